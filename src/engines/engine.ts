@@ -1,0 +1,54 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** An array on the host: row-major values of the given shape. */
+export interface HostTensor {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+  readonly data: Float32Array | Int32Array;
+}
+
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+export type TensorSpecs = Readonly<Record<string, TensorSpec>>;
+export type HostTensors = Readonly<Record<string, HostTensor>>;
+
+/**
+ * Computes pure functions over TensorFlow.js tensors. A function given to `compile` or `compileStep` may use tf ops,
+ * tf.grad and tf.customGrad; it must not look at values (dataSync), keep tensors, or draw random numbers: what
+ * varies comes in as an input. Convolutions and images are NHWC, filters HWIO.
+ */
+export interface Engine {
+  readonly name: 'onnxruntime' | 'tfjs-cpu' | 'tfjs-node-gpu';
+  /** Versions and device, recorded in manifests: { onnxruntime: "1.30.0", provider: "cpu", threads: "2" }. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Compiles outputs = fn(constants, inputs) for these shapes. Constants (weights) are given once. */
+  compile(
+    fn: (constants: Tensors, inputs: Tensors) => Tensors,
+    constants: HostTensors,
+    inputs: TensorSpecs,
+  ): Promise<CompiledFunction>;
+  /** Compiles (next state, outputs) = fn(state, inputs): a training step whose state stays with the engine. */
+  compileStep(
+    fn: (state: Tensors, inputs: Tensors) => { readonly state: Tensors; readonly outputs: Tensors },
+    state: HostTensors,
+    inputs: TensorSpecs,
+  ): Promise<CompiledStep>;
+  dispose(): Promise<void>;
+}
+
+export interface CompiledFunction {
+  run(inputs: HostTensors): Promise<HostTensors>;
+  dispose(): Promise<void>;
+}
+
+export interface CompiledStep {
+  /** Does one step; the state moves on inside. State entries that fn returns unchanged or omits stay as they are. */
+  run(inputs: HostTensors): Promise<HostTensors>;
+  /** Copies the state out. */
+  state(): Promise<HostTensors>;
+  dispose(): Promise<void>;
+}

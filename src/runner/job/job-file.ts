@@ -1,0 +1,52 @@
+import type { JsonObject } from '../plan.ts';
+
+/** job.json: all that a task's process is told. Written before it starts; local and remote executors share it. */
+export interface JobFile {
+  readonly version: 1;
+  readonly task: string;
+  readonly kind: string;
+  /** Complete options. A `path:` string was replaced by the absolute path that it names. */
+  readonly options: JsonObject;
+  /** By input name: an absolute path, or, where the input takes many, absolute paths by experiment, in order. */
+  readonly inputs: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** Folders, absolute: what is published and hashed; what is listed only; what survives an interruption. */
+  readonly out: string;
+  readonly log: string;
+  readonly checkpoints: string;
+  /** A folder shared by all tasks, never needed for correctness (artifacts/cache). */
+  readonly cache: string;
+  /** How many threads the task may use in all. */
+  readonly threads: number;
+  /** Which engine computes tensors: a name, or `auto`. */
+  readonly engine: string;
+}
+
+/** What a stage process sends over IPC (and appends to events.jsonl where there is no IPC). */
+export type JobMessage =
+  | { readonly type: 'progress'; readonly progress: Progress }
+  /** A line for log/log.txt and `--verbose` terminals. */
+  | { readonly type: 'note'; readonly text: string }
+  /** What is recorded in the manifest but is no part of the key: engine, versions, rates. */
+  | { readonly type: 'facts'; readonly facts: JsonObject };
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** "images", "steps", "pairs". */
+  readonly unit: string;
+  /** Units per second, where the stage knows better than done / elapsed. */
+  readonly rate?: number;
+  /** "epoch 3/8 loss 4.21 612 img/s". */
+  readonly text?: string;
+}
+
+/** error.json: why a task failed. `input` is the user's to mend, `crash` is ours. */
+export interface JobError {
+  readonly type: 'input' | 'crash';
+  readonly message: string;
+  /** Where: "faces/lfw/pairs.txt:17". */
+  readonly place?: string;
+  /** What to do about it. */
+  readonly cure?: string;
+  readonly stack?: string;
+}

@@ -1,0 +1,67 @@
+import type { KindSpec } from './kind.ts';
+
+/** JSON, as options are: sorted-key stringification of it is what fingerprints are made of. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+declare const brand: unique symbol;
+type Branded<T, B> = T & { readonly [brand]: B };
+
+/** `train@from-p5`, or just `lfw-occ` for a stage without `each`. */
+export type TaskName = Branded<string, 'TaskName'>;
+/** 64 hex digits, the key of a task. */
+export type Fingerprint = Branded<string, 'Fingerprint'>;
+/** 64 hex digits, sha256 of content. */
+export type ContentHash = Branded<string, 'ContentHash'>;
+
+/** A place in a configuration file; line and column count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Everything that the configuration means, before anything was looked at on disk. */
+export interface Plan {
+  /** The folder that holds pipeline.yaml; `path:` inputs are relative to it. Absolute. */
+  readonly root: string;
+  /** The configuration file, absolute, and as it should be shown. */
+  readonly file: string;
+  readonly shownFile: string;
+  /** In topological order; among equals, in the order of the file. */
+  readonly tasks: ReadonlyMap<TaskName, PlannedTask>;
+  readonly stages: readonly string[];
+  readonly experiments: readonly string[];
+}
+
+export interface PlannedTask {
+  readonly name: TaskName;
+  readonly stage: string;
+  readonly experiment: string | undefined;
+  readonly kind: KindSpec;
+  /** Complete: every default filled in. `path:` strings still begin with `path:`; see `inputs`. */
+  readonly options: JsonObject;
+  /** Options (as JSON pointers) that are no part of the key: `x-key: false` in the schema. */
+  readonly unkeyed: ReadonlySet<string>;
+  /** Where each option was written, by JSON pointer ("/lr"); missing for defaults. */
+  readonly places: ReadonlyMap<string, Place>;
+  readonly inputs: readonly PlannedInput[];
+  readonly cpus: number | 'all';
+}
+
+export interface PlannedInput {
+  /** The name under `in:`; `with:/pairs` (a JSON pointer) for a `path:` option; `init` for an experiment option. */
+  readonly name: string;
+  /** For an input that takes many: the experiment whose result this is. */
+  readonly member: string | undefined;
+  readonly source: InputSource;
+  readonly place: Place;
+}
+
+export type InputSource =
+  /** `output` is a path inside the task's out/, '' for all of it. */
+  | { readonly type: 'task'; readonly task: TaskName; readonly output: string }
+  /** A user's own file or folder, read in place. `written` is what stands behind `path:`, `path` is absolute. */
+  | { readonly type: 'path'; readonly path: string; readonly written: string };
