@@ -1,0 +1,60 @@
+import type { JsonObject } from '../runner/plan.ts';
+import type { JobFile, JobMessage, Progress } from '../runner/job/job-file.ts';
+
+/** What a kind is given to do one task. `Options` are complete: every default was filled in from the schema. */
+export interface StageContext<Options> {
+  readonly task: string;
+  readonly options: Options;
+  /** Absolute folders; see JobFile. */
+  readonly out: string;
+  readonly log: string;
+  readonly checkpoints: string;
+  readonly cache: string;
+  readonly threads: number;
+  readonly engine: string;
+  /** Aborted when the run is stopped; long work looks at it between steps. */
+  readonly signal: AbortSignal;
+  /** The folder or file of an input that takes one. */
+  input(name: string): string;
+  /** Of an input that takes many: folders by experiment, in the order of the configuration; empty if not given. */
+  inputs(name: string): ReadonlyMap<string, string>;
+  progress(progress: Progress): void;
+  /** A line for the task's log. */
+  note(text: string): void;
+  /** Recorded beside the result, no part of the key: engine, versions, rates. */
+  facts(facts: JsonObject): void;
+}
+
+/** A kind's work. Writes under `out` (deterministic) and `log`; throws InputError for what the user must mend. */
+export type Stage<Options> = (context: StageContext<Options>) => Promise<void>;
+
+export function createContext<Options>(
+  job: JobFile,
+  signal: AbortSignal,
+  send: (message: JobMessage) => void,
+): StageContext<Options> {
+  return {
+    task: job.task,
+    options: job.options as Options,
+    out: job.out,
+    log: job.log,
+    checkpoints: job.checkpoints,
+    cache: job.cache,
+    threads: job.threads,
+    engine: job.engine,
+    signal,
+    input(name) {
+      const value = job.inputs[name];
+      if (typeof value !== 'string') throw new Error(`the job has no single input "${name}"`);
+      return value;
+    },
+    inputs(name) {
+      const value = job.inputs[name] ?? {};
+      if (typeof value === 'string') throw new Error(`the job's input "${name}" is not a collection`);
+      return new Map(Object.entries(value));
+    },
+    progress: (progress) => send({ type: 'progress', progress }),
+    note: (text) => send({ type: 'note', text }),
+    facts: (facts) => send({ type: 'facts', facts }),
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * The process of one task: reads job.json in the folder it is given, does the work of its kind, and leaves out/, or
+ * error.json. Progress goes over IPC. It ends by itself when the runner is gone, so that no orphan goes on writing.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JobError, JobFile, JobMessage } from '../runner/job/job-file.ts';
+import { createContext, type Stage } from './context.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each kind has options of its own, checked against the schema before
+const stages: Readonly<Record<string, () => Promise<Stage<any>>>> = {
+  download: async () => (await import('./download.ts')).download,
+  'build-lmdb': async () => (await import('./build-lmdb.ts')).buildLmdb,
+  'occlude-lfw': async () => (await import('./occlude-lfw.ts')).occludeLfw,
+  train: async () => (await import('./train.ts')).train,
+  'eval-lfw': async () => (await import('./eval-lfw.ts')).evalLfw,
+  'eval-ar': async () => (await import('./eval-ar.ts')).evalAr,
+  'megaface-npy': async () => (await import('./megaface-npy.ts')).megafaceNpy,
+  report: async () => (await import('./report.ts')).report,
+};
+
+const jobFolder = process.argv[2];
+if (!jobFolder) throw new Error('usage: stage-process <job folder>');
+
+const stop = new AbortController();
+process.on('disconnect', () => process.exit(1));
+for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stop.abort());
+
+process.exitCode = await work(jobFolder, stop.signal);
+if (process.connected) process.disconnect();
+
+async function work(folder: string, signal: AbortSignal): Promise<number> {
+  try {
+    const job = JSON.parse(readFileSync(join(folder, 'job.json'), 'utf8')) as JobFile;
+    const load = stages[job.kind];
+    if (!load) throw new Error(`no kind "${job.kind}"`);
+    const stage = await load();
+    await stage(createContext(job, signal, send));
+    return signal.aborted ? 1 : 0;
+  } catch (error) {
+    if (!signal.aborted) writeFileSync(join(folder, 'error.json'), `${JSON.stringify(describe(error), null, 2)}\n`);
+    return 1;
+  }
+}
+
+function send(message: JobMessage): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+}
+
+/** InputError is known by its name: it may come from a copy of the class in another bundle. */
+function describe(error: unknown): JobError {
+  if (!(error instanceof Error)) return { type: 'crash', message: String(error) };
+  const { place, cure } = error as { place?: string; cure?: string };
+  if (error.name !== 'InputError') return { type: 'crash', message: error.message, stack: error.stack ?? '' };
+  return { type: 'input', message: error.message, ...(place && { place }), ...(cure && { cure }) };
+}
