@@ -1,0 +1,2 @@
+/** What the shell is told. */
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;

@@ -1,0 +1,9 @@
+import type { Reporter } from './reporter.ts';
+
+/** `--json`: one event a line. */
+export function jsonReporter(write: (text: string) => void): Reporter {
+  return {
+    show: (event) => write(`${JSON.stringify(event)}\n`),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,57 @@
+import type { JobError, Progress } from '../../runner/job/job-file.ts';
+
+/** 0.42 -> "0.4 s", 75 -> "1 min 15 s", 7300 -> "2 h 2 min". */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** 1234567 -> "1,234,567", whatever the locale. */
+export function count(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** 1536 -> "1.5 KB", in steps of 1024. */
+export function bytes(value: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let step = 0;
+  let scaled = value;
+  while (scaled >= 1024 && step < units.length - 1) {
+    scaled /= 1024;
+    step += 1;
+  }
+  return `${step === 0 || scaled >= 100 ? scaled.toFixed(0) : scaled.toFixed(1)} ${units[step]}`;
+}
+
+/** "412/1,440 images, 29 %, 98/s, 11 s left, epoch 2/8 …": counts, rate, time left, and the stage's own words. */
+export function progressLine(progress: Progress, elapsedSeconds: number): string {
+  const { done, total, unit } = progress;
+  const rate = progress.rate ?? (elapsedSeconds > 0 ? done / elapsedSeconds : 0);
+  const parts: string[] = [];
+  if (total > 0) parts.push(`${count(done)}/${count(total)} ${unit}`, `${Math.floor((100 * done) / total)} %`);
+  else parts.push(`${count(done)} ${unit}`);
+  if (progress.text) parts.push(progress.text);
+  else if (rate > 0) parts.push(`${rate >= 10 ? count(rate) : rate.toFixed(1)} ${unit}/s`);
+  if (rate > 0 && total > done) parts.push(`${duration((total - done) / rate)} left`);
+  return parts.join(', ');
+}
+
+/** Why a task failed: message, place, cure, and where the log is; one item a line. */
+export function errorLines(error: JobError, log: string): string[] {
+  const lines = [error.place ? `${error.place}: ${error.message}` : error.message];
+  if (error.cure) lines.push(`to mend it: ${error.cure}`);
+  if (error.type === 'crash' && error.stack) lines.push(...error.stack.split('\n').slice(1, 6).map((line) => line.trim()));
+  if (log) lines.push(`log: ${log}`);
+  return lines;
+}
+
+/** "3 ran, 11 cached, 1 failed, 2 left". */
+export function tally(counts: { ran: number; cached: number; failed: number; left: number }): string {
+  const parts = [`${counts.ran} ran`, `${counts.cached} cached`];
+  if (counts.failed > 0) parts.push(`${counts.failed} failed`);
+  if (counts.left > 0) parts.push(`${counts.left} left`);
+  return parts.join(', ');
+}
