@@ -1,0 +1,39 @@
+import type { Image } from './image.ts';
+
+/** (pixel / 255 - 0.5) / 0.5 for each of the 256 values, in the single-precision steps of torchvision. */
+const NORMALISED = Float32Array.from({ length: 256 }, (_, pixel) => {
+  const unit = Math.fround(pixel / 255);
+  return Math.fround(unit - 0.5) / 0.5;
+});
+
+/**
+ * Writes the network's view of an image, -1 to 1, height x width x 3 (one picture of an NHWC batch), into
+ * `out` from `offset` on. Alpha is left out.
+ */
+export function normaliseInto(image: Image, out: Float32Array, offset: number): void {
+  const pixels = image.width * image.height;
+  if (offset + pixels * 3 > out.length) throw new RangeError('the batch is too small for the image');
+  const { data, channels } = image;
+  for (let i = 0, from = 0, to = offset; i < pixels; i++, from += channels, to += 3) {
+    out[to] = NORMALISED[data[from]!]!;
+    out[to + 1] = NORMALISED[data[from + 1]!]!;
+    out[to + 2] = NORMALISED[data[from + 2]!]!;
+  }
+}
+
+/** A batch of equally sized images as one NHWC array. */
+export function normaliseBatch(images: readonly Image[]): Float32Array {
+  const first = images[0];
+  if (first === undefined) return new Float32Array(0);
+  const each = first.width * first.height * 3;
+  const out = new Float32Array(each * images.length);
+  images.forEach((image, i) => {
+    if (image.width !== first.width || image.height !== first.height) {
+      throw new RangeError(
+        `a batch of ${first.width}x${first.height} holds a ${image.width}x${image.height} image`,
+      );
+    }
+    normaliseInto(image, out, i * each);
+  });
+  return out;
+}

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { decodeBmp } from '../../src/faces/images/bmp.ts';
+import { adjustBrightness, adjustContrast, adjustSaturation } from '../../src/faces/images/colour.ts';
+import { decodeImage, readImage } from '../../src/faces/images/decode.ts';
+import { crop, dropAlpha, flipHorizontally, type Image } from '../../src/faces/images/image.ts';
+import { decodeJpeg, encodeJpeg } from '../../src/faces/images/jpeg.ts';
+import { normaliseBatch, normaliseInto } from '../../src/faces/images/normalise.ts';
+import { encodePng } from '../../src/faces/images/png.ts';
+import { requireSize } from '../../src/faces/images/require-size.ts';
+import { type Filter, resize } from '../../src/faces/images/resize.ts';
+import { InputError } from '../../src/faces/input-error.ts';
+import { patternedImage } from './support/patterned-image.ts';
+
+interface PillowGolden {
+  resize: { from: [number, number]; to: [number, number]; filter: Filter; base64: string }[];
+  colour: { of: 'brightness' | 'contrast' | 'saturation'; factor: number; base64: string }[];
+}
+
+const golden = JSON.parse(
+  readFileSync(new URL('../fixtures/faces/pillow.json', import.meta.url), 'utf8'),
+) as PillowGolden;
+
+const bytesOf = (base64: string): number[] => [...Buffer.from(base64, 'base64')];
+
+describe('resizing', () => {
+  test.each(golden.resize)('$from to $to by $filter gives the pixels of Pillow', (one) => {
+    const image = patternedImage(...one.from);
+    const resized = resize(image, { width: one.to[0], height: one.to[1] }, one.filter);
+    expect([...resized.data]).toEqual(bytesOf(one.base64));
+  });
+
+  test('to the same size keeps the pixels', () => {
+    const image = patternedImage(9, 4);
+    expect(resize(image, image, 'bicubic').data).toEqual(image.data);
+  });
+});
+
+describe('colour', () => {
+  const adjust = { brightness: adjustBrightness, contrast: adjustContrast, saturation: adjustSaturation };
+
+  test.each(golden.colour)('$of by $factor gives the pixels of Pillow', (one) => {
+    expect([...adjust[one.of](patternedImage(13, 17), one.factor).data]).toEqual(bytesOf(one.base64));
+  });
+});
+
+describe('geometry', () => {
+  test('a flip exchanges left and right, and twice is none', () => {
+    const image = patternedImage(5, 3, 4);
+    const flipped = flipHorizontally(image);
+    expect([...flipped.data.subarray(0, 4)]).toEqual([...image.data.subarray(16, 20)]);
+    expect(flipHorizontally(flipped).data).toEqual(image.data);
+  });
+
+  test('a crop takes the pixels inside the rectangle', () => {
+    const image = patternedImage(6, 5);
+    const part = crop(image, { x0: 2, y0: 1, x1: 4, y1: 4 });
+    expect([part.width, part.height]).toEqual([2, 3]);
+    expect([...part.data.subarray(0, 6)]).toEqual([...image.data.subarray((6 + 2) * 3, (6 + 4) * 3)]);
+    expect(() => crop(image, { x0: 2, y0: 1, x1: 7, y1: 4 })).toThrow(RangeError);
+  });
+
+  test('dropping alpha lets the hidden colour show', () => {
+    const image: Image = { width: 1, height: 2, channels: 4, data: Uint8Array.of(1, 2, 3, 0, 4, 5, 6, 255) };
+    expect([...dropAlpha(image).data]).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('an image of another size than the network takes is an error with its cure', () => {
+    const face = patternedImage(10, 12);
+    expect(() => requireSize(face, { width: 10, height: 12 }, 'a.jpg')).not.toThrow();
+    expect(() => requireSize(face, { width: 96, height: 112 }, 'a.jpg')).toThrow(/a\.jpg is 10x12.*96x112/);
+  });
+});
+
+describe('normalisation', () => {
+  test('0, 128 and 255 become -1, 0.0039 and 1, alpha is left out', () => {
+    const image: Image = { width: 1, height: 1, channels: 4, data: Uint8Array.of(0, 128, 255, 77) };
+    const batch = new Float32Array(5);
+    normaliseInto(image, batch, 2);
+    expect([...batch]).toEqual([0, 0, -1, expect.closeTo(0.003921628, 8), 1]);
+    expect(normaliseBatch([image, image]).length).toBe(6);
+  });
+
+  test('a batch refuses images of different sizes', () => {
+    expect(() => normaliseBatch([patternedImage(2, 2), patternedImage(2, 3)])).toThrow(RangeError);
+  });
+});
+
+describe('files', () => {
+  const smooth: Image = {
+    width: 16,
+    height: 8,
+    channels: 3,
+    data: new Uint8Array(16 * 8 * 3).map((_, i) => 60 + (i % 48)),
+  };
+
+  test('a JPEG comes back nearly the same, and equal pixels give equal bytes', () => {
+    const bytes = encodeJpeg(smooth, 95);
+    expect(encodeJpeg(smooth, 95)).toEqual(bytes);
+    const decoded = decodeJpeg(bytes, 'a.jpg');
+    const largest = Math.max(...decoded.data.map((value, i) => Math.abs(value - smooth.data[i]!)));
+    expect([decoded.width, decoded.height, decoded.channels]).toEqual([16, 8, 3]);
+    expect(largest).toBeLessThan(40);
+  });
+
+  test('a lower quality makes a smaller file', () => {
+    const image = patternedImage(64, 64);
+    expect(encodeJpeg(image, 30).length).toBeLessThan(encodeJpeg(image, 90).length);
+  });
+
+  test('a PNG comes back exactly, with the colour under transparent pixels', async () => {
+    const image: Image = { width: 2, height: 1, channels: 4, data: Uint8Array.of(9, 8, 7, 0, 6, 5, 4, 255) };
+    expect(await decodeImage(await encodePng(image), 'a.png')).toMatchObject({
+      channels: 4,
+      data: Buffer.from(image.data),
+    });
+  });
+
+  test('a 24-bit bitmap is read from its last row up', () => {
+    const file = bitmap(24, 2, [
+      [30, 20, 10, 60, 50, 40, 0, 0],
+      [3, 2, 1, 6, 5, 4, 0, 0],
+    ]);
+    expect([...decodeBmp(file, 'a.bmp').data]).toEqual([1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]);
+  });
+
+  test('a 32-bit bitmap with rows from the top is read in their order', () => {
+    const file = bitmap(32, -2, [
+      [3, 2, 1, 99, 6, 5, 4, 99],
+      [30, 20, 10, 0, 60, 50, 40, 0],
+    ]);
+    expect([...decodeBmp(file, 'a.bmp').data]).toEqual([1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]);
+  });
+
+  test('an 8-bit bitmap is looked up in its palette', () => {
+    const file = bitmap(
+      8,
+      1,
+      [[1, 0, 0, 0]],
+      [
+        [7, 8, 9, 0],
+        [1, 2, 3, 0],
+      ],
+    );
+    expect([...decodeBmp(file, 'a.bmp').data]).toEqual([3, 2, 1, 9, 8, 7]);
+  });
+
+  test.each([
+    ['a bitmap that ends early', bitmap(24, 2, [[0, 0, 0, 0, 0, 0, 0, 0]])],
+    [
+      'a bitmap with an index beyond its palette',
+      bitmap(
+        8,
+        1,
+        [[1, 5, 0, 0]],
+        [
+          [0, 0, 0, 0],
+          [0, 0, 0, 0],
+        ],
+      ),
+    ],
+    ['a JPEG that ends early', encodeJpeg(patternedImage(64, 64), 90).slice(0, 900)],
+    ['a JPEG of nothing', Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)],
+    ['a text', Buffer.from('not an image')],
+    ['nothing', new Uint8Array(0)],
+  ])('%s is an InputError that names the file', async (_, bytes) => {
+    const failure = await decodeImage(bytes, 'x/broken').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(InputError);
+    expect((failure as InputError).message).toContain('x/broken');
+  });
+
+  test('a missing file is an InputError with its path', async () => {
+    await expect(readImage('/nowhere/at/all.jpg')).rejects.toMatchObject({ place: '/nowhere/at/all.jpg' });
+  });
+});
+
+/** A bitmap two pixels wide; `rows` are the stored bytes, padded to four. */
+function bitmap(bits: 8 | 24 | 32, height: number, rows: number[][], palette: number[][] = []): Buffer {
+  const header = Buffer.alloc(54);
+  header.write('BM');
+  header.writeUInt32LE(54 + palette.length * 4, 10);
+  header.writeUInt32LE(40, 14);
+  header.writeInt32LE(2, 18);
+  header.writeInt32LE(height, 22);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt16LE(bits, 28);
+  header.writeUInt32LE(palette.length, 46);
+  return Buffer.concat([header, Buffer.from(palette.flat()), Buffer.from(rows.flat())]);
+}
