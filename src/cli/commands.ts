@@ -6,7 +6,12 @@ const file: OptionSpec = {
   value: 'FILE',
   about: 'another configuration; its paths are relative to the working directory',
 };
-const set: OptionSpec = { type: 'string', multiple: true, value: 'NAME=VALUE', about: 'set one of the vars (YAML)' };
+const set: OptionSpec = {
+  type: 'string',
+  multiple: true,
+  value: 'NAME=VALUE',
+  about: 'set one of the vars (YAML)',
+};
 const json: OptionSpec = { type: 'boolean', about: 'machine-readable output' };
 const planOptions = { file, set } as const;
 
@@ -19,9 +24,17 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     maxWords: Number.POSITIVE_INFINITY,
     options: {
       ...planOptions,
-      only: { type: 'string', multiple: true, value: 'TARGET', about: 'the same as TARGET; a comma list is fine' },
+      only: {
+        type: 'string',
+        multiple: true,
+        value: 'TARGET',
+        about: 'the same as TARGET; a comma list is fine',
+      },
       experiment: { type: 'string', multiple: true, value: 'NAME', about: 'only these experiments' },
-      'no-deps': { type: 'boolean', about: 'stop before starting if something outside the targets would have to run' },
+      'no-deps': {
+        type: 'boolean',
+        about: 'stop before starting if something outside the targets would have to run',
+      },
       force: { type: 'boolean', about: 'run the targets even if they are up to date' },
       'dry-run': { type: 'boolean', about: 'say what would run and why' },
       'keep-going': { type: 'boolean', about: 'after a failure, go on with what does not need it' },
@@ -93,7 +106,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: '',
     minWords: 0,
     maxWords: 0,
-    options: { ...planOptions, 'dry-run': { type: 'boolean', about: 'only say what would be removed' }, json },
+    options: {
+      ...planOptions,
+      'dry-run': { type: 'boolean', about: 'only say what would be removed' },
+      json,
+    },
     load: async () => (await import('./commands/gc.ts')).gc,
   },
   doctor: {

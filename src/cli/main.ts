@@ -26,7 +26,10 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     const spec = commands[name];
     if (!spec) {
       const near = suggest(name, Object.keys(commands))[0];
-      throw new UsageError(`occ-pipe has no command "${name}"`, near ? `did you mean ${near}?` : 'see occ-pipe --help');
+      throw new UsageError(
+        `occ-pipe has no command "${name}"`,
+        near ? `did you mean ${near}?` : 'see occ-pipe --help',
+      );
     }
     const call = parseCall(name, spec, args, process.cwd());
     if (call.options['help']) {

@@ -11,7 +11,8 @@ export function parseCall(name: string, spec: CommandSpec, args: readonly string
   }
   const { values, positionals } = parseOrExplain(name, args, options);
   if (!values['help']) {
-    if (positionals.length < spec.minWords) throw new UsageError(`occ-pipe ${name} needs ${spec.words}`, helpHint(name));
+    if (positionals.length < spec.minWords)
+      throw new UsageError(`occ-pipe ${name} needs ${spec.words}`, helpHint(name));
     if (positionals.length > spec.maxWords) {
       throw new UsageError(`occ-pipe ${name} does not take "${positionals[spec.maxWords]}"`, helpHint(name));
     }

@@ -1,7 +1,7 @@
 import { Listr, ListrTaskState, type ListrTaskWrapper } from 'listr2';
 import type { RunEvent } from '../../runner/events.ts';
 import type { Reporter } from './reporter.ts';
-import { duration, errorLines, progressLine, tally } from './words.ts';
+import { duration, errorLines, lastLine, progressLine } from './words.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the renderer's own types play no part here
 type Row = ListrTaskWrapper<unknown, any, any>;
@@ -84,15 +84,9 @@ export function liveReporter(write: (text: string) => void, now = () => performa
       case 'warning':
         afterwards.push(`warning: ${event.text}`);
         return;
-      case 'run-finished': {
-        const end = event.interrupted ? 'interrupted' : event.ok ? 'done' : 'failed';
-        afterwards.push(
-          event.ok && event.ran === 0
-            ? `${end}: ${event.cached} tasks up to date, nothing to run (${duration(event.seconds)})`
-            : `${end}: ${tally(event)}, ${duration(event.seconds)}`,
-        );
+      case 'run-finished':
+        afterwards.push(lastLine(event));
         for (const handle of rows.values()) handle.leave();
-      }
     }
   };
 

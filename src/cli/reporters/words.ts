@@ -1,3 +1,4 @@
+import type { RunEvent } from '../../runner/events.ts';
 import type { JobError, Progress } from '../../runner/job/job-file.ts';
 
 /** 0.42 -> "0.4 s", 75 -> "1 min 15 s", 7300 -> "2 h 2 min". */
@@ -31,7 +32,8 @@ export function progressLine(progress: Progress, elapsedSeconds: number): string
   const { done, total, unit } = progress;
   const rate = progress.rate ?? (elapsedSeconds > 0 ? done / elapsedSeconds : 0);
   const parts: string[] = [];
-  if (total > 0) parts.push(`${count(done)}/${count(total)} ${unit}`, `${Math.floor((100 * done) / total)} %`);
+  if (total > 0)
+    parts.push(`${count(done)}/${count(total)} ${unit}`, `${Math.floor((100 * done) / total)} %`);
   else parts.push(`${count(done)} ${unit}`);
   if (progress.text) parts.push(progress.text);
   else if (rate > 0) parts.push(`${rate >= 10 ? count(rate) : rate.toFixed(1)} ${unit}/s`);
@@ -43,15 +45,24 @@ export function progressLine(progress: Progress, elapsedSeconds: number): string
 export function errorLines(error: JobError, log: string): string[] {
   const lines = [error.place ? `${error.place}: ${error.message}` : error.message];
   if (error.cure) lines.push(`to mend it: ${error.cure}`);
-  if (error.type === 'crash' && error.stack) lines.push(...error.stack.split('\n').slice(1, 6).map((line) => line.trim()));
+  if (error.type === 'crash' && error.stack)
+    lines.push(
+      ...error.stack
+        .split('\n')
+        .slice(1, 6)
+        .map((line) => line.trim()),
+    );
   if (log) lines.push(`log: ${log}`);
   return lines;
 }
 
-/** "3 ran, 11 cached, 1 failed, 2 left". */
-export function tally(counts: { ran: number; cached: number; failed: number; left: number }): string {
-  const parts = [`${counts.ran} ran`, `${counts.cached} cached`];
-  if (counts.failed > 0) parts.push(`${counts.failed} failed`);
-  if (counts.left > 0) parts.push(`${counts.left} left`);
-  return parts.join(', ');
+/** The last line of a run: "done: 3 ran, 11 cached, 1 min 15 s". */
+export function lastLine(end: RunEvent & { event: 'run-finished' }): string {
+  const verdict = end.interrupted ? 'interrupted' : end.ok ? 'done' : 'failed';
+  const time = duration(end.seconds);
+  if (end.ok && end.ran === 0) return `${verdict}: ${end.cached} tasks up to date, nothing to run (${time})`;
+  const parts = [`${end.ran} ran`, `${end.cached} cached`];
+  if (end.failed > 0) parts.push(`${end.failed} failed`);
+  if (end.left > 0) parts.push(`${end.left} left`);
+  return `${verdict}: ${parts.join(', ')}, ${time}`;
 }
