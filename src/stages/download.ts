@@ -35,14 +35,23 @@ export async function download(context: StageContext<DownloadOptions>): Promise<
   for (const [index, file] of options.files.entries()) await fetchOne(file, index, context);
 }
 
-async function fetchOne(file: RemoteFile, index: number, context: StageContext<DownloadOptions>): Promise<void> {
+async function fetchOne(
+  file: RemoteFile,
+  index: number,
+  context: StageContext<DownloadOptions>,
+): Promise<void> {
   const name = basename(new URL(file.url).pathname) || 'download';
   const target = join(context.out, file.to ?? (file.unpack === 'none' ? name : ''));
   const fetched = file.unpack === 'none' ? target : join(context.out, `.${index}-${name}`);
   await fetchFile(file.url, file.sha256, fetched, {
     signal: context.signal,
     onBytes: (done, total) =>
-      context.progress({ done, total, unit: 'bytes', text: `file ${index + 1}/${context.options.files.length}` }),
+      context.progress({
+        done,
+        total,
+        unit: 'bytes',
+        text: `file ${index + 1}/${context.options.files.length}`,
+      }),
   });
   if (file.unpack === 'none') return;
   await unpack(fetched, file.unpack, target, file.url);

@@ -38,7 +38,8 @@ async function work(folder: string, signal: AbortSignal): Promise<number> {
     await stage(createContext(job, signal, send));
     return signal.aborted ? 1 : 0;
   } catch (error) {
-    if (!signal.aborted) writeFileSync(join(folder, 'error.json'), `${JSON.stringify(describe(error), null, 2)}\n`);
+    if (!signal.aborted)
+      writeFileSync(join(folder, 'error.json'), `${JSON.stringify(describe(error), null, 2)}\n`);
     return 1;
   }
 }

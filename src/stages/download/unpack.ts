@@ -9,7 +9,12 @@ import { InputError } from '../../faces/input-error.ts';
 export type Packing = 'none' | 'zip' | 'tar.gz' | 'tgz';
 
 /** Unpacks an archive into a folder. Members that would land outside it are an error; links are left out. */
-export async function unpack(archive: string, packing: Exclude<Packing, 'none'>, folder: string, shown: string): Promise<void> {
+export async function unpack(
+  archive: string,
+  packing: Exclude<Packing, 'none'>,
+  folder: string,
+  shown: string,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   try {
     if (packing === 'zip') await unzip(archive, folder);
