@@ -1,0 +1,86 @@
+import { InputError } from '../../faces/input-error.ts';
+
+/** Which branch masks the feature (reference: `fpn`, `2d`, `fc`); `trunk` has none. */
+export type Variant = 'fpn' | '2d' | 'fc' | 'trunk';
+
+/** The published feature: of the masked map (FROM), or of the map as it is (baseline, occ). */
+export type FeatureName = 'masked' | 'clean';
+
+/** A network, fully sized: everything that the shapes of its parameters depend on. */
+export interface Network {
+  readonly variant: Variant;
+  /** Input height and width in pixels, multiples of 16. */
+  readonly image: readonly [height: number, width: number];
+  /** Channels of the stem and of the four stages. */
+  readonly widths: readonly [number, number, number, number, number];
+  /** IR blocks in the four stages. */
+  readonly depths: readonly [number, number, number, number];
+  /** Channels of the feature pyramid. */
+  readonly pyramid: number;
+  /** Length of a feature. */
+  readonly embedding: number;
+  /** Occlusion patterns, "none" included. */
+  readonly patterns: number;
+}
+
+/** What a user writes about the network; every key is present (defaults come from the schema). */
+export interface NetworkOptions {
+  readonly variant: Variant;
+  readonly image: readonly number[];
+  readonly widths: readonly number[];
+  readonly depths: readonly number[];
+  readonly pyramid: number;
+  /** Multiplies all widths and the pyramid's channels. */
+  readonly width: number;
+  readonly embedding: number;
+}
+
+/**
+ * Sizes the network that the options describe, for this many occlusion patterns.
+ * Throws InputError where no such network exists.
+ */
+export function resolveNetwork(options: NetworkOptions, patterns: number): Network {
+  const [height, width] = exactly(options.image, 2, 'image', 'height and width') as [number, number];
+  if (height < 16 || width < 16 || height % 16 !== 0 || width % 16 !== 0) {
+    throw new InputError(`images of ${height}x${width} (height x width) do not fit the network`, {
+      place: 'network.image',
+      cure: 'both must be multiples of 16, such as [112, 96] or [112, 112]',
+    });
+  }
+  const scaled = (channels: number) => Math.max(1, Math.round(channels * options.width));
+  const widths = exactly(options.widths, 5, 'widths', 'the stem and four stages').map(scaled);
+  const depths = exactly(options.depths, 4, 'depths', 'four stages');
+  return {
+    variant: options.variant,
+    image: [height, width],
+    widths: widths as unknown as Network['widths'],
+    depths: depths as unknown as Network['depths'],
+    pyramid: scaled(options.pyramid),
+    embedding: options.embedding,
+    patterns,
+  };
+}
+
+function exactly(values: readonly number[], count: number, key: string, meaning: string): readonly number[] {
+  if (values.length === count && values.every((value) => Number.isInteger(value) && value > 0)) return values;
+  throw new InputError(`network.${key} is [${values.join(', ')}]`, {
+    place: `network.${key}`,
+    cure: `give ${count} positive whole numbers: ${meaning}`,
+  });
+}
+
+/** Height and width of the last feature map, 7x6 for 112x96. */
+export function mapSize({ image: [height, width] }: Network): [height: number, width: number] {
+  return [height / 16, width / 16];
+}
+
+/** Length of the flattened last feature map, 512*7*6 at full size: what the feature head sees. */
+export function flatSize(network: Network): number {
+  const [height, width] = mapSize(network);
+  return network.widths[4] * height * width;
+}
+
+/** Channels that variant `fc` reduces the pyramid to before its vector mask: 64 of 256. */
+export function reducedChannels({ pyramid }: Network): number {
+  return Math.max(1, Math.round(pyramid / 4));
+}

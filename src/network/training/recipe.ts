@@ -1,0 +1,25 @@
+import type { Margin } from '../margins/margin.ts';
+import type { Mode } from '../model/parameters.ts';
+import type { OptimizerOptions } from '../optimizers/optimizer.ts';
+import type { MultiStepSchedule } from '../optimizers/schedule.ts';
+
+/** How a network is trained: everything but its shape, its start and its data. */
+export interface Recipe {
+  readonly mode: Mode;
+  readonly epochs: number;
+  /** Images per update of the weights. */
+  readonly batch: number;
+  /**
+   * Images that a batch normalisation sees together; batches are worked off in groups of it and their gradients
+   * summed. The reference's batch of 512 on each of 8 GPUs is batch 4096, group 512.
+   */
+  readonly group: number;
+  readonly optimizer: OptimizerOptions;
+  readonly schedule: MultiStepSchedule;
+  readonly margin: Margin;
+  /** Weight of the pattern loss (mode mask). */
+  readonly patternWeight: number;
+  /** Share of values that a head drops. */
+  readonly dropout: number;
+  readonly seed: number;
+}

@@ -1,0 +1,169 @@
+/**
+ * One training step as a pure function: losses, gradients, the optimizer's update, running statistics.
+ *
+ * A batch is worked off in groups (see Recipe). With a single group the step is direct; with more, `state` also holds
+ * the gradients summed so far, and the last group applies them.
+ */
+
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { TensorSpecs, Tensors } from '../../engines/engine.ts';
+import { marginLogits } from '../margins/margin.ts';
+import { advanceRunning } from '../model/batch-norm.ts';
+import type { Network } from '../model/config.ts';
+import { dropoutSites, forward } from '../model/network.ts';
+import { CLASSIFIER, trainedParameters } from '../model/parameters.ts';
+import { trainingPass } from '../model/pass.ts';
+import { createOptimizer } from '../optimizers/optimizer.ts';
+import { countCorrect, crossEntropy } from './cross-entropy.ts';
+import { valueAndGradients } from './gradients.ts';
+import type { Recipe } from './recipe.ts';
+import { gradientKey, isAccumulating, slotKey } from './state.ts';
+
+/** Outputs of a step: scalars, means over the group, except `correct`, a count. `patternLoss` in mode mask only. */
+export type StepOutputs = 'loss' | 'classLoss' | 'patternLoss' | 'correct';
+
+export type Step = (state: Tensors, inputs: Tensors) => { state: Tensors; outputs: Tensors };
+
+/** Shapes of what a step over `size` images is fed. */
+export function stepInputs(network: Network, recipe: Recipe, size: number): TensorSpecs {
+  const [height, width] = network.image;
+  const inputs: Record<string, TensorSpecs[string]> = {
+    images: { shape: [size, height, width, 3], dtype: 'float32' },
+    labels: { shape: [size], dtype: 'int32' },
+  };
+  if (recipe.mode === 'mask') inputs['patterns'] = { shape: [size], dtype: 'int32' };
+  if (recipe.dropout > 0) {
+    for (const [site, values] of dropoutSites(network)) {
+      inputs[`dropout.${site}`] = { shape: [size, values], dtype: 'float32' };
+    }
+  }
+  const scalars = [
+    ...createOptimizer(recipe.optimizer).scalars,
+    ...(isAccumulating(recipe) ? GROUP_SCALARS : []),
+  ];
+  for (const name of scalars) inputs[name] = { shape: [], dtype: 'float32' };
+  return inputs;
+}
+
+/** The group's share of the batch; 1 for the batch's first group, else 0; 1 for its last group, else 0. */
+const GROUP_SCALARS = ['share', 'isFirst', 'isLast'] as const;
+
+export function buildStep(network: Network, recipe: Recipe, classes: number): Step {
+  const trained = [...trainedParameters(network, recipe.mode), CLASSIFIER];
+  const accumulating = isAccumulating(recipe);
+
+  return (state, inputs) => {
+    const next: Record<string, Tensor> = {};
+    const statistics: { name: string; count: number }[] = [];
+
+    const { value, gradients, reported } = valueAndGradients(
+      (report) => {
+        const pass = trainingPass(state, dropoutMasks(inputs), (name, { mean, variance, count }) => {
+          report(`${statistics.length}.mean`, mean);
+          report(`${statistics.length}.variance`, variance);
+          statistics.push({ name, count });
+        });
+        return loss(state, inputs, forward(network, state, pass, inputs['images'] as Tensor4D), report);
+      },
+      Object.fromEntries(trained.map((name) => [name, state[name]!])),
+    );
+
+    statistics.forEach(({ name, count }, index) => {
+      const [mean, variance] = [`${name}.running_mean`, `${name}.running_var`] as const;
+      const advanced = advanceRunning(
+        { mean: next[mean] ?? state[mean]!, variance: next[variance] ?? state[variance]! },
+        {
+          mean: reported[`${index}.mean`] as Tensor1D,
+          variance: reported[`${index}.variance`] as Tensor1D,
+          count,
+        },
+      );
+      next[mean] = advanced.mean;
+      next[variance] = advanced.variance;
+    });
+    // Data-parallel PyTorch keeps the running statistics of the first device.
+    if (accumulating) {
+      for (const name of Object.keys(next))
+        next[name] = choose(inputs['isFirst']!, next[name]!, state[name]!);
+    }
+    Object.assign(
+      next,
+      accumulating ? accumulate(state, inputs, gradients) : update(state, inputs, gradients),
+    );
+    const { classLoss, patternLoss, correct } = reported;
+    const outputs = {
+      loss: value,
+      classLoss: classLoss!,
+      correct: correct!,
+      ...(patternLoss && { patternLoss }),
+    };
+    return { state: next, outputs };
+  };
+
+  function loss(
+    state: Tensors,
+    inputs: Tensors,
+    outputs: ReturnType<typeof forward>,
+    report: (name: string, tensor: Tensor) => void,
+  ): Scalar {
+    const target = oneHot(inputs['labels'] as Tensor1D, classes);
+    const feature = recipe.mode === 'mask' ? outputs.masked! : outputs.clean;
+    const logits = marginLogits(recipe.margin)(feature, state[CLASSIFIER] as Tensor2D, target);
+    const classLoss = crossEntropy(logits, target);
+    report('classLoss', classLoss);
+    report('correct', countCorrect(logits, target));
+    if (recipe.mode !== 'mask') return classLoss;
+    const patternLoss = crossEntropy(
+      outputs.patterns!,
+      oneHot(inputs['patterns'] as Tensor1D, network.patterns),
+    );
+    report('patternLoss', patternLoss);
+    return tf.add(classLoss, tf.mul(patternLoss, recipe.patternWeight));
+  }
+
+  function update(state: Tensors, inputs: Tensors, gradients: Tensors): Record<string, Tensor> {
+    const optimizer = createOptimizer(recipe.optimizer);
+    const next: Record<string, Tensor> = {};
+    for (const name of trained) {
+      const updated = optimizer.update({
+        parameter: state[name]!,
+        gradient: gradients[name]!,
+        slots: optimizer.slots.map((slot) => state[slotKey(slot, name)]!),
+        scalars: inputs,
+      });
+      next[name] = updated.parameter;
+      optimizer.slots.forEach((slot, index) => {
+        next[slotKey(slot, name)] = updated.slots[index]!;
+      });
+    }
+    return next;
+  }
+
+  function accumulate(state: Tensors, inputs: Tensors, gradients: Tensors): Record<string, Tensor> {
+    const last = inputs['isLast']!;
+    const sums: Record<string, Tensor> = {};
+    for (const name of trained) {
+      sums[name] = tf.add(state[gradientKey(name)]!, tf.mul(gradients[name]!, inputs['share']!));
+    }
+    const next = update(state, inputs, sums);
+    for (const name of Object.keys(next)) next[name] = choose(last, next[name]!, state[name]!);
+    for (const name of trained) next[gradientKey(name)] = tf.mul(sums[name]!, tf.sub(1, last));
+    return next;
+  }
+}
+
+function dropoutMasks(inputs: Tensors): Record<string, Tensor> {
+  const prefix = 'dropout.';
+  const fed = Object.entries(inputs).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(fed.map(([name, mask]) => [name.slice(prefix.length), mask]));
+}
+
+function oneHot(labels: Tensor1D, classes: number): Tensor2D {
+  return tf.oneHot(labels, classes, 1, 0, 'float32') as Tensor2D;
+}
+
+/** `yes` where flag is 1, `no` where it is 0. */
+function choose(flag: Tensor, yes: Tensor, no: Tensor): Tensor {
+  return tf.add(tf.mul(yes, flag), tf.mul(no, tf.sub(1, flag)));
+}
