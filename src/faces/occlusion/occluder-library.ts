@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Size } from '../geometry.ts';
+import { readImage } from '../images/decode.ts';
+import { dropAlpha, type Image } from '../images/image.ts';
+import { resize } from '../images/resize.ts';
+import { InputError } from '../input-error.ts';
+import { premultiply } from './paste.ts';
+
+/** What becomes of an occluder's transparency: `ignore` pastes the colour under it (the reference), `blend` composites. */
+export type Alpha = 'ignore' | 'blend';
+
+export interface Occluder {
+  /** "class/file", as in the list. */
+  readonly name: string;
+  readonly class: string;
+  readonly size: Size;
+}
+
+/** Occluders of all classes, ready to be pasted at any size. */
+export interface OccluderLibrary {
+  readonly occluders: readonly Occluder[];
+  readonly alpha: Alpha;
+  /**
+   * Occluder number `index` at `size`, by Pillow's bicubic resize: RGB, or RGBA with premultiplied colours where
+   * alpha is to be blended. Repeated calls for the same size give the same image, which must not be written to.
+   */
+  resized(index: number, size: Size): Image;
+}
+
+export interface OccluderOptions {
+  /** The list file inside the folder: one "class/file" a line. */
+  readonly list: string;
+  /** Classes that are left out, for instance to test on occluders that were never trained on. */
+  readonly exclude: readonly string[];
+  readonly alpha: Alpha;
+}
+
+/** Reads and decodes all occluders of `folder` that its list names. An empty list is an InputError. */
+export async function openOccluderLibrary(
+  folder: string,
+  options: OccluderOptions,
+): Promise<OccluderLibrary> {
+  const listed = await readList(join(folder, options.list));
+  const excluded = new Set(options.exclude);
+  for (const name of excluded) requireClass(name, listed, join(folder, options.list));
+  const kept = listed.filter((entry) => !excluded.has(entry.class));
+  if (kept.length === 0) throw noOccluders(join(folder, options.list), excluded.size > 0);
+
+  const images: Image[] = [];
+  for (const { name, place } of kept) {
+    images.push(await readImage(join(folder, name)).catch((error: unknown) => atLine(error, place)));
+  }
+  return createOccluderLibrary(
+    kept.map(({ name }, i) => ({ name, image: images[i]! })),
+    options.alpha,
+  );
+}
+
+/** A library of images already in memory; `name` is "class/file". */
+export function createOccluderLibrary(
+  images: readonly { readonly name: string; readonly image: Image }[],
+  alpha: Alpha,
+): OccluderLibrary {
+  const sources = images.map(({ image }) =>
+    alpha === 'blend' && image.channels === 4 ? premultiply(image) : dropAlpha(image),
+  );
+  const cache = createImageCache(CACHE_BYTES);
+  return {
+    occluders: images.map(({ name, image }) => ({
+      name,
+      class: classOf(name),
+      size: { width: image.width, height: image.height },
+    })),
+    alpha,
+    resized: (index, size) => {
+      const source = sources[index];
+      if (source === undefined) throw new RangeError(`occluder ${index} of ${sources.length}`);
+      return cache(`${index} ${size.width} ${size.height}`, () => resize(source, size, 'bicubic'));
+    },
+  };
+}
+
+/** Holds nine factors of about a thousand occluders; beyond that the oldest entries go. */
+const CACHE_BYTES = 256 * 2 ** 20;
+
+function createImageCache(limit: number): (key: string, make: () => Image) => Image {
+  const images = new Map<string, Image>();
+  let bytes = 0;
+  return (key, make) => {
+    const known = images.get(key);
+    if (known !== undefined) return known;
+    const image = make();
+    images.set(key, image);
+    bytes += image.data.length;
+    for (const [oldest, old] of images) {
+      if (bytes <= limit) break;
+      images.delete(oldest);
+      bytes -= old.data.length;
+    }
+    return image;
+  };
+}
+
+interface ListEntry {
+  readonly name: string;
+  readonly class: string;
+  readonly place: string;
+}
+
+async function readList(path: string): Promise<ListEntry[]> {
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new InputError(`cannot read the list of occluders: ${error.message}`, {
+      place: path,
+      cure: 'write one "class/file" a line, or name another file with `occluder-list`',
+    });
+  });
+  const entries: ListEntry[] = [];
+  text.split(/\r?\n/).forEach((line, i) => {
+    const name = line.trim();
+    if (name === '') return;
+    const place = `${path}:${i + 1}`;
+    const parts = name.split('/');
+    if (parts.length < 2 || parts.some((part) => part === '' || part === '..')) {
+      throw new InputError(`"${name}" is not an occluder`, {
+        place,
+        cure: 'write "class/file", for example "scarf/red.png"',
+      });
+    }
+    entries.push({ name, class: classOf(name), place });
+  });
+  return entries;
+}
+
+function classOf(name: string): string {
+  return name.slice(0, name.indexOf('/'));
+}
+
+function requireClass(name: string, listed: readonly ListEntry[], list: string): void {
+  const classes = new Set(listed.map((entry) => entry.class));
+  if (classes.has(name)) return;
+  throw new InputError(`there is no occluder class "${name}" to leave out`, {
+    place: list,
+    cure: `the classes are ${[...classes].join(', ') || 'none: the list is empty'}`,
+  });
+}
+
+function noOccluders(list: string, someExcluded: boolean): InputError {
+  return new InputError(someExcluded ? 'every occluder is left out' : 'the list of occluders is empty', {
+    place: list,
+    cure: someExcluded
+      ? 'exclude fewer classes'
+      : 'write one "class/file" a line; without occluders nothing would be occluded',
+  });
+}
+
+function atLine(error: unknown, place: string): never {
+  if (error instanceof InputError) {
+    throw new InputError(error.message, {
+      place,
+      cure: 'correct the line, or restore the image that it names',
+    });
+  }
+  throw error;
+}
