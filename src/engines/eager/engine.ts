@@ -1,0 +1,92 @@
+import type { CompiledFunction, CompiledStep, Engine, HostTensor, HostTensors, Tensors } from '../engine.ts';
+import { checkTensors } from '../host-tensor.ts';
+import { tf, withBackend } from '../tensorflow/core.ts';
+
+/** An engine that does not compile: functions run op by op on a TensorFlow.js backend that is registered already. */
+export function createEagerEngine(name: Engine['name'], backend: string, facts: Engine['facts']): Engine {
+  return {
+    name,
+    facts,
+    async compile(fn, constants, inputs): Promise<CompiledFunction> {
+      const weights = place(backend, constants);
+      return {
+        async run(given) {
+          checkTensors('input', inputs, given);
+          return fetch(withBackend(backend, () => unshared(fn(weights, toTensors(given)))));
+        },
+        async dispose() {
+          tf.dispose(weights);
+        },
+      };
+    },
+    async compileStep(fn, initialState, inputs): Promise<CompiledStep> {
+      const state = place(backend, initialState);
+      return {
+        async run(given) {
+          checkTensors('input', inputs, given);
+          const results = withBackend(backend, () => {
+            const { state: next, outputs } = fn(state, toTensors(given));
+            return { next: unshared(next), outputs: unshared(outputs) };
+          });
+          for (const [entry, tensor] of Object.entries(results.next)) replace(state, entry, tensor);
+          return fetch(results.outputs);
+        },
+        state: () => read(state),
+        async dispose() {
+          tf.dispose(state);
+        },
+      };
+    },
+    async dispose() {},
+  };
+}
+
+function place(backend: string, tensors: HostTensors): Record<string, tf.Tensor> {
+  return withBackend(backend, () => toTensors(tensors));
+}
+
+function toTensors(tensors: HostTensors): Record<string, tf.Tensor> {
+  const entries = Object.entries(tensors);
+  // The backend may keep the array that it is given, and the caller may change it.
+  return Object.fromEntries(
+    entries.map(([n, { data, shape, dtype }]) => [n, tf.tensor(data.slice(), [...shape], dtype)]),
+  );
+}
+
+/** Tensors of their own, so that freeing one does not free an input or a weight that fn returned as it was. */
+function unshared(tensors: Tensors): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [
+      name,
+      tensor.dtype === 'bool' ? tf.cast(tensor, 'int32') : tf.clone(tensor),
+    ]),
+  );
+}
+
+function replace(state: Record<string, tf.Tensor>, name: string, next: tf.Tensor): void {
+  const before = state[name];
+  if (!before) throw new Error(`The step returned a state "${name}" that it was not given.`);
+  if (String(before.shape) !== String(next.shape) || before.dtype !== next.dtype) {
+    throw new Error(
+      `The step turned the state "${name}" from ${before.dtype}[${before.shape}] into ${next.dtype}[${next.shape}].`,
+    );
+  }
+  before.dispose();
+  state[name] = next;
+}
+
+async function fetch(tensors: Record<string, tf.Tensor>): Promise<HostTensors> {
+  try {
+    return await read(tensors);
+  } finally {
+    tf.dispose(tensors);
+  }
+}
+
+async function read(tensors: Tensors): Promise<HostTensors> {
+  const entries = Object.entries(tensors).map(async ([name, tensor]): Promise<[string, HostTensor]> => {
+    const data = (await tensor.data()).slice() as HostTensor['data'];
+    return [name, { shape: tensor.shape, dtype: tensor.dtype as HostTensor['dtype'], data }];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}

@@ -1,0 +1,52 @@
+import type { HostTensor, HostTensors, TensorSpecs } from './engine.ts';
+
+type NumberArray = Float32Array | Int32Array | Uint8Array;
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((count, size) => count * size, 1);
+}
+
+/** The array with its axes in another order: axis i of the result is axis order[i] of the source. */
+export function permuteArray<T extends NumberArray>(
+  data: T,
+  shape: readonly number[],
+  order: readonly number[],
+): T {
+  const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
+  const result = data.slice() as T;
+  let next = 0;
+  const visit = (depth: number, offset: number) => {
+    const axis = order[depth];
+    if (axis === undefined) {
+      result[next++] = data[offset]!;
+      return;
+    }
+    for (let index = 0; index < shape[axis]!; index++) visit(depth + 1, offset + index * strides[axis]!);
+  };
+  visit(0, 0);
+  return result;
+}
+
+/**
+ * Throws unless exactly the declared tensors are there, with their declared shapes and types. What reaches an engine
+ * has been validated before, so a difference is a defect of the caller.
+ */
+export function checkTensors(role: string, specs: TensorSpecs, tensors: HostTensors): void {
+  for (const name of Object.keys(tensors)) {
+    if (!(name in specs))
+      throw new Error(`There is no ${role} "${name}"; there are: ${Object.keys(specs).join(', ')}.`);
+  }
+  for (const [name, spec] of Object.entries(specs)) {
+    const tensor = tensors[name];
+    if (!tensor) throw new Error(`The ${role} "${name}" is missing.`);
+    if (describe(tensor) !== describe(spec) || tensor.data.length !== elementCount(spec.shape)) {
+      throw new Error(
+        `The ${role} "${name}" is ${describe(tensor)} with ${tensor.data.length} values, not ${describe(spec)}.`,
+      );
+    }
+  }
+}
+
+function describe({ dtype, shape }: Pick<HostTensor, 'dtype' | 'shape'>): string {
+  return `${dtype}[${shape}]`;
+}

@@ -1,0 +1,126 @@
+import type { Attribute, OnnxGraph, OnnxNode, OnnxPort, OnnxTensor, OnnxType } from './model.ts';
+
+/**
+ * Grows a graph. Values are edges, known by name; every node here has one output. Equal constants and equal nodes
+ * are made once, so that a caller may ask for the same conversion as often as it likes.
+ */
+export interface GraphBuilder {
+  input(name: string, type: OnnxType, shape: readonly number[]): string;
+  /** A named tensor stored in the model: a weight. */
+  initializer(name: string, tensor: OnnxTensor): string;
+  /** An unnamed tensor stored in the model. */
+  constant(tensor: OnnxTensor): string;
+  /** A constant vector of int64, the form in which ONNX takes shapes, axes and paddings. */
+  integers(values: readonly number[]): string;
+  /** A constant scalar. */
+  scalar(type: 'float32' | 'int32' | 'bool', value: number): string;
+  /** Appends a node and returns its output; `domain` is the operator's, '' when standard. */
+  node(type: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
+  /** Makes an edge an output of the graph under this name. */
+  output(name: string, edge: string, type: OnnxType, shape: readonly number[]): void;
+  /** The graph so far, without what no output needs; inputs are kept. */
+  build(): OnnxGraph;
+}
+
+type Attributes = Readonly<Record<string, Attribute>>;
+
+const MAX_BYTES_COMPARED = 4096;
+
+export function createGraphBuilder(): GraphBuilder {
+  const nodes: OnnxNode[] = [];
+  const nodeOutputs = new Map<string, string>();
+  const constants = new Map<string, string>();
+  const initializers = new Map<string, OnnxTensor>();
+  const inputs: OnnxPort[] = [];
+  const outputs: { port: OnnxPort; edge: string }[] = [];
+
+  const builder: GraphBuilder = {
+    input(name, type, shape) {
+      inputs.push({ name, type, shape });
+      return name;
+    },
+    initializer(name, tensor) {
+      initializers.set(name, tensor);
+      return name;
+    },
+    constant(tensor) {
+      const key = constantKey(tensor);
+      const known = key === undefined ? undefined : constants.get(key);
+      if (known !== undefined) return known;
+      const name = builder.initializer(`constant:${initializers.size}`, tensor);
+      if (key !== undefined) constants.set(key, name);
+      return name;
+    },
+    integers(values) {
+      return builder.constant({
+        type: 'int64',
+        shape: [values.length],
+        data: BigInt64Array.from(values, (value) => BigInt(value)),
+      });
+    },
+    scalar(type, value) {
+      return builder.constant({ type, shape: [], data: new ARRAY_OF[type]([value]) });
+    },
+    node(type, inputs, attributes = {}, domain = '') {
+      const key = JSON.stringify([domain, type, inputs, attributes]);
+      const known = nodeOutputs.get(key);
+      if (known !== undefined) return known;
+      const output = `${type}:${nodes.length}`;
+      nodes.push({ domain, type, inputs, output, attributes });
+      nodeOutputs.set(key, output);
+      return output;
+    },
+    output(name, edge, type, shape) {
+      outputs.push({ port: { name, type, shape }, edge });
+    },
+    build() {
+      return finish(nodes, initializers, inputs, outputs);
+    },
+  };
+  return builder;
+}
+
+const ARRAY_OF = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
+function constantKey({ type, shape, data }: OnnxTensor): string | undefined {
+  if (data.byteLength > MAX_BYTES_COMPARED) return undefined;
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return `${type}[${shape}]${bytes.toString('base64')}`;
+}
+
+function finish(
+  nodes: readonly OnnxNode[],
+  initializers: ReadonlyMap<string, OnnxTensor>,
+  inputs: readonly OnnxPort[],
+  outputs: readonly { port: OnnxPort; edge: string }[],
+): OnnxGraph {
+  const produced = new Set(nodes.map((node) => node.output));
+  const nameOf = new Map<string, string>();
+  const copies: OnnxNode[] = [];
+  for (const { port, edge } of outputs) {
+    // A node's output can take the graph output's name, once; anything else needs a copy.
+    if (produced.has(edge) && !nameOf.has(edge)) nameOf.set(edge, port.name);
+    else {
+      const source = nameOf.get(edge) ?? edge;
+      copies.push({ domain: '', type: 'Identity', inputs: [source], output: port.name, attributes: {} });
+    }
+  }
+  const renamed = (edge: string) => nameOf.get(edge) ?? edge;
+  const named = nodes.map((node) => ({
+    ...node,
+    inputs: node.inputs.map(renamed),
+    output: renamed(node.output),
+  }));
+  const needed = new Set(outputs.map(({ port }) => port.name));
+  const kept = [...named, ...copies].reverse().filter((node) => {
+    if (!needed.has(node.output)) return false;
+    for (const input of node.inputs) needed.add(input);
+    return true;
+  });
+  return {
+    nodes: kept.reverse(),
+    initializers: new Map([...initializers].filter(([name]) => needed.has(name))),
+    inputs,
+    outputs: outputs.map(({ port }) => port),
+  };
+}

@@ -1,0 +1,93 @@
+import type { CompiledStep, HostTensors, TensorSpecs, Tensors } from '../engine.ts';
+import { checkTensors } from '../host-tensor.ts';
+import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
+import { encodeModel } from '../onnx/model.ts';
+import { physicalShape } from '../tracing/layout.ts';
+import { trace, type Values } from '../tracing/trace.ts';
+import { type Edge, edgeIn } from '../tracing/value.ts';
+import {
+  addInputs,
+  addOutputs,
+  fromPhysical,
+  mapEntries,
+  portName,
+  toPhysical,
+  weightLayout,
+} from './graph-ports.ts';
+import { createSession, hostData, ortTensor } from './session.ts';
+
+type Step = (state: Tensors, inputs: Tensors) => { readonly state: Tensors; readonly outputs: Tensors };
+
+/**
+ * Traces a whole training step (forward, backward, update) into one graph and loads it. The state is an input and an
+ * output of that graph, in the layout of the convolutions; between steps it stays in ONNX Runtime's tensors.
+ */
+export async function compileTrainingStep(
+  fn: Step,
+  initialState: HostTensors,
+  inputs: TensorSpecs,
+  threads: number,
+): Promise<CompiledStep> {
+  const graph = createGraphBuilder();
+  const statePorts = addInputs(graph, initialState, portName.state, weightLayout);
+  const inputPorts = addInputs(graph, inputs, portName.input, () => 'natural');
+  const traced = trace(graph, fn, statePorts, inputPorts);
+  const outputs = addOutputs(graph, traced.outputs, portName.output);
+  const moving = addNextState(graph, statePorts, traced.state);
+  const session = await createSession(encodeModel(graph.build()), { threads, optimize: false });
+
+  const current = mapEntries(statePorts, (name, { shape, layout }) =>
+    ortTensor(toPhysical(initialState[name]!.data, shape, layout), physicalShape(shape, layout)),
+  );
+  return {
+    async run(given) {
+      checkTensors('input', inputs, given);
+      const results = await session.run({
+        ...prefixKeys(current, portName.state),
+        ...prefixKeys(
+          mapEntries(given, (_, { data, shape }) => ortTensor(data, shape)),
+          portName.input,
+        ),
+      });
+      for (const name of moving) current[name] = results[portName.nextState(name)]!;
+      return mapEntries(outputs, (name, spec) => ({
+        ...spec,
+        data: hostData(results[portName.output(name)]!),
+      }));
+    },
+    async state() {
+      return mapEntries(statePorts, (name, { shape, layout }) => ({
+        shape,
+        dtype: initialState[name]!.dtype,
+        data: fromPhysical(hostData(current[name]!), shape, layout).slice(),
+      }));
+    },
+    dispose: () => session.release(),
+  };
+}
+
+/** Declares the entries of the state that change as graph outputs, laid out as they come in; returns their names. */
+function addNextState(graph: GraphBuilder, before: Readonly<Record<string, Edge>>, after: Values): string[] {
+  const changed = Object.entries(after).filter(([name, value]) => {
+    const port = before[name];
+    if (!port) throw new Error(`The step returned a state "${name}" that it was not given.`);
+    if (String(value.shape) !== String(port.shape) || value.dtype !== port.dtype) {
+      throw new Error(
+        `The step turned the state "${name}" from ${port.dtype}[${port.shape}] into ${value.dtype}[${value.shape}].`,
+      );
+    }
+    return value.kind !== 'edge' || value.name !== port.name;
+  });
+  for (const [name, value] of changed) {
+    const { shape, layout, dtype } = before[name]!;
+    graph.output(portName.nextState(name), edgeIn(graph, value, layout), dtype, physicalShape(shape, layout));
+  }
+  return changed.map(([name]) => name);
+}
+
+function prefixKeys<T>(
+  record: Readonly<Record<string, T>>,
+  nameFor: (name: string) => string,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, item]) => [nameFor(name), item]));
+}

@@ -1,0 +1,42 @@
+import type { CompiledFunction, HostTensors, TensorSpecs, Tensors } from '../engine.ts';
+import { checkTensors } from '../host-tensor.ts';
+import { createGraphBuilder } from '../onnx/graph.ts';
+import { encodeModel } from '../onnx/model.ts';
+import { trace } from '../tracing/trace.ts';
+import { addInitializers, addInputs, addOutputs, mapEntries, portName } from './graph-ports.ts';
+import { createSession, hostData, ortTensor } from './session.ts';
+
+/** Traces outputs = fn(constants, inputs) into a graph with the constants stored inside, and loads it. */
+export async function compileFunction(
+  fn: (constants: Tensors, inputs: Tensors) => Tensors,
+  constants: HostTensors,
+  inputs: TensorSpecs,
+  threads: number,
+): Promise<CompiledFunction> {
+  const graph = createGraphBuilder();
+  const weights = addInitializers(graph, constants, portName.constant);
+  const ports = addInputs(graph, inputs, portName.input, () => 'natural');
+  const { outputs } = trace(
+    graph,
+    (constantTensors, inputTensors) => ({ outputs: fn(constantTensors, inputTensors) }),
+    weights,
+    ports,
+  );
+  const specs = addOutputs(graph, outputs, portName.output);
+  const session = await createSession(encodeModel(graph.build()), { threads, optimize: true });
+  return {
+    async run(given) {
+      checkTensors('input', inputs, given);
+      const feeds = Object.entries(given).map(([name, { data, shape }]) => [
+        portName.input(name),
+        ortTensor(data, shape),
+      ]);
+      const results = await session.run(Object.fromEntries(feeds));
+      return mapEntries(specs, (name, spec) => ({
+        ...spec,
+        data: hostData(results[portName.output(name)]!),
+      }));
+    },
+    dispose: () => session.release(),
+  };
+}

@@ -1,0 +1,21 @@
+import { env } from 'onnxruntime-node';
+import type { Engine } from '../engine.ts';
+import { tf } from '../tensorflow/core.ts';
+import { compileFunction } from './compile.ts';
+import { compileTrainingStep } from './compile-step.ts';
+
+/** The default engine: functions are traced into ONNX graphs, which ONNX Runtime computes on the processor. */
+export async function createOnnxRuntimeEngine({ threads }: { readonly threads: number }): Promise<Engine> {
+  return {
+    name: 'onnxruntime',
+    facts: {
+      onnxruntime: env.versions.node ?? env.versions.common,
+      tfjs: tf.version_core,
+      provider: 'cpu',
+      threads: String(threads),
+    },
+    compile: (fn, constants, inputs) => compileFunction(fn, constants, inputs, threads),
+    compileStep: (fn, state, inputs) => compileTrainingStep(fn, state, inputs, threads),
+    async dispose() {},
+  };
+}

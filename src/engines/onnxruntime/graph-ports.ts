@@ -1,0 +1,97 @@
+import type { HostTensor, HostTensors, TensorSpecs } from '../engine.ts';
+import { permuteArray } from '../host-tensor.ts';
+import type { GraphBuilder } from '../onnx/graph.ts';
+import { dataTypeNumber } from '../onnx/model.ts';
+import { axesOf, type Layout, physicalShape } from '../tracing/layout.ts';
+import type { Values } from '../tracing/trace.ts';
+import { type Edge, edge, naturalEdge, type Value } from '../tracing/value.ts';
+
+/** The layout in which weights are stored and handed from step to step: that of the convolutions that use them. */
+export function weightLayout(shape: readonly number[]): Layout {
+  return shape.length === 4 ? 'oihw' : 'natural';
+}
+
+/** The names of a function's tensors within its graph: apart from each other, and from what the builder makes up. */
+export const portName = {
+  constant: (name: string) => `constant/${name}`,
+  input: (name: string) => `input/${name}`,
+  state: (name: string) => `state/${name}`,
+  nextState: (name: string) => `next-state/${name}`,
+  output: (name: string) => `output/${name}`,
+};
+
+/** Stores weights in the graph. */
+export function addInitializers(
+  graph: GraphBuilder,
+  weights: HostTensors,
+  nameFor: (name: string) => string,
+): Values {
+  return mapEntries(weights, (name, weight) => {
+    const layout = weightLayout(weight.shape);
+    const shape = physicalShape(weight.shape, layout);
+    const data = toPhysical(weight.data, weight.shape, layout);
+    return edge(
+      graph.initializer(nameFor(name), { type: weight.dtype, shape, data }),
+      weight.shape,
+      weight.dtype,
+      layout,
+    );
+  });
+}
+
+/** Declares graph inputs, each in the layout that `layoutFor` gives to its shape. */
+export function addInputs(
+  graph: GraphBuilder,
+  specs: TensorSpecs,
+  nameFor: (name: string) => string,
+  layoutFor: (shape: readonly number[]) => Layout,
+): Readonly<Record<string, Edge>> {
+  return mapEntries(specs, (name, { shape, dtype }) => {
+    const layout = layoutFor(shape);
+    const input = graph.input(nameFor(name), dtype, physicalShape(shape, layout));
+    return edge(input, shape, dtype, layout);
+  });
+}
+
+/** Declares graph outputs in natural layout; a truth value leaves as int32. Returns what they are on the host. */
+export function addOutputs(
+  graph: GraphBuilder,
+  values: Values,
+  nameFor: (name: string) => string,
+): TensorSpecs {
+  return mapEntries(values, (name, value) => {
+    const dtype = value.dtype === 'bool' ? 'int32' : value.dtype;
+    graph.output(nameFor(name), numberEdge(graph, value), dtype, value.shape);
+    return { shape: value.shape, dtype };
+  });
+}
+
+function numberEdge(graph: GraphBuilder, value: Value): string {
+  const natural = naturalEdge(graph, value);
+  return value.dtype === 'bool' ? graph.node('Cast', [natural], { to: dataTypeNumber('int32') }) : natural;
+}
+
+/** Host values in natural order -> in the order of the layout. */
+export function toPhysical(
+  data: HostTensor['data'],
+  shape: readonly number[],
+  layout: Layout,
+): HostTensor['data'] {
+  return layout === 'natural' ? data : permuteArray(data, shape, axesOf(layout, shape.length));
+}
+
+/** Host values in the order of the layout -> in natural order. */
+export function fromPhysical(
+  data: HostTensor['data'],
+  shape: readonly number[],
+  layout: Layout,
+): HostTensor['data'] {
+  if (layout === 'natural') return data;
+  const axes = axesOf(layout, shape.length);
+  const inverse = axes.map((_, axis) => axes.indexOf(axis));
+  return permuteArray(data, physicalShape(shape, layout), inverse);
+}
+
+export function mapEntries<A, B>(record: Readonly<Record<string, A>>, change: (name: string, item: A) => B) {
+  return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, change(name, item)]));
+}

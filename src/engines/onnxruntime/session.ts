@@ -1,0 +1,37 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { HostTensor } from '../engine.ts';
+
+export interface SessionOptions {
+  readonly threads: number;
+  /**
+   * ONNX Runtime's own rewriting of the graph. It helps inference; of a traced training step it makes a slower one,
+   * whose chosen transposes it fuses into slow ones.
+   */
+  readonly optimize: boolean;
+}
+
+/** Loads a model into ONNX Runtime on the processor. */
+export function createSession(
+  model: Uint8Array,
+  { threads, optimize }: SessionOptions,
+): Promise<InferenceSession> {
+  return InferenceSession.create(model, {
+    executionProviders: ['cpu'],
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: optimize ? 'all' : 'disabled',
+    // Planning memory as one block costs 1.5 GiB more on the full-size training step, and is slower.
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+  });
+}
+
+export function ortTensor(data: HostTensor['data'], shape: readonly number[]): Tensor {
+  if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+  return new Tensor('int32', data, shape);
+}
+
+export function hostData(tensor: Tensor): HostTensor['data'] {
+  return tensor.data as HostTensor['data'];
+}

@@ -1,0 +1,11 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { createEagerEngine } from '../eager/engine.ts';
+import type { Engine } from '../engine.ts';
+import { tf } from '../tensorflow/core.ts';
+import { correctResizeGradient } from './resize-gradient.ts';
+
+/** The oracle of the tests: TensorFlow.js' plain JavaScript backend, one thread, slow and simple. */
+export async function createTfjsCpuEngine(): Promise<Engine> {
+  correctResizeGradient();
+  return createEagerEngine('tfjs-cpu', 'cpu', { tfjs: tf.version_core, threads: '1' });
+}

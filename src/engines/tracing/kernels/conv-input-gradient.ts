@@ -1,0 +1,77 @@
+import type { GraphBuilder } from '../../onnx/graph.ts';
+import { kernel } from '../kernel.ts';
+import { reshape } from '../layout.ts';
+import { edge, edgeIn } from '../value.ts';
+import {
+  type ConvolutionAttributes,
+  convolutionAttributes,
+  type Geometry,
+  geometryOf,
+} from './convolution.ts';
+
+interface Attributes extends ConvolutionAttributes {
+  readonly inputShape: readonly number[];
+}
+
+/** The gradient of a convolution with respect to its image. */
+export const convInputGradientKernel = kernel<'dy' | 'filter', Attributes>(
+  'Conv2DBackpropInput',
+  ({ graph, inputs: { dy, filter }, attributes }) => {
+    const geometry = geometryOf(attributes.inputShape, filter.shape, attributes);
+    const emit = isPlainConvolution(geometry) ? byFlippedFilter : byTransposedConvolution;
+    const name = emit(graph, edgeIn(graph, dy, 'nchw'), edgeIn(graph, filter, 'oihw'), geometry);
+    return edge(name, attributes.inputShape, 'float32', 'nchw');
+  },
+);
+
+/** With stride 1, and no more padding than the filter overlaps, the gradient is a convolution itself. */
+function isPlainConvolution({
+  strideHeight,
+  strideWidth,
+  filterHeight,
+  filterWidth,
+  padInfo,
+}: Geometry): boolean {
+  const { top, left, bottom, right } = padInfo;
+  const overlaps = Math.max(top, bottom) < filterHeight && Math.max(left, right) < filterWidth;
+  return strideHeight === 1 && strideWidth === 1 && overlaps;
+}
+
+/** Convolves with the filter turned by 180 degrees, input and output channels exchanged: as fast as forward. */
+function byFlippedFilter(graph: GraphBuilder, dy: string, filter: string, geometry: Geometry): string {
+  const { filterHeight, filterWidth, inChannels, outChannels, padInfo } = geometry;
+  const taps = filterHeight * filterWidth;
+  const flat = reshape(graph, filter, [outChannels, inChannels, taps]);
+  const backwards = graph.integers(Array.from({ length: taps }, (_, tap) => taps - 1 - tap));
+  const turned = taps === 1 ? flat : graph.node('Gather', [flat, backwards], { axis: 2 });
+  const exchanged = graph.node('Transpose', [turned], { perm: [1, 0, 2] });
+  return graph.node(
+    'Conv',
+    [dy, reshape(graph, exchanged, [inChannels, outChannels, filterHeight, filterWidth])],
+    {
+      kernel_shape: [filterHeight, filterWidth],
+      pads: [
+        filterHeight - 1 - padInfo.top,
+        filterWidth - 1 - padInfo.left,
+        filterHeight - 1 - padInfo.bottom,
+        filterWidth - 1 - padInfo.right,
+      ],
+    },
+  );
+}
+
+function byTransposedConvolution(
+  graph: GraphBuilder,
+  dy: string,
+  filter: string,
+  geometry: Geometry,
+): string {
+  const { top, left, bottom, right } = geometry.padInfo;
+  const reachedHeight =
+    (geometry.outHeight - 1) * geometry.strideHeight + geometry.filterHeight - top - bottom;
+  const reachedWidth = (geometry.outWidth - 1) * geometry.strideWidth + geometry.filterWidth - left - right;
+  return graph.node('ConvTranspose', [dy, filter], {
+    ...convolutionAttributes(geometry),
+    output_padding: [geometry.inHeight - reachedHeight, geometry.inWidth - reachedWidth],
+  });
+}

@@ -1,0 +1,42 @@
+import type { Tensors } from '../engine.ts';
+import type { GraphBuilder } from '../onnx/graph.ts';
+import { tf, withBackend } from '../tensorflow/core.ts';
+import { BACKEND_NAME, registerTraceKernels, TraceBackend } from './backend.ts';
+import type { Value } from './value.ts';
+
+export type Values = Readonly<Record<string, Value>>;
+
+/**
+ * Runs a function over tensors once, with tensors that stand for the given values, and returns the values that the
+ * tensors of its result stand for. What it computes has then been appended to the graph. Nothing of it stays in
+ * TensorFlow.js: the tensors are freed and the active backend is the same as before.
+ */
+export function trace<Groups extends readonly Values[], Results extends Readonly<Record<string, Tensors>>>(
+  graph: GraphBuilder,
+  fn: (...groups: { [K in keyof Groups]: Tensors }) => Results,
+  ...groups: Groups
+): { [K in keyof Results]: Record<string, Value> } {
+  registerTraceKernels();
+  const backend = new TraceBackend(graph);
+  tf.registerBackend(BACKEND_NAME, () => backend, 0);
+  let results: Record<string, Record<string, Value>> = {};
+  try {
+    withBackend(BACKEND_NAME, () => {
+      const tensors = groups.map((group) => mapValues(group, (value) => tensorOf(backend, value)));
+      const traced = fn(...(tensors as { [K in keyof Groups]: Tensors }));
+      results = mapValues(traced, (group) => mapValues(group, (tensor) => backend.lookUp(tensor)));
+    });
+  } finally {
+    tf.removeBackend(BACKEND_NAME);
+  }
+  return results as { [K in keyof Results]: Record<string, Value> };
+}
+
+function tensorOf(backend: TraceBackend, value: Value): tf.Tensor {
+  const { dataId, shape, dtype } = backend.tensorInfo(value);
+  return tf.engine().makeTensorFromDataId(dataId, shape, dtype, backend);
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (item: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, change(item)]));
+}

@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { HostTensors, Tensors } from '../../src/engines/engine.ts';
+import type { EngineName } from '../../src/engines/select.ts';
+import { engineNamed, reports, whySkipped } from './support/engines.ts';
+import { CONVOLUTION_CASES, OP_CASES, type OpCase } from './support/op-cases.ts';
+import { expectClose, specsOf } from './support/values.ts';
+
+const compared = reports.filter(({ name }) => name !== 'tfjs-cpu');
+
+for (const report of compared) {
+  describe(`${report.name} agrees with tfjs-cpu${whySkipped(report)}`, () => {
+    for (const opCase of [...OP_CASES, ...CONVOLUTION_CASES]) {
+      it.skipIf(!report.available)(`on ${opCase.op}`, async () => {
+        const expected = await compute('tfjs-cpu', opCase);
+        const actual = await compute(report.name, opCase);
+        expectClose(actual, expected, 2e-5);
+      });
+    }
+  });
+}
+
+async function compute(engineName: EngineName, opCase: OpCase): Promise<HostTensors> {
+  const engine = await engineNamed(engineName);
+  const before = tf.memory().numTensors;
+  const compiled = await engine.compile(withGradients(opCase), {}, specsOf(opCase.inputs));
+  const outputs = await compiled.run(opCase.inputs);
+  await compiled.dispose();
+  expect(tf.memory().numTensors, `tensors left by ${engineName}`).toBe(before);
+  return outputs;
+}
+
+/** The outputs of a case and, of a weighted sum of them all, the gradients. */
+function withGradients({
+  fn,
+  differentiable = [],
+}: OpCase): (constants: Tensors, inputs: Tensors) => Tensors {
+  return (_, inputs) => {
+    const outputs: Record<string, tf.Tensor> = {};
+    for (const [index, output] of [fn(inputs)].flat().entries()) outputs[`output ${index}`] = output;
+    if (differentiable.length === 0) return outputs;
+    const weightedSum = (...wrt: tf.Tensor[]) => {
+      const replaced = Object.fromEntries(differentiable.map((name, index) => [name, wrt[index]]));
+      const terms = [fn({ ...inputs, ...replaced })]
+        .flat()
+        .map((output) => tf.sum(tf.mul(output, ramp(output.shape))));
+      return tf.addN(terms) as tf.Scalar;
+    };
+    const gradients = tf.grads(weightedSum)(differentiable.map((name) => inputs[name]!));
+    for (const [index, name] of differentiable.entries()) outputs[`gradient of ${name}`] = gradients[index]!;
+    return outputs;
+  };
+}
+
+/** Distinct weights, so that a permuted gradient does not go unseen. */
+function ramp(shape: number[]): tf.Tensor {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return tf.tensor(
+    Float32Array.from({ length: count }, (_, index) => ((index * 37) % 101) / 101 - 0.3),
+    shape,
+  );
+}

@@ -1,0 +1,342 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { HostTensors } from '../../../src/engines/engine.ts';
+import { floats, integers, tensor } from './values.ts';
+
+export interface OpCase {
+  readonly op: string;
+  readonly inputs: HostTensors;
+  // biome-ignore lint/suspicious/noExplicitAny: a case knows the ranks of its inputs, the list of cases does not.
+  readonly fn: (inputs: Record<string, any>) => tf.Tensor | tf.Tensor[];
+  /** Inputs whose gradients are compared as well. */
+  readonly differentiable?: readonly string[];
+}
+
+const pair = { a: floats([2, 3, 4, 2], 1), b: floats([2, 3, 4, 2], 2, 0.3, 2) };
+const channels = { a: floats([2, 3, 4, 2], 3), b: floats([2], 4, 0.3, 2) };
+const positive = { x: floats([3, 5], 5, 0.2, 2) };
+const anySign = { x: floats([2, 3, 4, 2], 6) };
+const unit = { x: floats([3, 5], 7, -0.9, 0.9) };
+
+/** The same operator between equal shapes, with a channel vector, with a scalar, and behind a convolution (NCHW). */
+function binaryCases(
+  op: string,
+  fn: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+  gradients: 'all' | 'equal shapes only' | 'none' = 'all',
+): OpCase[] {
+  const differentiable = gradients === 'all' ? ['a', 'b'] : [];
+  const filter = floats([1, 1, 2, 2], 8);
+  return [
+    { op, inputs: pair, fn: ({ a, b }) => fn(a, b), differentiable: gradients === 'none' ? [] : ['a', 'b'] },
+    { op: `${op} with a vector`, inputs: channels, fn: ({ a, b }) => fn(a, b), differentiable },
+    { op: `${op} with a constant`, inputs: anySign, fn: ({ x }) => fn(x, tf.scalar(0.7)) },
+    {
+      op: `${op} with a full constant`,
+      inputs: { x: floats([1, 4], 9) },
+      fn: ({ x }) => fn(x, tf.fill([3, 4], 1)),
+    },
+    {
+      op: `${op} after a convolution`,
+      inputs: { ...channels, filter },
+      fn: ({ a, b, filter }) => fn(tf.conv2d(a, filter, 1, 'same'), b),
+      differentiable: gradients === 'all' ? ['a', 'b', 'filter'] : [],
+    },
+    {
+      op: `${op} of a convolution with one value an image`,
+      inputs: { a: pair.a, b: floats([2, 1, 1, 1], 4, 0.3, 2), filter },
+      fn: ({ a, b, filter }) => fn(tf.conv2d(a, filter, 1, 'same'), b),
+      differentiable,
+    },
+  ];
+}
+
+function unaryCase(
+  op: string,
+  inputs: { x: OpCase['inputs'][string] },
+  fn: (x: tf.Tensor) => tf.Tensor,
+): OpCase {
+  return { op, inputs, fn: ({ x }) => fn(x), differentiable: ['x'] };
+}
+
+export const OP_CASES: readonly OpCase[] = [
+  ...binaryCases('add', tf.add),
+  ...binaryCases('sub', tf.sub),
+  ...binaryCases('mul', tf.mul),
+  ...binaryCases('div', tf.div),
+  ...binaryCases('maximum', tf.maximum, 'equal shapes only'),
+  ...binaryCases('minimum', tf.minimum, 'equal shapes only'),
+  ...binaryCases('squaredDifference', tf.squaredDifference, 'equal shapes only'),
+  ...binaryCases('greater', tf.greater, 'none'),
+  ...binaryCases('greaterEqual', tf.greaterEqual, 'none'),
+  ...binaryCases('less', tf.less, 'none'),
+  ...binaryCases('lessEqual', tf.lessEqual, 'none'),
+  { op: 'pow', inputs: positive, fn: ({ x }) => tf.pow(x, 1.5), differentiable: ['x'] },
+  {
+    op: 'equal',
+    inputs: { a: integers([1, 2, 3]), b: integers([1, 0, 3]) },
+    fn: ({ a, b }) => tf.equal(a, b),
+  },
+  {
+    op: 'logical operators',
+    inputs: { a: floats([8], 10), b: floats([8], 11) },
+    fn: ({ a, b }) => [
+      tf.logicalAnd(tf.greater(a, 0), tf.greater(b, 0)),
+      tf.logicalOr(tf.greater(a, 0), tf.logicalNot(tf.greater(b, 0))),
+    ],
+  },
+  unaryCase('neg', anySign, tf.neg),
+  unaryCase('abs', anySign, tf.abs),
+  unaryCase('sqrt', positive, tf.sqrt),
+  unaryCase('rsqrt', positive, tf.rsqrt),
+  unaryCase('exp', anySign, tf.exp),
+  unaryCase('log', positive, tf.log),
+  unaryCase('relu', anySign, tf.relu),
+  unaryCase('sigmoid', anySign, tf.sigmoid),
+  unaryCase('tanh', anySign, tf.tanh),
+  unaryCase('softplus', anySign, tf.softplus),
+  unaryCase('reciprocal', positive, tf.reciprocal),
+  unaryCase('square', anySign, tf.square),
+  unaryCase('sin', anySign, tf.sin),
+  unaryCase('cos', anySign, tf.cos),
+  unaryCase('acos', unit, tf.acos),
+  unaryCase('asin', unit, tf.asin),
+  unaryCase('clipByValue', anySign, (x) => tf.clipByValue(x, -0.4, 0.6)),
+  { op: 'step', inputs: anySign, fn: ({ x }) => [tf.step(x), tf.step(x, -1)] },
+  {
+    op: 'floor, ceil, round, sign',
+    inputs: anySign,
+    fn: ({ x }) => [tf.floor(x), tf.ceil(x), tf.round(tf.mul(x, 9)), tf.sign(x)],
+  },
+  {
+    op: 'addN',
+    inputs: { a: pair.a, b: pair.b },
+    fn: ({ a, b }) => tf.addN([a, b, a]),
+    differentiable: ['a', 'b'],
+  },
+  {
+    op: 'where',
+    inputs: pair,
+    fn: ({ a, b }) => tf.where(tf.greater(a, 0), a, b),
+    differentiable: ['a', 'b'],
+  },
+  {
+    op: 'prelu',
+    inputs: { x: anySign.x, alpha: floats([2], 12, 0.1, 0.4) },
+    fn: ({ x, alpha }) => tf.prelu(x, alpha),
+    differentiable: ['x', 'alpha'],
+  },
+  {
+    op: 'cast',
+    inputs: { x: floats([6], 13, -3, 3) },
+    fn: ({ x }) => [tf.cast(x, 'int32'), tf.cast(tf.cast(x, 'bool'), 'float32')],
+  },
+  {
+    op: 'zerosLike, onesLike, range',
+    inputs: unit,
+    fn: ({ x }) => [tf.zerosLike(x), tf.onesLike(x), tf.mul(tf.range(0, 5), tf.mean(x))],
+  },
+  {
+    op: 'oneHot',
+    inputs: { labels: integers([2, 0, -1, 3, 9]) },
+    fn: ({ labels }) => [tf.oneHot(labels, 4, 0.9, 0.1), tf.oneHot(labels, 4)],
+  },
+  ...[[0, 1, 2], [1, 2], [3], [-1], undefined].flatMap((axes) =>
+    [true, false].flatMap((keep): OpCase[] => [
+      {
+        op: `sum and mean over ${axes ?? 'everything'}${keep ? ', axes kept' : ''}`,
+        inputs: anySign,
+        fn: ({ x }) => [tf.sum(x, axes, keep), tf.mean(x, axes, keep)],
+        differentiable: ['x'],
+      },
+      {
+        op: `sum and max of a convolution over ${axes ?? 'everything'}${keep ? ', axes kept' : ''}`,
+        inputs: { x: anySign.x, filter: floats([3, 3, 2, 3], 14) },
+        fn: ({ x, filter }) => {
+          const y = tf.conv2d(x, filter, 1, 'same');
+          return [tf.sum(y, axes, keep), tf.max(y, axes, keep)];
+        },
+        differentiable: ['x', 'filter'],
+      },
+    ]),
+  ),
+  {
+    op: 'min, prod, argMax, argMin',
+    inputs: unit,
+    fn: ({ x }) => [tf.min(x, 1), tf.prod(x, 0), tf.argMax(x, 1), tf.argMin(x, 0)],
+  },
+  {
+    op: 'any, all',
+    inputs: unit,
+    fn: ({ x }) => [tf.any(tf.greater(x, 0.5), 1), tf.all(tf.greater(x, -0.8), 1)],
+  },
+  ...[false, true].flatMap((ta) =>
+    [false, true].map(
+      (tb): OpCase => ({
+        op: `matMul${ta ? ', a transposed' : ''}${tb ? ', b transposed' : ''}`,
+        inputs: { a: floats(ta ? [4, 3] : [3, 4], 15), b: floats(tb ? [5, 4] : [4, 5], 16) },
+        fn: ({ a, b }) => tf.matMul(a, b, ta, tb),
+        differentiable: ['a', 'b'],
+      }),
+    ),
+  ),
+  {
+    op: 'matMul of batches',
+    inputs: { a: floats([2, 3, 4], 17), b: floats([2, 5, 4], 18) },
+    fn: ({ a, b }) => tf.matMul(a, b, false, true),
+    differentiable: ['a', 'b'],
+  },
+  unaryCase('softmax', unit, (x) => tf.softmax(x)),
+  unaryCase('logSoftmax', unit, (x) => tf.logSoftmax(x)),
+  unaryCase('logSumExp', unit, (x) => tf.logSumExp(x, 1)),
+  unaryCase('reshape', anySign, (x) => tf.reshape(x, [2, -1])),
+  unaryCase('transpose', anySign, (x) => tf.transpose(x, [3, 0, 2, 1])),
+  {
+    op: 'transpose of a convolution to NCHW and flatten',
+    inputs: { x: anySign.x, filter: floats([3, 3, 2, 3], 19) },
+    fn: ({ x, filter }) => tf.reshape(tf.transpose(tf.conv2d(x, filter, 2, 1), [0, 3, 1, 2]), [2, -1]),
+    differentiable: ['x', 'filter'],
+  },
+  unaryCase('transpose from NCHW', { x: floats([2, 3, 4, 5], 20) }, (x) =>
+    tf.square(tf.transpose(x, [0, 2, 3, 1])),
+  ),
+  unaryCase('expandDims and squeeze', unit, (x) => tf.squeeze(tf.expandDims(tf.expandDims(x, 0), -1), [0])),
+  {
+    op: 'concat',
+    inputs: pair,
+    fn: ({ a, b }) => [tf.concat([a, b], 3), tf.concat([a, b], -2)],
+    differentiable: ['a', 'b'],
+  },
+  {
+    op: 'concat, slice, pad and tile of convolutions',
+    inputs: { x: anySign.x, filter: floats([1, 1, 2, 3], 21) },
+    fn: ({ x, filter }) => {
+      const y = tf.conv2d(x, filter, 1, 'same');
+      return [
+        tf.concat([y, x], 3),
+        tf.slice(y, [0, 1, 0, 1], [-1, 2, -1, 2]),
+        tf.pad(
+          y,
+          [
+            [0, 0],
+            [1, 2],
+            [0, 3],
+            [0, 0],
+          ],
+          0.5,
+        ),
+        tf.tile(y, [1, 2, 1, 2]),
+        tf.reverse(y, 2),
+      ];
+    },
+    differentiable: ['x', 'filter'],
+  },
+  {
+    op: 'stack and unstack',
+    inputs: { a: unit.x, b: positive.x },
+    fn: ({ a, b }) => [tf.stack([a, b], 1), ...tf.unstack(tf.stack([a, b], 2), 1)],
+    differentiable: ['a', 'b'],
+  },
+  {
+    op: 'split',
+    inputs: anySign,
+    fn: ({ x }) => [...tf.split(x, 2, 2), ...tf.split(x, [1, 2], 1)],
+    differentiable: ['x'],
+  },
+  {
+    op: 'slice',
+    inputs: unit,
+    fn: ({ x }) => [tf.slice(x, 1, 2), tf.slice(x, [0, 1], [2, 3])],
+    differentiable: ['x'],
+  },
+  {
+    op: 'stridedSlice',
+    inputs: unit,
+    fn: ({ x }) => [
+      tf.stridedSlice(x, [0, 1], [3, 5], [2, 3]),
+      tf.stridedSlice(x, [1, 0], [2, 5], [1, 2], 0, 0, 0, 0, 1),
+    ],
+  },
+  { op: 'reverse', inputs: anySign, fn: ({ x }) => [tf.reverse(x, [1, 2]), tf.image.flipLeftRight(x)] },
+  {
+    op: 'gather',
+    inputs: { x: floats([4, 3], 22), i: integers([3, 0, 3]) },
+    fn: ({ x, i }) => [tf.gather(x, i), tf.gather(x, i.slice(1, 1), 1)],
+  },
+  {
+    op: 'gather with its gradient',
+    inputs: { x: floats([4, 3], 23), i: integers([3, 0, 3]) },
+    fn: ({ x, i }) => tf.gather(x, i),
+    differentiable: ['x'],
+  },
+  {
+    op: 'resizeNearestNeighbor',
+    inputs: { x: floats([2, 3, 2, 3], 24) },
+    fn: ({ x }) => tf.image.resizeNearestNeighbor(x, [6, 6]),
+    differentiable: ['x'],
+  },
+  {
+    op: 'batchNorm',
+    inputs: {
+      x: anySign.x,
+      mean: floats([2], 25),
+      variance: floats([2], 26, 0.5, 2),
+      offset: floats([2], 27),
+      scale: floats([2], 28),
+      filter: floats([1, 1, 2, 2], 29),
+    },
+    fn: ({ x, mean, variance, offset, scale, filter }) => [
+      tf.batchNorm(x, mean, variance, offset, scale, 1e-5),
+      tf.batchNorm(tf.conv2d(x, filter, 1, 'same'), mean, variance, offset, scale, 1e-5),
+      tf.batchNorm(tf.reshape(x, [24, 2]), mean, variance, offset, scale, 1e-5),
+    ],
+    differentiable: ['x', 'mean', 'variance', 'offset', 'scale', 'filter'],
+  },
+  {
+    op: 'batchNorm without offset and scale',
+    inputs: { x: anySign.x, mean: floats([2], 25), variance: floats([2], 26, 0.5, 2) },
+    fn: ({ x, mean, variance }) => tf.batchNorm(x, mean, variance),
+  },
+  {
+    op: 'an affine map by batchNorm',
+    inputs: { x: anySign.x, offset: floats([2], 30), scale: floats([2], 31) },
+    fn: ({ x, offset, scale }) => tf.batchNorm(x, tf.zeros([2]), tf.ones([2]), offset, scale, 1e-30),
+  },
+  {
+    op: 'constants',
+    inputs: { x: tensor([1, 2]) },
+    fn: ({ x }) => [tf.add(x, tf.tensor1d([3, 4])), tf.ones([2, 2]), tf.eye(2)],
+  },
+];
+
+interface ConvSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly filters: number;
+}
+
+const SIZES: readonly ConvSize[] = [
+  { height: 6, width: 8, channels: 3, filters: 4 },
+  { height: 7, width: 5, channels: 16, filters: 5 },
+  // Large enough for the formulations of large maps.
+  { height: 26, width: 25, channels: 16, filters: 3 },
+];
+
+/** Forward, dX and dW for every kernel size, stride and padding that a residual network uses. */
+export const CONVOLUTION_CASES: readonly OpCase[] = SIZES.flatMap(
+  ({ height, width, channels: inner, filters }) =>
+    [1, 3].flatMap((size) =>
+      [1, 2].flatMap((stride) =>
+        ([size === 3 ? 1 : 0, 'same', 'valid'] as const).map(
+          (pad): OpCase => ({
+            op: `conv2d ${size}x${size} stride ${stride} pad ${pad} on ${height}x${width}x${inner}`,
+            inputs: {
+              x: floats([2, height, width, inner], 40),
+              filter: floats([size, size, inner, filters], 41),
+            },
+            fn: ({ x, filter }) => tf.conv2d(x, filter, stride, pad),
+            differentiable: ['x', 'filter'],
+          }),
+        ),
+      ),
+    ),
+);
