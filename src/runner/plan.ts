@@ -21,6 +21,8 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** What stands there, for messages that show it: the whole line, and how many characters from `column` on are meant. */
+  readonly excerpt?: { readonly text: string; readonly length: number };
 }
 
 /** Everything that the configuration means, before anything was looked at on disk. */
@@ -43,16 +45,27 @@ export interface PlannedTask {
   readonly kind: KindSpec;
   /** Complete: every default filled in. `path:` strings still begin with `path:`; see `inputs`. */
   readonly options: JsonObject;
-  /** Options (as JSON pointers) that are no part of the key: `x-key: false` in the schema. */
+  /**
+   * Options (as JSON pointers) that are no part of the key: `x-key: false` in the schema, an option at the value that
+   * means "as before it existed" (`x-key-omit`), and options whose meaning is an input: `path:` strings and names of
+   * experiments, whose content is in the key instead.
+   */
   readonly unkeyed: ReadonlySet<string>;
   /** Where each option was written, by JSON pointer ("/lr"); missing for defaults. */
   readonly places: ReadonlyMap<string, Place>;
   readonly inputs: readonly PlannedInput[];
   readonly cpus: number | 'all';
+  /** Bytes of memory and number of GPUs that the stage asks for, and how often a failed task is tried again. */
+  readonly memory?: number;
+  readonly gpus?: number;
+  readonly retries?: number;
 }
 
 export interface PlannedInput {
-  /** The name under `in:`; `with:/pairs` (a JSON pointer) for a `path:` option; `init` for an experiment option. */
+  /**
+   * The name under `in:`; `with:/pairs` (a JSON pointer) for a `path:` option; `init` for an option that names an
+   * experiment; `run/1` for a `path:` argument of a command.
+   */
   readonly name: string;
   /** For an input that takes many: the experiment whose result this is. */
   readonly member: string | undefined;

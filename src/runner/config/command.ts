@@ -1,0 +1,64 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { Located, LocatedMap } from './located.ts';
+import { textOf } from './located.ts';
+import { pathBehindMarker } from './path-marker.ts';
+import type { Report } from './problem.ts';
+import { narrow, type Source } from './source.ts';
+
+export interface Argument {
+  readonly index: number;
+  readonly text: string;
+  readonly value: Located;
+}
+
+/** The arguments of a command's `run`, the program itself first. */
+export function readArguments(options: LocatedMap): Argument[] {
+  const run = options.entries.get('run')?.value;
+  if (run?.type !== 'list') return [];
+  return run.items.flatMap((value, index) => {
+    const text = textOf(value);
+    return text === undefined ? [] : [{ index, text, value }];
+  });
+}
+
+/** Reports templates that stand for nothing, and files of the project that would be read without being tracked. */
+export function checkCommand(
+  options: LocatedMap,
+  inputs: readonly string[],
+  root: string,
+  source: Source,
+  report: Report,
+): void {
+  const allowed = ['${out}', ...inputs.map((name) => `\${in.${name}}`)];
+  for (const argument of readArguments(options)) {
+    const { text, value } = argument;
+    for (const [template] of text.matchAll(/\$\{[^}]*\}/g)) {
+      const at = source.place(narrow(source, value.span, template));
+      if (!allowed.includes(template)) report({ type: 'unknown-template', at, template, allowed });
+    }
+    if (namesProjectFile(argument, root))
+      report({ type: 'untracked-file', at: source.place(value.span), argument: text });
+  }
+}
+
+/** A bare program name is looked up on PATH, and a bare word that is a folder's name is more likely a sub-command. */
+function namesProjectFile({ index, text }: Argument, root: string): boolean {
+  if (pathBehindMarker(text) !== undefined || text === '' || text.startsWith('-') || text.includes('${'))
+    return false;
+  const bare = !text.includes('/');
+  if (index === 0 && bare) return false;
+  const file = path.resolve(root, text);
+  if (!file.startsWith(root + path.sep)) return false;
+  const found = statIfThere(file);
+  return found !== undefined && (found.isFile() || (!bare && found.isDirectory()));
+}
+
+function statIfThere(file: string) {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    // Not a name that a file could have (too long, a zero byte, a file where a folder should be): no file.
+    return undefined;
+  }
+}

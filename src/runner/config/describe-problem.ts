@@ -1,0 +1,208 @@
+import { describeRule, list, missingKeyCure, quote, typeName, typeOf } from './describe-value.ts';
+import type { EachReason, Problem } from './problem.ts';
+import { suggest } from './suggest.ts';
+
+export interface Description {
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** The words for every problem. */
+export function describeProblem(problem: Problem): Description {
+  switch (problem.type) {
+    case 'no-file':
+      return {
+        message: `no ${problem.name} in ${problem.directory} or any folder above it`,
+        hint: 'go to your project, or name a file with -f',
+      };
+    case 'unreadable-file':
+      return {
+        message: `cannot read ${problem.file} (${problem.reason})`,
+        hint: problem.reason === 'ENOENT' ? 'there is no such file' : undefined,
+      };
+    case 'yaml-syntax':
+      return { message: `not valid YAML: ${problem.detail}` };
+    case 'template-in-flow':
+      return {
+        message: `${quote(problem.template)} must be quoted inside { } and [ ]`,
+        hint: `write "${problem.template}" with its quotes, or give each value a line of its own`,
+      };
+    case 'duplicate-key':
+      return {
+        message: `${quote(problem.key)} stands here a second time`,
+        hint: `the first is at line ${problem.first.line}; keep one of them`,
+      };
+    case 'unknown-key':
+      return {
+        message: `unknown key ${quote(problem.key)} in ${problem.owner}`,
+        hint: meantOr(problem.key, problem.allowed),
+      };
+    case 'missing-key':
+      return { message: `${problem.owner} needs ${quote(problem.key)}`, hint: missingKeyCure(problem.key) };
+    case 'wrong-type':
+      return {
+        message: `${quote(problem.name)} must be ${list(problem.expected.map(typeName), 'or')}, not ${typeOf(problem.found)}`,
+      };
+    case 'wrong-value': {
+      const words = problem.rule.type === 'one-of' ? problem.rule.values.map(String) : [];
+      return {
+        message: `${quote(problem.name)} must be ${describeRule(problem.rule)}, not ${JSON.stringify(problem.found)}`,
+        hint: typeof problem.found === 'string' ? meant(problem.found, words) : undefined,
+      };
+    }
+    case 'bad-name':
+      return { message: `${quote(problem.name)} is no valid name`, hint: `a name has ${problem.rule}` };
+    case 'option-not-here': {
+      const { option, value } = problem.needs;
+      return { message: `${quote(problem.option)} is only for \`${option}: ${value}\`` };
+    }
+    case 'key-of-other-kind':
+      return { message: `${quote(problem.key)} is not for kind ${quote(problem.kind)}`, hint: problem.cure };
+    case 'unknown-variable':
+      return {
+        message: `there is no variable ${quote(problem.name)}`,
+        hint:
+          problem.declared.length > 0
+            ? meantOr(problem.name, problem.declared)
+            : `declare it: vars: { ${problem.name}: … }`,
+      };
+    case 'variable-cycle':
+      return { message: `variable ${quote(problem.name)} is made of itself` };
+    case 'variable-not-text':
+      return problem.value === null
+        ? {
+            message: `variable ${quote(problem.name)} has no value`,
+            hint: `set it: --set ${problem.name}=…`,
+          }
+        : {
+            message: `variable ${quote(problem.name)} is ${typeOf(problem.value)} and cannot stand inside a text`,
+            hint: 'use it alone, or make it a text',
+          };
+    case 'unknown-template':
+      return {
+        message: `${quote(problem.template)} stands for nothing here`,
+        hint: problem.allowed.length > 0 ? meantOr(problem.template, problem.allowed) : undefined,
+      };
+    case 'undeclared-set':
+      return {
+        message: `--set ${problem.name}: the file declares no such variable`,
+        hint:
+          problem.declared.length > 0
+            ? meantOr(problem.name, problem.declared)
+            : 'it declares none (`vars:`)',
+      };
+    case 'malformed-set':
+      return { message: `--set ${problem.text}: ${problem.reason}` };
+    case 'unknown-experiment':
+      return {
+        message: `there is no experiment ${quote(problem.name)}`,
+        hint: meantOr(problem.name, problem.experiments),
+      };
+    case 'swept-experiment':
+      return {
+        message: `${quote(problem.name)} is swept: it is several experiments`,
+        hint: `name one of ${list(problem.members.map(quote), 'or')}`,
+      };
+    case 'extends-cycle':
+      return { message: `experiments extend each other in a circle: ${problem.experiments.join(' -> ')}` };
+    case 'unknown-sweep-option':
+      return {
+        message: `${quote(problem.option)} is no option of an experiment`,
+        hint: meantOr(problem.option, problem.options),
+      };
+    case 'unnameable-sweep-value':
+      return {
+        message: `${JSON.stringify(problem.value)} cannot be swept: it does not fit into an experiment's name`,
+        hint: 'write an experiment of its own for it, with `extends`',
+      };
+    case 'repeated-sweep-value':
+      return {
+        message: `\`${problem.option}: ${JSON.stringify(problem.value)}\` stands twice in this sweep`,
+      };
+    case 'unknown-kind':
+      return {
+        message: `there is no kind ${quote(problem.kind)}`,
+        hint: [
+          problem.implied ? 'say what the stage is with `uses`' : undefined,
+          meantOr(problem.kind, problem.kinds),
+        ]
+          .filter(Boolean)
+          .join('; '),
+      };
+    case 'no-experiments':
+      return {
+        message: `stage ${quote(problem.stage)} runs for each experiment, and there is none`,
+        hint: 'add one under `experiments:`, or remove `each`',
+      };
+    case 'missing-each':
+      return {
+        message: `stage ${quote(problem.stage)} ${describeReason(problem.because)}`,
+        hint: `add \`each: experiments\` to ${quote(problem.stage)}`,
+      };
+    case 'unknown-stage':
+      return {
+        message: `there is no stage ${quote(problem.stage)}`,
+        hint: meantOr(problem.stage, problem.stages),
+      };
+    case 'unknown-output':
+      return {
+        message: `stage ${quote(problem.stage)} has no output ${quote(problem.output)}`,
+        hint: meantOr(problem.output, problem.outputs),
+      };
+    case 'bad-reference':
+      return {
+        message: `${quote(problem.written)} names no input`,
+        hint: 'write `stage`, `stage/output`, or `path:some/dir` for files of your own',
+      };
+    case 'unknown-input':
+      return {
+        message: `${quote(problem.kind)} has no input ${quote(problem.input)}`,
+        hint: problem.inputs.length > 0 ? meantOr(problem.input, problem.inputs) : 'it takes none',
+      };
+    case 'missing-input':
+      return {
+        message: `stage ${quote(problem.stage)} needs the input ${quote(problem.input)}: ${problem.about}`,
+        hint: `add it under \`in:\`, as \`${problem.input}: stage/output\` or \`${problem.input}: path:some/dir\``,
+      };
+    case 'no-inputs':
+      return {
+        message: `stage ${quote(problem.stage)} has no input`,
+        hint: `give it at least one of ${list(problem.inputs.map(quote), 'or')} under \`in:\``,
+      };
+    case 'cycle':
+      return {
+        message: `a circle, so that nothing could come first: ${problem.members.join(' -> ')}`,
+        hint: 'an arrow means "needs"; take one of them out',
+      };
+    case 'untracked-file':
+      return {
+        message: `${quote(problem.argument)} is a file of the project, and a change in it would go unnoticed`,
+        hint: `write \`path:${problem.argument}\``,
+      };
+    case 'missing-path':
+      return {
+        message: `there is no ${quote(problem.written)} in ${problem.root}`,
+        hint: alternatives(problem.alternatives),
+      };
+  }
+}
+
+function describeReason(because: EachReason): string {
+  if (because.type === 'takes-experiments')
+    return `uses ${quote(because.kind)}, which takes its options from the experiments`;
+  return `reads ${quote(because.stage)}, which has one result per experiment, as its one ${quote(because.input)}`;
+}
+
+/** "did you mean `lr`?", or, where nothing is near, everything that is allowed. */
+function meantOr(word: string, allowed: readonly string[]): string | undefined {
+  return meant(word, allowed) ?? (allowed.length > 0 ? `known: ${allowed.map(quote).join(', ')}` : undefined);
+}
+
+function meant(word: string, candidates: readonly string[]): string | undefined {
+  return alternatives(suggest(word, candidates));
+}
+
+function alternatives(near: readonly string[]): string | undefined {
+  return near.length > 0 ? `did you mean ${list(near.map(quote), 'or')}?` : undefined;
+}

@@ -1,0 +1,109 @@
+import { isDeepStrictEqual } from 'node:util';
+import { fileDefaults, optionTables } from '../../generated/pipeline-schema.js';
+import type { Json, JsonObject, Place } from '../plan.ts';
+import { EMPTY_MAP, find, type Located, type LocatedMap, locate, toJson, toJsonObject } from './located.ts';
+import { mergeMaps } from './merge.ts';
+import type { OptionTable } from './option-table.ts';
+import { fromPointer, toPointer } from './pointer.ts';
+import type { Report } from './problem.ts';
+import type { Source } from './source.ts';
+
+/** The complete options of a task. */
+export interface Options {
+  readonly tree: LocatedMap;
+  readonly json: JsonObject;
+  /** Where each was written, by JSON pointer. */
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+export function tableOf(kind: string): OptionTable {
+  const table = optionTables[kind];
+  if (table === undefined) throw new Error(`schemas/pipeline.schema.json has no options/${kind}.`);
+  return table;
+}
+
+/** Defaults of the schema below what was written, in layers of which later ones win. */
+export function completeOptions(
+  kind: string,
+  layers: readonly LocatedMap[],
+  file: LocatedMap,
+  source: Source,
+  report: Report,
+): Options {
+  const table = tableOf(kind);
+  const merged = mergeMaps(locate(table.defaults) as LocatedMap, defaultsFromFile(table, file), ...layers);
+  const applicable = withoutInapplicable(merged, table, source, report);
+  const tree = withItemDefaults(applicable, table);
+  const places = new Map<string, Place>();
+  collectPlaces(tree, [], source, places);
+  return { tree, json: toJsonObject(tree), places };
+}
+
+/** Options that are no part of a task's key, apart from those that its inputs stand for. */
+export function unkeyedOptions(kind: string, tree: LocatedMap): string[] {
+  const { unkeyed, omitted } = tableOf(kind);
+  const atOmittedValue = Object.entries(omitted).filter(([pointer, value]) => {
+    const entry = find(tree, fromPointer(pointer));
+    return entry !== undefined && isDeepStrictEqual(toJson(entry.value), value);
+  });
+  return [...unkeyed, ...atOmittedValue.map(([pointer]) => pointer)];
+}
+
+/** Options such as `seed`, whose default is the file's own key. */
+function defaultsFromFile({ defaultsFrom }: OptionTable, file: LocatedMap): LocatedMap {
+  const entries = Object.entries(defaultsFrom).map(([pointer, key]) => {
+    const written = file.entries.get(key) ?? { key: undefined, value: locate(fileDefaults[key]!) };
+    return [fromPointer(pointer).join(), written] as const;
+  });
+  return { ...EMPTY_MAP, entries: new Map(entries) };
+}
+
+/** Leaves out defaults that mean nothing beside the other options' values; what the user wrote there is reported. */
+function withoutInapplicable(
+  merged: LocatedMap,
+  table: OptionTable,
+  source: Source,
+  report: Report,
+): LocatedMap {
+  const entries = new Map(merged.entries);
+  for (const [option, needs] of Object.entries(table.onlyWith)) {
+    const entry = entries.get(option);
+    const decider = entries.get(needs.option)?.value;
+    if (entry === undefined || decider === undefined || isDeepStrictEqual(toJson(decider), needs.value))
+      continue;
+    entries.delete(option);
+    if (entry.key !== undefined)
+      report({ type: 'option-not-here', at: source.place(entry.key), option, needs });
+  }
+  return { ...merged, entries };
+}
+
+function withItemDefaults(tree: LocatedMap, { itemDefaults }: OptionTable): LocatedMap {
+  const entries = new Map(tree.entries);
+  for (const [pointer, defaults] of Object.entries(itemDefaults)) {
+    const option = fromPointer(pointer).join();
+    const entry = entries.get(option);
+    if (entry?.value.type !== 'list') continue;
+    const items = entry.value.items.map((item) => withDefaults(item, defaults));
+    entries.set(option, { ...entry, value: { ...entry.value, items } });
+  }
+  return { ...tree, entries };
+}
+
+function withDefaults(item: Located, defaults: Json): Located {
+  return item.type === 'map' ? mergeMaps(locate(defaults) as LocatedMap, item) : item;
+}
+
+/** A list is one option; so is a map of no entries. */
+function collectPlaces(
+  value: Located,
+  path: readonly string[],
+  source: Source,
+  places: Map<string, Place>,
+): void {
+  if (value.type === 'map') {
+    for (const [name, entry] of value.entries) collectPlaces(entry.value, [...path, name], source, places);
+  } else if (value.span !== undefined) {
+    places.set(toPointer(path), source.place(value.span));
+  }
+}

@@ -1,0 +1,94 @@
+import { readArguments } from '../config/command.ts';
+import { find, type Located, type LocatedMap, textOf } from '../config/located.ts';
+import { tableOf } from '../config/options.ts';
+import { pathBehindMarker } from '../config/path-marker.ts';
+import { fromPointer, toPointer } from '../config/pointer.ts';
+import type { Stage } from '../config/stages.ts';
+import type { PlannedInput } from '../plan.ts';
+import { pathSource, taskName, type World } from './references.ts';
+
+/** The inputs that options stand for, with the options that are then no part of the key themselves. */
+export interface OptionInputs {
+  readonly inputs: readonly PlannedInput[];
+  readonly unkeyed: readonly string[];
+}
+
+export function inputsOfOptions(
+  stage: Stage,
+  kind: string,
+  options: LocatedMap,
+  experiment: string | undefined,
+  world: World,
+): OptionInputs {
+  const paths = pathOptions(options, world);
+  const starts = experimentOptions(stage, kind, options, experiment, world);
+  // The key holds a command's template as it is written, so its arguments stay in it.
+  const programs = stage.kind?.process === 'command' ? pathArguments(options, world) : [];
+  return {
+    inputs: [...programs, ...paths.map(({ input }) => input), ...starts.map(({ input }) => input)],
+    unkeyed: [...paths, ...starts].map(({ pointer }) => pointer),
+  };
+}
+
+interface OptionInput {
+  readonly pointer: string;
+  readonly input: PlannedInput;
+}
+
+/** Every `path:…` among the options, lists and maps included. */
+function pathOptions(options: LocatedMap, world: World): OptionInput[] {
+  const found: OptionInput[] = [];
+  function visit(value: Located, path: readonly string[]): void {
+    if (value.type === 'map') for (const [name, entry] of value.entries) visit(entry.value, [...path, name]);
+    else if (value.type === 'list')
+      value.items.forEach((item, index) => void visit(item, [...path, String(index)]));
+    else {
+      const pointer = toPointer(path);
+      const input = pathInput(`with:${pointer}`, value, world);
+      if (input !== undefined) found.push({ pointer, input });
+    }
+  }
+  for (const [name, { value }] of options.entries) if (name !== 'run') visit(value, [name]);
+  return found;
+}
+
+function pathArguments(options: LocatedMap, world: World): PlannedInput[] {
+  return readArguments(options).flatMap(({ index, value }) => pathInput(`run/${index}`, value, world) ?? []);
+}
+
+function pathInput(name: string, value: Located, { root, source, report }: World): PlannedInput | undefined {
+  const written = pathBehindMarker(textOf(value) ?? '');
+  if (written === undefined) return undefined;
+  const place = source.place(value.span);
+  const path = pathSource(written, root);
+  if (path === undefined) report({ type: 'bad-reference', at: place, written: `path:${written}` });
+  return path && { name, member: undefined, source: path, place };
+}
+
+/** Options such as `init`, which name an experiment and mean an output of this stage for it. */
+function experimentOptions(
+  stage: Stage,
+  kind: string,
+  options: LocatedMap,
+  experiment: string | undefined,
+  { experiments, source, report }: World,
+): OptionInput[] {
+  return Object.entries(tableOf(kind).experimentInputs).flatMap(([pointer, { output, none }]) => {
+    const path = fromPointer(pointer);
+    const value = find(options, path)?.value;
+    const name = textOf(value);
+    if (name === undefined || name === none || pathBehindMarker(name) !== undefined) return [];
+    const place = source.place(value?.span);
+    const members = experiments.swept.get(name);
+    const names = experiments.all.map((other) => other.name);
+    if (members !== undefined) report({ type: 'swept-experiment', at: place, name, members });
+    else if (!names.includes(name)) {
+      const others = names.filter((other) => other !== experiment);
+      report({ type: 'unknown-experiment', at: place, name, experiments: others });
+    } else if (stage.each) {
+      const task = { type: 'task', task: taskName(stage.name, name), output } as const;
+      return [{ pointer, input: { name: path.at(-1)!, member: undefined, source: task, place } }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,83 @@
+import { optionValidators } from '../../generated/pipeline-schema.js';
+import type { Experiment } from '../config/experiments.ts';
+import type { LocatedMap } from '../config/located.ts';
+import { completeOptions, type Options, unkeyedOptions } from '../config/options.ts';
+import type { Stage } from '../config/stages.ts';
+import { validate } from '../config/validate.ts';
+import type { KindSpec } from '../kind.ts';
+import type { PlannedTask, TaskName } from '../plan.ts';
+import { inputsOfOptions } from './option-inputs.ts';
+import { resolveInput, taskName, type World } from './references.ts';
+
+/** One task for each stage, or for each stage and experiment, in the order of the file. */
+export function createTasks(file: LocatedMap, world: World): ReadonlyMap<TaskName, PlannedTask> {
+  const tasks = [...world.stages.values()].flatMap((stage) =>
+    stage.kind === undefined ? [] : tasksOfStage(stage, stage.kind, file, world),
+  );
+  return new Map(tasks.map((task) => [task.name, task]));
+}
+
+function tasksOfStage(stage: Stage, kind: KindSpec, file: LocatedMap, world: World): PlannedTask[] {
+  reportEach(stage, kind, world);
+  if (!stage.each) {
+    const options = optionsOf(stage, kind, undefined, file, world);
+    return [createTask(stage, kind, undefined, options, world)];
+  }
+  // Options of kinds that don't know experiments are the same for all of them.
+  const shared = kind.takesExperiment ? undefined : optionsOf(stage, kind, undefined, file, world);
+  return world.experiments.all.map((experiment) => {
+    const options = shared ?? optionsOf(stage, kind, experiment, file, world);
+    return createTask(stage, kind, experiment.name, options, world);
+  });
+}
+
+function reportEach({ name: stage, place, each }: Stage, kind: KindSpec, world: World): void {
+  const at = world.source.place(place);
+  const experiments = world.experiments.all.length;
+  if (each && experiments === 0) world.report({ type: 'no-experiments', at, stage });
+  const because = { type: 'takes-experiments', kind: kind.name } as const;
+  if (!each && kind.takesExperiment && experiments > 0)
+    world.report({ type: 'missing-each', at, stage, because });
+}
+
+function optionsOf(
+  stage: Stage,
+  kind: KindSpec,
+  experiment: Experiment | undefined,
+  file: LocatedMap,
+  { source, report }: World,
+): Options {
+  const layers = experiment === undefined ? [stage.options] : [stage.options, experiment.options];
+  const options = completeOptions(kind.name, layers, file, source, report);
+  const owner = kind.process === 'command' ? `stage \`${stage.name}\`` : `options of \`${kind.name}\``;
+  const subject = { value: options.tree, owner, ownerSpan: stage.optionsPlace };
+  // Unknown keys were reported where they are written.
+  validate(optionValidators[kind.name]!, subject, source, report, ['additionalProperties']);
+  return options;
+}
+
+function createTask(
+  stage: Stage,
+  kind: KindSpec,
+  experiment: string | undefined,
+  options: Options,
+  world: World,
+): PlannedTask {
+  const { cpus = kind.cpus, ...resources } = stage.resources;
+  const ofOptions = inputsOfOptions(stage, kind.name, options.tree, experiment, world);
+  return {
+    name: taskName(stage.name, experiment),
+    stage: stage.name,
+    experiment,
+    kind,
+    options: options.json,
+    unkeyed: new Set([...unkeyedOptions(kind.name, options.tree), ...ofOptions.unkeyed]),
+    places: options.places,
+    inputs: [
+      ...stage.inputs.flatMap((input) => resolveInput(stage, input, experiment, world)),
+      ...ofOptions.inputs,
+    ],
+    cpus,
+    ...resources,
+  };
+}
