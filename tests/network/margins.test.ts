@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type MarginName, marginLogits, resolveMargin } from '../../src/network/margins/margin.ts';
 import { crossEntropy } from '../../src/network/training/cross-entropy.ts';
-import { openCpuEngine } from './support/eager-engine.ts';
+import { openOracle } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
 
 interface Case {
@@ -19,7 +19,7 @@ interface Case {
 
 const cases = golden<Record<MarginName, Case>>('margins.json');
 
-beforeAll(openCpuEngine);
+beforeAll(openOracle);
 
 describe.each(Object.keys(cases) as MarginName[])('%s', (type) => {
   const at = cases[type];

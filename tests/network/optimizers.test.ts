@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createOptimizer, type OptimizerOptions } from '../../src/network/optimizers/optimizer.ts';
 import { learningRate } from '../../src/network/optimizers/schedule.ts';
-import { openCpuEngine } from './support/eager-engine.ts';
+import { openOracle } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
 import { unit } from './support/formula.ts';
 
@@ -19,7 +19,7 @@ const runs: readonly [string, OptimizerOptions, Run][] = [
   ['adam', { type: 'adam' }, adam],
 ];
 
-beforeAll(openCpuEngine);
+beforeAll(openOracle);
 
 describe.each(runs)('%s', (_, options, run) => {
   it('moves 20 numbers as PyTorch does, for five steps of a falling rate', () => {

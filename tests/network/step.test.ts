@@ -1,17 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, HostTensor, HostTensors } from '../../src/engines/engine.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
-import { parameters } from '../../src/network/model/parameters.ts';
 import { createOptimizer } from '../../src/network/optimizers/optimizer.ts';
 import { initialState } from '../../src/network/training/state.ts';
 import { buildStep, stepInputs } from '../../src/network/training/step.ts';
-import { openCpuEngine } from './support/eager-engine.ts';
+import { openOracle } from './support/engines.ts';
 import { formulaImages } from './support/formula.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await openCpuEngine();
+  engine = await openOracle();
 });
 
 describe.each(['fpn', '2d', 'fc', 'trunk'] as const)('a step of variant %s', (variant) => {
@@ -46,4 +45,3 @@ function inputs(mode: string, scalars: Readonly<Record<string, number>>): HostTe
   }
   return fed;
 }
-void parameters;

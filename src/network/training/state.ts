@@ -36,21 +36,22 @@ export function initialState(network: Network, recipe: Recipe, weights: Weights)
 }
 
 /**
- * Weights in PyTorch's layout from a state. `start` are the weights that training began with and `passes` how many
- * groups it has seen since: together they give the `num_batches_tracked` counters.
+ * Weights in PyTorch's layout from a state. `start` are the weights that training began with and `steps` how many
+ * updates it has made since.
  */
-export function weightsOf(network: Network, state: HostTensors, start: Weights, passes: number): Weights {
-  const weights = fromEngine(state, stateNames(network));
-  for (const [name, perPass] of batchNorms(network)) {
-    const counter = `${name}.num_batches_tracked`;
-    const before = start.get(counter)?.data[0] ?? 0;
-    weights.set(counter, {
-      shape: [],
-      dtype: 'int32',
-      data: Int32Array.of(before + perPass * passes),
-    });
-  }
-  return weights;
+export function weightsOf(network: Network, state: HostTensors, start: Weights, steps: number): Weights {
+  return new Map([...fromEngine(state, stateNames(network)), ...batchCounters(network, start, steps)]);
+}
+
+/** The `num_batches_tracked` of each batch normalisation, which nothing computes with. */
+export function batchCounters(network: Network, start: Weights, steps: number): Map<string, HostTensor> {
+  return new Map(
+    [...batchNorms(network)].map(([norm, perStep]) => {
+      const name = `${norm}.num_batches_tracked`;
+      const count = (start.get(name)?.data[0] ?? 0) + perStep * steps;
+      return [name, { shape: [], dtype: 'int32', data: Int32Array.of(count) }];
+    }),
+  );
 }
 
 function stateNames(network: Network): string[] {

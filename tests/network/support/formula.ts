@@ -36,6 +36,9 @@ const RULES: Readonly<Record<Role, (unit: number, fanIn: number) => number>> = {
   matrix: (u, fanIn) => 0.8 * Math.sqrt(3 / fanIn) * u,
 };
 
+/** Variants share most of their 52 million weights. */
+const made = new Map<string, Float32Array>();
+
 export function formulaWeights(network: Network, classes: number): Weights {
   const weights = new Map<string, HostTensor>();
   const all = [
@@ -43,13 +46,21 @@ export function formulaWeights(network: Network, classes: number): Weights {
     { name: CLASSIFIER, shape: [classes, network.embedding], role: 'matrix' as const },
   ];
   for (const { name, shape, role } of all) {
-    const count = shape.reduce((product, size) => product * size, 1);
-    const data = unit(name, count);
-    const fanIn = count / shape[0]!;
-    for (let i = 0; i < count; i++) data[i] = RULES[role](data[i]!, fanIn);
+    const key = `${name} ${shape}`;
+    const data = made.get(key) ?? formulaValues(name, shape, role);
+    made.set(key, data);
     weights.set(name, { shape, dtype: 'float32', data });
   }
   return weights;
+}
+
+function formulaValues(name: string, shape: readonly number[], role: Role): Float32Array {
+  const count = shape.reduce((product, size) => product * size, 1);
+  const data = unit(name, count);
+  const rule = RULES[role];
+  const fanIn = count / shape[0]!;
+  for (let i = 0; i < count; i++) data[i] = rule(data[i]!, fanIn);
+  return data;
 }
 
 /** An input of the goldens, [n, 3, h, w] there, as [n, h, w, 3]. */

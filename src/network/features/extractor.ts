@@ -1,0 +1,83 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Engine, HostTensor, Tensors } from '../../engines/engine.ts';
+import type { FeatureName, Network } from '../model/config.ts';
+import type { Weights } from '../model/initialise.ts';
+import { toEngine } from '../model/layout.ts';
+import { feature } from '../model/network.ts';
+import { parameters } from '../model/parameters.ts';
+import { inferencePass } from '../model/pass.ts';
+
+/** Computes features of images, [n, embedding] for pixels [n, height, width, 3] in -1..1. */
+export interface FeatureExtractor {
+  readonly image: readonly [height: number, width: number];
+  readonly embedding: number;
+  /** Images that it takes at a time; more are split, fewer are padded. */
+  readonly batch: number;
+  run(pixels: Float32Array): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+export interface ExtractorModel {
+  readonly network: Network;
+  readonly feature: FeatureName;
+  readonly weights: Weights;
+}
+
+export async function openFeatureExtractor(
+  engine: Engine,
+  model: ExtractorModel,
+  { batch }: { readonly batch: number },
+): Promise<FeatureExtractor> {
+  const { network } = model;
+  const [height, width] = network.image;
+  const pixelsPerImage = height * width * 3;
+  const { compute, constants } = featureFunction(model);
+  const spec = { shape: [batch, height, width, 3], dtype: 'float32' } as const;
+  const compiled = await engine.compile(compute, constants, { image: spec });
+
+  async function runOne(pixels: Float32Array): Promise<Float32Array> {
+    const count = pixels.length / pixelsPerImage;
+    const full = count === batch ? pixels : new Float32Array(batch * pixelsPerImage);
+    if (full !== pixels) full.set(pixels);
+    const { feature } = await compiled.run({ image: { ...spec, data: full } });
+    return (feature!.data as Float32Array).subarray(0, count * network.embedding);
+  }
+
+  return {
+    image: network.image,
+    embedding: network.embedding,
+    batch,
+    async run(pixels) {
+      const count = pixels.length / pixelsPerImage;
+      if (!Number.isInteger(count)) throw new Error(`${pixels.length} values are no whole images`);
+      const features = new Float32Array(count * network.embedding);
+      for (let start = 0; start < count; start += batch) {
+        const part = pixels.subarray(start * pixelsPerImage, (start + batch) * pixelsPerImage);
+        features.set(await runOne(part), start * network.embedding);
+      }
+      return features;
+    },
+    dispose: () => compiled.dispose(),
+  };
+}
+
+/**
+ * The function behind an extractor and behind model.onnx: input `image` [n, height, width, 3], output `feature`
+ * [n, embedding], with the weights that it uses and no others.
+ */
+export function featureFunction({ network, feature: which, weights }: ExtractorModel): {
+  compute: (constants: Tensors, inputs: Tensors) => Tensors;
+  constants: Record<string, HostTensor>;
+} {
+  const unused =
+    which === 'clean' ? /^(fpn|mask|reduces|regress)\./ : /^(regress\.|fpn\.(P4_2|P5_2|P6|P7_2)\.)/;
+  const names = parameters(network)
+    .map(({ name }) => name)
+    .filter((name) => !unused.test(name));
+  return {
+    compute: (constants, inputs) => ({
+      feature: feature(network, constants, inferencePass(constants), inputs['image'] as Tensor4D, which),
+    }),
+    constants: toEngine(weights, names),
+  };
+}

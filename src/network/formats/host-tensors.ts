@@ -1,0 +1,52 @@
+/** Tensors of ours to and from safetensors files. */
+import { renameSync } from 'node:fs';
+import type { HostTensor } from '../../engines/engine.ts';
+import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.ts';
+
+/** Writes to a private name first, so that the path never holds half a file. */
+export function saveTensors(
+  path: string,
+  tensors: ReadonlyMap<string, HostTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): void {
+  const stored = new Map([...tensors].map(([name, tensor]) => [name, toStored(name, tensor)]));
+  const temporary = `${path}.writing`;
+  writeSafetensors(temporary, { tensors: stored, metadata });
+  renameSync(temporary, path);
+}
+
+export function loadTensors(path: string): {
+  tensors: Map<string, HostTensor>;
+  metadata: Readonly<Record<string, string>>;
+} {
+  const { tensors, metadata } = readSafetensors(path);
+  return { tensors: new Map([...tensors].map(([name, tensor]) => [name, fromStored(tensor)])), metadata };
+}
+
+/** Batch counters are int64 in PyTorch, hence in files; they stay far below 2^31. */
+function toStored(name: string, { dtype, shape, data }: HostTensor): StoredTensor {
+  if (name.endsWith('.num_batches_tracked')) {
+    return { type: 'I64', shape, bytes: bytesOf(BigInt64Array.from(data as Int32Array, BigInt)) };
+  }
+  return { type: dtype === 'float32' ? 'F32' : 'I32', shape, bytes: bytesOf(data) };
+}
+
+function fromStored({ type, shape, bytes }: StoredTensor): HostTensor {
+  const { buffer, byteOffset, byteLength } = bytes;
+  switch (type) {
+    case 'F32':
+      return { shape, dtype: 'float32', data: new Float32Array(buffer, byteOffset, byteLength / 4) };
+    case 'I32':
+      return { shape, dtype: 'int32', data: new Int32Array(buffer, byteOffset, byteLength / 4) };
+    case 'I64':
+      return {
+        shape,
+        dtype: 'int32',
+        data: Int32Array.from(new BigInt64Array(buffer, byteOffset, byteLength / 8), Number),
+      };
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
