@@ -1,0 +1,99 @@
+import { readSync } from 'node:fs';
+import { InputError } from '../input-error.ts';
+import { DATA_VERSION, DATABASE, MAGIC, META, META_PAGE, UNSUPPORTED_DATABASE_FLAGS } from './format.ts';
+import { uint16, uint32, uint64 } from './page.ts';
+
+/** What the meta pages say of the file. */
+export interface Meta {
+  readonly pageSize: number;
+  readonly lastPage: number;
+  /** Number of records in the main database. */
+  readonly entries: number;
+  /** Undefined for an empty database. */
+  readonly root: number | undefined;
+}
+
+/** Bytes of a meta page that mean something. */
+const META_LENGTH = 152;
+/** A node's header, its offset and a key of one byte. */
+const SMALLEST_RECORD = 11;
+/** The second data format has 8 more bytes of page header, which moves the magic number. */
+const SECOND_FORMAT_MAGIC = 24;
+
+/** Reads both meta pages and takes the newer valid one; a file of another format is an InputError that says which. */
+export function readMeta(handle: number, fileSize: number, file: string): Meta {
+  const first = readBytes(handle, 0);
+  if (!isMeta(first)) throw notThisFormat(first, file);
+  const pageSize = uint32(first, META.freeDatabase + DATABASE.pageSize);
+  const isPowerOfTwo = (pageSize & (pageSize - 1)) === 0;
+  if (pageSize < 512 || pageSize > 65536 || !isPowerOfTwo || fileSize < 2 * pageSize) {
+    throw damagedLmdb('its first page is broken, or all that there is of it', file);
+  }
+  const second = readBytes(handle, pageSize);
+  const newer =
+    isMeta(second) && uint64(second, META.transaction) > uint64(first, META.transaction) ? second : first;
+  const meta = metaOf(newer, pageSize, file);
+  if (meta.entries * SMALLEST_RECORD > fileSize) {
+    throw damagedLmdb(`it claims ${meta.entries} records in ${fileSize} bytes`, file);
+  }
+  return meta;
+}
+
+export function damagedLmdb(why: string, file: string): InputError {
+  return new InputError(`the LMDB is damaged: ${why}`, {
+    place: file,
+    cure: 'build it again, or copy it again from where it came',
+  });
+}
+
+function metaOf(page: Buffer, pageSize: number, file: string): Meta {
+  const main = META.mainDatabase;
+  const flags = uint16(page, main + DATABASE.flags);
+  if ((flags & UNSUPPORTED_DATABASE_FLAGS) !== 0) {
+    throw new InputError('the main database of the LMDB has sorted duplicates, reversed or integer keys', {
+      place: file,
+      cure: 'give an LMDB of images, as build-lmdb or the reference makes them',
+    });
+  }
+  const rootAt = main + DATABASE.root;
+  const isEmpty = page.readBigUInt64LE(rootAt) === 0xffff_ffff_ffff_ffffn;
+  return {
+    pageSize,
+    lastPage: uint64(page, META.lastPage),
+    entries: uint64(page, main + DATABASE.entries),
+    root: isEmpty ? undefined : uint64(page, rootAt),
+  };
+}
+
+function isMeta(page: Buffer): boolean {
+  return (
+    page.length === META_LENGTH &&
+    uint16(page, 10) === META_PAGE &&
+    uint32(page, META.magic) === MAGIC &&
+    uint32(page, META.version) === DATA_VERSION
+  );
+}
+
+function notThisFormat(page: Buffer, file: string): InputError {
+  if (page.length > SECOND_FORMAT_MAGIC + 4 && uint32(page, SECOND_FORMAT_MAGIC) === MAGIC) {
+    return new InputError('the LMDB has data format 2, which Python and C do not read either', {
+      place: file,
+      cure: 'write it with liblmdb 0.9 (data format 1), for example with py-lmdb or the stage build-lmdb',
+    });
+  }
+  if (page.length >= META.version + 4 && uint32(page, META.magic) === MAGIC) {
+    return new InputError(`the LMDB has data format ${uint32(page, META.version)}; only format 1 is read`, {
+      place: file,
+      cure: 'write it with liblmdb 0.9 (data format 1), for example with py-lmdb or the stage build-lmdb',
+    });
+  }
+  return new InputError('the file is not an LMDB', {
+    place: file,
+    cure: 'name an LMDB file (usually data.mdb or *.lmdb), a folder that holds data.mdb, or a folder of images',
+  });
+}
+
+function readBytes(handle: number, position: number): Buffer {
+  const bytes = Buffer.alloc(META_LENGTH);
+  return bytes.subarray(0, readSync(handle, bytes, 0, META_LENGTH, position));
+}
