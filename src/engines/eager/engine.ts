@@ -85,8 +85,11 @@ async function fetch(tensors: Record<string, tf.Tensor>): Promise<HostTensors> {
 
 async function read(tensors: Tensors): Promise<HostTensors> {
   const entries = Object.entries(tensors).map(async ([name, tensor]): Promise<[string, HostTensor]> => {
-    const data = (await tensor.data()).slice() as HostTensor['data'];
-    return [name, { shape: tensor.shape, dtype: tensor.dtype as HostTensor['dtype'], data }];
+    const values = await tensor.data();
+    // Copies: a backend may hand out its own array, and one of bytes for what was a truth value.
+    if (tensor.dtype === 'int32')
+      return [name, { shape: tensor.shape, dtype: 'int32', data: Int32Array.from(values) }];
+    return [name, { shape: tensor.shape, dtype: 'float32', data: Float32Array.from(values) }];
   });
   return Object.fromEntries(await Promise.all(entries));
 }

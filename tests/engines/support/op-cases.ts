@@ -252,7 +252,7 @@ export const OP_CASES: readonly OpCase[] = [
     inputs: unit,
     fn: ({ x }) => [
       tf.stridedSlice(x, [0, 1], [3, 5], [2, 3]),
-      tf.stridedSlice(x, [1, 0], [2, 5], [1, 2], 0, 0, 0, 0, 1),
+      tf.stridedSlice(x, [1, 0], [2, 5], [1, 1], 0, 0, 0, 0, 1),
     ],
   },
   { op: 'reverse', inputs: anySign, fn: ({ x }) => [tf.reverse(x, [1, 2]), tf.image.flipLeftRight(x)] },
