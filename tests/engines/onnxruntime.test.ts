@@ -79,7 +79,9 @@ describe('an exported model', () => {
 
   it('is refused where it would need operators of ONNX Runtime alone', () => {
     const gradient = (_: Tensors, { x }: Tensors) => ({
-      y: tf.grad((w) => tf.sum(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 1)))(tf.ones([3, 3, 3, 2])),
+      y: tf.grad((w) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 1))))(
+        tf.ones([3, 3, 3, 2]),
+      ),
     });
     const images = { x: { shape: [1, 8, 8, 3], dtype: 'float32' } } as const;
     expect(() => exportOnnx(gradient, {}, images)).toThrow(/FusedMatMul is not a standard operator/);
