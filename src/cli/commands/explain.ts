@@ -1,0 +1,68 @@
+import type { PlannedTask } from '../../runner/plan.ts';
+import { type Outlook, preview } from '../../runner/run/preview.ts';
+import { selectTasks } from '../../runner/run/select.ts';
+import type { Session } from '../../runner/run/session.ts';
+import type { Call } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { sessionOf, taskOf } from '../session-of.ts';
+
+/** `occ-pipe explain TASK`: state and reason, every option with its place, every input with its content. */
+export async function explain(call: Call): Promise<number> {
+  const session = sessionOf(call);
+  const task = taskOf(call, session);
+  const result = selectTasks(session.plan, { targets: [task.name] });
+  if (result.type === 'unknown') throw new Error(`task ${task.name} vanished from the plan`);
+  const outlook = (await preview(session, result.selection, { force: false })).get(task.name)!;
+  session.save();
+  process.stdout.write(call.options['json'] ? json(task, outlook) : text(session, task, outlook));
+  return EXIT.done;
+}
+
+function json(task: PlannedTask, outlook: Outlook): string {
+  const known =
+    'key' in outlook ? { fingerprint: outlook.fingerprint, entry: outlook.entry, key: outlook.key } : {};
+  const { state, reason } = outlook;
+  return `${JSON.stringify({ task: task.name, kind: task.kind.name, state, reason, options: task.options, ...known }, null, 2)}\n`;
+}
+
+function text({ plan }: Session, task: PlannedTask, outlook: Outlook): string {
+  const lines = [`${task.name}: ${outlook.reason}`, `kind ${task.kind.name}: ${task.kind.summary}`];
+  if ('entry' in outlook)
+    lines.push(`fingerprint ${outlook.fingerprint}`, `entry artifacts/store/${outlook.entry}`);
+
+  lines.push('', 'options');
+  for (const [name, value, pointer] of leaves(task.options)) {
+    const place = task.places.get(pointer);
+    const where = place ? `${place.file}:${place.line}` : 'default';
+    const keyed = isUnkeyed(task, pointer) ? ', not part of the key' : '';
+    lines.push(`  ${name}: ${JSON.stringify(value)}  (${where}${keyed})`);
+  }
+
+  lines.push('', 'inputs');
+  for (const input of task.inputs) {
+    const { source } = input;
+    const from =
+      source.type === 'path'
+        ? `path:${source.written}`
+        : [source.task, source.output].filter(Boolean).join('/');
+    const hash =
+      'inputs' in outlook ? outlook.inputs.find((known) => known.input === input)?.hash : undefined;
+    const member = input.member === undefined ? '' : `[${input.member}]`;
+    lines.push(`  ${input.name}${member} <- ${from}${hash ? `  ${hash.slice(0, 16)}` : ''}`);
+  }
+  lines.push('', `configured in ${plan.shownFile}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function isUnkeyed(task: PlannedTask, pointer: string): boolean {
+  return [...task.unkeyed].some((unkeyed) => pointer === unkeyed || pointer.startsWith(`${unkeyed}/`));
+}
+
+/** Options that are no maps, as [dotted name, value, JSON pointer]. */
+function leaves(value: unknown, name = '', pointer = ''): [string, unknown, string][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[name, value, pointer]];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const escaped = key.replaceAll('~', '~0').replaceAll('/', '~1');
+    return leaves(inner, name ? `${name}.${key}` : key, `${pointer}/${escaped}`);
+  });
+}

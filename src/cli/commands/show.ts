@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Session } from '../../runner/run/session.ts';
+import { linkedEntry } from '../../runner/store/links.ts';
+import type { Manifest } from '../../runner/store/manifest.ts';
+import type { Call } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { bytes, count, duration } from '../reporters/words.ts';
+import { sessionOf, taskOf } from '../session-of.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** How many files are listed by name. */
+const LISTED = 20;
+
+/** `occ-pipe show TASK`: what it published, its metrics, and how it was made. */
+export async function show(call: Call): Promise<number> {
+  const session = sessionOf(call);
+  const task = taskOf(call, session);
+  const entry = linkedEntry(session.layout, task.name);
+  if (!entry) throw new UsageError(`${task.name} has no result yet`, `make it: occ-pipe run ${task.name}`);
+  const manifest = session.store.manifest(entry);
+  process.stdout.write(
+    call.options['json']
+      ? `${JSON.stringify(manifest, null, 2)}\n`
+      : text(session, task.name, entry, manifest),
+  );
+  return EXIT.done;
+}
+
+function text({ layout }: Session, task: string, entry: string, manifest: Manifest): string {
+  const { files, inputs, facts } = manifest;
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const lines = [
+    `${task}: artifacts/store/${entry}`,
+    `made ${manifest.started.slice(0, 19).replace('T', ' ')} UTC as ${manifest.task} in ${duration(manifest.seconds)}`,
+    ...Object.entries(facts).map(
+      ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ),
+    '',
+    'inputs',
+    ...inputs.map(({ name, member, entry: from, output, path, hash }) => {
+      const source = path ?? [from, output].filter(Boolean).join('/');
+      return `  ${name}${member ? `[${member}]` : ''} <- ${source}  ${hash.slice(0, 16)}`;
+    }),
+    '',
+    `files (${count(files.length)}, ${bytes(size)})`,
+    ...files.slice(0, LISTED).map((file) => `  ${file.path}  ${bytes(file.size)}`),
+  ];
+  if (files.length > LISTED) lines.push(`  and ${count(files.length - LISTED)} more`);
+  const metrics = join(layout.store, entry, 'out', 'metrics.json');
+  if (existsSync(metrics)) lines.push('', 'metrics.json', readFileSync(metrics, 'utf8').trimEnd());
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,13 @@
+import { ConfigError } from '../runner/config/config-error.ts';
+import { EXIT } from './exit-codes.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The words and the exit code for whatever ended a command. */
+export function explainFailure(error: unknown): { text: string; code: number } {
+  if (error instanceof UsageError) {
+    return { text: `${error.message}${error.hint ? `\n  ${error.hint}` : ''}\n`, code: EXIT.usage };
+  }
+  if (error instanceof ConfigError) return { text: `${error.message}\n`, code: EXIT.usage };
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { text: `occ-pipe failed unexpectedly: ${stack ?? message}\n`, code: EXIT.failed };
+}

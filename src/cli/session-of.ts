@@ -1,0 +1,63 @@
+import { checkPaths } from '../runner/config/check-paths.ts';
+import { ConfigError } from '../runner/config/config-error.ts';
+import { suggest } from '../runner/config/suggest.ts';
+import type { PlannedTask, TaskName } from '../runner/plan.ts';
+import { type Selection, selectTasks } from '../runner/run/select.ts';
+import { openSession, type Session } from '../runner/run/session.ts';
+import type { Call } from './command.ts';
+import { planOf } from './plan-of.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The plan of a call and what lies on disk for it. Throws ConfigError. */
+export function sessionOf(call: Call): Session {
+  return openSession(planOf(call));
+}
+
+/** The tasks that the words, `--only` and `--experiment` mean. Throws UsageError for a name that is none. */
+export function selectionOf(call: Call, { plan }: Session): Selection {
+  const targets = [...call.words, ...listOf(call, 'only')];
+  const result = selectTasks(plan, { targets, experiments: listOf(call, 'experiment') });
+  if (result.type === 'unknown') throw unknownName(result.what, result.name, result.among);
+  const problems = checkPaths(
+    [...result.selection.keys()].map((name) => plan.tasks.get(name)!),
+    plan.root,
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+  return result.selection;
+}
+
+/** The one task that the call's word names. Throws UsageError. */
+export function taskOf(call: Call, { plan }: Session): PlannedTask {
+  const word = call.words[0]!;
+  const task = plan.tasks.get(word as TaskName);
+  if (task) return task;
+  const ofStage = [...plan.tasks.values()].filter(({ stage }) => stage === word).map(({ name }) => name);
+  if (ofStage.length > 0) {
+    throw new UsageError(`${word} is a stage of several tasks`, `name one of ${ofStage.join(', ')}`);
+  }
+  throw unknownName('task', word, [...plan.tasks.keys()]);
+}
+
+/** The values of a repeatable option; each may be a comma list. */
+function listOf(call: Call, option: string): string[] {
+  const values = (call.options[option] ?? []) as string[];
+  return values.flatMap((value) => splitList(value));
+}
+
+/** "a,b" -> a, b; but "from@pattern=3,width=1" is the one name of a swept experiment. */
+function splitList(value: string): string[] {
+  return value.includes('=')
+    ? [value]
+    : value
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean);
+}
+
+function unknownName(what: string, name: string, among: readonly string[]): UsageError {
+  const near = suggest(name, among);
+  return new UsageError(
+    `there is no ${what} "${name}"`,
+    near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${among.join(', ')}`,
+  );
+}
