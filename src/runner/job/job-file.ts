@@ -5,7 +5,10 @@ export interface JobFile {
   readonly version: 1;
   readonly task: string;
   readonly kind: string;
-  /** Complete options. A `path:` string was replaced by the absolute path that it names. */
+  /**
+   * Complete options. A `path:` string was replaced by the absolute path that it names, and so was `init` by that of
+   * the model, which stands under `inputs.init` too: no name of an experiment can slip into the output.
+   */
   readonly options: JsonObject;
   /** By input name: an absolute path, or, where the input takes many, absolute paths by experiment, in order. */
   readonly inputs: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
@@ -49,4 +52,6 @@ export interface JobError {
   /** What to do about it. */
   readonly cure?: string;
   readonly stack?: string;
+  /** The end of log/log.txt, where the process gave no reason itself. */
+  readonly lastLines?: readonly string[];
 }

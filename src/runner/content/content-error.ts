@@ -1,0 +1,30 @@
+/** Why a file or folder cannot be taken as content. */
+export type ContentProblem =
+  | 'missing'
+  | 'dangling-link'
+  | 'looping-link'
+  | 'link-in-output'
+  | 'special-file'
+  | 'unreadable';
+
+/** Thrown where content cannot be read; `path` names the very file, not the tree that holds it. */
+export class ContentError extends Error {
+  override readonly name = 'ContentError';
+  readonly problem: ContentProblem;
+  readonly path: string;
+
+  constructor(problem: ContentProblem, path: string, cause?: unknown) {
+    super(`${path} ${words[problem]}`, { cause });
+    this.problem = problem;
+    this.path = path;
+  }
+}
+
+const words: Readonly<Record<ContentProblem, string>> = {
+  missing: 'does not exist',
+  'dangling-link': 'is a link to nothing',
+  'looping-link': 'is a link that leads back to itself',
+  'link-in-output': 'is a link: an output must be a file of its own',
+  'special-file': 'is neither a file nor a folder',
+  unreadable: 'cannot be read',
+};

@@ -1,0 +1,54 @@
+import type { JobError, JobFile, JobMessage } from '../job/job-file.ts';
+import type { KindSpec } from '../kind.ts';
+
+/** Where and how tasks run. It knows one job folder at a time, and nothing of graph or store. */
+export interface Executor {
+  readonly name: string;
+  /** Resolves as soon as the process runs, or could not be started. */
+  start(job: Job, onMessage: (message: JobMessage) => void): Promise<RunningJob | JobFailed>;
+}
+
+export interface Job {
+  /** Prepared as job/job-folder.ts says. */
+  readonly folder: string;
+  readonly file: JobFile;
+  readonly process: KindSpec['process'];
+  /** The project's root: the working directory of a `command`. */
+  readonly root: string;
+  /** `NAME=value`, put into the environment of the process: by it left-over members of its group are known. */
+  readonly mark: string;
+}
+
+export interface RunningJob {
+  readonly type: 'running';
+  /** Also the number of its process group. */
+  readonly pid: number;
+  /** Settles when nothing of the job runs any more. */
+  readonly end: Promise<JobEnd>;
+  /** What it used so far, as far as the system says. */
+  usage(): Usage | undefined;
+  /** Asks it to end, and kills it when it does not. */
+  stop(): void;
+  kill(): void;
+}
+
+export type JobEnd = { readonly type: 'done' } | JobFailed | JobKilled;
+
+/** It ended by itself, without success. */
+export interface JobFailed {
+  readonly type: 'failed';
+  readonly error: JobError;
+}
+
+/** A signal ended it, or it followed the request to stop: it may be gone on with. */
+export interface JobKilled {
+  readonly type: 'killed';
+  readonly error: JobError;
+}
+
+export interface Usage {
+  readonly cpuSeconds: number;
+  readonly peakMemoryBytes: number;
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+}

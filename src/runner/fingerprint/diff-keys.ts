@@ -1,0 +1,73 @@
+import type { Json, JsonObject } from '../plan.ts';
+import { type KeyedInput, sortedJson, type TaskKey } from './key.ts';
+
+/** One thing in which two keys differ; `undefined` where a key does not have it. */
+export type KeyDifference =
+  | { readonly type: 'version'; readonly from: number; readonly to: number }
+  /** `pointer` is a JSON pointer: "/network/variant". */
+  | {
+      readonly type: 'option';
+      readonly pointer: string;
+      readonly from: Json | undefined;
+      readonly to: Json | undefined;
+    }
+  | {
+      readonly type: 'input';
+      readonly name: string;
+      readonly member: string | undefined;
+      readonly from: string | undefined;
+      readonly to: string | undefined;
+    }
+  /** The same members with the same content, in another order. */
+  | { readonly type: 'order'; readonly name: string; readonly to: readonly string[] };
+
+export function diffKeys(from: TaskKey, to: TaskKey): KeyDifference[] {
+  const version: KeyDifference[] =
+    from.version === to.version ? [] : [{ type: 'version', from: from.version, to: to.version }];
+  const names = union(from.inputs, to.inputs);
+  return [
+    ...version,
+    ...diffOptions(from.options, to.options, ''),
+    ...names.flatMap((name) => diffInput(name, from.inputs[name], to.inputs[name])),
+  ];
+}
+
+function diffOptions(from: Json | undefined, to: Json | undefined, pointer: string): KeyDifference[] {
+  if (isMap(from) && isMap(to)) {
+    return union(from, to).flatMap((key) => diffOptions(from[key], to[key], `${pointer}/${key}`));
+  }
+  const same = from !== undefined && to !== undefined && sortedJson(from) === sortedJson(to);
+  return same ? [] : [{ type: 'option', pointer, from, to }];
+}
+
+function diffInput(name: string, from: KeyedInput | undefined, to: KeyedInput | undefined): KeyDifference[] {
+  const before = membersOf(from);
+  const after = membersOf(to);
+  const members = [...new Set([...after.keys(), ...before.keys()])];
+  const differing = members.filter((member) => before.get(member) !== after.get(member));
+  if (differing.length > 0) {
+    return differing.map((member) => ({
+      type: 'input',
+      name,
+      member: member === '' ? undefined : member,
+      from: before.get(member),
+      to: after.get(member),
+    }));
+  }
+  const sameOrder = [...before.keys()].join() === [...after.keys()].join();
+  return sameOrder ? [] : [{ type: 'order', name, to: [...after.keys()] }];
+}
+
+/** By member; a single input has the member ''. */
+function membersOf(input: KeyedInput | undefined): ReadonlyMap<string, string> {
+  if (input === undefined) return new Map();
+  return typeof input === 'string' ? new Map([['', input]]) : new Map(input);
+}
+
+function isMap(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function union(a: object, b: object): string[] {
+  return [...new Set([...Object.keys(b), ...Object.keys(a)])];
+}

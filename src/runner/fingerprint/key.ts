@@ -1,0 +1,44 @@
+import { hashText } from '../content/hash-files.ts';
+import type { ContentHash, Fingerprint, Json, JsonObject, PlannedInput, PlannedTask } from '../plan.ts';
+import { keyedOptions } from './keyed-options.ts';
+
+/** All that a task's result depends on. It stands in the manifest, so that the difference of two keys explains a re-run. */
+export interface TaskKey {
+  readonly kind: string;
+  readonly version: number;
+  readonly options: JsonObject;
+  /** A content hash, or, where the input collects several experiments, [experiment, hash] in order. */
+  readonly inputs: Readonly<Record<string, KeyedInput>>;
+}
+
+export type KeyedInput = string | readonly (readonly [member: string, hash: string])[];
+
+/** Names of stages, experiments and paths are no part of it, but for the members of a collecting input, which are shown. */
+export function makeKey(task: PlannedTask, hashOf: (input: PlannedInput) => ContentHash): TaskKey {
+  const inputs: Record<string, string | [string, string][]> = {};
+  for (const input of task.inputs) {
+    if (task.unkeyed.has(input.name.replace(/^with:/, ''))) continue;
+    if (input.member === undefined) inputs[input.name] = hashOf(input);
+    else {
+      inputs[input.name] ??= [];
+      (inputs[input.name] as [string, string][]).push([input.member, hashOf(input)]);
+    }
+  }
+  return { kind: task.kind.name, version: task.kind.version, options: keyedOptions(task), inputs };
+}
+
+/** sha256 of the key as JSON with sorted keys. */
+export function fingerprintOf(key: TaskKey): Fingerprint {
+  return hashText(sortedJson(key as unknown as Json)) as Fingerprint;
+}
+
+/** JSON without spaces, keys in byte order. */
+export function sortedJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const object = value as JsonObject;
+  const pairs = Object.keys(object)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${sortedJson(object[key]!)}`);
+  return `{${pairs.join(',')}}`;
+}

@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JobError, JobFile } from './job-file.ts';
+
+/**
+ * A job folder is all that a task's process and the runner share.
+ *
+ * - `job.json` is there before the process starts, `out/` and `log/` too; stdout and stderr go to `log/log.txt`.
+ * - Ends with exit code 0: what is in out/ is the result. Anything else: `error.json` says why the task failed by itself.
+ * - SIGTERM asks to stop: the process may save a checkpoint, then ends with another code and writes no error.json.
+ * - Where it has an IPC channel it sends `JobMessage`s, and ends by itself when the channel closes: the runner is gone.
+ */
+export const JOB_FILE = 'job.json';
+export const ERROR_FILE = 'error.json';
+export const LOG_FILE = 'log/log.txt';
+
+export function writeJob(folder: string, job: JobFile): void {
+  writeFileSync(join(folder, JOB_FILE), `${JSON.stringify(job, null, 2)}\n`);
+}
+
+export function writeError(folder: string, error: JobError): void {
+  writeFileSync(join(folder, ERROR_FILE), `${JSON.stringify(error, null, 2)}\n`);
+}
+
+/** Undefined where there is none, or only a part of one. */
+export function readError(folder: string): JobError | undefined {
+  try {
+    const error = JSON.parse(readFileSync(join(folder, ERROR_FILE), 'utf8')) as JobError;
+    return typeof error.message === 'string' ? error : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { fingerprintOf, makeKey, type TaskKey } from '../fingerprint/key.ts';
+import type { JobError } from '../job/job-file.ts';
+import type { Fingerprint, PlannedTask, TaskName } from '../plan.ts';
+import { entryName } from '../store/layout.ts';
+import { linkedEntry } from '../store/links.ts';
+import type { EntryState } from '../store/store.ts';
+import { reasonToRun } from './reasons.ts';
+import { type OutputOf, type ResolvedInput, resolveInputs } from './resolve-inputs.ts';
+import type { Session } from './session.ts';
+import { presentOutput, removedOutput, type TaskOutput } from './task-output.ts';
+
+/** What has to be done about a task, and why, in words that name values. */
+export type Decision =
+  | (Known & {
+      /** `restore`: the result is there, only the link has to be set. */
+      readonly state: 'up-to-date' | 'restore';
+      readonly output: TaskOutput;
+    })
+  /** Its output was removed by gc: it is known, and made again only where it is read. */
+  | (Known & { readonly state: 'removed'; readonly output: TaskOutput })
+  | (Known & { readonly state: 'run' })
+  /** Decided when that task has run. */
+  | { readonly state: 'after'; readonly reason: string; readonly after: TaskName }
+  /** It cannot run: something is wrong with an input. */
+  | { readonly state: 'error'; readonly reason: string; readonly error: JobError };
+
+/** A task whose inputs are known. */
+export interface Known {
+  readonly reason: string;
+  readonly fingerprint: Fingerprint;
+  readonly entry: string;
+  readonly key: TaskKey;
+  readonly inputs: readonly ResolvedInput[];
+}
+
+/**
+ * The one place where it is decided whether a task runs: for `run`, `--dry-run`, `status` and `explain` alike. Changes nothing but the
+ * caches of the session.
+ */
+export async function decide(
+  session: Session,
+  task: PlannedTask,
+  outputOf: OutputOf,
+  isForced: boolean,
+): Promise<Decision> {
+  const resolved = await resolveInputs(session, task, outputOf);
+  if (resolved.type === 'waits') {
+    return { state: 'after', reason: `decided after ${resolved.task}`, after: resolved.task };
+  }
+  if (resolved.type === 'problem') {
+    return { state: 'error', reason: resolved.error.message, error: resolved.error };
+  }
+  const { inputs } = resolved;
+  const hashes = new Map(inputs.map(({ input, hash }) => [input, hash]));
+  const key = makeKey(task, (input) => hashes.get(input)!);
+  const fingerprint = fingerprintOf(key);
+  const entry = entryName(task.kind.name, fingerprint);
+  const known = { fingerprint, entry, key, inputs };
+  const found = await session.store.look(entry, fingerprint);
+  if (isForced) return { ...known, state: 'run', reason: 'forced' };
+  return judge(session, task, known, found);
+}
+
+function judge(
+  session: Session,
+  task: PlannedTask,
+  known: Omit<Known, 'reason'>,
+  found: EntryState,
+): Decision {
+  const { entry } = known;
+  switch (found.state) {
+    case 'whole': {
+      const output = presentOutput(entry, found.record);
+      if (linkedEntry(session.layout, task.name) === entry) {
+        return { ...known, state: 'up-to-date', reason: 'up to date', output };
+      }
+      return { ...known, state: 'restore', reason: `restored from ${dayOf(session, entry)}`, output };
+    }
+    case 'removed':
+      return {
+        ...known,
+        state: 'removed',
+        reason: 'its output was removed by gc',
+        output: removedOutput(entry, found.manifest),
+      };
+    case 'broken':
+      return { ...known, state: 'run', reason: found.why };
+    case 'absent':
+      return { ...known, state: 'run', reason: reasonToRun(session, task, known) };
+  }
+}
+
+/** "2026-11-20": when the entry was made. */
+function dayOf({ store }: Session, entry: string): string {
+  return store.manifest(entry).started.slice(0, 10);
+}

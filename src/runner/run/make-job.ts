@@ -1,0 +1,64 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { JobFile } from '../job/job-file.ts';
+import { isPathReference, mapOptions, optionsOfInputs, resolveReference } from '../job/options.ts';
+import type { JsonObject, PlannedInput, PlannedTask } from '../plan.ts';
+import type { Layout } from '../store/layout.ts';
+import type { Attempt } from '../store/work.ts';
+import type { ResolvedInput } from './resolve-inputs.ts';
+
+/** How many cores a task takes of this machine. */
+export function cpusOf({ cpus }: PlannedTask): number {
+  const cores = availableParallelism();
+  return cpus === 'all' ? cores : Math.min(cpus, cores);
+}
+
+export function makeJob(
+  layout: Layout,
+  task: PlannedTask,
+  inputs: readonly ResolvedInput[],
+  attempt: Attempt,
+  engine: string,
+): JobFile {
+  const paths = new Map(inputs.map((resolved) => [resolved.input, pathOf(layout, resolved)]));
+  return {
+    version: 1,
+    task: task.name,
+    kind: task.kind.name,
+    options: jobOptions(layout, task, paths),
+    inputs: jobInputs(paths),
+    out: attempt.out,
+    log: attempt.log,
+    checkpoints: attempt.checkpoints,
+    cache: layout.cache,
+    threads: cpusOf(task),
+    engine,
+  };
+}
+
+type Paths = ReadonlyMap<PlannedInput, string>;
+
+function pathOf({ store }: Layout, { input: { source }, from }: ResolvedInput): string {
+  if (source.type === 'path') return source.path;
+  return join(store, (from as { entry: string }).entry, 'out', source.output);
+}
+
+function jobOptions({ root }: Layout, task: PlannedTask, paths: Paths): JsonObject {
+  const inputOptions = optionsOfInputs(task);
+  return mapOptions(task.options, (value, pointer) => {
+    if (isPathReference(value)) return resolveReference(value, root);
+    const input = inputOptions.get(pointer);
+    return input ? paths.get(input) : value;
+  });
+}
+
+/** Without those that are options: they stand there. */
+function jobInputs(paths: Paths): JobFile['inputs'] {
+  const inputs: Record<string, string | Record<string, string>> = {};
+  for (const [{ name, member }, path] of paths) {
+    if (name.startsWith('with:')) continue;
+    if (member === undefined) inputs[name] = path;
+    else inputs[name] = { ...(inputs[name] as Record<string, string> | undefined), [member]: path };
+  }
+  return inputs;
+}

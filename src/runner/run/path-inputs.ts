@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { ContentError } from '../content/content-error.ts';
+import { formatListing, type Listing, listingOf, parseListing } from '../content/listing.ts';
+import { inspectTree, openTreeIndex } from '../content/tree-index.ts';
+import { differingFiles, type TreeRecord } from '../content/tree-record.ts';
+import type { Layout } from '../store/layout.ts';
+
+/** The user's own files and folders behind `path:`. Each is looked at once, until it is forgotten. */
+export interface PathInputs {
+  /** @throws ContentError */
+  look(path: string): Promise<TreeRecord>;
+  /** The files, relative to the path, that are not what they were when the record was made, or cannot be read now. */
+  changedSince(path: string, record: TreeRecord): Promise<string[]>;
+  /** Milliseconds since the look. */
+  age(path: string): number;
+  /** The next look is a fresh one. */
+  forget(path: string): void;
+  /** Which files a content hash stood for, if that was kept. */
+  recall(hash: string): Listing | undefined;
+  /** Keeps which files a content hash stands for, for the reasons of later runs. */
+  remember(record: TreeRecord): void;
+  save(): void;
+}
+
+export function openPathInputs(layout: Layout, now: () => number = Date.now): PathInputs {
+  const index = openTreeIndex(layout.statIndex, now);
+  const looks = new Map<string, Promise<TreeRecord>>();
+  const times = new Map<string, number>();
+  const listings = join(layout.cache, 'listings');
+
+  return {
+    look(path) {
+      let look = looks.get(path);
+      if (!look) {
+        const key = relative(layout.root, path).split(sep).join('/');
+        look = index.inspect(key, path, { links: 'follow' });
+        looks.set(path, look);
+        times.set(path, now());
+      }
+      return look;
+    },
+    async changedSince(path, record) {
+      try {
+        const fresh = await inspectTree(path, 'follow', record, now(), record.meta);
+        return fresh === record ? [] : differingFiles(record, fresh);
+      } catch (error) {
+        if (error instanceof ContentError) return [relative(path, error.path)];
+        throw error;
+      }
+    },
+    age: (path) => now() - (times.get(path) ?? 0),
+    forget: (path) => looks.delete(path),
+    recall(hash) {
+      try {
+        return parseListing(readFileSync(join(listings, hash), 'utf8'));
+      } catch {
+        return undefined;
+      }
+    },
+    remember(record) {
+      const file = join(listings, record.hash);
+      if (existsSync(file)) return;
+      mkdirSync(listings, { recursive: true });
+      writeFileSync(`${file}.${process.pid}.tmp`, formatListing(listingOf(record)));
+      renameSync(`${file}.${process.pid}.tmp`, file);
+    },
+    save: index.save,
+  };
+}

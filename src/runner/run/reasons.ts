@@ -1,0 +1,84 @@
+import { compareListings, listingOf, nameChanges } from '../content/listing.ts';
+import { diffKeys, type KeyDifference } from '../fingerprint/diff-keys.ts';
+import type { Json, PlannedInput, PlannedTask } from '../plan.ts';
+import type { Known } from './decide.ts';
+import { previousManifest } from './previous.ts';
+import type { Session } from './session.ts';
+
+const NAMED = 3;
+const VALUE_LENGTH = 60;
+
+/** Why there is no result for this key, against the last result of the task: "lr 0.1 -> 0.05 (pipeline.yaml:41)". */
+export function reasonToRun(session: Session, task: PlannedTask, known: Omit<Known, 'reason'>): string {
+  const previous = previousManifest(session, task);
+  if (!previous) return 'first run';
+  const differences = diffKeys(previous.key, known.key).map((one) => describe(session, task, known, one));
+  if (differences.length === 0) return `output missing: the store has no ${known.entry} any more`;
+  const more = differences.length - NAMED;
+  return differences.slice(0, NAMED).join('; ') + (more > 0 ? `; and ${more} more differences` : '');
+}
+
+function describe(
+  session: Session,
+  task: PlannedTask,
+  { inputs }: Omit<Known, 'reason'>,
+  difference: KeyDifference,
+): string {
+  switch (difference.type) {
+    case 'version':
+      return `made by version ${difference.from}, now ${difference.to}`;
+    case 'option':
+      return describeOption(task, difference.pointer, difference.from, difference.to);
+    case 'order':
+      return `input ${difference.name} is in another order: ${difference.to.join(', ')}`;
+    case 'input': {
+      const { name, member, from } = difference;
+      const found = inputs.find(({ input }) => input.name === name && input.member === member);
+      if (!found) return `input ${shownName(name)}${member ? ` of ${member}` : ''} is gone`;
+      const shown = shownInput(found.input);
+      if (from === undefined) return `input ${shown} is new`;
+      if ('record' in found.from) return describeTree(session, shown, from, found.from.record);
+      return `input ${shown} has new content`;
+    }
+  }
+}
+
+/** What was written later than the last run has a place; a default has none. */
+function describeOption(task: PlannedTask, pointer: string, from?: Json, to?: Json): string {
+  const place = placeOf(task, pointer);
+  return `${pointer.slice(1).replaceAll('/', '.')} ${shownValue(from)} -> ${shownValue(to)}${place ? ` (${place})` : ''}`;
+}
+
+function placeOf(task: PlannedTask, pointer: string): string | undefined {
+  const place = task.places.get(pointer);
+  return place && `${place.file}:${place.line}`;
+}
+
+function describeTree(
+  session: Session,
+  shown: string,
+  before: string,
+  record: Parameters<typeof listingOf>[0],
+): string {
+  const listing = session.paths.recall(before);
+  if (!listing || record.isFile || listing.has('')) return `${shown} has new content`;
+  const changes = compareListings(listing, listingOf(record));
+  const total = record.files.length.toLocaleString('en-US');
+  return `${changes.length.toLocaleString('en-US')} of ${total} files of ${shown} changed: ${nameChanges(changes)}`;
+}
+
+/** `images` for a path, whose files are named after it; what stands in the configuration for a task's output. */
+function shownInput({ name, source }: PlannedInput): string {
+  if (source.type === 'path') return name.startsWith('with:') ? source.written : name;
+  return source.output === '' ? source.task : `${source.task}/${source.output}`;
+}
+
+function shownName(name: string): string {
+  return name.replace(/^with:\//, '');
+}
+
+function shownValue(value: Json | undefined): string {
+  if (value === undefined) return 'unset';
+  const text = typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
+  return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH - 1)}…` : text;
+}

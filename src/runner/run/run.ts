@@ -1,0 +1,91 @@
+import { availableParallelism } from 'node:os';
+import type { RunEvent } from '../events.ts';
+import type { Executor } from '../executors/executor.ts';
+import type { TaskName } from '../plan.ts';
+import { createCpuPool } from './cpu-pool.ts';
+import { openHistory } from './history.ts';
+import { type Outlook, preview } from './preview.ts';
+import { openRunLog } from './run-log.ts';
+import type { Selection } from './select.ts';
+import type { Session } from './session.ts';
+import { type Outcome, settleAll } from './settle.ts';
+
+export interface RunOptions {
+  readonly executor: Executor;
+  /** Which engine computes tensors: a name, or `auto`. */
+  readonly engine: string;
+  /** How many tasks may run at once; undefined: as many as the cores allow. */
+  readonly jobs: number | undefined;
+  readonly keepGoing: boolean;
+  /** Make the targets again, whatever there is. */
+  readonly force: boolean;
+  /** Refuse to run anything but targets. */
+  readonly noDeps: boolean;
+}
+
+/** First level: start nothing more, ask running tasks to end. Second level: kill them. */
+export interface StopSignals {
+  readonly stop: AbortSignal;
+  readonly kill: AbortSignal;
+}
+
+export type RunOutcome =
+  | { readonly type: 'finished'; readonly run: string; readonly ok: boolean; readonly interrupted: boolean }
+  /** `noDeps`: this task, which is no target, would have to run. Nothing was started. */
+  | { readonly type: 'refused'; readonly task: TaskName; readonly reason: string };
+
+/** Brings the selection up to date. Failures are events, and `ok: false`. */
+export async function run(
+  session: Session,
+  selection: Selection,
+  options: RunOptions,
+  listener: (event: RunEvent) => void,
+  signals: StopSignals,
+): Promise<RunOutcome> {
+  if (options.noDeps) {
+    const refusal = findNeeded(selection, await preview(session, selection, options));
+    if (refusal) return refusal;
+  }
+  const started = Date.now();
+  const log = openRunLog(session.layout, listener);
+  const history = openHistory(session.layout);
+  const cores = availableParallelism();
+  const pool = createCpuPool(cores, options.jobs ?? cores);
+  const { executor, engine } = options;
+  try {
+    const tasks = [...selection].flatMap(([name, role]) => (role === 'check' ? [] : [name]));
+    log.emit({ event: 'run-started', run: log.id, file: session.plan.shownFile, tasks });
+    const context = { session, executor, engine, pool, history, emit: log.emit, ...signals };
+    const outcomes = await settleAll(context, selection, options);
+    const counts = countOutcomes([...outcomes.values()]);
+    const interrupted = signals.stop.aborted;
+    const ok = counts.failed === 0 && !interrupted;
+    log.emit({ event: 'run-finished', ok, interrupted, seconds: (Date.now() - started) / 1000, ...counts });
+    return { type: 'finished', run: log.id, ok, interrupted };
+  } finally {
+    session.save();
+    await history.close();
+    log.close();
+  }
+}
+
+function findNeeded(
+  selection: Selection,
+  outlooks: ReadonlyMap<TaskName, Outlook>,
+): Extract<RunOutcome, { type: 'refused' }> | undefined {
+  for (const [task, { state, reason }] of outlooks) {
+    const wouldRun = state === 'run' || state === 'after' || state === 'error';
+    if (selection.get(task) === 'needed' && wouldRun) return { type: 'refused', task, reason };
+  }
+  return undefined;
+}
+
+function countOutcomes(outcomes: readonly Outcome[]): Record<'ran' | 'cached' | 'failed' | 'left', number> {
+  const count = (is: (outcome: Outcome) => boolean): number => outcomes.filter(is).length;
+  return {
+    ran: count((outcome) => outcome.type === 'made' && outcome.how === 'ran'),
+    cached: count((outcome) => outcome.type === 'made' && outcome.how === 'cached'),
+    failed: count((outcome) => outcome.type === 'failed'),
+    left: count((outcome) => outcome.type === 'left' && !outcome.quiet),
+  };
+}

@@ -1,0 +1,154 @@
+import type { JobError } from '../job/job-file.ts';
+import type { PlannedTask, TaskName } from '../plan.ts';
+import { setLink } from '../store/links.ts';
+import { type Decision, decide, type Known } from './decide.ts';
+import { type Execution, execute, type RunContext } from './execute.ts';
+import { inputTasks, type Selection } from './select.ts';
+import type { TaskOutput } from './task-output.ts';
+
+/** What became of a task in a run. */
+export type Outcome =
+  | { readonly type: 'made'; readonly how: 'cached' | 'ran' | 'looked'; readonly output: TaskOutput }
+  | { readonly type: 'failed' }
+  /** `because` is the task at the bottom of it, undefined where the run was stopped. `quiet`: nobody asked for it. */
+  | { readonly type: 'left'; readonly because: TaskName | undefined; readonly quiet: boolean };
+
+export interface SettleOptions {
+  readonly force: boolean;
+  readonly keepGoing: boolean;
+}
+
+/** Settles all tasks of the selection, each as soon as its inputs are settled. */
+export async function settleAll(
+  context: RunContext,
+  selection: Selection,
+  options: SettleOptions,
+): Promise<ReadonlyMap<TaskName, Outcome>> {
+  const { plan, layout } = context.session;
+  const outcomes = new Map<TaskName, Promise<Outcome>>();
+  const outputs = new Map<TaskName, TaskOutput>();
+  /** By entry, so that equal tasks are executed once, and forced once. */
+  const running = new Map<string, { readonly task: TaskName; readonly execution: Promise<Execution> }>();
+  const forced = new Set<string>();
+  let firstFailed: TaskName | undefined;
+
+  async function settle(task: PlannedTask): Promise<Outcome> {
+    const role = selection.get(task.name)!;
+    for (const name of inputTasks(task)) {
+      const input = await outcomes.get(name)!;
+      if (input.type !== 'made') {
+        return leave(task, input.type === 'failed' ? name : input.because, role === 'check');
+      }
+    }
+    for (;;) {
+      const decision = await decide(context.session, task, (name) => outputs.get(name), mayForce(task));
+      const outcome = await follow(task, decision);
+      if (!outcome) continue;
+      if (outcome.type === 'made') outputs.set(task.name, outcome.output);
+      return outcome;
+    }
+  }
+
+  function mayForce(task: PlannedTask): boolean {
+    return options.force && selection.get(task.name) === 'target' && !forced.has(task.name);
+  }
+
+  /** Undefined: decide again. */
+  async function follow(task: PlannedTask, decision: Decision): Promise<Outcome | undefined> {
+    const role = selection.get(task.name)!;
+    const isAskedFor = role === 'target' || role === 'collects';
+    switch (decision.state) {
+      case 'up-to-date':
+      case 'restore':
+        return role === 'check'
+          ? { type: 'made', how: 'looked', output: decision.output }
+          : cached(task, decision);
+      case 'removed':
+        if (!isAskedFor) return { type: 'made', how: 'looked', output: decision.output };
+        return make(task, decision);
+      case 'run':
+        return role === 'check' ? leave(task, task.name, true) : make(task, decision);
+      case 'error':
+        return role === 'check' ? leave(task, task.name, true) : fail(task, decision.error);
+      case 'after':
+        throw new Error(`${task.name} was decided before ${decision.after}`);
+    }
+  }
+
+  function cached(
+    task: PlannedTask,
+    decision: Extract<Decision, { state: 'up-to-date' | 'restore' }>,
+  ): Outcome {
+    const { state, entry, reason, output } = decision;
+    if (state === 'restore') setLink(layout, task.name, entry);
+    const how = state === 'restore' ? 'restored' : 'up-to-date';
+    context.emit({ event: 'task-cached', task: task.name, entry, how, reason });
+    return { type: 'made', how: 'cached', output };
+  }
+
+  async function make(task: PlannedTask, known: Known): Promise<Outcome | undefined> {
+    if (firstFailed && !options.keepGoing) return leave(task, firstFailed, false);
+    if (context.stop.aborted) return leave(task, undefined, false);
+    const absent = inputTasks(task).find((name) => !outputs.get(name)!.isPresent);
+    if (absent) return (await makePresent(absent)) ? undefined : leave(task, absent, false);
+    const same = running.get(known.entry);
+    if (same) return followSame(task, same.task, await same.execution);
+    const execution = execute(context, task, known, mayForce(task));
+    running.set(known.entry, { task: task.name, execution });
+    const done = await execution;
+    if (!options.force || done.type === 'again') running.delete(known.entry);
+    switch (done.type) {
+      case 'made':
+        return { type: 'made', how: 'ran', output: done.output };
+      case 'failed':
+        firstFailed ??= task.name;
+        return { type: 'failed' };
+      case 'stopped':
+        return leave(task, undefined, false);
+      case 'again':
+        return undefined;
+    }
+  }
+
+  /** A task with the same fingerprint as one that was executed in this run. */
+  function followSame(task: PlannedTask, executed: TaskName, done: Execution): Outcome | undefined {
+    if (done.type === 'failed') return leave(task, executed, false);
+    if (done.type === 'stopped') return leave(task, undefined, false);
+    forced.add(task.name);
+    return undefined;
+  }
+
+  /** Makes output again that gc removed and that is to be read now. */
+  async function makePresent(name: TaskName): Promise<boolean> {
+    if (selection.get(name) === 'check') return false;
+    const task = plan.tasks.get(name)!;
+    for (;;) {
+      const decision = await decide(context.session, task, (input) => outputs.get(input), false);
+      if (decision.state === 'up-to-date' || decision.state === 'restore') {
+        outputs.set(name, decision.output);
+        return true;
+      }
+      if (decision.state !== 'removed' && decision.state !== 'run') return false;
+      const outcome = await make(task, decision);
+      if (outcome?.type === 'made') outputs.set(name, outcome.output);
+      if (outcome) return outcome.type === 'made';
+    }
+  }
+
+  function fail(task: PlannedTask, error: JobError): Outcome {
+    firstFailed ??= task.name;
+    context.emit({ event: 'task-failed', task: task.name, error, log: '' });
+    return { type: 'failed' };
+  }
+
+  function leave(task: PlannedTask, because: TaskName | undefined, quiet: boolean): Outcome {
+    const reason = because === undefined ? 'stopped' : `needs ${because}`;
+    if (!quiet) context.emit({ event: 'task-left', task: task.name, reason });
+    return { type: 'left', because, quiet };
+  }
+
+  const tasks = [...selection.keys()].map((name) => plan.tasks.get(name)!);
+  for (const task of tasks) outcomes.set(task.name, settle(task));
+  const settled = await Promise.all(outcomes.values());
+  return new Map(tasks.map((task, i) => [task.name, settled[i]!]));
+}

@@ -1,0 +1,47 @@
+import { merkleOf } from '../content/merkle.ts';
+import { outputHash, type TreeRecord } from '../content/tree-record.ts';
+import type { ContentHash } from '../plan.ts';
+import type { Manifest } from '../store/manifest.ts';
+
+/** The result of a task, as the tasks that read it see it. */
+export interface TaskOutput {
+  readonly entry: string;
+  /** Its files are in the store; otherwise gc removed them, and only their hashes are known. */
+  readonly isPresent: boolean;
+  /** Of a path inside out/, '' for all; undefined where there is none. */
+  hashOf(output: string): ContentHash | undefined;
+  /** The names directly below out/. */
+  names(): string[];
+}
+
+export function presentOutput(entry: string, record: TreeRecord): TaskOutput {
+  return output(entry, true, record.files, (path) => outputHash(record, path));
+}
+
+export function removedOutput(entry: string, manifest: Manifest): TaskOutput {
+  const { files } = manifest;
+  const list = {
+    files: files.map((file) => file.path),
+    executable: Uint8Array.from(files, (file) => (file.executable ? 1 : 0)),
+    hashOf: (i: number) => files[i]!.hash,
+  };
+  return output(entry, false, list.files, (path) => merkleOf(list, path));
+}
+
+function output(
+  entry: string,
+  isPresent: boolean,
+  files: readonly string[],
+  hash: (path: string) => ContentHash | undefined,
+): TaskOutput {
+  const hashes = new Map<string, ContentHash | undefined>();
+  return {
+    entry,
+    isPresent,
+    hashOf(path) {
+      if (!hashes.has(path)) hashes.set(path, hash(path));
+      return hashes.get(path);
+    },
+    names: () => [...new Set(files.map((file) => file.split('/', 1)[0]!))],
+  };
+}

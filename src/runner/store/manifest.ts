@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { merkle } from '../content/merkle.ts';
+import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
+import type { ContentHash, Fingerprint, JsonObject } from '../plan.ts';
+
+export const MANIFEST = 'manifest.json';
+
+/** The record of an artifact: written once, before it is published. */
+export interface Manifest {
+  readonly version: 1;
+  readonly fingerprint: Fingerprint;
+  readonly key: TaskKey;
+  /** The content hash of out/. */
+  readonly output: ContentHash;
+  /** All files of out/, folder by folder, names in byte order. */
+  readonly files: readonly PublishedFile[];
+  /** What the task was called then. */
+  readonly task: string;
+  /** Where the content of the inputs came from, in the order of the configuration. */
+  readonly inputs: readonly RecordedInput[];
+  /** ISO 8601. */
+  readonly started: string;
+  readonly seconds: number;
+  readonly host: string;
+  readonly node: string;
+  /** What the task said of itself: engine, versions, rates. */
+  readonly facts: JsonObject;
+}
+
+export interface PublishedFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** sha256 of the bytes, hexadecimal. */
+  readonly hash: string;
+  readonly executable: boolean;
+}
+
+export interface RecordedInput {
+  readonly name: string;
+  readonly member?: string;
+  readonly hash: string;
+  /** The entry and the path inside its out/, or what stood behind `path:`. */
+  readonly entry?: string;
+  readonly output?: string;
+  readonly path?: string;
+}
+
+/** A manifest that is missing, half written or was changed. */
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
+}
+
+/** @param folder an entry @throws ManifestError */
+export function readManifest(folder: string): Manifest {
+  try {
+    return parseManifest(readFileSync(join(folder, MANIFEST), 'utf8'));
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is missing' : (error as Error).message;
+    throw new ManifestError(`${MANIFEST} ${why}`);
+  }
+}
+
+export function formatManifest(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 1)}\n`;
+}
+
+/** What it says of the key and of the files must agree with its own hashes, so a damaged one is noticed. */
+function parseManifest(text: string): Manifest {
+  const manifest = JSON.parse(text) as Manifest;
+  require(manifest.version === 1, 'has a version that is not ours');
+  require(isKey(manifest.key) && fingerprintOf(manifest.key) === manifest.fingerprint, 'has a damaged key');
+  require(Array.isArray(manifest.files) && manifest.files.every(isFile), 'has a damaged list of files');
+  require(hashOfFiles(manifest.files) === manifest.output, 'does not agree with its list of files');
+  require(Array.isArray(manifest.inputs), 'has no list of inputs');
+  require(typeof manifest.task === 'string' &&
+    typeof manifest.started === 'string', 'does not say of which task');
+  require(typeof manifest.seconds === 'number' && isObject(manifest.facts), 'has no facts');
+  return manifest;
+}
+
+function require(condition: boolean, otherwise: string): void {
+  if (!condition) throw new ManifestError(otherwise);
+}
+
+function isKey(key: TaskKey): boolean {
+  return (
+    isObject(key) &&
+    typeof key.kind === 'string' &&
+    typeof key.version === 'number' &&
+    isObject(key.options) &&
+    isObject(key.inputs)
+  );
+}
+
+function isFile(file: PublishedFile): boolean {
+  return (
+    isObject(file) &&
+    typeof file.path === 'string' &&
+    typeof file.hash === 'string' &&
+    typeof file.size === 'number'
+  );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function hashOfFiles(files: readonly PublishedFile[]): ContentHash {
+  return merkle({
+    files: files.map((file) => file.path),
+    executable: Uint8Array.from(files, (file) => (file.executable ? 1 : 0)),
+    hashOf: (i) => files[i]!.hash,
+  });
+}

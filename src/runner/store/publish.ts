@@ -1,0 +1,115 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
+import { STAMPS, scanTree } from '../content/scan.ts';
+import { inspectTree } from '../content/tree-index.ts';
+import { hexHash, type TreeRecord } from '../content/tree-record.ts';
+import { JOB_FILE } from '../job/job-folder.ts';
+import { timeStamp } from './layout.ts';
+import { formatManifest, MANIFEST, type Manifest, type PublishedFile } from './manifest.ts';
+import type { Store } from './store.ts';
+
+/**
+ * After a power loss every entry is whole, or is found not to be and made again. The rename is atomic; the manifest names the hash of every
+ * file; store.index, the only reason not to read them again, is not believed after a reboot for files that were not forced to the disk
+ * (`Store.look`). Forced are: the manifest, the entry's folder and the store (so that an entry that was reported stays), and, where the task took
+ * at least this many seconds, every output file before the manifest. What took less is cheaper to make again than to force.
+ */
+export const DURABLE_FROM_SECONDS = 1;
+
+/** Makes the output of an attempt final, and reads all of it. @throws ContentError */
+export async function sealOutput(out: string): Promise<TreeRecord> {
+  const { files, executable } = scanTree(out, 'refuse');
+  for (const [i, file] of files.entries()) seal(join(out, file), executable[i] === 1);
+  return inspectTree(out, 'refuse', undefined, Date.now(), '{}');
+}
+
+export function publishedFiles(record: TreeRecord): PublishedFile[] {
+  return record.files.map((path, i) => ({
+    path,
+    size: Number(record.stamps[i * STAMPS]),
+    hash: hexHash(record.hashes, i),
+    executable: record.executable[i] === 1,
+  }));
+}
+
+export type Publication =
+  /** `instead`: an earlier result with other content was moved aside; the text names what differs. */
+  | { readonly type: 'published'; readonly instead?: string }
+  /** There is an entry with the same content already. */
+  | { readonly type: 'kept' };
+
+/** Moves an attempt with sealed output to the store. The caller owns the work folder. */
+export async function publish(
+  store: Store,
+  entry: string,
+  attempt: string,
+  manifest: Manifest,
+  record: TreeRecord,
+): Promise<Publication> {
+  const target = join(store.layout.store, entry);
+  const existing = await store.look(entry, manifest.fingerprint);
+  if (existing.state === 'whole' && existing.record.hash === record.hash) return { type: 'kept' };
+
+  const isDurable = manifest.seconds >= DURABLE_FROM_SECONDS;
+  if (isDurable) for (const file of record.files) force(join(attempt, 'out', file));
+  writeFileSync(join(attempt, MANIFEST), formatManifest(manifest), { mode: 0o444 });
+  renameSync(join(attempt, JOB_FILE), join(attempt, 'log', JOB_FILE));
+  force(join(attempt, MANIFEST));
+  force(attempt);
+  mkdirSync(store.layout.store, { recursive: true });
+  const aside = existsSync(target)
+    ? `${target}.${existing.state === 'broken' ? 'damaged' : 'replaced'}-${timeStamp(new Date())}`
+    : undefined;
+  if (aside) renameSync(target, aside);
+  renameSync(attempt, target);
+  force(store.layout.store);
+  store.adopt(entry, manifest, record, isDurable);
+
+  if (existing.state === 'absent' || existing.state === 'broken') return { type: 'published' };
+  const before =
+    existing.state === 'whole' ? listingOf(existing.record) : listingOfFiles(existing.manifest.files);
+  const changes = compareListings(before, listingOf(record));
+  if (changes.length > 0) return { type: 'published', instead: nameChanges(changes) };
+  rmSync(aside!, { recursive: true });
+  return { type: 'published' };
+}
+
+/** Read-only, and the only name of its bytes: a hard link would let published content change from outside. */
+function seal(file: string, executable: boolean): void {
+  if (lstatSync(file).nlink > 1) {
+    copyFileSync(file, `${file}.tmp`);
+    renameSync(`${file}.tmp`, file);
+  }
+  chmodSync(file, executable ? 0o555 : 0o444);
+}
+
+/** fsync of a file or folder. */
+function force(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Entries that were moved aside, by name. */
+export function asideEntries(storeFolder: string): string[] {
+  return existsSync(storeFolder)
+    ? readdirSync(storeFolder).filter((name) => /\.(damaged|replaced)-/.test(name))
+    : [];
+}

@@ -1,0 +1,116 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ContentError } from '../content/content-error.ts';
+import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
+import { openTreeIndex, type TreeIndex } from '../content/tree-index.ts';
+import type { TreeRecord } from '../content/tree-record.ts';
+import type { ContentHash, Fingerprint } from '../plan.ts';
+import type { Layout } from './layout.ts';
+import { MANIFEST, type Manifest, ManifestError, readManifest } from './manifest.ts';
+import { readBootId } from './process-identity.ts';
+
+/** What became of an entry. */
+export type EntryState =
+  | { readonly state: 'whole'; readonly record: TreeRecord }
+  /** Its output was removed by gc; the manifest still says what it was. */
+  | { readonly state: 'removed'; readonly manifest: Manifest }
+  /** It is not what was published. `why` names the file. */
+  | { readonly state: 'broken'; readonly why: string }
+  | { readonly state: 'absent' };
+
+export interface Store {
+  readonly layout: Layout;
+  readonly index: TreeIndex;
+  /** Looks at an entry now. Reads nothing but stamps where the index knows it. */
+  look(entry: string, fingerprint: Fingerprint): Promise<EntryState>;
+  /** @throws ManifestError */
+  manifest(entry: string): Manifest;
+  /** Notes an entry that was just published, whose files were read for that. */
+  adopt(entry: string, manifest: Manifest, record: TreeRecord, isDurable: boolean): void;
+}
+
+/** Written into an entry before gc removes its output. */
+export const REMOVED = 'removed.json';
+
+/**
+ * What the index keeps of an entry beside its files. After a power loss a file that was never forced to the disk may hold anything
+ * under the right stamps, hence `boot`: another boot's record of files that were not forced is not believed.
+ */
+interface EntryNotes {
+  readonly fingerprint: Fingerprint;
+  readonly output: ContentHash;
+  readonly manifest: string;
+  readonly boot: string;
+  readonly durable: boolean;
+}
+
+export function openStore(layout: Layout, now: () => number = Date.now): Store {
+  const index = openTreeIndex(layout.storeIndex, now);
+  const boot = readBootId();
+
+  async function look(entry: string, fingerprint: Fingerprint): Promise<EntryState> {
+    const folder = join(layout.store, entry);
+    const stamp = stampOf(join(folder, MANIFEST));
+    if (stamp === undefined)
+      return existsSync(folder) ? broken(`${MANIFEST} is missing`) : { state: 'absent' };
+    try {
+      const old = index.get(entry);
+      const notes = old && (JSON.parse(old.meta) as EntryNotes);
+      const isKnown = notes?.manifest === stamp && notes.fingerprint === fingerprint;
+      const manifest = isKnown ? undefined : readManifest(folder);
+      if (manifest && manifest.fingerprint !== fingerprint)
+        return broken(`${MANIFEST} is that of another key`);
+      const expected = manifest?.output ?? notes!.output;
+      if (existsSync(join(folder, REMOVED))) return { state: 'removed', manifest: readManifest(folder) };
+      if (!existsSync(join(folder, 'out'))) return broken('output missing: all of it');
+      const isTrusted = isKnown && (notes.durable || notes.boot === boot);
+      const record = await index.inspect(entry, join(folder, 'out'), {
+        links: 'refuse',
+        distrust: !isTrusted,
+      });
+      if (record !== old || !isTrusted) {
+        const durable = isKnown && (notes.durable || notes.boot !== boot);
+        note(entry, record, { fingerprint, output: expected, manifest: stamp, boot, durable });
+      }
+      return record.hash === expected ? { state: 'whole', record } : broken(difference(folder, record));
+    } catch (error) {
+      if (error instanceof ManifestError) return broken(error.message);
+      if (error instanceof ContentError) return broken(`output changed: ${error.message}`);
+      throw error;
+    }
+  }
+
+  function note(entry: string, record: TreeRecord, notes: EntryNotes): void {
+    index.set(entry, { ...record, meta: JSON.stringify(notes) });
+  }
+
+  return {
+    layout,
+    index,
+    look,
+    manifest: (entry) => readManifest(join(layout.store, entry)),
+    adopt(entry, { fingerprint, output }, record, durable) {
+      const manifest = stampOf(join(layout.store, entry, MANIFEST)) ?? '';
+      note(entry, record, { fingerprint, output, manifest, boot, durable });
+    },
+  };
+}
+
+function broken(why: string): EntryState {
+  return { state: 'broken', why };
+}
+
+/** "output missing: factor-2.0/x.jpg", "output changed: a.json, b.json". */
+function difference(folder: string, record: TreeRecord): string {
+  const changes = compareListings(listingOfFiles(readManifest(folder).files), listingOf(record));
+  const gone = changes.filter((change) => change.how === 'gone');
+  if (gone.length === changes.length) {
+    return `output missing: ${nameChanges(gone.map(({ file }) => ({ file, how: 'changed' })))}`;
+  }
+  return `output changed: ${nameChanges(changes)}`;
+}
+
+function stampOf(file: string): string | undefined {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats && `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}`;
+}

@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ERROR_FILE } from '../job/job-folder.ts';
+import { listFolder } from './links.ts';
+
+/** One try at a task, in `work/<entry>/attempt-<n>`. Private until it is published whole. */
+export interface Attempt {
+  readonly folder: string;
+  readonly out: string;
+  readonly log: string;
+  /** Beside the attempts, so that the next one finds them. */
+  readonly checkpoints: string;
+  /** There are checkpoints of an attempt that was killed. */
+  readonly isResumed: boolean;
+}
+
+/**
+ * Starts the next attempt; the caller owns the work folder. Earlier ones go, but the log of one that is resumed goes on. Checkpoints of one that failed by
+ * itself are not used: what made it fail may be in them.
+ * @param fromScratch use no checkpoints in any case
+ */
+export function startAttempt(workFolder: string, fromScratch: boolean): Attempt {
+  const earlier = attemptNumbers(workFolder).map((number) => join(workFolder, `attempt-${number}`));
+  const last = earlier.at(-1);
+  const folder = join(workFolder, `attempt-${(attemptNumbers(workFolder).at(-1) ?? 0) + 1}`);
+  const attempt = { folder, out: join(folder, 'out'), log: join(folder, 'log') };
+  const checkpoints = join(workFolder, 'checkpoints');
+  if (fromScratch || (last && existsSync(join(last, ERROR_FILE))))
+    rmSync(checkpoints, { recursive: true, force: true });
+  mkdirSync(checkpoints, { recursive: true });
+  mkdirSync(attempt.out, { recursive: true });
+  const isResumed = readdirSync(checkpoints).length > 0;
+  if (isResumed && last && existsSync(join(last, 'log'))) renameSync(join(last, 'log'), attempt.log);
+  mkdirSync(attempt.log, { recursive: true });
+  for (const old of earlier) rmSync(old, { recursive: true, force: true });
+  return { ...attempt, checkpoints, isResumed };
+}
+
+/** The folder of the latest attempt that was not published: running, failed or killed. */
+export function lastAttempt(workFolder: string): string | undefined {
+  const number = attemptNumbers(workFolder).at(-1);
+  return number === undefined ? undefined : join(workFolder, `attempt-${number}`);
+}
+
+/** Removes a work folder, at one moment for others who look. */
+export function retireWork(workFolder: string): void {
+  const retired = `${workFolder}${RETIRED}${process.pid}`;
+  rmSync(retired, { recursive: true, force: true });
+  renameSync(workFolder, retired);
+  rmSync(retired, { recursive: true, force: true });
+}
+
+/** In the names of folders that are being removed. */
+export const RETIRED = '.done-';
+
+function attemptNumbers(workFolder: string): number[] {
+  return listFolder(workFolder)
+    .flatMap((name) => /^attempt-(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}

@@ -1,0 +1,209 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { RunEvent } from '../../../src/runner/events.ts';
+import { localExecutor } from '../../../src/runner/executors/local.ts';
+import type { KindSpec } from '../../../src/runner/kind.ts';
+import type { JsonObject, Plan, PlannedInput, PlannedTask, TaskName } from '../../../src/runner/plan.ts';
+import { type Outlook, preview } from '../../../src/runner/run/preview.ts';
+import { type RunOptions, type RunOutcome, run, type StopSignals } from '../../../src/runner/run/run.ts';
+import { selectTasks, type Wanted } from '../../../src/runner/run/select.ts';
+import { openSession } from '../../../src/runner/run/session.ts';
+
+export const fakeStage = join(import.meta.dirname, 'fake-stage.mjs');
+
+/** A task in short: `in` holds `path:x`, `task`, `task/output`, or a list of tasks for an input that collects. */
+export interface TaskSketch {
+  readonly name: string;
+  readonly kind?: string;
+  readonly version?: number;
+  readonly options?: JsonObject;
+  readonly unkeyed?: readonly string[];
+  readonly in?: Readonly<Record<string, string | readonly string[]>>;
+  readonly cpus?: number | 'all';
+  /** Line of pipeline.yaml by option pointer. */
+  readonly lines?: Readonly<Record<string, number>>;
+}
+
+export function planOf(
+  root: string,
+  sketches: readonly TaskSketch[],
+  file = join(root, 'pipeline.yaml'),
+): Plan {
+  const tasks = sketches.map((sketch) => plannedTask(root, sketch));
+  const experiments = new Set(tasks.flatMap((task) => task.experiment ?? []));
+  return {
+    root,
+    file,
+    shownFile: 'pipeline.yaml',
+    tasks: new Map(tasks.map((task) => [task.name, task])),
+    stages: [...new Set(tasks.map((task) => task.stage))],
+    experiments: [...experiments],
+  };
+}
+
+function plannedTask(root: string, sketch: TaskSketch): PlannedTask {
+  const {
+    name,
+    kind = 'write',
+    version = 1,
+    options = {},
+    unkeyed = [],
+    in: inputs = {},
+    cpus = 1,
+    lines = {},
+  } = sketch;
+  const spec: KindSpec = {
+    name: kind,
+    version,
+    summary: '',
+    inputs:
+      kind === 'command'
+        ? {}
+        : Object.fromEntries(
+            Object.keys(inputs)
+              .filter((key) => key !== 'init')
+              .map((key) => [key, { required: true, many: false, about: '' }]),
+          ),
+    openInputs: kind === 'command',
+    cpus,
+    process: kind === 'command' ? 'command' : 'stage',
+  };
+  const unkeyedOfTests = ['/gate', '/started', '/deaf', '/write', '/exit', '/die', '/error', '/steps'];
+  return {
+    name: name as TaskName,
+    stage: name.split('@')[0]!,
+    experiment: name.split('@')[1],
+    kind: spec,
+    options,
+    unkeyed: new Set([...unkeyedOfTests, ...unkeyed]),
+    places: new Map(
+      Object.entries(lines).map(([at, line]) => [at, { file: 'pipeline.yaml', line, column: 1 }]),
+    ),
+    inputs: Object.entries(inputs).flatMap(([input, from]) =>
+      typeof from === 'string'
+        ? [plannedInput(root, input, undefined, from)]
+        : from.map((one) => plannedInput(root, input, one.split('@')[1], one)),
+    ),
+    cpus,
+  };
+}
+
+function plannedInput(root: string, name: string, member: string | undefined, from: string): PlannedInput {
+  const place = { file: 'pipeline.yaml', line: 7, column: 5 };
+  if (from.startsWith('path:')) {
+    const written = from.slice('path:'.length);
+    return { name, member, place, source: { type: 'path', path: join(root, written), written } };
+  }
+  const [task, ...output] = from.split('/');
+  return { name, member, place, source: { type: 'task', task: task as TaskName, output: output.join('/') } };
+}
+
+export interface Project {
+  readonly root: string;
+  write(path: string, content: string): void;
+  read(path: string): string;
+  path(...parts: string[]): string;
+  /** The names in artifacts/<folder>. */
+  list(folder: string): string[];
+  /** What `current/<task>` holds in out/. */
+  result(task: string, file?: string): string;
+  run(tasks: readonly TaskSketch[], how?: How): Promise<Ran>;
+  preview(tasks: readonly TaskSketch[], how?: How): Promise<Record<string, string>>;
+  remove(): void;
+}
+
+export interface How extends Partial<RunOptions>, Partial<StopSignals> {
+  readonly wanted?: Wanted;
+  readonly file?: string;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+export interface Ran {
+  readonly outcome: RunOutcome;
+  readonly events: readonly RunEvent[];
+  /** "a: ran", "b: up-to-date", … by task. */
+  readonly tasks: Readonly<Record<string, string>>;
+  reasonOf(task: string): string | undefined;
+  readonly warnings: readonly string[];
+}
+
+export function createProject(root = mkdtempSync(join(tmpdir(), 'occ-pipe-'))): Project {
+  const path = (...parts: string[]): string => join(root, ...parts);
+  const read = (file: string): string => readFileSync(path(file), 'utf8');
+  return {
+    root,
+    path,
+    read,
+    write(file, content) {
+      mkdirSync(dirname(path(file)), { recursive: true });
+      writeFileSync(path(file), content);
+    },
+    list: (folder) => readdirSync(path('artifacts', folder)).sort(),
+    result: (task, file = 'result.txt') => read(`artifacts/current/${task}/out/${file}`),
+    run: (tasks, how = {}) => runTasks(root, tasks, how),
+    preview: (tasks, how = {}) => previewTasks(root, tasks, how),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+async function runTasks(root: string, tasks: readonly TaskSketch[], how: How): Promise<Ran> {
+  const plan = planOf(root, tasks, how.file);
+  const events: RunEvent[] = [];
+  const options: RunOptions = {
+    executor: localExecutor(fakeStage, 200),
+    engine: 'auto',
+    jobs: undefined,
+    keepGoing: false,
+    force: false,
+    noDeps: false,
+    ...how,
+  };
+  const never = new AbortController().signal;
+  const listen = (event: RunEvent): void => {
+    events.push(event);
+    how.onEvent?.(event);
+  };
+  const signals = { stop: how.stop ?? never, kill: how.kill ?? never };
+  const outcome = await run(openSession(plan), select(plan, how.wanted), options, listen, signals);
+  return { outcome, events, ...digest(events) };
+}
+
+function select(plan: Plan, wanted: Wanted = {}): Parameters<typeof run>[1] {
+  const result = selectTasks(plan, wanted);
+  if (result.type === 'unknown') throw new Error(`unknown ${result.what} ${result.name}`);
+  return result.selection;
+}
+
+async function previewTasks(
+  root: string,
+  tasks: readonly TaskSketch[],
+  how: How,
+): Promise<Record<string, string>> {
+  const plan = planOf(root, tasks, how.file);
+  const session = openSession(plan);
+  const outlooks = await preview(session, select(plan, how.wanted), { force: how.force ?? false });
+  return Object.fromEntries(
+    [...outlooks].map(([name, outlook]: [string, Outlook]) => [name, `${outlook.state}: ${outlook.reason}`]),
+  );
+}
+
+function digest(events: readonly RunEvent[]): Pick<Ran, 'tasks' | 'reasonOf' | 'warnings'> {
+  const tasks: Record<string, string> = {};
+  const reasons: Record<string, string> = {};
+  for (const event of events) {
+    if (event.event === 'task-cached') tasks[event.task] = event.how;
+    if (event.event === 'task-finished') tasks[event.task] = 'ran';
+    if (event.event === 'task-failed') tasks[event.task] = `failed: ${event.error.message}`;
+    if (event.event === 'task-left') tasks[event.task] = `left: ${event.reason}`;
+    if (event.event === 'task-started' || event.event === 'task-cached') reasons[event.task] = event.reason;
+  }
+  const warnings = events.flatMap((event) => (event.event === 'warning' ? [event.text] : []));
+  return { tasks, warnings, reasonOf: (task) => reasons[task] };
+}
+
+/** Resolves when the file is there. */
+export async function appears(file: string): Promise<void> {
+  const { existsSync } = await import('node:fs');
+  while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
+}
