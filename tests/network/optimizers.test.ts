@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createOptimizer, type OptimizerOptions } from '../../src/network/optimizers/optimizer.ts';
+import { createOptimizer, type OptimizerOptions } from '../../src/network/optimizers/create.ts';
 import { learningRate } from '../../src/network/optimizers/schedule.ts';
 import { openOracle } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';

@@ -1,47 +1,165 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, HostTensor, HostTensors } from '../../src/engines/engine.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
-import { createOptimizer } from '../../src/network/optimizers/optimizer.ts';
-import { initialState } from '../../src/network/training/state.ts';
+import type { Mode } from '../../src/network/model/parameters.ts';
+import { createOptimizer } from '../../src/network/optimizers/create.ts';
+import type { Recipe } from '../../src/network/training/recipe.ts';
+import { initialState, slotKey } from '../../src/network/training/state.ts';
 import { buildStep, stepInputs } from '../../src/network/training/step.ts';
-import { openOracle } from './support/engines.ts';
-import { formulaImages } from './support/formula.ts';
+import { openNative, openOracle } from './support/engines.ts';
+import { formulaImages, l2 } from './support/formula.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await openOracle();
-});
+const CLASSES = 5;
+const BATCH = 4;
 
-describe.each(['fpn', '2d', 'fc', 'trunk'] as const)('a step of variant %s', (variant) => {
-  const modes = variant === 'trunk' ? (['clean', 'occ'] as const) : (['clean', 'mask'] as const);
+let native: Engine;
+let oracle: Engine;
+beforeAll(async () => {
+  [native, oracle] = [await openNative(), await openOracle()];
+});
+afterAll(() => Promise.all([native.dispose(), oracle.dispose()]));
+
+describe.each(['fpn', '2d', 'fc', 'trunk'] as const)('a training step of variant %s', (variant) => {
+  const network = thinNetwork({ variant });
+  const modes: Mode[] = variant === 'trunk' ? ['clean', 'occ'] : ['clean', 'mask'];
+
   it.each(modes)('lowers the loss in mode %s', async (mode) => {
-    const network = thinNetwork({ variant });
-    const recipe = thinRecipe({ mode, dropout: 0 });
-    const step = await engine.compileStep(
-      buildStep(network, recipe, 5),
-      initialState(network, recipe, initialWeights(network, 5, 1)),
-      stepInputs(network, recipe, 4),
+    const losses = await lossesOf(thinRecipe({ mode, dropout: 0 }), 4);
+    expect(losses.every(Number.isFinite)).toBe(true);
+    expect(losses.at(-1)).toBeLessThan(losses[0]!);
+  });
+
+  it('has the gradients and running statistics that plain JavaScript computes', async () => {
+    const recipe = thinRecipe({ mode: modes[1]!, dropout: 0, optimizer: PLAIN });
+    const states: HostTensors[] = [];
+    const start = initialState(network, recipe, initialWeights(network, CLASSES, 1));
+    for (const engine of [native, oracle]) {
+      const step = await engine.compileStep(
+        buildStep(network, recipe, CLASSES),
+        start,
+        stepInputs(network, recipe, BATCH),
+      );
+      await step.run(inputs(recipe, 1));
+      states.push(await step.state());
+      await step.dispose();
+    }
+    const [actual, expected] = states as [HostTensors, HostTensors];
+    // Without momentum or decay, the velocity after one step is the gradient.
+    const scale = Math.max(
+      ...Object.keys(expected)
+        .filter(isVelocity)
+        .map((name) => rms(expected[name]!)),
+    );
+    const compared = Object.keys(expected).filter((name) => isVelocity(name) || name.includes('.running_'));
+    for (const name of compared) {
+      const { data } = expected[name]!;
+      // A gradient that is zero by construction (a bias in front of a BN) is measured against the others.
+      const size = isVelocity(name) ? Math.max(rms(expected[name]!), 1e-3 * scale) : rms(expected[name]!);
+      const worst = Math.max(...Array.from(data, (value, i) => Math.abs(value - actual[name]!.data[i]!)));
+      expect(worst, name).toBeLessThanOrEqual(1e-4 * size);
+    }
+  });
+
+  async function lossesOf(recipe: Recipe, steps: number): Promise<number[]> {
+    const step = await native.compileStep(
+      buildStep(network, recipe, CLASSES),
+      initialState(network, recipe, initialWeights(network, CLASSES, 1)),
+      stepInputs(network, recipe, BATCH),
     );
     const losses: number[] = [];
-    for (let i = 1; i <= 5; i++) {
-      const out = await step.run(inputs(mode, createOptimizer(recipe.optimizer).scalarsAt(i, 0.02)));
-      losses.push(out['loss']!.data[0]!);
-    }
+    for (let i = 1; i <= steps; i++) losses.push((await step.run(inputs(recipe, i)))['loss']!.data[0]!);
     await step.dispose();
-    expect(losses.every(Number.isFinite)).toBe(true);
-    expect(losses[4]).toBeLessThan(losses[0]!);
+    return losses;
+  }
+});
+
+describe('a batch in groups', () => {
+  it("moves the weights by the mean gradient of its groups, and keeps the first one's running statistics", async () => {
+    const network = thinNetwork();
+    const plain = thinRecipe({ dropout: 0, optimizer: PLAIN });
+    const grouped = { ...plain, batch: 2 * BATCH };
+    const weights = initialWeights(network, CLASSES, 1);
+    const start = initialState(network, plain, weights);
+    const runAlone = async (name: string) => {
+      const step = await native.compileStep(
+        buildStep(network, plain, CLASSES),
+        start,
+        stepInputs(network, plain, BATCH),
+      );
+      await step.run(inputs(plain, 1, name));
+      const state = await step.state();
+      await step.dispose();
+      return state;
+    };
+    const alone = [await runAlone('one'), await runAlone('two')] as const;
+
+    const step = await native.compileStep(
+      buildStep(network, grouped, CLASSES),
+      initialState(network, grouped, weights),
+      stepInputs(network, grouped, BATCH),
+    );
+    const flags = (isFirst: number) =>
+      scalars({ share: 0.25 + 0.5 * (1 - isFirst), isFirst, isLast: 1 - isFirst });
+    await step.run({ ...inputs(grouped, 1, 'one'), ...flags(1) });
+    const between = await step.state();
+    await step.run({ ...inputs(grouped, 1, 'two'), ...flags(0) });
+    const state = await step.state();
+    await step.dispose();
+
+    const gradient = slotKey('velocity', 'conv1.weight');
+    expect(between['conv1.weight']!.data).toEqual(start['conv1.weight']!.data);
+    expect(state['bn1.running_mean']!.data).toEqual(alone[0]['bn1.running_mean']!.data);
+    state[gradient]!.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(0.25 * alone[0][gradient]!.data[i]! + 0.75 * alone[1][gradient]!.data[i]!, 4);
+    });
+    expect(Math.max(...state['gradient/conv1.weight']!.data)).toBe(0);
   });
 });
 
-function inputs(mode: string, scalars: Readonly<Record<string, number>>): HostTensors {
+describe('dropout', () => {
+  it('drops what its mask says, so that only the inputs decide', async () => {
+    const network = thinNetwork({ variant: 'trunk' });
+    const recipe = thinRecipe({ mode: 'clean', dropout: 0.5 });
+    const step = await native.compileStep(
+      buildStep(network, recipe, CLASSES),
+      initialState(network, recipe, initialWeights(network, CLASSES, 1)),
+      stepInputs(network, recipe, BATCH),
+    );
+    const all = { shape: [BATCH, 16], dtype: 'float32', data: new Float32Array(BATCH * 16) } as const;
+    // Nothing gets through, so every feature is the bias behind the head's last normalisation, zero.
+    const { loss } = await step.run({ ...inputs(recipe, 1), 'dropout.fc.clean': all });
+    await step.dispose();
+    expect(loss!.data[0]).toBeCloseTo(Math.log(Math.exp(-30 * 0.35) + CLASSES - 1) + 30 * 0.35, 4);
+  });
+});
+
+const PLAIN = { type: 'sgd', momentum: 0, weightDecay: 0 } as const;
+
+function isVelocity(name: string): boolean {
+  return name.startsWith('velocity/');
+}
+
+function rms({ data }: HostTensor): number {
+  return l2(data) / Math.sqrt(data.length);
+}
+
+function inputs(recipe: Recipe, step: number, name = 'input'): HostTensors {
   const fed: Record<string, HostTensor> = {
-    images: formulaImages('input', 4, 32, 16),
-    labels: { shape: [4], dtype: 'int32', data: Int32Array.of(0, 1, 2, 4) },
+    images: formulaImages(name, BATCH, 32, 16),
+    labels: { shape: [BATCH], dtype: 'int32', data: Int32Array.of(0, 1, 2, 4) },
   };
-  if (mode === 'mask') fed['patterns'] = { shape: [4], dtype: 'int32', data: Int32Array.of(0, 3, 9, 1) };
-  for (const [name, value] of Object.entries(scalars)) {
-    fed[name] = { shape: [], dtype: 'float32', data: Float32Array.of(value) };
+  if (recipe.mode === 'mask') {
+    fed['patterns'] = { shape: [BATCH], dtype: 'int32', data: Int32Array.of(0, 3, 9, 1) };
   }
-  return fed;
+  return { ...fed, ...scalars(createOptimizer(recipe.optimizer).scalarsAt(step, 0.02)) };
+}
+
+function scalars(values: Readonly<Record<string, number>>): HostTensors {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      { shape: [], dtype: 'float32' as const, data: Float32Array.of(value) },
+    ]),
+  );
 }

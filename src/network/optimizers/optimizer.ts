@@ -4,8 +4,6 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../engines/engine.ts';
-import { adam } from './adam.ts';
-import { sgd } from './sgd.ts';
 
 export interface Optimizer {
   /** Names of the tensors that it keeps beside each parameter, of the same shape, zero at the start. */
@@ -21,12 +19,4 @@ export interface Optimizer {
     readonly slots: readonly Tensor[];
     readonly scalars: Tensors;
   }): { readonly parameter: Tensor; readonly slots: readonly Tensor[] };
-}
-
-export type OptimizerOptions =
-  | { readonly type: 'sgd'; readonly momentum: number; readonly weightDecay: number }
-  | { readonly type: 'adam' };
-
-export function createOptimizer(options: OptimizerOptions): Optimizer {
-  return options.type === 'sgd' ? sgd(options.momentum, options.weightDecay) : adam();
 }

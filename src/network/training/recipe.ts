@@ -1,6 +1,6 @@
 import type { Margin } from '../margins/margin.ts';
 import type { Mode } from '../model/parameters.ts';
-import type { OptimizerOptions } from '../optimizers/optimizer.ts';
+import type { OptimizerOptions } from '../optimizers/create.ts';
 import type { MultiStepSchedule } from '../optimizers/schedule.ts';
 
 /** How a network is trained: everything but its shape, its start and its data. */

@@ -4,7 +4,7 @@ import type { Network } from '../model/config.ts';
 import type { Weights } from '../model/initialise.ts';
 import { fromEngine, toEngine } from '../model/layout.ts';
 import { batchNorms, CLASSIFIER, parameters, trainedParameters } from '../model/parameters.ts';
-import { createOptimizer } from '../optimizers/optimizer.ts';
+import { createOptimizer } from '../optimizers/create.ts';
 import type { Recipe } from './recipe.ts';
 
 export function slotKey(slot: string, parameter: string): string {

@@ -14,7 +14,7 @@ import type { Network } from '../model/config.ts';
 import { dropoutSites, forward } from '../model/network.ts';
 import { CLASSIFIER, trainedParameters } from '../model/parameters.ts';
 import { trainingPass } from '../model/pass.ts';
-import { createOptimizer } from '../optimizers/optimizer.ts';
+import { createOptimizer } from '../optimizers/create.ts';
 import { countCorrect, crossEntropy } from './cross-entropy.ts';
 import { valueAndGradients } from './gradients.ts';
 import type { Recipe } from './recipe.ts';

@@ -1,0 +1,80 @@
+/**
+ * What a training leaves in its folder, so that it can go on after any interruption:
+ *
+ *     training.safetensors     the step's state and, in its header, the progress: one file, so they cannot differ
+ *     evaluations.json         what each finished epoch scored
+ *     best-<epoch>.safetensors the weights with the highest score
+ *
+ * Each is written under another name first. The state of an epoch is written before its evaluation, and the best
+ * weights before the score that makes them the best, so whatever is lost is merely done again.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HostTensors } from '../../engines/engine.ts';
+import { loadTensors, saveTensors } from '../formats/host-tensors.ts';
+import type { Weights } from '../model/initialise.ts';
+import { bestEpoch, type Evaluation, type Progress } from './progress.ts';
+
+export interface CheckpointFolder {
+  /** The state and progress to go on from; undefined at the very start. */
+  load(): { readonly state: HostTensors; readonly progress: Progress } | undefined;
+  save(state: HostTensors, progress: Progress): void;
+  /** By epoch, counted from 1. */
+  evaluations(): ReadonlyMap<number, Evaluation>;
+  /** Records an evaluation, and the weights if no earlier epoch scored as high. */
+  addEvaluation(epoch: number, evaluation: Evaluation, weights: Weights): void;
+  bestWeights(): Weights;
+}
+
+/**
+ * Opens (and makes) the folder of a training. `key` says which training: what another one left there is discarded.
+ */
+export function openCheckpoints(folder: string, key: string): CheckpointFolder {
+  mkdirSync(folder, { recursive: true });
+  const keyPath = join(folder, 'training.key');
+  const statePath = join(folder, 'training.safetensors');
+  const evaluationsPath = join(folder, 'evaluations.json');
+  const bestPath = (epoch: number) => join(folder, `best-${epoch}.safetensors`);
+  const bestFiles = () => readdirSync(folder).filter((name) => /^best-\d+\.safetensors$/.test(name));
+
+  if (!existsSync(keyPath) || readFileSync(keyPath, 'utf8') !== key) {
+    for (const path of [statePath, evaluationsPath]) rmSync(path, { force: true });
+    for (const name of bestFiles()) rmSync(join(folder, name));
+    writeWhole(keyPath, key);
+  }
+
+  const readEvaluations = (): Map<number, Evaluation> => {
+    if (!existsSync(evaluationsPath)) return new Map();
+    return new Map(JSON.parse(readFileSync(evaluationsPath, 'utf8')) as [number, Evaluation][]);
+  };
+
+  return {
+    load() {
+      if (!existsSync(statePath)) return undefined;
+      const { tensors, metadata } = loadTensors(statePath);
+      return {
+        state: Object.fromEntries(tensors),
+        progress: JSON.parse(metadata['progress']!) as Progress,
+      };
+    },
+    save(state, progress) {
+      saveTensors(statePath, new Map(Object.entries(state)), { progress: JSON.stringify(progress) });
+    },
+    evaluations: readEvaluations,
+    addEvaluation(epoch, evaluation, weights) {
+      const evaluations = readEvaluations().set(epoch, evaluation);
+      const best = bestEpoch(evaluations)!;
+      if (best === epoch) saveTensors(bestPath(epoch), weights);
+      writeWhole(evaluationsPath, JSON.stringify([...evaluations]));
+      for (const name of bestFiles()) {
+        if (join(folder, name) !== bestPath(best)) rmSync(join(folder, name));
+      }
+    },
+    bestWeights: () => loadTensors(bestPath(bestEpoch(readEvaluations())!)).tensors,
+  };
+}
+
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.writing`, text, { flush: true });
+  renameSync(`${path}.writing`, path);
+}

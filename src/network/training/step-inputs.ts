@@ -1,0 +1,69 @@
+import type { HostTensor, HostTensors } from '../../engines/engine.ts';
+import type { Network } from '../model/config.ts';
+import { dropoutSites } from '../model/network.ts';
+import { createOptimizer } from '../optimizers/create.ts';
+import { learningRate } from '../optimizers/schedule.ts';
+import { randomStream } from '../random.ts';
+import type { Batch } from './batch-source.ts';
+import type { Group } from './epoch-plan.ts';
+import type { Recipe } from './recipe.ts';
+import { isAccumulating } from './state.ts';
+
+/** What a training is about, as far as a step depends on it. */
+export interface Task {
+  readonly network: Network;
+  readonly recipe: Recipe;
+}
+
+/** Where a training stands: the epoch, from 0, and the updates made so far, over all epochs. */
+export interface Position {
+  readonly epoch: number;
+  readonly updates: number;
+}
+
+/** All that a compiled step is fed for a group (see stepInputs), a function of (batch, group, seed, position). */
+export function feed({ network, recipe }: Task, batch: Batch, group: Group, at: Position): HostTensors {
+  const [height, width] = network.image;
+  const size = group.places.length;
+  const inputs: Record<string, HostTensor> = {
+    images: { shape: [size, height, width, 3], dtype: 'float32', data: batch.pixels },
+    labels: { shape: [size], dtype: 'int32', data: batch.labels },
+  };
+  if (recipe.mode === 'mask') {
+    if (!batch.patterns) throw new Error('mode mask needs the occlusion patterns of a batch');
+    inputs['patterns'] = { shape: [size], dtype: 'int32', data: batch.patterns };
+  }
+  if (recipe.dropout > 0) {
+    for (const [site, values] of dropoutSites(network)) {
+      const data = dropoutMask(recipe, size * values, [site, at.epoch, at.updates, group.index]);
+      inputs[`dropout.${site}`] = { shape: [size, values], dtype: 'float32', data };
+    }
+  }
+  const rate = learningRate(recipe.schedule, at.epoch);
+  const scalars = {
+    ...createOptimizer(recipe.optimizer).scalarsAt(at.updates + 1, rate),
+    ...(isAccumulating(recipe) && {
+      share: group.share,
+      isFirst: Number(group.isFirst),
+      isLast: Number(group.isLast),
+    }),
+  };
+  for (const [name, value] of Object.entries(scalars)) {
+    inputs[name] = { shape: [], dtype: 'float32', data: Float32Array.of(value) };
+  }
+  return inputs;
+}
+
+/** 0 for what is dropped, 1/(1-p) for what stays, so that the expected value does not change. */
+function dropoutMask(
+  { dropout, seed }: Recipe,
+  count: number,
+  key: readonly (string | number)[],
+): Float32Array {
+  const random = randomStream(seed, 'dropout', ...key);
+  const threshold = dropout * 2 ** 32;
+  const kept = 1 / (1 - dropout);
+  const mask = new Float32Array(count);
+  for (let i = 0; i < count; i++) mask[i] = random() < threshold ? 0 : kept;
+  return mask;
+}

@@ -1,0 +1,41 @@
+import type { Engine } from '../../engines/engine.ts';
+import type { Network } from '../model/config.ts';
+import type { Weights } from '../model/initialise.ts';
+import type { BatchSource } from './batch-source.ts';
+import type { EpochRecord, Evaluation } from './progress.ts';
+import type { Recipe } from './recipe.ts';
+
+/** All that train() is given. */
+export interface Training {
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly recipe: Recipe;
+  readonly source: BatchSource;
+  /** Where it begins: initialWeights, or those of another model (see transferWeights). */
+  readonly start: Weights;
+  /** A folder of its own for checkpoints; what it finds there it continues. */
+  readonly checkpoints: string;
+  readonly checkpointMinutes: number;
+  /** Scores the weights after each epoch (from 1). */
+  readonly evaluate: (weights: Weights, epoch: number) => Promise<Evaluation>;
+  /** When aborted, a checkpoint is written and the signal's reason thrown. */
+  readonly signal: AbortSignal;
+  readonly onStep: (step: StepReport) => void;
+  readonly onEpoch: (record: EpochRecord) => void;
+  readonly note: (text: string) => void;
+}
+
+/** An update of the weights: where it stands and what it saw. Epochs and steps count from 1. */
+export interface StepReport {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly learningRate: number;
+  /** Means over the images of this update alone. */
+  readonly loss: number;
+  readonly classLoss: number;
+  readonly patternLoss: number;
+  readonly accuracy: number;
+  readonly imagesPerSecond: number;
+}

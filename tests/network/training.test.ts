@@ -1,0 +1,203 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engines/engine.ts';
+import { initialWeights, type Weights } from '../../src/network/model/initialise.ts';
+import type { BatchSource } from '../../src/network/training/batch-source.ts';
+import type { Evaluation } from '../../src/network/training/progress.ts';
+import { train } from '../../src/network/training/train.ts';
+import type { StepReport, Training } from '../../src/network/training/training.ts';
+import { openNative } from './support/engines.ts';
+import { unit } from './support/formula.ts';
+import { thinNetwork, thinRecipe } from './support/thin.ts';
+
+let engine: Engine;
+let folder: string;
+beforeAll(async () => {
+  engine = await openNative();
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'train-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('an interrupted training', () => {
+  it.each([
+    ['in the middle of an epoch', { steps: 1, evaluations: 0 }],
+    ['between an epoch and its evaluation', { steps: 3, evaluations: 0 }],
+    ['in a later epoch, after an evaluation', { steps: 5, evaluations: 1 }],
+  ])('goes on to the same weights when stopped %s', async (_, at) => {
+    const whole = await train(training({ checkpoints: join(folder, 'whole') }));
+    const stop = new AbortController();
+    let steps = 0;
+    const checkpoints = join(folder, 'parts');
+    const interrupted = train(
+      training({
+        checkpoints,
+        signal: stop.signal,
+        onStep: () => {
+          if (++steps === at.steps) stop.abort();
+        },
+      }),
+    );
+    await expect(interrupted).rejects.toThrow(/abort/i);
+    expect(steps).toBe(at.steps);
+    const resumedSteps: StepReport[] = [];
+    const resumed = await train(training({ checkpoints, onStep: (step) => resumedSteps.push(step) }));
+    expect(resumedSteps).toHaveLength(6 - at.steps);
+    expectSame(resumed.last, whole.last);
+    expectSame(resumed.best, whole.best);
+    expect(resumed.history).toEqual(whole.history);
+  });
+
+  it('goes on to the same weights when stopped between the groups of a batch', async () => {
+    const recipe = thinRecipe({ batch: 4, group: 2 });
+    const whole = await train(training({ recipe, checkpoints: join(folder, 'whole') }));
+    const stop = new AbortController();
+    const source = syntheticSource(10);
+    let loads = 0;
+    const stopping: BatchSource = {
+      ...source,
+      load: (places, epoch) => {
+        // One group is always loaded ahead: the fourth is asked for while the third waits, half of the second step.
+        if (++loads === 4) stop.abort();
+        return source.load(places, epoch);
+      },
+    };
+    const checkpoints = join(folder, 'parts');
+    await expect(
+      train(training({ recipe, checkpoints, source: stopping, signal: stop.signal })),
+    ).rejects.toThrow(/abort/i);
+    expectSame((await train(training({ recipe, checkpoints }))).last, whole.last);
+  });
+
+  it('starts anew where the checkpoint is of another recipe', async () => {
+    await train(training({ checkpoints: folder }));
+    const steps: StepReport[] = [];
+    const recipe = thinRecipe({ seed: 8 });
+    await train(training({ recipe, checkpoints: folder, onStep: (step) => steps.push(step) }));
+    expect(steps).toHaveLength(6);
+  });
+});
+
+describe('training', () => {
+  it('uses the incomplete last batch and counts steps and epochs', async () => {
+    const steps: StepReport[] = [];
+    const { last } = await train(training({ onStep: (step) => steps.push(step) }));
+    expect(steps.map(({ epoch, step }) => [epoch, step])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+      [2, 2],
+      [2, 3],
+    ]);
+    expect(steps.map(({ learningRate }) => learningRate)).toEqual([
+      0.05,
+      0.05,
+      0.05,
+      ...Array(3).fill(0.05 * 0.1),
+    ]);
+    expect(last.get('bn1.num_batches_tracked')!.data[0]).toBe(6);
+    expect(last.get('fc.0.num_batches_tracked')!.data[0]).toBe(12);
+  });
+
+  it('keeps the weights of the epoch that scored highest, the first of equals, and no others', async () => {
+    const seen: Weights[] = [];
+    const scores = [0.5, 0.8, 0.8];
+    const result = await train(
+      training({
+        recipe: thinRecipe({ epochs: 3 }),
+        evaluate: async (weights, epoch) => {
+          seen.push(weights);
+          return { score: scores[epoch - 1]!, metrics: { accuracy: scores[epoch - 1]! } };
+        },
+      }),
+    );
+    expect(result.bestEpoch).toBe(2);
+    expectSame(result.best, seen[1]!);
+    expectSame(result.last, seen[2]!);
+    expect(result.history.map(({ metrics }) => metrics['accuracy'])).toEqual(scores);
+    expect(readdirSync(folder).filter((name) => name.startsWith('best-'))).toEqual(['best-2.safetensors']);
+  });
+
+  it('leaves alone what the mode does not reach, but moves all running statistics', async () => {
+    const start = initialWeights(thinNetwork(), 5, 1);
+    const { last } = await train(training({ recipe: thinRecipe({ mode: 'clean', epochs: 1 }), start }));
+    for (const name of ['mask.0.weight', 'fpn.P3_2.bias', 'regress.2.weight', 'fpn.P6.weight']) {
+      expect(last.get(name)!.data, name).toEqual(start.get(name)!.data);
+    }
+    for (const name of ['conv1.weight', 'fc.2.bias', 'mask.2.running_mean', 'regress.3.running_var']) {
+      expect(last.get(name)!.data, name).not.toEqual(start.get(name)!.data);
+    }
+  });
+
+  it('notes that an image which would be alone in its batch is left out', async () => {
+    const notes: string[] = [];
+    const steps: StepReport[] = [];
+    await train(
+      training({
+        source: syntheticSource(9),
+        onStep: (step) => steps.push(step),
+        note: (text) => notes.push(text),
+      }),
+    );
+    expect(notes.join()).toContain('alone');
+    expect(steps).toHaveLength(4);
+  });
+
+  it('refuses batches of one image, and masks for the plain trunk', async () => {
+    const alone = thinRecipe({ batch: 1, group: 1 });
+    await expect(train(training({ recipe: alone }))).rejects.toThrow('at least two images');
+    await expect(train(training({ network: thinNetwork({ variant: 'trunk' }) }))).rejects.toThrow('no masks');
+  });
+
+  it('stops with advice when the loss is no number any more', async () => {
+    const recipe = thinRecipe({ schedule: { rate: 1e30, steps: [], gamma: 1 } });
+    await expect(train(training({ recipe }))).rejects.toThrow(/the loss became (NaN|Infinity)/);
+  });
+});
+
+function training(changes: Partial<Training> = {}): Training {
+  const network = changes.network ?? thinNetwork();
+  return {
+    engine,
+    network,
+    recipe: thinRecipe(),
+    source: syntheticSource(10),
+    start: initialWeights(network, 5, 1),
+    checkpoints: folder,
+    checkpointMinutes: 10,
+    evaluate: async (_, epoch): Promise<Evaluation> => ({ score: epoch, metrics: {} }),
+    signal: new AbortController().signal,
+    onStep: () => {},
+    onEpoch: () => {},
+    note: () => {},
+    ...changes,
+  };
+}
+
+/** Five people, each image different in each epoch. */
+function syntheticSource(size: number): BatchSource {
+  return {
+    size,
+    classes: 5,
+    async load(places, epoch) {
+      const pixels = new Float32Array(places.length * 32 * 16 * 3);
+      places.forEach((place, index) => {
+        pixels.set(unit(`image ${place % 5} ${place} ${epoch}`, 32 * 16 * 3), index * 32 * 16 * 3);
+      });
+      return {
+        pixels,
+        labels: Int32Array.from(places, (place) => place % 5),
+        patterns: Int32Array.from(places, (place) => (place + epoch) % 10),
+      };
+    },
+  };
+}
+
+function expectSame(actual: Weights, expected: Weights): void {
+  expect([...actual.keys()].sort()).toEqual([...expected.keys()].sort());
+  for (const [name, { data }] of expected) expect(actual.get(name)!.data, name).toEqual(data);
+}
