@@ -14,7 +14,7 @@ export function checkPaths(tasks: Iterable<PlannedTask>, root: string): Problem[
       if (!there.has(source.path)) there.set(source.path, existsSync(source.path));
       if (there.get(source.path)) continue;
       const { written } = source;
-      problems.set(`${place.line}:${place.column}`, {
+      problems.set(`${place.line}:${place.column} ${written}`, {
         ...{ type: 'missing-path', at: place, written, root },
         alternatives: alternativesTo(source.path, written),
       });

@@ -12,18 +12,38 @@ export class ConfigError extends Error {
   }
 }
 
-/** Gathers problems, each once, however many tasks meet it. */
+/**
+ * Gathers problems, each once, however many tasks meet it. Of several at one value the first is kept: it is reported
+ * where the others' cause is (a variable that does not exist is no number either).
+ */
 export function createCollector() {
   const problems = new Map<string, Problem>();
   return {
     report(problem: Problem): void {
-      problems.set(JSON.stringify(problem), problem);
+      const key = identityOf(problem);
+      if (!problems.has(key)) problems.set(key, problem);
     },
     /** Throws if anything was reported, in the order of the file. */
     throwIfAny(): void {
       if (problems.size > 0) throw new ConfigError([...problems.values()].sort(byPlace));
     },
   };
+}
+
+/** Problems that are shown at a name for want of a better place, of which one name may have several. */
+const AT_A_NAME: ReadonlySet<Problem['type']> = new Set([
+  'bad-name',
+  'missing-each',
+  'missing-input',
+  'missing-key',
+  'no-experiments',
+  'no-inputs',
+  'unknown-kind',
+]);
+
+function identityOf(problem: Problem): string {
+  if (!('at' in problem) || AT_A_NAME.has(problem.type)) return JSON.stringify(problem);
+  return JSON.stringify([problem.at.line, problem.at.column, problem.at.excerpt?.length]);
 }
 
 function byPlace(a: Problem, b: Problem): number {

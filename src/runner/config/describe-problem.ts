@@ -1,4 +1,4 @@
-import { describeRule, list, missingKeyCure, quote, typeName, typeOf } from './describe-value.ts';
+import { describeRule, list, missingKeyCure, quote, shorten, typeNames, typeOf } from './describe-value.ts';
 import type { EachReason, Problem } from './problem.ts';
 import { suggest } from './suggest.ts';
 
@@ -36,23 +36,26 @@ export function describeProblem(problem: Problem): Description {
     case 'unknown-key':
       return {
         message: `unknown key ${quote(problem.key)} in ${problem.owner}`,
-        hint: meantOr(problem.key, problem.allowed),
+        hint: problem.cure ?? meantOr(problem.key, problem.allowed),
       };
     case 'missing-key':
-      return { message: `${problem.owner} needs ${quote(problem.key)}`, hint: missingKeyCure(problem.key) };
+      return {
+        message: `missing key ${quote(problem.key)} in ${problem.owner}`,
+        hint: missingKeyCure(problem.key),
+      };
     case 'wrong-type':
       return {
-        message: `${quote(problem.name)} must be ${list(problem.expected.map(typeName), 'or')}, not ${typeOf(problem.found)}`,
+        message: `${subject(problem.name)} must be ${typeNames(problem.expected)}, not ${typeOf(problem.found)}`,
       };
     case 'wrong-value': {
       const words = problem.rule.type === 'one-of' ? problem.rule.values.map(String) : [];
       return {
-        message: `${quote(problem.name)} must be ${describeRule(problem.rule)}, not ${JSON.stringify(problem.found)}`,
+        message: `${subject(problem.name)} must be ${describeRule(problem.rule)}, not ${shorten(JSON.stringify(problem.found))}`,
         hint: typeof problem.found === 'string' ? meant(problem.found, words) : undefined,
       };
     }
     case 'bad-name':
-      return { message: `${quote(problem.name)} is no valid name`, hint: `a name has ${problem.rule}` };
+      return { message: `${quote(problem.name)} is no valid name`, hint: `allowed: ${problem.rule}` };
     case 'option-not-here': {
       const { option, value } = problem.needs;
       return { message: `${quote(problem.option)} is only for \`${option}: ${value}\`` };
@@ -177,7 +180,7 @@ export function describeProblem(problem: Problem): Description {
       };
     case 'untracked-file':
       return {
-        message: `${quote(problem.argument)} is a file of the project, and a change in it would go unnoticed`,
+        message: `${quote(problem.argument)} lies in the project, and a change in it would go unnoticed`,
         hint: `write \`path:${problem.argument}\``,
       };
     case 'missing-path':
@@ -192,6 +195,11 @@ function describeReason(because: EachReason): string {
   if (because.type === 'takes-experiments')
     return `uses ${quote(because.kind)}, which takes its options from the experiments`;
   return `reads ${quote(because.stage)}, which has one result per experiment, as its one ${quote(because.input)}`;
+}
+
+/** An option by its name; an owner ("the file", "stage `train`") as it is. */
+function subject(name: string): string {
+  return name.includes(' ') ? name : quote(name);
 }
 
 /** "did you mean `lr`?", or, where nothing is near, everything that is allowed. */

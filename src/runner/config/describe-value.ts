@@ -57,16 +57,25 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-export function typeName(type: string): string {
-  return TYPE_NAMES[type] ?? type;
+/** "a whole number or null". That nothing at all counts as an empty map goes without saying. */
+export function typeNames(types: readonly string[]): string {
+  const told = types.includes('object') ? types.filter((type) => type !== 'null') : types;
+  return list(
+    told.map((type) => TYPE_NAMES[type] ?? type),
+    'or',
+  );
 }
 
 /** A value as it is, where it is short: "the text `fast`", "1.5", "a map". */
 export function typeOf(value: Json): string {
   if (value === null) return 'empty';
-  if (typeof value === 'string') return `the text ${quote(value)}`;
+  if (typeof value === 'string') return `the text ${quote(shorten(value))}`;
   if (typeof value !== 'object') return String(value);
   return Array.isArray(value) ? 'a list' : 'a map';
+}
+
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 /** What most likely stands where a key is missing. */

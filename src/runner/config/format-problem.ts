@@ -27,7 +27,7 @@ function formatPlace({ file, line, column }: Place): string {
 }
 
 function excerpt({ column, excerpt }: Place): string[] {
-  if (excerpt === undefined) return [];
+  if (excerpt === undefined || excerpt.text.trim() === '') return [];
   // Tabs before the place stay tabs, so that the squiggle stands under it however wide they are shown.
   const margin = excerpt.text.slice(0, column - 1).replace(/[^\t]/g, ' ');
   return [excerpt.text, `${margin}${'~'.repeat(excerpt.length)}`].map((line) => `  ${line}`);

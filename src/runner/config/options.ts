@@ -40,8 +40,7 @@ export function completeOptions(
 }
 
 /** Options that are no part of a task's key, apart from those that its inputs stand for. */
-export function unkeyedOptions(kind: string, tree: LocatedMap): string[] {
-  const { unkeyed, omitted } = tableOf(kind);
+export function unkeyedOptions({ unkeyed, omitted }: OptionTable, tree: LocatedMap): string[] {
   const atOmittedValue = Object.entries(omitted).filter(([pointer, value]) => {
     const entry = find(tree, fromPointer(pointer));
     return entry !== undefined && isDeepStrictEqual(toJson(entry.value), value);

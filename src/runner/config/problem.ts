@@ -18,6 +18,8 @@ export type Problem =
       readonly key: string;
       readonly owner: string;
       readonly allowed: readonly string[];
+      /** Where it is known what to do. */
+      readonly cure?: string;
     }
   | { readonly type: 'missing-key'; readonly at: Place; readonly key: string; readonly owner: string }
   | {

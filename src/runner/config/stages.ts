@@ -1,7 +1,8 @@
 import { optionValidators, validateStage } from '../../generated/pipeline-schema.js';
 import type { InputSpec, KindCatalog, KindSpec } from '../kind.ts';
 import { asMap, EMPTY_MAP, type LocatedEntry, type LocatedMap, type Span, textOf } from './located.ts';
-import type { Report } from './problem.ts';
+import { tableOf } from './options.ts';
+import type { Problem, Report } from './problem.ts';
 import { type Resources, readResources } from './resources.ts';
 import type { Source } from './source.ts';
 import { validate } from './validate.ts';
@@ -50,15 +51,17 @@ function readStage(
   report: Report,
 ): Stage {
   const owner = `stage \`${name}\``;
-  validate(validateStage, { value: entry.value, owner, ownerSpan: entry.key }, source, report);
   const keys = (asMap(entry.value) ?? EMPTY_MAP).entries;
   const kind = readKind(name, entry, catalog, source, report);
+  const subject = { value: entry.value, owner, ownerSpan: entry.key };
+  validate(validateStage, subject, source, (problem) => report(withCure(problem, kind)));
   const isCommand = kind?.process === 'command';
   const stage: Stage = {
     name,
     place: entry.key,
     kind,
-    each: textOf(keys.get('each')?.value) === 'experiments',
+    // Whatever it says (a wrong word was reported): the rest of the file is read as meant.
+    each: keys.has('each'),
     inputs: readInputs(keys.get('in'), kind),
     options: isCommand ? pick(keys, COMMAND_KEYS) : (asMap(keys.get('with')?.value) ?? EMPTY_MAP),
     optionsPlace: isCommand ? entry.key : (keys.get('with')?.key ?? entry.key),
@@ -78,6 +81,14 @@ function readStage(
     }
   }
   return stage;
+}
+
+/** An option of the kind that stands beside `with` belongs under it. */
+function withCure(problem: Problem, kind: KindSpec | undefined): Problem {
+  const isOption = problem.type === 'unknown-key' && kind && tableOf(kind.name).names.includes(problem.key);
+  return isOption
+    ? { ...problem, cure: `it is an option of \`${kind.name}\`: put it under \`with:\`` }
+    : problem;
 }
 
 function readKind(

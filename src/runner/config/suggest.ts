@@ -1,12 +1,17 @@
 /** The candidates that `word` was probably meant to be, nearest first; at most three. */
 export function suggest(word: string, candidates: Iterable<string>): string[] {
-  const limit = Math.max(1, Math.floor(word.length / 3));
-  return [...candidates]
-    .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
+  const limit = Math.max(1, Math.floor(word.length * 0.4));
+  return (
+    [...candidates]
+      .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
+      // Of two one-letter names, none was meant to be the other.
+      .filter(
+        ({ candidate, distance }) => distance <= limit && distance < Math.max(word.length, candidate.length),
+      )
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, 3)
+      .map(({ candidate }) => candidate)
+  );
 }
 
 /** A difference in case alone is no distance worth speaking of; one word beginning with the other is a near one. */

@@ -28,7 +28,8 @@ export function readSweep(
       report({ type: 'unknown-sweep-option', at: source.place(entry.key), option, options });
     return readAxis(option, entry, source, report);
   });
-  return combinations(axes).map((choices) => ({
+  // An axis without values was reported; the values of the others are still to be judged.
+  return combinations(axes.filter((axis) => axis.length > 0)).map((choices) => ({
     suffix: choices.map(({ label }) => label).join(','),
     options: choices.reduce<LocatedMap>(put, { type: 'map', span: sweep.span, entries: new Map() }),
   }));

@@ -38,17 +38,9 @@ export function validate(
   skip: readonly string[] = [],
 ): void {
   if (validator(toJson(subject.value))) return;
-  const judged = new Set<string>();
   for (const error of validator.errors ?? []) {
-    if (skip.includes(error.keyword)) continue;
-    const problem = toProblem(error, subject, source);
-    if (problem === undefined) continue;
-    // "At least 16" and "a multiple of 16" make one rule and one message.
-    const subjectOfRule =
-      problem.type === 'wrong-value' ? `${error.instancePath} ${problem.rule.type}` : undefined;
-    if (subjectOfRule !== undefined && judged.has(subjectOfRule)) continue;
-    if (subjectOfRule !== undefined) judged.add(subjectOfRule);
-    report(problem);
+    const problem = skip.includes(error.keyword) ? undefined : toProblem(error, subject, source);
+    if (problem !== undefined) report(problem);
   }
 }
 

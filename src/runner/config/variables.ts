@@ -7,6 +7,7 @@ import {
   type LocatedMap,
   type LocatedScalar,
   locate,
+  type Span,
   toJson,
 } from './located.ts';
 import type { Report } from './problem.ts';
@@ -31,10 +32,10 @@ export function substituteVariables(
   const open = new Set<string>();
 
   /** A variable's value; undefined (and reported) if there is none. */
-  function variable(name: string, at: LocatedScalar, template: string): Json | undefined {
+  function variable(name: string, span: Span | undefined): Json | undefined {
     if (resolved.has(name)) return resolved.get(name);
     const entry = declared.get(name);
-    const place = source.place(narrow(source, at.span, template));
+    const place = source.place(span);
     if (entry === undefined)
       report({ type: 'unknown-variable', at: place, name, declared: [...declared.keys()] });
     else if (open.has(name)) report({ type: 'variable-cycle', at: place, name });
@@ -57,33 +58,30 @@ export function substituteVariables(
   function substituteText(at: LocatedScalar, text: string, othersAllowed: boolean): Located {
     const whole = variableName(ONLY_A_TEMPLATE.exec(text)?.[1]);
     if (whole !== undefined) {
-      const value = variable(whole, at, text);
+      const value = variable(whole, at.span);
       return value === undefined ? at : locate(value, at.span);
     }
     const replaced = text.replace(TEMPLATE, (template, inner: string) => {
       const name = variableName(inner);
-      if (name !== undefined) return asText(name, variable(name, at, template), at, template);
-      if (!othersAllowed) reportForeign(template, at);
+      const span = narrow(source, at.span, template);
+      if (name !== undefined) return asText(name, span) ?? template;
+      if (!othersAllowed) reportForeign(template, span);
       return template;
     });
     return { ...at, value: replaced };
   }
 
-  function asText(name: string, value: Json | undefined, at: LocatedScalar, template: string): string {
-    if (value === undefined) return template;
-    if (value !== null && typeof value !== 'object') return String(value);
-    report({ type: 'variable-not-text', at: source.place(narrow(source, at.span, template)), name, value });
-    return template;
+  /** A variable's value inside a text; undefined (and reported) where it does not fit there. */
+  function asText(name: string, span: Span | undefined): string | undefined {
+    const value = variable(name, span);
+    if (value === undefined || (value !== null && typeof value !== 'object')) return value?.toString();
+    report({ type: 'variable-not-text', at: source.place(span), name, value });
+    return undefined;
   }
 
-  function reportForeign(template: string, at: LocatedScalar): void {
+  function reportForeign(template: string, span: Span | undefined): void {
     const allowed = [...declared.keys()].map((name) => `\${vars.${name}}`);
-    report({
-      type: 'unknown-template',
-      at: source.place(narrow(source, at.span, template)),
-      template,
-      allowed,
-    });
+    report({ type: 'unknown-template', at: source.place(span), template, allowed });
   }
 
   const inStage = (stage: Located) =>

@@ -1,7 +1,8 @@
 import { optionValidators } from '../../generated/pipeline-schema.js';
+import { checkCommand } from '../config/command.ts';
 import type { Experiment } from '../config/experiments.ts';
 import type { LocatedMap } from '../config/located.ts';
-import { completeOptions, type Options, unkeyedOptions } from '../config/options.ts';
+import { completeOptions, type Options, tableOf, unkeyedOptions } from '../config/options.ts';
 import type { Stage } from '../config/stages.ts';
 import { validate } from '../config/validate.ts';
 import type { KindSpec } from '../kind.ts';
@@ -33,10 +34,11 @@ function tasksOfStage(stage: Stage, kind: KindSpec, file: LocatedMap, world: Wor
 
 function reportEach({ name: stage, place, each }: Stage, kind: KindSpec, world: World): void {
   const at = world.source.place(place);
-  const experiments = world.experiments.all.length;
-  if (each && experiments === 0) world.report({ type: 'no-experiments', at, stage });
+  const { all, swept } = world.experiments;
+  // A sweep that came to nothing was reported.
+  if (each && all.length === 0 && swept.size === 0) world.report({ type: 'no-experiments', at, stage });
   const because = { type: 'takes-experiments', kind: kind.name } as const;
-  if (!each && kind.takesExperiment && experiments > 0)
+  if (!each && kind.takesExperiment && all.length > 0)
     world.report({ type: 'missing-each', at, stage, because });
 }
 
@@ -45,9 +47,13 @@ function optionsOf(
   kind: KindSpec,
   experiment: Experiment | undefined,
   file: LocatedMap,
-  { source, report }: World,
+  { root, source, report }: World,
 ): Options {
   const layers = experiment === undefined ? [stage.options] : [stage.options, experiment.options];
+  if (kind.process === 'command') {
+    const inputs = stage.inputs.map(({ name }) => name);
+    checkCommand(stage.options, inputs, root, source, report);
+  }
   const options = completeOptions(kind.name, layers, file, source, report);
   const owner = kind.process === 'command' ? `stage \`${stage.name}\`` : `options of \`${kind.name}\``;
   const subject = { value: options.tree, owner, ownerSpan: stage.optionsPlace };
@@ -71,7 +77,7 @@ function createTask(
     experiment,
     kind,
     options: options.json,
-    unkeyed: new Set([...unkeyedOptions(kind.name, options.tree), ...ofOptions.unkeyed]),
+    unkeyed: new Set([...unkeyedOptions(tableOf(kind.name), options.tree), ...ofOptions.unkeyed]),
     places: options.places,
     inputs: [
       ...stage.inputs.flatMap((input) => resolveInput(stage, input, experiment, world)),

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { checkPaths } from '../../../src/runner/config/check-paths.ts';
+import { ConfigError } from '../../../src/runner/config/config-error.ts';
+import { planOf, study, taskOf } from './support.ts';
+
+const yaml = study('  a:\n    init: path:data/weigths.pth\n  b:\n    extends: a\n').replace(
+  'lfw: faces/lfw',
+  'lfw: path:data/lfw',
+);
+const files = { 'data/weights.pth': '', 'data/lfw/pairs.txt': '' };
+
+test('A path that is not there is a problem at its place, once for all tasks that inherit it', () => {
+  const plan = planOf(yaml, { files });
+  const problems = checkPaths(plan.tasks.values(), plan.root);
+  expect(new ConfigError(problems).message.replace(plan.root, 'ROOT')).toMatchInlineSnapshot(`
+    "pipeline.yaml:22:11 there is no \`data/weigths.pth\` in ROOT
+          init: path:data/weigths.pth
+                ~~~~~~~~~~~~~~~~~~~~~
+      did you mean \`data/weights.pth\`?"
+  `);
+});
+
+test('Only the tasks that are asked for are looked at', () => {
+  const plan = planOf(yaml, { files });
+  expect(checkPaths([taskOf(plan, 'faces'), taskOf(plan, 'eval-lfw@a')], plan.root)).toEqual([]);
+});
+
+test('A folder that is missing altogether has no suggestion', () => {
+  const plan = planOf(yaml);
+  const problems = checkPaths([taskOf(plan, 'train@a')], plan.root);
+  expect(problems.map(({ type }) => type)).toEqual(['missing-path', 'missing-path']);
+  expect(problems[0]).toMatchObject({ written: 'data/lfw', alternatives: [] });
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { type LocatedMap, locate } from '../../../src/runner/config/located.ts';
+import type { OptionTable } from '../../../src/runner/config/option-table.ts';
+import { unkeyedOptions } from '../../../src/runner/config/options.ts';
+
+const table: OptionTable = {
+  defaults: {},
+  itemDefaults: {},
+  defaultsFrom: {},
+  unkeyed: ['/workers'],
+  omitted: { '/network/groups': 1, '/crop': [0, 0] },
+  experimentInputs: {},
+  onlyWith: {},
+  names: [],
+};
+
+test('An option that was added later is out of the key at the value that means "as before", and only there', () => {
+  const unkeyed = (groups: number, crop: number[]) =>
+    unkeyedOptions(table, locate({ network: { groups }, crop }) as LocatedMap);
+  expect(unkeyed(1, [0, 0])).toEqual(['/workers', '/network/groups', '/crop']);
+  expect(unkeyed(2, [0, 1])).toEqual(['/workers']);
+});
