@@ -1,0 +1,83 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { IMAGE_EXTENSIONS } from '../images/decode.ts';
+import { InputError } from '../input-error.ts';
+
+/** Deeper than any data set; links that lead back up end here. */
+const DEEPEST = 32;
+
+/**
+ * All images below `root`, relative to it with `/`: in each folder by name in byte order, whatever the file system's own
+ * order or the locale. Links are followed. A folder without any is an InputError.
+ */
+export async function listImages(root: string): Promise<string[]> {
+  const images: string[] = [];
+  await collect(root, '', 0, images);
+  if (images.length === 0) {
+    throw new InputError('there are no images in the folder', {
+      place: root,
+      cure: `expected files ending in ${[...IMAGE_EXTENSIONS].join(', ')} here or in its sub-folders`,
+    });
+  }
+  return images;
+}
+
+/** Whether a file name is that of an image. */
+export function isImageName(name: string): boolean {
+  return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
+}
+
+/** Order of names by their UTF-8 bytes. */
+export function byBytes(a: string, b: string): number {
+  // Code units sort like bytes as long as there are no surrogates.
+  return isPlain(a) && isPlain(b)
+    ? a < b
+      ? -1
+      : a > b
+        ? 1
+        : 0
+    : Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function isPlain(name: string): boolean {
+  return !/[\ud800-\udfff]/.test(name);
+}
+
+async function collect(root: string, folder: string, depth: number, images: string[]): Promise<void> {
+  if (depth > DEEPEST) {
+    throw new InputError('the folders are nested too deeply, or a link leads back up', {
+      place: join(root, folder),
+    });
+  }
+  const entries = await readFolder(join(root, folder));
+  entries.sort((a, b) => byBytes(a.name, b.name));
+  for (const entry of entries) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (await isFolder(entry, join(root, path))) await collect(root, path, depth + 1, images);
+    else if (isImageName(entry.name)) images.push(path);
+  }
+}
+
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    throw new InputError('the link leads nowhere', {
+      place: path,
+      cure: 'remove it, or restore what it points to',
+    });
+  }
+}
+
+async function readFolder(path: string): Promise<Dirent[]> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    throw new InputError(`cannot read the folder: ${(error as Error).message}`, {
+      place: path,
+      cure: 'check that the folder exists and may be read',
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../input-error.ts';
+import { dataFile } from '../lmdb/reader.ts';
+import { readImageTree } from './labelled-images.ts';
+import { openTrainingLmdb } from './training-lmdb.ts';
+import type { TrainingSet } from './training-set.ts';
+
+/** Opens an LMDB (ours or the published one; a file, or a folder with data.mdb) or a tree of images, one folder a person. */
+export async function openTrainingSet(path: string): Promise<TrainingSet> {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) {
+    throw new InputError('there is nothing to train on here', {
+      place: path,
+      cure: 'give an LMDB file, a folder that holds data.mdb, or a folder with one sub-folder of images a person',
+    });
+  }
+  const isLmdb = status.isFile() || existsSync(dataFile(path));
+  return isLmdb ? openTrainingLmdb(path) : openTree(path);
+}
+
+async function openTree(root: string): Promise<TrainingSet> {
+  const { images, classes } = await readImageTree(root);
+  return {
+    size: images.length,
+    classes,
+    read: (i) => {
+      const image = images[i];
+      if (image === undefined) throw new RangeError(`image ${i} of ${images.length}`);
+      return { bytes: readOrExplain(join(root, image.path)), label: image.label, name: image.path };
+    },
+    close: () => undefined,
+  };
+}
+
+function readOrExplain(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new InputError(`cannot read the image: ${(error as Error).message}`, {
+      place: path,
+      cure: 'leave the folder as it is while it is trained on',
+    });
+  }
+}

@@ -1,0 +1,297 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readArFolder } from '../../src/faces/datasets/ar-folder.ts';
+import { buildTrainingLmdb, decimalOrder } from '../../src/faces/datasets/build-training-lmdb.ts';
+import { listImages } from '../../src/faces/datasets/image-files.ts';
+import { parseImageList, readImageList, readImageTree } from '../../src/faces/datasets/labelled-images.ts';
+import { readMegafaceList } from '../../src/faces/datasets/megaface-list.ts';
+import { openTrainingSet } from '../../src/faces/datasets/open-training-set.ts';
+import { encodeMeta, encodeRecord } from '../../src/faces/datasets/training-record.ts';
+import type { TrainingSample } from '../../src/faces/datasets/training-set.ts';
+import { InputError } from '../../src/faces/input-error.ts';
+import { createLmdbWriter } from '../../src/faces/lmdb/writer.ts';
+
+const folder = (): string => mkdtempSync(join(tmpdir(), 'datasets-'));
+
+function tree(files: readonly string[]): string {
+  const root = folder();
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), `bytes of ${file}`);
+  }
+  return root;
+}
+
+const fixture = (name: string): string => join(import.meta.dirname, '../fixtures/faces', name);
+
+describe('a folder of images', () => {
+  test('is listed in byte order of the names, folder by folder', async () => {
+    const root = tree([
+      'b/2.jpg',
+      'b/10.png',
+      'a b/1.BMP',
+      'a/1.jpeg',
+      'a/notes.txt',
+      'Z/1.jpg',
+      '\uffee/1.jpg',
+      '😀/1.jpg',
+    ]);
+    expect(await listImages(root)).toEqual([
+      'Z/1.jpg',
+      'a/1.jpeg',
+      'a b/1.BMP',
+      'b/10.png',
+      'b/2.jpg',
+      '\uffee/1.jpg',
+      '😀/1.jpg',
+    ]);
+  });
+
+  test('follows links and names those that lead nowhere', async () => {
+    const root = tree(['a/1.jpg']);
+    symlinkSync(join(root, 'a'), join(root, 'b'));
+    expect(await listImages(root)).toEqual(['a/1.jpg', 'b/1.jpg']);
+    symlinkSync('nothing', join(root, 'c'));
+    await expect(listImages(root)).rejects.toMatchObject({ name: 'InputError', place: join(root, 'c') });
+    rmSync(join(root, 'c'));
+    symlinkSync('..', join(root, 'a', 'up'));
+    await expect(listImages(root)).rejects.toThrow(/nested too deeply/);
+  });
+
+  test.each([
+    ['that is missing', '/nowhere/at/all', /cannot read the folder/],
+    ['without images', tree(['a/readme.txt']), /no images/],
+  ])('%s is an error', async (_, root, message) => {
+    await expect(listImages(root)).rejects.toThrow(message);
+  });
+
+  test('gives its sub-folders the labels 0, 1, 2', async () => {
+    const { images, classes } = await readImageTree(
+      tree(['x/1.jpg', 'x/deep/2.jpg', 'a/1.jpg', 'empty/readme.txt']),
+    );
+    expect(classes).toBe(2);
+    expect(images).toEqual([
+      { path: 'a/1.jpg', label: 0 },
+      { path: 'x/1.jpg', label: 1 },
+      { path: 'x/deep/2.jpg', label: 1 },
+    ]);
+  });
+
+  test('with an image in no sub-folder is an error as a training set', async () => {
+    await expect(readImageTree(tree(['a/1.jpg', 'b.jpg']))).rejects.toThrow(
+      /b\.jpg is in no person's folder/,
+    );
+  });
+});
+
+describe('a list of images', () => {
+  test('holds a path and a label a line', () => {
+    const text = '00045/001.jpg 7\r\n\nwith a blank/2.jpg\t0\n';
+    expect(parseImageList(text, 'list')).toEqual({
+      images: [
+        { path: '00045/001.jpg', label: 7 },
+        { path: 'with a blank/2.jpg', label: 0 },
+      ],
+      classes: 8,
+    });
+  });
+
+  test.each([
+    'a.jpg',
+    'a.jpg x',
+    'a.jpg -1',
+    'a.jpg 1.5',
+    '7',
+  ])('with the line "%s" is an error with its place', (line) => {
+    expect(() => parseImageList(`a/1.jpg 0\n${line}\n`, 'images.txt')).toThrow(
+      expect.objectContaining({ name: 'InputError', place: 'images.txt:2' }),
+    );
+  });
+
+  test('that is empty or missing is an error', async () => {
+    expect(() => parseImageList('\n', 'images.txt')).toThrow(/list of images is empty/);
+    await expect(readImageList('/nowhere/images.txt')).rejects.toThrow(/cannot read the list/);
+  });
+});
+
+describe('an LMDB of images', () => {
+  const samples: TrainingSample[] = Array.from({ length: 123 }, (_, i) => ({
+    bytes: new Uint8Array(i * 40).fill(i),
+    label: i % 7,
+    name: `perßon/${i}.jpg`,
+  }));
+  const build = async (path: string): Promise<number[]> => {
+    const progress: number[] = [];
+    const read = async (i: number): Promise<TrainingSample> => samples[i]!;
+    await buildTrainingLmdb(path, { images: samples.length, classes: 7 }, read, (done) =>
+      progress.push(done),
+    );
+    return progress;
+  };
+
+  test('gives back what it was built from, as a file and as a folder', async () => {
+    const root = folder();
+    expect(await build(join(root, 'data.mdb'))).toEqual(samples.map((_, i) => i + 1));
+    for (const path of [root, join(root, 'data.mdb')]) {
+      const set = await openTrainingSet(path);
+      expect([set.size, set.classes]).toEqual([123, 7]);
+      for (const [i, sample] of samples.entries()) {
+        const { bytes, label, name } = set.read(i);
+        expect({ bytes: [...bytes], label, name }).toEqual({ ...sample, bytes: [...sample.bytes] });
+      }
+      expect(() => set.read(123)).toThrow(RangeError);
+      set.close();
+    }
+  });
+
+  test('is byte for byte the same for the same images', async () => {
+    const [first, second] = [join(folder(), 'a'), join(folder(), 'b')];
+    await build(first);
+    await build(second);
+    expect(readFileSync(first).equals(readFileSync(second))).toBe(true);
+  });
+
+  test('is not accepted when building it failed', async () => {
+    const path = join(folder(), 'data.mdb');
+    const read = async (i: number): Promise<TrainingSample> => {
+      if (i === 40) throw new InputError('image 40 is broken');
+      return samples[i]!;
+    };
+    await expect(buildTrainingLmdb(path, { images: 123, classes: 7 }, read, () => undefined)).rejects.toThrow(
+      /image 40/,
+    );
+    await expect(openTrainingSet(path)).rejects.toThrow(/not an LMDB/);
+  });
+
+  test('stores its keys in byte order', () => {
+    for (const count of [0, 1, 2, 10, 11, 100, 1234]) {
+      const expected = Array.from({ length: count }, (_, i) => String(i)).sort();
+      expect([...decimalOrder(count)].map(String)).toEqual(expected);
+    }
+  });
+
+  test.each([
+    ['another version', [['__meta__', Buffer.from('{"format":"occ-pipe images 9"}')]], /another version/],
+    ['neither our nor the published keys', [['0', Buffer.from('x')]], /neither a key/],
+    [
+      'a published length that does not fit',
+      [['__len__', readFileSync(fixture('pyarrow/int_494414.bin'))]],
+      /does not fit/,
+    ],
+    [
+      'a published length that is no number',
+      [['__len__', readFileSync(fixture('pyarrow/none.bin'))]],
+      /does not fit/,
+    ],
+  ] as [string, [string, Uint8Array][], RegExp][])('with %s is an error', async (_, records, message) => {
+    const path = join(folder(), 'x.mdb');
+    const writer = createLmdbWriter(path);
+    for (const [key, value] of records) writer.put(Buffer.from(key), value);
+    writer.finish();
+    await expect(openTrainingSet(path)).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('with a record missing or out of its classes is an error that names the key', async () => {
+    const path = join(folder(), 'x.mdb');
+    const writer = createLmdbWriter(path);
+    writer.put(Buffer.from('0'), encodeRecord({ bytes: new Uint8Array(3), label: 5, name: 'a' }));
+    writer.put(Buffer.from('1'), Buffer.from('xyz'));
+    writer.put(Buffer.from('__meta__'), encodeMeta({ images: 3, classes: 2 }));
+    writer.finish();
+    const set = await openTrainingSet(path);
+    for (const i of [0, 1, 2]) {
+      expect(() => set.read(i)).toThrow(
+        expect.objectContaining({ name: 'InputError', place: `${path}, key "${i}"` }),
+      );
+    }
+    set.close();
+  });
+
+  test('as published, of 60 records that py-lmdb and pyarrow wrote, is read in full', async () => {
+    const expected = JSON.parse(readFileSync(fixture('pyarrow/train.expected.json'), 'utf8')) as {
+      records: { len: number; sha256: string; label: number; path: string }[];
+    };
+    const set = await openTrainingSet(fixture('pyarrow/train.lmdb'));
+    expect(set.size).toBe(60);
+    expect(set.classes).toBe(Math.max(...expected.records.map(({ label }) => label)) + 1);
+    const records = expected.records.map((_, i) => {
+      const { bytes, label, name } = set.read(i);
+      return {
+        len: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        label,
+        path: name,
+      };
+    });
+    expect(records).toEqual(expected.records);
+    set.close();
+  });
+});
+
+describe('a training set', () => {
+  test('can be a tree of images', async () => {
+    const set = await openTrainingSet(tree(['b/1.jpg', 'a/1.jpg']));
+    expect([set.size, set.classes]).toEqual([2, 2]);
+    expect(set.read(1)).toMatchObject({ label: 1, name: 'b/1.jpg' });
+    expect(Buffer.from(set.read(1).bytes).toString()).toBe('bytes of b/1.jpg');
+    expect(() => set.read(2)).toThrow(RangeError);
+    set.close();
+  });
+
+  test('that is not there is an error', async () => {
+    await expect(openTrainingSet('/nowhere/at/all')).rejects.toThrow(/nothing to train on/);
+  });
+});
+
+describe('an AR folder', () => {
+  test('tells the person by the first two parts of the name', async () => {
+    const root = tree(['m-001-02.bmp', 'm-001-01.bmp', 'w-001-01-x.png']);
+    expect(await readArFolder(root)).toEqual([
+      { path: 'm-001-01.bmp', person: 'm-001' },
+      { path: 'm-001-02.bmp', person: 'm-001' },
+      { path: 'w-001-01-x.png', person: 'w-001' },
+    ]);
+  });
+
+  test('with another name is an error', async () => {
+    await expect(readArFolder(tree(['m-001.bmp']))).rejects.toThrow(/m-001\.bmp does not tell/);
+  });
+});
+
+describe('a MegaFace list', () => {
+  const list = (text: string): string => {
+    const file = join(folder(), 'list');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  test('is lines, or JSON with or without ids', async () => {
+    const expected = [
+      { path: '000/A_B/1.jpg', person: 'A_B' },
+      { path: 'C/2.jpg', person: 'C' },
+    ];
+    expect(await readMegafaceList(list('000/A_B/1.jpg\n\nC/2.jpg\r\n'))).toEqual(expected);
+    expect(await readMegafaceList(list('{"path": ["000/A_B/1.jpg", "C/2.jpg"]}'))).toEqual(expected);
+    const withIds = await readMegafaceList(list('{"path": ["1.jpg", "2.jpg"], "id": ["x", 3]}'));
+    expect(withIds.map(({ person }) => person)).toEqual(['x', '3']);
+  });
+
+  test.each([
+    ['', /the list is empty/],
+    ['{"path": ["a"', /not JSON/],
+    ['{"path": "a"}', /is not \{ "path"/],
+    ['{"path": ["a/b"], "id": []}', /as many ids as paths/],
+    ['../x.jpg', /leads out/],
+  ])('%j is an error', async (text, message) => {
+    await expect(readMegafaceList(list(text))).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(message),
+    });
+  });
+});
