@@ -1,5 +1,3 @@
-import { checkPaths } from '../runner/config/check-paths.ts';
-import { ConfigError } from '../runner/config/config-error.ts';
 import { suggest } from '../runner/config/suggest.ts';
 import type { PlannedTask, TaskName } from '../runner/plan.ts';
 import { type Selection, selectTasks } from '../runner/run/select.ts';
@@ -18,11 +16,6 @@ export function selectionOf(call: Call, { plan }: Session): Selection {
   const targets = [...call.words, ...listOf(call, 'only')];
   const result = selectTasks(plan, { targets, experiments: listOf(call, 'experiment') });
   if (result.type === 'unknown') throw unknownName(result.what, result.name, result.among);
-  const problems = checkPaths(
-    [...result.selection.keys()].map((name) => plan.tasks.get(name)!),
-    plan.root,
-  );
-  if (problems.length > 0) throw new ConfigError(problems);
   return result.selection;
 }
 

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Call } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { selectionOf, sessionOf } from '../session-of.ts';
+import { UsageError } from '../usage-error.ts';
+import { runSelection } from './run.ts';
+
+/** `occ-pipe report`: `run report`, then the path of its page. */
+export async function report(call: Call): Promise<number> {
+  const session = sessionOf(call);
+  const stages = [...session.plan.tasks.values()]
+    .filter(({ kind }) => kind.name === 'report')
+    .map(({ name }) => name);
+  if (stages.length === 0)
+    throw new UsageError('no stage of this configuration makes a report', 'add a stage `report`');
+  const code = await runSelection(call, session, selectionOf({ ...call, words: stages }, session));
+  if (code !== EXIT.done) return code;
+  for (const stage of stages) {
+    const page = join(session.layout.current, stage, 'out', 'index.html');
+    if (existsSync(page)) process.stdout.write(`${relative(call.cwd, page)}\n`);
+  }
+  return EXIT.done;
+}

@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import { checkPaths } from '../../runner/config/check-paths.ts';
+import { ConfigError } from '../../runner/config/config-error.ts';
+import { preview } from '../../runner/run/preview.ts';
+import type { RunOptions } from '../../runner/run/run.ts';
+import type { Selection } from '../../runner/run/select.ts';
+import type { Session } from '../../runner/run/session.ts';
+import type { Call } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { chooseReporter } from '../reporters/choose.ts';
+import { selectionOf, sessionOf } from '../session-of.ts';
+import { listenForStop } from '../stop-signals.ts';
+import { UsageError } from '../usage-error.ts';
+import { outlookJson, outlookText } from './outlook.ts';
+
+/** `occ-pipe run`: brings the targets, and whatever they need that is not, up to date. */
+export async function run(call: Call): Promise<number> {
+  const session = sessionOf(call);
+  const selection = selectionOf(call, session);
+  if (call.options['dry-run']) return dryRun(call, session, selection);
+  requirePaths(session, selection);
+  return runSelection(call, session, selection);
+}
+
+export async function runSelection(call: Call, session: Session, selection: Selection): Promise<number> {
+  const [{ run }, { localExecutor }] = await Promise.all([
+    import('../../runner/run/run.ts'),
+    import('../../runner/executors/local.ts'),
+  ]);
+  const options: RunOptions = {
+    executor: localExecutor(fileURLToPath(new URL('stage-process.mjs', import.meta.url))),
+    engine: engineOf(call),
+    jobs: jobsOf(call),
+    keepGoing: call.options['keep-going'] === true,
+    force: call.options['force'] === true,
+    noDeps: call.options['no-deps'] === true,
+  };
+  const reporter = await chooseReporter(call);
+  const signals = listenForStop();
+  try {
+    const outcome = await run(session, selection, options, reporter.show, signals);
+    await reporter.close();
+    if (outcome.type === 'refused') {
+      process.stderr.write(`nothing was started: ${outcome.task} would have to run (${outcome.reason})\n`);
+      return EXIT.failed;
+    }
+    if (outcome.interrupted) return EXIT.interrupted;
+    return outcome.ok ? EXIT.done : EXIT.failed;
+  } finally {
+    signals.release();
+  }
+}
+
+async function dryRun(call: Call, session: Session, selection: Selection): Promise<number> {
+  const outlooks = await preview(session, selection, { force: call.options['force'] === true });
+  session.save();
+  process.stdout.write(call.options['json'] ? outlookJson(outlooks) : outlookText(outlooks));
+  return EXIT.done;
+}
+
+/** Data that is not there is an error of the configuration, found before anything starts. */
+function requirePaths({ plan }: Session, selection: Selection): void {
+  const tasks = [...selection.keys()].map((name) => plan.tasks.get(name)!);
+  const problems = checkPaths(tasks, plan.root);
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+function engineOf({ options }: Call): string {
+  const known = ['auto', 'onnxruntime', 'tfjs-node-gpu', 'tfjs-cpu'];
+  const engine = (options['engine'] ?? 'auto') as string;
+  if (!known.includes(engine))
+    throw new UsageError(`there is no engine "${engine}"`, `use one of ${known.join(', ')}`);
+  return engine;
+}
+
+function jobsOf({ options }: Call): number | undefined {
+  if (options['jobs'] === undefined) return undefined;
+  const jobs = Number(options['jobs']);
+  if (Number.isInteger(jobs) && jobs >= 1) return jobs;
+  throw new UsageError(`--jobs ${options['jobs']} is no number of tasks`, 'give a whole number from 1 on');
+}
