@@ -19,7 +19,8 @@ export type HostTensors = Readonly<Record<string, HostTensor>>;
 /**
  * Computes pure functions over TensorFlow.js tensors. A function given to `compile` or `compileStep` may use tf ops,
  * tf.grad and tf.customGrad; it must not look at values (dataSync), keep tensors, or draw random numbers: what
- * varies comes in as an input. Convolutions and images are NHWC, filters HWIO.
+ * varies comes in as an input. Convolutions and images are NHWC, filters HWIO. An op that the engine cannot compile is
+ * an error that names it. Truth values come out as int32. Arrays that are handed in or out are not shared.
  */
 export interface Engine {
   readonly name: 'onnxruntime' | 'tfjs-cpu' | 'tfjs-node-gpu';

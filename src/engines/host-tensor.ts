@@ -6,7 +6,7 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((count, size) => count * size, 1);
 }
 
-/** The array with its axes in another order: axis i of the result is axis order[i] of the source. */
+/** A new array with the axes in another order: axis i of the result is axis order[i] of the source. */
 export function permuteArray<T extends NumberArray>(
   data: T,
   shape: readonly number[],
@@ -15,15 +15,17 @@ export function permuteArray<T extends NumberArray>(
   const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
   const result = data.slice() as T;
   let next = 0;
-  const visit = (depth: number, offset: number) => {
-    const axis = order[depth];
-    if (axis === undefined) {
-      result[next++] = data[offset]!;
-      return;
+  const copy = (depth: number, offset: number) => {
+    const axis = order[depth]!;
+    const size = shape[axis]!;
+    const stride = strides[axis]!;
+    if (depth < order.length - 1) {
+      for (let index = 0; index < size; index++) copy(depth + 1, offset + index * stride);
+    } else {
+      for (let index = 0; index < size; index++) result[next++] = data[offset + index * stride]!;
     }
-    for (let index = 0; index < shape[axis]!; index++) visit(depth + 1, offset + index * strides[axis]!);
   };
-  visit(0, 0);
+  if (order.length > 1) copy(0, 0);
   return result;
 }
 

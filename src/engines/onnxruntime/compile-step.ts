@@ -59,7 +59,7 @@ export async function compileTrainingStep(
       return mapEntries(statePorts, (name, { shape, layout }) => ({
         shape,
         dtype: initialState[name]!.dtype,
-        data: fromPhysical(hostData(current[name]!), shape, layout).slice(),
+        data: fromPhysical(hostData(current[name]!), shape, layout),
       }));
     },
     dispose: () => session.release(),

@@ -71,22 +71,21 @@ function numberEdge(graph: GraphBuilder, value: Value): string {
   return value.dtype === 'bool' ? graph.node('Cast', [natural], { to: dataTypeNumber('int32') }) : natural;
 }
 
-/** Host values in natural order -> in the order of the layout. */
+/** Host values in natural order -> a new array in the order of the layout. */
 export function toPhysical(
   data: HostTensor['data'],
   shape: readonly number[],
   layout: Layout,
 ): HostTensor['data'] {
-  return layout === 'natural' ? data : permuteArray(data, shape, axesOf(layout, shape.length));
+  return permuteArray(data, shape, axesOf(layout, shape.length));
 }
 
-/** Host values in the order of the layout -> in natural order. */
+/** Host values in the order of the layout -> a new array in natural order. */
 export function fromPhysical(
   data: HostTensor['data'],
   shape: readonly number[],
   layout: Layout,
 ): HostTensor['data'] {
-  if (layout === 'natural') return data;
   const axes = axesOf(layout, shape.length);
   const inverse = axes.map((_, axis) => axes.indexOf(axis));
   return permuteArray(data, physicalShape(shape, layout), inverse);
