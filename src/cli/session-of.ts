@@ -1,5 +1,6 @@
 import { suggest } from '../runner/config/suggest.ts';
 import type { PlannedTask, TaskName } from '../runner/plan.ts';
+import { type Outlook, preview } from '../runner/run/preview.ts';
 import { type Selection, selectTasks } from '../runner/run/select.ts';
 import { openSession, type Session } from '../runner/run/session.ts';
 import type { Call } from './command.ts';
@@ -53,4 +54,11 @@ function unknownName(what: string, name: string, among: readonly string[]): Usag
     `there is no ${what} "${name}"`,
     near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${among.join(', ')}`,
   );
+}
+
+/** What would happen to one task now, with all that it needs looked at. */
+export async function outlookOf(session: Session, task: PlannedTask): Promise<Outlook> {
+  const result = selectTasks(session.plan, { targets: [task.name] });
+  if (result.type === 'unknown') throw new Error(`task ${task.name} vanished from the plan`);
+  return (await preview(session, result.selection, { force: false })).get(task.name)!;
 }

@@ -130,7 +130,7 @@ describe('training that is stopped', () => {
     const notes = parseEvents(String(stdout)).flatMap((event) =>
       event.event === 'task-note' ? [event.text] : [],
     );
-    expect(notes.join('\n')).toMatch(/checkpoint/);
+    expect(notes.join('\n')).toMatch(/goes on in epoch/);
     expect(weights(project)).toBe(weights(whole));
   });
 });

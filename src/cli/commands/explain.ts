@@ -1,18 +1,15 @@
 import type { PlannedTask } from '../../runner/plan.ts';
-import { type Outlook, preview } from '../../runner/run/preview.ts';
-import { selectTasks } from '../../runner/run/select.ts';
+import type { Outlook } from '../../runner/run/preview.ts';
 import type { Session } from '../../runner/run/session.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { sessionOf, taskOf } from '../session-of.ts';
+import { outlookOf, sessionOf, taskOf } from '../session-of.ts';
 
 /** `occ-pipe explain TASK`: state and reason, every option with its place, every input with its content. */
 export async function explain(call: Call): Promise<number> {
   const session = sessionOf(call);
   const task = taskOf(call, session);
-  const result = selectTasks(session.plan, { targets: [task.name] });
-  if (result.type === 'unknown') throw new Error(`task ${task.name} vanished from the plan`);
-  const outlook = (await preview(session, result.selection, { force: false })).get(task.name)!;
+  const outlook = await outlookOf(session, task);
   session.save();
   process.stdout.write(call.options['json'] ? json(task, outlook) : text(session, task, outlook));
   return EXIT.done;

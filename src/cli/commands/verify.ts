@@ -1,0 +1,22 @@
+import { verifyStore } from '../../runner/store/verify.ts';
+import type { Call } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { layoutOfCall } from '../layout-of-call.ts';
+
+/** `occ-pipe verify`: reads every file of the store again. Exit code 1 if any entry is not what was published. */
+export async function verify(call: Call): Promise<number> {
+  const isJson = call.options['json'] === true;
+  let [entries, broken] = [0, 0];
+  for await (const verdict of verifyStore(layoutOfCall(call))) {
+    entries += 1;
+    if (verdict.state === 'broken') broken += 1;
+    if (isJson) process.stdout.write(`${JSON.stringify(verdict)}\n`);
+    else if (verdict.state === 'broken')
+      process.stdout.write(`${verdict.entry}  ${verdict.task}  ${verdict.why}\n`);
+  }
+  if (!isJson) {
+    const advice = broken > 0 ? '; the next run makes them again where they are needed' : '';
+    process.stdout.write(`${entries} entries, ${broken} broken${advice}\n`);
+  }
+  return broken > 0 ? EXIT.failed : EXIT.done;
+}
