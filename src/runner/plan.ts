@@ -46,9 +46,8 @@ export interface PlannedTask {
   /** Complete: every default filled in. `path:` strings still begin with `path:`; see `inputs`. */
   readonly options: JsonObject;
   /**
-   * Options (as JSON pointers) that are no part of the key: `x-key: false` in the schema, an option at the value that
-   * means "as before it existed" (`x-key-omit`), and options whose meaning is an input: `path:` strings and names of
-   * experiments, whose content is in the key instead.
+   * Options (as JSON pointers) that are no part of the key: `x-key: false` in the schema, or an option at the value that
+   * means "as before it existed" (`x-key-omit`).
    */
   readonly unkeyed: ReadonlySet<string>;
   /** Where each option was written, by JSON pointer ("/lr"); missing for defaults. */

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { Located, LocatedMap } from './located.ts';
-import { textOf } from './located.ts';
+import { asMap, type Located, type LocatedMap, textOf } from './located.ts';
 import { pathBehindMarker } from './path-marker.ts';
 import type { Report } from './problem.ts';
 import { narrow, type Source } from './source.ts';
@@ -22,26 +21,42 @@ export function readArguments(options: LocatedMap): Argument[] {
   });
 }
 
+export interface CommandInput {
+  readonly name: string;
+  /** It stands for one result per experiment. */
+  readonly several: boolean;
+}
+
 /** Reports templates that stand for nothing, and files of the project that would be read without being tracked. */
 export function checkCommand(
-  options: LocatedMap,
-  inputs: readonly string[],
+  stage: { readonly name: string; readonly options: LocatedMap },
+  inputs: readonly CommandInput[],
   root: string,
   source: Source,
   report: Report,
 ): void {
-  const allowed = ['${out}', ...inputs.map((name) => `\${in.${name}}`)];
-  for (const argument of readArguments(options)) {
-    const { text, value } = argument;
+  const several = new Set(inputs.filter((input) => input.several).map(({ name }) => `\${in.${name}}`));
+  const allowed = ['${out}', ...inputs.map(({ name }) => `\${in.${name}}`)];
+
+  function checkTemplates(value: Located, whole: boolean): void {
+    const text = textOf(value) ?? '';
     for (const [template] of text.matchAll(/\$\{[^}]*\}/g)) {
       const at = source.place(narrow(source, value.span, template));
       // A variable that is still here was reported as unknown.
-      if (!allowed.includes(template) && !template.startsWith('${vars.'))
-        report({ type: 'unknown-template', at, template, allowed });
+      if (template.startsWith('${vars.')) continue;
+      if (!allowed.includes(template)) report({ type: 'unknown-template', at, template, allowed });
+      else if (several.has(template) && !(whole && text === template))
+        report({ type: 'several-in-text', at, template, stage: stage.name });
     }
-    if (namesProjectFile(argument, root))
-      report({ type: 'untracked-file', at: source.place(value.span), argument: text });
   }
+
+  for (const argument of readArguments(stage.options)) {
+    checkTemplates(argument.value, true);
+    if (namesProjectFile(argument, root))
+      report({ type: 'untracked-file', at: source.place(argument.value.span), argument: argument.text });
+  }
+  for (const { value } of asMap(stage.options.entries.get('env')?.value)?.entries.values() ?? [])
+    checkTemplates(value, false);
 }
 
 /** A bare program name is looked up on PATH, and a bare word that is a folder's name is more likely a sub-command. */

@@ -178,6 +178,11 @@ export function describeProblem(problem: Problem): Description {
         message: `a circle, so that nothing could come first: ${problem.members.join(' -> ')}`,
         hint: 'an arrow means "needs"; take one of them out',
       };
+    case 'several-in-text':
+      return {
+        message: `${quote(problem.template)} stands for one result per experiment, which a text cannot hold`,
+        hint: `make it an argument of its own, or add \`each: experiments\` to ${quote(problem.stage)}`,
+      };
     case 'untracked-file':
       return {
         message: `${quote(problem.argument)} lies in the project, and a change in it would go unnoticed`,

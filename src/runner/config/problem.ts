@@ -152,6 +152,13 @@ export type Problem =
     }
   | { readonly type: 'cycle'; readonly at: Place; readonly members: readonly string[] }
   // Files of the user's own
+  /** A collected input inside a longer text. */
+  | {
+      readonly type: 'several-in-text';
+      readonly at: Place;
+      readonly template: string;
+      readonly stage: string;
+    }
   | { readonly type: 'untracked-file'; readonly at: Place; readonly argument: string }
   | {
       readonly type: 'missing-path';

@@ -18,7 +18,7 @@ const ONLY_A_TEMPLATE = /^\$\{([^}]*)\}$/;
 
 /**
  * The document with every `${vars.x}` replaced: by `--set x=…`, else by what `vars:` declares. Other templates belong
- * to the `run` of a command, and are left there.
+ * to the `run` and `env` of a command, and are left there.
  */
 export function substituteVariables(
   root: LocatedMap,
@@ -85,7 +85,9 @@ export function substituteVariables(
   }
 
   const inStage = (stage: Located) =>
-    stage.type === 'map' ? mapEntries(stage, (key, value) => substitute(value, key === 'run')) : stage;
+    stage.type === 'map'
+      ? mapEntries(stage, (key, value) => substitute(value, key === 'run' || key === 'env'))
+      : stage;
   return mapEntries(root, (key, value) => {
     if (key === 'vars') return value;
     if (key === 'stages' && value.type === 'map') return mapEntries(value, (_, stage) => inStage(stage));

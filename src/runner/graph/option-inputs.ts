@@ -7,45 +7,31 @@ import type { Stage } from '../config/stages.ts';
 import type { PlannedInput } from '../plan.ts';
 import { pathSource, taskName, type World } from './references.ts';
 
-/** The inputs that options stand for, with the options that are then no part of the key themselves. */
-export interface OptionInputs {
-  readonly inputs: readonly PlannedInput[];
-  readonly unkeyed: readonly string[];
-}
-
+/** The inputs that options stand for: `path:…` anywhere among them, and names of experiments. */
 export function inputsOfOptions(
   stage: Stage,
   kind: string,
   options: LocatedMap,
   experiment: string | undefined,
   world: World,
-): OptionInputs {
-  const paths = pathOptions(options, world);
-  const starts = experimentOptions(stage, kind, options, experiment, world);
-  // The key holds a command's template as it is written, so its arguments stay in it.
-  const programs = stage.kind?.process === 'command' ? pathArguments(options, world) : [];
-  return {
-    inputs: [...programs, ...paths.map(({ input }) => input), ...starts.map(({ input }) => input)],
-    unkeyed: [...paths, ...starts].map(({ pointer }) => pointer),
-  };
-}
-
-interface OptionInput {
-  readonly pointer: string;
-  readonly input: PlannedInput;
+): PlannedInput[] {
+  return [
+    ...(stage.kind?.process === 'command' ? pathArguments(options, world) : []),
+    ...pathOptions(options, world),
+    ...experimentOptions(stage, kind, options, experiment, world),
+  ];
 }
 
 /** Every `path:…` among the options, lists and maps included. */
-function pathOptions(options: LocatedMap, world: World): OptionInput[] {
-  const found: OptionInput[] = [];
+function pathOptions(options: LocatedMap, world: World): PlannedInput[] {
+  const found: PlannedInput[] = [];
   function visit(value: Located, path: readonly string[]): void {
     if (value.type === 'map') for (const [name, entry] of value.entries) visit(entry.value, [...path, name]);
     else if (value.type === 'list')
       value.items.forEach((item, index) => void visit(item, [...path, String(index)]));
     else {
-      const pointer = toPointer(path);
-      const input = pathInput(`with:${pointer}`, value, world);
-      if (input !== undefined) found.push({ pointer, input });
+      const input = pathInput(`with:${toPointer(path)}`, value, world);
+      if (input !== undefined) found.push(input);
     }
   }
   for (const [name, { value }] of options.entries) if (name !== 'run') visit(value, [name]);
@@ -72,7 +58,7 @@ function experimentOptions(
   options: LocatedMap,
   experiment: string | undefined,
   { experiments, source, report }: World,
-): OptionInput[] {
+): PlannedInput[] {
   return Object.entries(tableOf(kind).experimentInputs).flatMap(([pointer, { output, none }]) => {
     const path = fromPointer(pointer);
     const value = find(options, path)?.value;
@@ -87,7 +73,7 @@ function experimentOptions(
       report({ type: 'unknown-experiment', at: place, name, experiments: others });
     } else if (stage.each) {
       const task = { type: 'task', task: taskName(stage.name, name), output } as const;
-      return [{ pointer, input: { name: path.at(-1)!, member: undefined, source: task, place } }];
+      return [{ name: path.at(-1)!, member: undefined, source: task, place }];
     }
     return [];
   });

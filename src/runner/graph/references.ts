@@ -47,10 +47,16 @@ export function resolveInput(
   const inside = outputPath(target, output ?? '', input.span, world);
   return membersOf(target, reader, input, experiment, world).map((member) => ({
     name: input.name,
-    member: input.spec?.many ? member : undefined,
+    member: input.spec?.many || collects(reader, input, world.stages) ? member : undefined,
     source: { type: 'task', task: taskName(name, member), output: inside },
     place,
   }));
+}
+
+/** A command takes one or many, as its stage has `each` or not: without, it reads all experiments of one that has. */
+export function collects(reader: Stage, input: StageInput, stages: ReadonlyMap<string, Stage>): boolean {
+  const [target = ''] = input.written.split('/');
+  return reader.kind?.openInputs === true && !reader.each && stages.get(target)?.each === true;
 }
 
 /** A file or folder of the user's own; undefined where nothing stands behind `path:`. */
@@ -65,16 +71,16 @@ function membersOf(
   reader: Stage,
   input: StageInput,
   experiment: string | undefined,
-  { experiments, source, report }: World,
+  { experiments, stages, source, report }: World,
 ): readonly (string | undefined)[] {
   if (!target.each) return [undefined];
   if (experiment !== undefined) return [experiment];
   if (reader.each) return [];
-  if (input.spec?.many) return experiments.all.map(({ name }) => name);
-  // An input that its kind does not know was reported already.
-  const known = input.spec !== undefined || reader.kind?.openInputs === true;
+  if (input.spec?.many || collects(reader, input, stages)) return experiments.all.map(({ name }) => name);
   const because = { type: 'reads', stage: target.name, input: input.name } as const;
-  if (known) report({ type: 'missing-each', at: source.place(input.span), stage: reader.name, because });
+  // An input that its kind does not know was reported already.
+  if (input.spec !== undefined)
+    report({ type: 'missing-each', at: source.place(input.span), stage: reader.name, because });
   return [];
 }
 

@@ -8,7 +8,7 @@ import { validate } from '../config/validate.ts';
 import type { KindSpec } from '../kind.ts';
 import type { PlannedTask, TaskName } from '../plan.ts';
 import { inputsOfOptions } from './option-inputs.ts';
-import { resolveInput, taskName, type World } from './references.ts';
+import { collects, resolveInput, taskName, type World } from './references.ts';
 
 /** One task for each stage, or for each stage and experiment, in the order of the file. */
 export function createTasks(file: LocatedMap, world: World): ReadonlyMap<TaskName, PlannedTask> {
@@ -47,12 +47,15 @@ function optionsOf(
   kind: KindSpec,
   experiment: Experiment | undefined,
   file: LocatedMap,
-  { root, source, report }: World,
+  { root, stages, source, report }: World,
 ): Options {
   const layers = experiment === undefined ? [stage.options] : [stage.options, experiment.options];
   if (kind.process === 'command') {
-    const inputs = stage.inputs.map(({ name }) => name);
-    checkCommand(stage.options, inputs, root, source, report);
+    const inputs = stage.inputs.map((input) => ({
+      name: input.name,
+      several: collects(stage, input, stages),
+    }));
+    checkCommand(stage, inputs, root, source, report);
   }
   const options = completeOptions(kind.name, layers, file, source, report);
   const owner = kind.process === 'command' ? `stage \`${stage.name}\`` : `options of \`${kind.name}\``;
@@ -70,18 +73,17 @@ function createTask(
   world: World,
 ): PlannedTask {
   const { cpus = kind.cpus, ...resources } = stage.resources;
-  const ofOptions = inputsOfOptions(stage, kind.name, options.tree, experiment, world);
   return {
     name: taskName(stage.name, experiment),
     stage: stage.name,
     experiment,
     kind,
     options: options.json,
-    unkeyed: new Set([...unkeyedOptions(tableOf(kind.name), options.tree), ...ofOptions.unkeyed]),
+    unkeyed: new Set(unkeyedOptions(tableOf(kind.name), options.tree)),
     places: options.places,
     inputs: [
       ...stage.inputs.flatMap((input) => resolveInput(stage, input, experiment, world)),
-      ...ofOptions.inputs,
+      ...inputsOfOptions(stage, kind.name, options.tree, experiment, world),
     ],
     cpus,
     ...resources,

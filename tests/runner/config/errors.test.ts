@@ -542,7 +542,8 @@ stages:
   mine:
     uses: command
     in: { model: tune }
-    run: [ls]
+    run: [ls, "\${in.model}", "--model=\${in.model}"]
+    env: { MODEL: "\${in.model}" }
 experiments:
   a:
 `),
@@ -557,10 +558,15 @@ experiments:
                          ~~~~
         add \`each: experiments\` to \`eval-lfw\`
 
-      pipeline.yaml:14:18 stage \`mine\` reads \`tune\`, which has one result per experiment, as its one \`model\`
-            in: { model: tune }
-                         ~~~~
-        add \`each: experiments\` to \`mine\`"
+      pipeline.yaml:15:39 \`\${in.model}\` stands for one result per experiment, which a text cannot hold
+            run: [ls, "\${in.model}", "--model=\${in.model}"]
+                                              ~~~~~~~~~~~
+        make it an argument of its own, or add \`each: experiments\` to \`mine\`
+
+      pipeline.yaml:16:20 \`\${in.model}\` stands for one result per experiment, which a text cannot hold
+            env: { MODEL: "\${in.model}" }
+                           ~~~~~~~~~~~
+        make it an argument of its own, or add \`each: experiments\` to \`mine\`"
     `);
   });
 });

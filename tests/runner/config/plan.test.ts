@@ -276,16 +276,16 @@ stages:
 });
 
 describe('`init`', () => {
-  test('is an edge to the best model of that experiment, which stands in the key for the name', () => {
+  test('is an edge to the best model of that experiment, by the name of the option', () => {
     const task = taskOf(planOf(study('  a:\n  b:\n    init: a\n')), 'train@b');
     expect(inputsOf(task)).toEqual(['lmdb = faces/webface', 'lfw = faces/lfw', 'init = train@a/best']);
-    expect(task.unkeyed).toContain('/init');
+    expect(task.options['init']).toBe('a');
   });
 
   test('`none` undoes an inherited one', () => {
     const plan = planOf(study('  a:\n  b:\n    init: a\n  c:\n    extends: b\n    init: none\n'));
     expect(inputsOf(taskOf(plan, 'train@c'))).not.toContain('init = train@a/best');
-    expect(taskOf(plan, 'train@c').unkeyed).not.toContain('/init');
+    expect(taskOf(plan, 'train@c').options['init']).toBe('none');
   });
 
   test('stays within the stage where several train', () => {
@@ -297,16 +297,14 @@ describe('`init`', () => {
   test('may be a file of the user’s own', () => {
     const task = taskOf(planOf(study('  a:\n    init: path:weights/from.pth.tar\n')), 'train@a');
     expect(inputsOf(task)).toContain('with:/init = path:weights/from.pth.tar');
-    expect(task.unkeyed).toContain('/init');
   });
 });
 
 describe('`path:`', () => {
-  test('makes an input of any option, with the option out of the key', () => {
+  test('makes an input of any option', () => {
     const task = taskOf(planOf(study('  a:\n    pairs: path:my/pairs.txt\n')), 'train@a');
     expect(inputsOf(task)).toContain('with:/pairs = path:my/pairs.txt');
     expect(task.options['pairs']).toBe('path:my/pairs.txt');
-    expect(task.unkeyed).toContain('/pairs');
   });
 
   test('leads anywhere when it is absolute', () => {
@@ -350,7 +348,7 @@ stages:
       env: { MODE: 'fast', CONFIG: 'path:my.ini' },
       'pass-env': ['TOKEN'],
     });
-    expect([...task.unkeyed]).toEqual(['/pass-env', '/env/CONFIG']);
+    expect([...task.unkeyed]).toEqual(['/pass-env']);
   });
 
   test('has its `path:` arguments as inputs, by their position', () => {
@@ -359,6 +357,16 @@ stages:
       'run/1 = path:my_eval.py',
       'with:/env/CONFIG = path:my.ini',
     ]);
+  });
+
+  test('collects the experiments of a stage, or, with `each`, reads its own', () => {
+    const each = (line: string) =>
+      study(
+        '  a:\n  b:\n',
+        `  mine:\n    uses: command\n${line}    in: { model: train }\n    run: [ls, "\${in.model}"]\n`,
+      );
+    expect(inputsOf(taskOf(planOf(each('')), 'mine'))).toEqual(['model[a] = train@a', 'model[b] = train@b']);
+    expect(inputsOf(taskOf(planOf(each('    each: experiments\n')), 'mine@b'))).toEqual(['model = train@b']);
   });
 
   test('gives its outputs names, which stand for their paths', () => {
