@@ -1,6 +1,7 @@
 // Compiles schemas/pipeline.schema.json to plain functions and tables (src/generated/), so that the command line
 // validates without loading ajv and knows every default without walking a schema.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
@@ -23,7 +24,7 @@ export async function compileSchemas() {
     `export const fileDefaults = JSON.parse(${JSON.stringify(JSON.stringify(fileDefaults))});`,
   ].join('\n');
   const bundled = await build({
-    stdin: { contents: source, resolveDir: ROOT.pathname },
+    stdin: { contents: source, resolveDir: fileURLToPath(ROOT) },
     bundle: true,
     format: 'esm',
     platform: 'node',

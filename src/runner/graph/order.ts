@@ -12,26 +12,42 @@ export interface Order {
   readonly cycles: readonly Cycle[];
 }
 
-/** Every task after those that it reads; otherwise in the given order. Tasks of a cycle come as they are met. */
+/** A task on the way down, and how many of its inputs were followed already. */
+interface Step {
+  readonly task: PlannedTask;
+  followed: number;
+}
+
+/**
+ * Every task after those that it reads; otherwise in the given order. Tasks of a cycle come as they are met.
+ * Depth first, without recursion: a chain may be longer than the call stack.
+ */
 export function sortTopologically(tasks: ReadonlyMap<TaskName, PlannedTask>): Order {
   const sorted = new Map<TaskName, PlannedTask>();
   const cycles: Cycle[] = [];
-  const open: PlannedTask[] = [];
 
-  function visit(task: PlannedTask): void {
-    open.push(task);
-    for (const input of task.inputs) {
+  function descend(start: PlannedTask): void {
+    const way: Step[] = [{ task: start, followed: 0 }];
+    const depths = new Map([[start.name, 0]]);
+    for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
+      const input = step.task.inputs[step.followed++];
+      if (input === undefined) {
+        sorted.set(step.task.name, step.task);
+        depths.delete(step.task.name);
+        way.pop();
+        continue;
+      }
       const read = input.source.type === 'task' ? tasks.get(input.source.task) : undefined;
       if (read === undefined || sorted.has(read.name)) continue;
-      const start = open.indexOf(read);
-      if (start < 0) visit(read);
-      else cycles.push(cycleOf([...open.slice(start), read]));
+      const depth = depths.get(read.name);
+      if (depth === undefined) {
+        depths.set(read.name, way.length);
+        way.push({ task: read, followed: 0 });
+      } else cycles.push(cycleOf([...way.slice(depth).map(({ task }) => task), read]));
     }
-    open.pop();
-    sorted.set(task.name, task);
   }
 
-  for (const task of tasks.values()) if (!sorted.has(task.name)) visit(task);
+  for (const task of tasks.values()) if (!sorted.has(task.name)) descend(task);
   return { tasks: sorted, cycles };
 }
 

@@ -58,6 +58,12 @@ describe('The order of tasks', () => {
     ]);
   });
 
+  test('follows a chain that is longer than a call stack', () => {
+    const length = 50_000;
+    const edges = Array.from({ length }, (_, index) => (index + 1 < length ? [index + 1] : []));
+    expect(sortTopologically(graph(edges)).tasks.keys().next().value).toBe(String(length - 1));
+  });
+
   test('names the members of a circle and the input that closes it', () => {
     const { cycles } = sortTopologically(graph([[1], [2], [0], []]));
     expect(cycles.map(({ members }) => members.map(({ name }) => name))).toEqual([['0', '1', '2', '0']]);
