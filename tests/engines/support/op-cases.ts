@@ -71,9 +71,9 @@ export const OP_CASES: readonly OpCase[] = [
   ...binaryCases('lessEqual', tf.lessEqual, 'none'),
   { op: 'pow', inputs: positive, fn: ({ x }) => tf.pow(x, 1.5), differentiable: ['x'] },
   {
-    op: 'equal',
+    op: 'equal and notEqual',
     inputs: { a: integers([1, 2, 3]), b: integers([1, 0, 3]) },
-    fn: ({ a, b }) => tf.equal(a, b),
+    fn: ({ a, b }) => [tf.equal(a, b), tf.notEqual(a, b)],
   },
   {
     op: 'logical operators',

@@ -42,8 +42,7 @@ function byFlippedFilter(graph: GraphBuilder, dy: string, filter: string, geomet
   const { filterHeight, filterWidth, inChannels, outChannels, padInfo } = geometry;
   const taps = filterHeight * filterWidth;
   const flat = reshape(graph, filter, [outChannels, inChannels, taps]);
-  const backwards = graph.integers(Array.from({ length: taps }, (_, tap) => taps - 1 - tap));
-  const turned = taps === 1 ? flat : graph.node('Gather', [flat, backwards], { axis: 2 });
+  const turned = taps === 1 ? flat : reverseTaps(graph, flat);
   const exchanged = graph.node('Transpose', [turned], { perm: [1, 0, 2] });
   return graph.node(
     'Conv',
@@ -60,6 +59,16 @@ function byFlippedFilter(graph: GraphBuilder, dy: string, filter: string, geomet
   );
 }
 
+/** [O, C, taps] with the taps backwards. A slice with step -1 takes half as long as a Gather. */
+function reverseTaps(graph: GraphBuilder, filter: string): string {
+  const ranges = [-1, Number.MIN_SAFE_INTEGER, 2, -1].map((value) => graph.integers([value]));
+  return graph.node('Slice', [filter, ...ranges]);
+}
+
+/**
+ * Any stride. For stride 2 a convolution with four times the channels and a depth-to-space would do as well, but in
+ * NCHW that is slower.
+ */
 function byTransposedConvolution(
   graph: GraphBuilder,
   dy: string,

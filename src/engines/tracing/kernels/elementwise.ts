@@ -161,6 +161,9 @@ export const elementwiseKernels = [
     const difference = elementwise(graph, 'Sub', [a, b], a.dtype);
     return elementwise(graph, 'Mul', [difference, difference], a.dtype);
   }),
+  kernel<'a' | 'b'>('NotEqual', ({ graph, inputs: { a, b } }) =>
+    elementwise(graph, 'Not', [elementwise(graph, 'Equal', [a, b], 'bool')], 'bool'),
+  ),
   kernel<string>('AddN', ({ graph, inputs }) => {
     const terms = Object.values(inputs);
     return elementwise(graph, 'Sum', terms, terms[0]!.dtype);
