@@ -1,0 +1,51 @@
+import { figureSvg } from './charts/chart.ts';
+import { escapeHtml } from './escape.ts';
+import type { ReportInput } from './input.ts';
+import { highlights } from './page/highlights.ts';
+import { htmlTable } from './page/html-table.ts';
+import { PAGE_STYLE } from './page/style.ts';
+import { DEFAULT_TITLE, type Section, sectionsOf } from './sections.ts';
+
+/** The report as one page that needs nothing else: no script, no font, no picture from elsewhere. */
+export function renderHtml(input: ReportInput): string {
+  const title = escapeHtml(input.title ?? DEFAULT_TITLE);
+  const sections = sectionsOf(input);
+  const links = sections.map(
+    (section) => `<li><a href="#${section.id}">${escapeHtml(section.title)}</a></li>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>
+${PAGE_STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<nav aria-label="Sections"><ul>
+${links.join('\n')}
+</ul></nav>
+${highlights(input)}
+</header>
+<main>
+${sections.map(renderSection).join('\n')}
+</main>
+<footer>Made by occ-pipe.</footer>
+</body>
+</html>
+`;
+}
+
+function renderSection({ id, title, text, tables, figures }: Section): string {
+  const pictures = figures.map((figure) => `<figure>\n${figureSvg(figure)}\n</figure>`).join('\n');
+  return `<section aria-labelledby="${id}-heading" id="${id}">
+<h2 id="${id}-heading">${escapeHtml(title)}</h2>
+<p>${escapeHtml(text)}</p>
+${tables.map(htmlTable).join('\n')}
+${pictures && `<div class="figures">\n${pictures}\n</div>`}
+</section>`;
+}

@@ -1,0 +1,89 @@
+import { escapeMarkdown } from '../escape.ts';
+import { bestRows, type Cell, type Column, formatCell, type Row, type Table } from './table.ts';
+
+export type TableFormat = 'text' | 'md' | 'csv' | 'json';
+
+/**
+ * A table as text for a terminal, Markdown, CSV (RFC 4180, with \n) or JSON, each ending in a line break. Text and
+ * Markdown are for reading: percentages, best values marked. CSV and JSON are for programs: plain fractions by key.
+ */
+export function renderTable(table: Table, format: TableFormat): string {
+  switch (format) {
+    case 'text':
+      return renderText(table);
+    case 'md':
+      return renderMarkdown(table);
+    case 'csv':
+      return renderCsv(table);
+    case 'json':
+      return `${JSON.stringify(
+        table.rows.map((row) => plainRow(table, row)),
+        null,
+        2,
+      )}\n`;
+  }
+}
+
+function renderText(table: Table): string {
+  const cells = readable(table, (text, best) => (best ? `${text} *` : text));
+  const header = table.columns.map(fullLabel);
+  const widths = header.map((label, i) =>
+    Math.max(label.length, ...cells.map((row) => unmarked(row[i]!).length)),
+  );
+  const line = (row: readonly string[]): string =>
+    row
+      .map((text, i) => align(text, widths[i]!, table.columns[i]!))
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map((width, i) => '-'.repeat(width + markRoom(table.columns[i]!))).join('  ');
+  return `${[line(header), rule, ...cells.map(line)].join('\n')}\n`;
+}
+
+/** Numbers stand under each other whether or not one of them carries the mark. */
+function align(text: string, width: number, column: Column): string {
+  if (column.kind === 'text') return text.padEnd(width);
+  const mark = text.slice(unmarked(text).length);
+  return unmarked(text).padStart(width) + mark.padEnd(markRoom(column));
+}
+
+const markRoom = (column: Column): number => (column.better === undefined ? 0 : 2);
+const unmarked = (text: string): string => text.replace(/ \*$/, '');
+
+function renderMarkdown(table: Table): string {
+  const cells = readable(table, (text, best) =>
+    best ? `**${escapeMarkdown(text)}**` : escapeMarkdown(text),
+  );
+  const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
+  const header = table.columns.map((column) => escapeMarkdown(fullLabel(column)));
+  const rule = table.columns.map((column) => (column.kind === 'text' ? ':--' : '--:'));
+  return `${[header, rule, ...cells].map(line).join('\n')}\n`;
+}
+
+function readable(table: Table, write: (text: string, best: boolean) => string): string[][] {
+  const best = table.columns.map((column) => bestRows(table, column));
+  return table.rows.map((row) =>
+    table.columns.map((column, i) => write(formatCell(column, row), best[i]!.has(row))),
+  );
+}
+
+function fullLabel({ group, label }: Column): string {
+  return group === undefined ? label : `${group} ${label}`;
+}
+
+function renderCsv(table: Table): string {
+  const rows = table.rows.map((row) => Object.values(plainRow(table, row)).map(csvField));
+  return `${[plainKeys(table).map(csvField), ...rows].map((row) => row.join(',')).join('\n')}\n`;
+}
+
+function csvField(value: Cell): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function plainRow(table: Table, row: Row): Record<string, Cell> {
+  return Object.fromEntries(plainKeys(table).map((key) => [key, row[key] ?? null]));
+}
+
+function plainKeys(table: Table): string[] {
+  return table.columns.flatMap(({ key, spread }) => (spread === undefined ? [key] : [key, spread]));
+}
