@@ -91,7 +91,8 @@ function isShape(value: unknown): value is number[] {
 
 /** Typed arrays can only look at aligned bytes. */
 function aligned(bytes: Uint8Array, size: number): Uint8Array {
-  return bytes.byteOffset % size === 0 ? bytes : Uint8Array.from(bytes);
+  const { buffer, byteOffset, byteLength } = bytes;
+  return byteOffset % size === 0 ? new Uint8Array(buffer, byteOffset, byteLength) : Uint8Array.from(bytes);
 }
 
 function sortedRecord(record: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,0 +1,28 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../faces/input-error.ts';
+import type { Weights } from '../model/initialise.ts';
+import { CLASSIFIER } from '../model/parameters.ts';
+import { loadTensors } from './host-tensors.ts';
+import { loadModel } from './model-file.ts';
+import { readTorchCheckpoint } from './torch/read.ts';
+
+/**
+ * Weights from whatever a user has: a published model (its folder, or the folder above its best/), a .safetensors
+ * file, or a PyTorch checkpoint. Throws InputError where it is none of these.
+ */
+export function readWeights(path: string): Weights {
+  if (!existsSync(path)) {
+    throw new InputError('there is no such file or folder', {
+      place: path,
+      cure: 'name a model folder, a .safetensors file or a PyTorch checkpoint (.pth.tar)',
+    });
+  }
+  if (statSync(path).isDirectory()) {
+    const isRun = !existsSync(join(path, 'model.json')) && existsSync(join(path, 'best', 'model.json'));
+    return loadModel(isRun ? join(path, 'best') : path).weights;
+  }
+  if (path.endsWith('.safetensors')) return loadTensors(path).tensors;
+  const { state, classifier } = readTorchCheckpoint(path);
+  return classifier ? new Map([...state, [CLASSIFIER, classifier]]) : state;
+}

@@ -1,0 +1,54 @@
+import type { HostTensor } from '../../engines/engine.ts';
+import { InputError } from '../../faces/input-error.ts';
+import type { Weights } from '../model/initialise.ts';
+import { CLASSIFIER } from '../model/parameters.ts';
+
+export interface Transfer {
+  /** Where training starts: names and shapes of `fresh`. */
+  readonly weights: Weights;
+  readonly copied: number;
+  /** Names that the source has and the network does not use, or that are not taken over (the pattern head). */
+  readonly left: readonly string[];
+  /** Names that start as a new network's do. */
+  readonly fresh: readonly string[];
+}
+
+/**
+ * A new network's weights with those of a trained one put in, by the reference's rule: every name that both have is
+ * copied, running statistics and classifier too, except the pattern head (`regress`), which belongs to its number of
+ * patterns. Throws InputError where a shape does not fit.
+ */
+export function transferWeights(fresh: Weights, source: Weights, place: string): Transfer {
+  const isTaken = (name: string) => source.has(name) && !name.includes('regress');
+  const weights = new Map<string, HostTensor>();
+  for (const [name, tensor] of fresh) {
+    if (!isTaken(name)) {
+      weights.set(name, tensor);
+      continue;
+    }
+    const taken = source.get(name)!;
+    if (String(taken.shape) !== String(tensor.shape)) throw misfit(name, taken, tensor, place);
+    weights.set(name, taken);
+  }
+  if (![...fresh.keys()].some(isTaken)) {
+    throw new InputError('it has no weights of this network', {
+      place,
+      cure: "give a model of this pipeline, or one with the reference's names",
+    });
+  }
+  return {
+    weights,
+    copied: [...fresh.keys()].filter(isTaken).length,
+    left: [...source.keys()].filter((name) => !(fresh.has(name) && isTaken(name))),
+    fresh: [...fresh.keys()].filter((name) => !isTaken(name)),
+  };
+}
+
+function misfit(name: string, source: HostTensor, target: HostTensor, place: string): InputError {
+  const shapes = `${name} is [${source.shape.join(', ')}] there and [${target.shape.join(', ')}] here`;
+  const cure =
+    name === CLASSIFIER
+      ? 'train on the same people as the model that it starts from'
+      : 'start from a model of the same variant, image size, widths and depths';
+  return new InputError(`the weights do not fit: ${shapes}`, { place, cure });
+}

@@ -1,0 +1,150 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InputError } from '../../src/faces/input-error.ts';
+import { loadModel, type Model, saveModel } from '../../src/network/formats/model-file.ts';
+import { readWeights } from '../../src/network/formats/read-weights.ts';
+import { readSafetensors, writeSafetensors } from '../../src/network/formats/safetensors.ts';
+import { writeTorchCheckpoint } from '../../src/network/formats/torch/write.ts';
+import { transferWeights } from '../../src/network/formats/transfer.ts';
+import { initialWeights } from '../../src/network/model/initialise.ts';
+import { CLASSIFIER } from '../../src/network/model/parameters.ts';
+import { thinNetwork } from './support/thin.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'formats-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('safetensors', () => {
+  const tensors = new Map([
+    ['b', { type: 'F32', shape: [2, 1], bytes: new Uint8Array(Float32Array.of(1.5, -2).buffer) }],
+    ['a', { type: 'F32', shape: [], bytes: new Uint8Array(Float32Array.of(3).buffer) }],
+    ['counter', { type: 'I64', shape: [], bytes: new Uint8Array(BigInt64Array.of(7n).buffer) }],
+  ] as const);
+
+  it('writes the published format: widest types first, then by name, the header padded with spaces', () => {
+    const path = join(folder, 'x.safetensors');
+    writeSafetensors(path, { tensors, metadata: { format: 'pt' } });
+    const file = readFileSync(path);
+    const length = Number(file.readBigUInt64LE(0));
+    expect(length % 8).toBe(0);
+    expect(file.toString('utf8', 8, 8 + length).trimEnd()).toBe(
+      '{"__metadata__":{"format":"pt"},' +
+        '"counter":{"dtype":"I64","shape":[],"data_offsets":[0,8]},' +
+        '"a":{"dtype":"F32","shape":[],"data_offsets":[8,12]},' +
+        '"b":{"dtype":"F32","shape":[2,1],"data_offsets":[12,20]}}',
+    );
+    expect(file.readBigInt64LE(8 + length)).toBe(7n);
+    expect(file.readFloatLE(8 + length + 12)).toBe(1.5);
+    expect(file).toHaveLength(8 + length + 20);
+  });
+
+  it('reads what it wrote, and writes the same bytes whatever the order', () => {
+    const [path, other] = [join(folder, 'x.safetensors'), join(folder, 'y.safetensors')];
+    writeSafetensors(path, { tensors, metadata: { b: '2', a: '1' } });
+    const { tensors: read, metadata } = readSafetensors(path);
+    expect(new Map([...read].sort())).toEqual(new Map([...tensors].sort()));
+    writeSafetensors(other, {
+      tensors: new Map([...read].reverse()),
+      metadata: { a: metadata['a']!, b: '2' },
+    });
+    expect(readFileSync(other).equals(readFileSync(path))).toBe(true);
+  });
+
+  it.each([
+    ['empty', Buffer.alloc(0)],
+    ['no JSON', Buffer.concat([Buffer.from([4, 0, 0, 0, 0, 0, 0, 0]), Buffer.from('oops')])],
+    ['a header longer than the file', Buffer.from([255, 255, 0, 0, 0, 0, 0, 0, 1])],
+    ['cut off', header('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}')],
+    ['of a foreign type', header('{"a":{"dtype":"F8_E4M3","shape":[0],"data_offsets":[0,0]}}')],
+  ])('that are %s are a clear error', (_, bytes) => {
+    const path = join(folder, 'bad.safetensors');
+    writeFileSync(path, bytes);
+    expect(() => readSafetensors(path)).toThrow(InputError);
+  });
+});
+
+describe('a model folder', () => {
+  it('comes back as it was saved', () => {
+    saveModel(folder, model());
+    expect(loadModel(folder)).toEqual(model());
+  });
+
+  it('is refused where its two files are of different models', () => {
+    saveModel(folder, model());
+    const path = join(folder, 'model.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"classes": 5', '"classes": 6'));
+    expect(() => loadModel(folder)).toThrow('classifier.weight is [5, 16] there');
+  });
+
+  it.each(['{}', 'no JSON', '{"format": 2}'])('is refused where model.json says %s', (text) => {
+    saveModel(folder, model());
+    writeFileSync(join(folder, 'model.json'), text);
+    expect(() => loadModel(folder)).toThrow(InputError);
+  });
+});
+
+describe('weights', () => {
+  it('are read from a model, the folder above it, safetensors and PyTorch files alike', () => {
+    saveModel(folder, model());
+    writeTorchCheckpoint(join(folder, 'model.pth.tar'), model().weights, 1);
+    for (const name of ['.', 'model.safetensors', 'model.pth.tar']) {
+      const weights = readWeights(join(folder, name));
+      expect(new Map([...weights].sort()), name).toEqual(new Map([...model().weights].sort()));
+    }
+    expect(() => readWeights(join(folder, 'nothing'))).toThrow('no such file');
+  });
+});
+
+describe('starting from a trained model', () => {
+  const source = initialWeights(thinNetwork(), 5, 1);
+
+  it('takes every name but the pattern head', () => {
+    const fresh = initialWeights(thinNetwork({ patterns: 17 }), 5, 2);
+    const { weights, left, copied } = transferWeights(fresh, source, 'init');
+    for (const name of ['conv1.weight', 'fc.0.running_var', 'mask.0.weight', CLASSIFIER]) {
+      expect(weights.get(name), name).toBe(source.get(name));
+    }
+    expect(weights.get('regress.2.weight')).toBe(fresh.get('regress.2.weight'));
+    expect(left.every((name) => name.startsWith('regress.'))).toBe(true);
+    expect(copied + left.length).toBe(source.size);
+  });
+
+  it('takes the trunk alone into the plain trunk, and says what it left', () => {
+    const fresh = initialWeights(thinNetwork({ variant: 'trunk' }), 5, 2);
+    const { weights, left, fresh: untouched } = transferWeights(fresh, source, 'init');
+    expect(weights.get('layer4.0.conv2.weight')).toBe(source.get('layer4.0.conv2.weight'));
+    expect(left).toContain('fpn.P3_2.weight');
+    expect(untouched).toEqual([]);
+  });
+
+  it('is an error where shapes or people do not fit', () => {
+    const other = initialWeights(thinNetwork({ variant: 'fc' }), 5, 2);
+    expect(() => transferWeights(other, source, 'init')).toThrow('mask.0.weight is [4, 4, 3, 3] there');
+    const people = initialWeights(thinNetwork(), 6, 2);
+    expect(() => transferWeights(people, source, 'init')).toThrow('classifier.weight is [5, 16] there');
+    expect(() => transferWeights(people, new Map(), 'init')).toThrow('no weights of this network');
+  });
+});
+
+function header(json: string): Buffer {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([length, Buffer.from(json)]);
+}
+
+function model(): Model {
+  const network = thinNetwork();
+  return {
+    format: 1,
+    network,
+    feature: 'masked',
+    mode: 'mask',
+    classes: 5,
+    epoch: 2,
+    weights: initialWeights(network, 5, 1),
+  };
+}

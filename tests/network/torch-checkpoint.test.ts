@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inferNetwork } from '../../src/network/formats/infer-network.ts';
+import { readTorchCheckpoint } from '../../src/network/formats/torch/read.ts';
+import { writeTorchCheckpoint } from '../../src/network/formats/torch/write.ts';
+import { initialWeights } from '../../src/network/model/initialise.ts';
+import { CLASSIFIER } from '../../src/network/model/parameters.ts';
+import { fixturePath, golden } from './support/fixtures.ts';
+import { l2 } from './support/formula.ts';
+import { thinNetwork } from './support/thin.ts';
+
+interface Summary {
+  readonly shape: number[];
+  readonly l2: number;
+  readonly maxabs: number;
+  readonly at?: Record<string, number>;
+}
+const inside = golden<{ state_dict: Record<string, Summary>; classifier: Summary; epoch: number }>(
+  'checkpoint.json',
+);
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'torch-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each(['zip', 'legacy', 'cuda-module'])('the %s checkpoint that torch.save wrote', (format) => {
+  const checkpoint = readTorchCheckpoint(fixturePath(`checkpoint-${format}.pth.tar`));
+
+  it('gives every tensor, with its name, shape and numbers', () => {
+    // One tensor of that file is stored in half precision.
+    const tolerance = format === 'cuda-module' ? 1e-3 : 1e-6;
+    expect([...checkpoint.state.keys()]).toEqual(Object.keys(inside.state_dict));
+    for (const [name, expected] of Object.entries(inside.state_dict)) {
+      expectLike(checkpoint.state.get(name)!, expected, name, tolerance);
+    }
+  });
+
+  it('gives the classifier, the epoch, and the names of the rest', () => {
+    expectLike(checkpoint.classifier!, inside.classifier, 'classifier', 1e-6);
+    // The published `best` files, as the legacy one here, hold the state_dict and the classifier only.
+    const isBest = format === 'legacy';
+    expect(checkpoint.epoch).toBe(isBest ? undefined : inside.epoch);
+    expect(checkpoint.others).toEqual(isBest ? [] : ['model', 'perf', 'optimizer']);
+  });
+});
+
+describe('a checkpoint', () => {
+  it('comes back from the file that is written for torch.load', () => {
+    const weights = new Map(initialWeights(thinNetwork(), 5, 1));
+    weights.set('bn1.num_batches_tracked', { shape: [], dtype: 'int32', data: Int32Array.of(41) });
+    const path = join(folder, 'written.pth.tar');
+    writeTorchCheckpoint(path, weights, 3);
+    const { state, classifier, epoch } = readTorchCheckpoint(path);
+    expect(epoch).toBe(3);
+    expect(classifier).toEqual(weights.get(CLASSIFIER));
+    weights.delete(CLASSIFIER);
+    expect([...state]).toEqual([...weights]);
+    const again = join(folder, 'again.pth.tar');
+    writeTorchCheckpoint(again, new Map([...state, [CLASSIFIER, classifier!]]), 3);
+    expect(readFileSync(again).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('names the network that it belongs to', () => {
+    for (const variant of ['fpn', '2d', 'fc', 'trunk'] as const) {
+      const network = thinNetwork({ variant, ...(variant === 'trunk' && { pyramid: 1, patterns: 1 }) });
+      expect(inferNetwork(initialWeights(network, 5, 1), network.image, 'here')).toEqual(network);
+    }
+    const weights = initialWeights(thinNetwork(), 5, 1);
+    expect(() => inferNetwork(weights, [48, 48], 'here')).toThrow('expected');
+  });
+
+  it('is never run: a function that is not on the list is refused by name', () => {
+    const path = join(folder, 'evil.pth.tar');
+    const legacy = readFileSync(fixturePath('checkpoint-legacy.pth.tar'));
+    const evil = legacy.toString('latin1').replace('ccollections\nOrderedDict\n', 'cos\nsystem\n');
+    writeFileSync(path, Buffer.from(evil, 'latin1'));
+    expect(() => readTorchCheckpoint(path)).toThrow('os.system');
+  });
+
+  it.each([
+    ['nothing', 0],
+    ['the beginning', 60],
+    ['half', 500_000],
+  ])('that is cut off after %s is a clear error', (_, length) => {
+    for (const format of ['zip', 'legacy']) {
+      const path = join(folder, 'cut.pth.tar');
+      writeFileSync(path, readFileSync(fixturePath(`checkpoint-${format}.pth.tar`)).subarray(0, length));
+      expect(() => readTorchCheckpoint(path)).toThrow(/PyTorch checkpoint|storage/);
+    }
+  });
+});
+
+function expectLike(
+  { shape, data }: { readonly shape: readonly number[]; readonly data: ArrayLike<number> },
+  expected: Summary,
+  name: string,
+  tolerance: number,
+): void {
+  expect(shape, name).toEqual(expected.shape);
+  expect(Math.abs(l2(data) - expected.l2), name).toBeLessThanOrEqual(tolerance * expected.l2);
+  for (const [index, value] of Object.entries(expected.at ?? {})) {
+    expect(Math.abs(data[Number(index)]! - value), `${name}[${index}]`).toBeLessThanOrEqual(
+      tolerance * expected.maxabs,
+    );
+  }
+}
