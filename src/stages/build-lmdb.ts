@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildTrainingLmdb } from '../faces/datasets/build-training-lmdb.ts';
 import { readImageList, readImageTree } from '../faces/datasets/labelled-images.ts';
 import { InputError } from '../faces/input-error.ts';
 import type { StageContext } from './context.ts';
+import { writeJson } from './write-json.ts';
 
 export interface BuildLmdbOptions {
   /** A file of "path label" lines inside the images' folder (or anywhere, by `path:`); null: one folder a person. */
@@ -30,7 +31,7 @@ export async function buildLmdb(context: StageContext<BuildLmdbOptions>): Promis
     },
   );
   const summary = { images: images.length, identities: classes };
-  await writeFile(join(context.out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeJson(join(context.out, 'summary.json'), summary);
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

@@ -16,7 +16,8 @@ export interface StageContext<Options> {
   readonly signal: AbortSignal;
   /** The folder or file of an input that takes one. */
   input(name: string): string;
-  /** Of an input that takes many: folders by experiment, in the order of the configuration; empty if not given. */
+  /** Of an input that takes many: folders by experiment, in the order of the configuration; empty if not given. A stage
+   * without experiments counts as one named `result`. */
   inputs(name: string): ReadonlyMap<string, string>;
   progress(progress: Progress): void;
   /** A line for the task's log. */
@@ -50,7 +51,7 @@ export function createContext<Options>(
     },
     inputs(name) {
       const value = job.inputs[name] ?? {};
-      if (typeof value === 'string') throw new Error(`the job's input "${name}" is not a collection`);
+      if (typeof value === 'string') return new Map([['result', value]]);
       return new Map(Object.entries(value));
     },
     progress: (progress) => send({ type: 'progress', progress }),

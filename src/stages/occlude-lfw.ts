@@ -11,6 +11,7 @@ import {
   openOccluderLibrary,
 } from '../faces/occlusion/occluder-library.ts';
 import type { StageContext } from './context.ts';
+import { writeJson } from './write-json.ts';
 
 export interface OccludeLfwOptions {
   /** `factor`, or one of the boxes. */
@@ -48,7 +49,7 @@ export async function occludeLfw(context: StageContext<OccludeLfwOptions>): Prom
       context.progress({ done: round * images.length + index + 1, total, unit: 'images' });
     }
     const summary = { images: images.length, meanRatio: ratios / images.length };
-    await writeFile(join(context.out, folder, 'occlusion.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    await writeJson(join(context.out, folder, 'occlusion.json'), summary);
     context.note(
       `${folder}: ${images.length} images, ${(100 * summary.meanRatio).toFixed(1)} % of the area occluded`,
     );

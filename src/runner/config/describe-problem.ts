@@ -108,7 +108,7 @@ export function describeProblem(problem: Problem): Description {
         hint: `name one of ${list(problem.members.map(quote), 'or')}`,
       };
     case 'extends-cycle':
-      return { message: `experiments extend each other in a circle: ${problem.experiments.join(' -> ')}` };
+      return { message: `experiments extend each other in a cycle: ${problem.experiments.join(' -> ')}` };
     case 'unknown-sweep-option':
       return {
         message: `${quote(problem.option)} is no option of an experiment`,
@@ -175,7 +175,7 @@ export function describeProblem(problem: Problem): Description {
       };
     case 'cycle':
       return {
-        message: `a circle, so that nothing could come first: ${problem.members.join(' -> ')}`,
+        message: `a cycle, so that nothing could come first: ${problem.members.join(' -> ')}`,
         hint: 'an arrow means "needs"; take one of them out',
       };
     case 'several-in-text':

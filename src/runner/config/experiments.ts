@@ -64,10 +64,10 @@ function optionsOfChain(name: string, declared: LocatedMap, source: Source, repo
     if (at === undefined) break;
     const place = source.place(link!.value.span);
     if (chain.includes(at)) {
-      // Each member of the circle finds it; the first in the file tells.
-      const circle = chain.slice(chain.indexOf(at));
-      if (isFirst(name, circle, declared))
-        report({ type: 'extends-cycle', at: place, experiments: [...circle, at] });
+      // Each member of the cycle finds it; the first in the file tells.
+      const cycle = chain.slice(chain.indexOf(at));
+      if (isFirst(name, cycle, declared))
+        report({ type: 'extends-cycle', at: place, experiments: [...cycle, at] });
       break;
     }
     if (!declared.entries.has(at)) {
@@ -85,6 +85,6 @@ function optionsOf(entry: LocatedEntry): LocatedMap {
   return { ...map, entries: new Map(options) };
 }
 
-function isFirst(name: string, circle: readonly string[], declared: LocatedMap): boolean {
-  return [...declared.entries.keys()].find((key) => circle.includes(key)) === name;
+function isFirst(name: string, cycle: readonly string[], declared: LocatedMap): boolean {
+  return [...declared.entries.keys()].find((key) => cycle.includes(key)) === name;
 }

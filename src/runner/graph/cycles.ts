@@ -1,7 +1,7 @@
 import type { Report } from '../config/problem.ts';
 import type { Cycle } from './order.ts';
 
-/** Reports each circle once: one of stages is there again for every experiment. */
+/** Reports each cycle once: one of stages is there again for every experiment. */
 export function reportCycles(cycles: readonly Cycle[], report: Report): void {
   const seen = new Set<string>();
   for (const { members, input } of cycles) {

@@ -1,71 +1,71 @@
-import { join } from 'node:path';
-import { type EngineName, openEngine } from '../../engines/select.ts';
 import { readImage } from '../../faces/images/decode.ts';
 import { normaliseInto } from '../../faces/images/normalise.ts';
 import { requireSize } from '../../faces/images/require-size.ts';
-import { type FeatureExtractor, openFeatureExtractor } from '../../network/features/extractor.ts';
+import type { FeatureExtractor } from '../../network/features/extractor.ts';
 import { flipSum } from '../../network/features/flip.ts';
-import { loadModel } from '../../network/formats/model-file.ts';
-import type { StageContext } from '../context.ts';
 
 export interface EmbedderOptions {
-  /** Which of the two published models. */
-  readonly checkpoint: 'best' | 'last';
-  /** Images computed at a time; the numbers do not depend on it beyond rounding. */
-  readonly batch: number;
   /** `sum` adds the mirror image's feature. */
   readonly flip: 'none' | 'sum';
+  readonly signal: AbortSignal;
+  /** Hears how many of how many images are done. */
+  readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Turns image files into embeddings with the model that a train stage published. */
+/** Turns image files into embeddings. */
 export interface Embedder {
+  /** Numbers in an embedding. */
   readonly size: number;
-  /** Calls `take` with each file's embedding, in the order of the files, and reports progress in images. */
-  each(
-    files: readonly string[],
-    take: (embedding: Float32Array, index: number) => void | Promise<void>,
-  ): Promise<void>;
-  dispose(): Promise<void>;
+  /** Embeddings of the files, in their order, some at a time. */
+  batches(files: readonly string[]): AsyncGenerator<EmbeddedBatch, undefined>;
+  /** Embeddings of all files; asked for again, a file is not computed again. */
+  all(files: readonly string[]): Promise<(file: string) => Float32Array>;
 }
 
-export async function openEmbedder(context: StageContext<EmbedderOptions>): Promise<Embedder> {
-  const { checkpoint, batch, flip } = context.options;
-  const model = loadModel(join(context.input('model'), checkpoint));
-  const engine = await openEngine(context.engine as EngineName | 'auto', { threads: context.threads });
-  const extractor = await openFeatureExtractor(engine, model, { batch });
-  context.facts({ engine: engine.name, ...engine.facts });
+export interface EmbeddedBatch {
+  /** Place of the first one among the files. */
+  readonly start: number;
+  readonly embeddings: readonly Float32Array[];
+}
+
+export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOptions): Embedder {
+  const { flip, signal, onProgress } = options;
+  const size = extractor.embedding;
+  const known = new Map<string, Float32Array>();
+
+  async function* batches(files: readonly string[]): AsyncGenerator<EmbeddedBatch, undefined> {
+    let next = readBatch(files.slice(0, extractor.batch), extractor);
+    for (let start = 0; start < files.length; start += extractor.batch) {
+      signal.throwIfAborted();
+      const pixels = await next;
+      const end = Math.min(start + extractor.batch, files.length);
+      // Decoding goes on beside the computation.
+      next = readBatch(files.slice(end, end + extractor.batch), extractor);
+      next.catch(() => {});
+      const values = flip === 'sum' ? await flipSum(extractor, pixels) : await extractor.run(pixels);
+      const embeddings = Array.from({ length: end - start }, (_, i) =>
+        values.slice(i * size, (i + 1) * size),
+      );
+      onProgress(end, files.length);
+      yield { start, embeddings };
+    }
+  }
 
   return {
-    size: extractor.embedding,
-    each: async (files, take) => {
-      for (let start = 0; start < files.length; start += batch) {
-        context.signal.throwIfAborted();
-        const part = files.slice(start, start + batch);
-        const pixels = await readBatch(part, extractor);
-        const features = flip === 'sum' ? await flipSum(extractor, pixels) : await extractor.run(pixels);
-        for (let index = 0; index < part.length; index += 1) {
-          const from = index * extractor.embedding;
-          await take(features.subarray(from, from + extractor.embedding), start + index);
-        }
-        context.progress({
-          done: Math.min(start + batch, files.length),
-          total: files.length,
-          unit: 'images',
-        });
+    size,
+    batches,
+    async all(files) {
+      const missing = [...new Set(files)].filter((file) => !known.has(file));
+      for await (const { start, embeddings } of batches(missing)) {
+        for (const [i, embedding] of embeddings.entries()) known.set(missing[start + i]!, embedding);
       }
-    },
-    dispose: async () => {
-      await extractor.dispose();
-      await engine.dispose();
+      return (file) => {
+        const embedding = known.get(file);
+        if (!embedding) throw new Error(`${file} was not asked for`);
+        return embedding;
+      };
     },
   };
-}
-
-/** Embeddings of all files at once, [n, size] row by row. */
-export async function embedAll(embedder: Embedder, files: readonly string[]): Promise<Float32Array> {
-  const all = new Float32Array(files.length * embedder.size);
-  await embedder.each(files, (embedding, index) => all.set(embedding, index * embedder.size));
-  return all;
 }
 
 async function readBatch(

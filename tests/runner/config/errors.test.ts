@@ -361,7 +361,7 @@ stages:
 });
 
 describe('Experiments', () => {
-  test('that extend nothing known, or each other in a circle, are errors', () => {
+  test('that extend nothing known, or each other in a cycle, are errors', () => {
     expect(
       errorsOf(study('  from:\n    extends: form\n  x:\n    extends: y\n  y:\n    extends: x\n')),
     ).toMatchInlineSnapshot(`
@@ -370,13 +370,13 @@ describe('Experiments', () => {
                      ~~~~
         known: \`x\`, \`y\`
 
-      pipeline.yaml:26:14 experiments extend each other in a circle: x -> y -> x
+      pipeline.yaml:26:14 experiments extend each other in a cycle: x -> y -> x
             extends: x
                      ~"
     `);
   });
 
-  test('that start from nothing known, or from each other in a circle, are errors', () => {
+  test('that start from nothing known, or from each other in a cycle, are errors', () => {
     expect(
       errorsOf(study('  base:\n    init: bass\n  x:\n    init: y\n  y:\n    init: x\n  z:\n    init: z\n')),
     ).toMatchInlineSnapshot(`
@@ -385,12 +385,12 @@ describe('Experiments', () => {
                   ~~~~
         known: \`x\`, \`y\`, \`z\`
 
-      pipeline.yaml:24:11 a circle, so that nothing could come first: train@x -> train@y -> train@x
+      pipeline.yaml:24:11 a cycle, so that nothing could come first: train@x -> train@y -> train@x
             init: y
                   ~
         an arrow means "needs"; take one of them out
 
-      pipeline.yaml:28:11 a circle, so that nothing could come first: train@z -> train@z
+      pipeline.yaml:28:11 a cycle, so that nothing could come first: train@z -> train@z
             init: z
                   ~
         an arrow means "needs"; take one of them out"
@@ -490,7 +490,7 @@ experiments:
     `);
   });
 
-  test('has no circle', () => {
+  test('has no cycle', () => {
     expect(
       errorsOf(`version: 1
 stages:
@@ -500,26 +500,26 @@ stages:
   d: { uses: command, run: [ls], in: { x: d } }
 `),
     ).toMatchInlineSnapshot(`
-      "pipeline.yaml:3:43 a circle, so that nothing could come first: a -> c -> b -> a
+      "pipeline.yaml:3:43 a cycle, so that nothing could come first: a -> c -> b -> a
           a: { uses: command, run: [ls], in: { x: c } }
                                                   ~
         an arrow means "needs"; take one of them out
 
-      pipeline.yaml:6:43 a circle, so that nothing could come first: d -> d
+      pipeline.yaml:6:43 a cycle, so that nothing could come first: d -> d
           d: { uses: command, run: [ls], in: { x: d } }
                                                   ~
         an arrow means "needs"; take one of them out"
     `);
   });
 
-  test('shows a circle of stages once, not for every experiment', () => {
+  test('shows a cycle of stages once, not for every experiment', () => {
     const each = 'uses: command, run: [ls], each: experiments';
     expect(
       errorsOf(
         `version: 1\nstages:\n  a: { ${each}, in: { x: b } }\n  b: { ${each}, in: { x: a } }\nexperiments:\n  one:\n  two:\n`,
       ),
     ).toMatchInlineSnapshot(`
-      "pipeline.yaml:3:62 a circle, so that nothing could come first: a -> b -> a
+      "pipeline.yaml:3:62 a cycle, so that nothing could come first: a -> b -> a
           a: { uses: command, run: [ls], each: experiments, in: { x: b } }
                                                                      ~
         an arrow means "needs"; take one of them out"

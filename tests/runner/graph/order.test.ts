@@ -64,13 +64,13 @@ describe('The order of tasks', () => {
     expect(sortTopologically(graph(edges)).tasks.keys().next().value).toBe(String(length - 1));
   });
 
-  test('names the members of a circle and the input that closes it', () => {
+  test('names the members of a cycle and the input that closes it', () => {
     const { cycles } = sortTopologically(graph([[1], [2], [0], []]));
     expect(cycles.map(({ members }) => members.map(({ name }) => name))).toEqual([['0', '1', '2', '0']]);
     expect(cycles[0]!.input.source).toMatchObject({ task: '1' });
   });
 
-  test('finds every circle that is apart from the others', () => {
+  test('finds every cycle that is apart from the others', () => {
     const { cycles } = sortTopologically(graph([[0], [2], [1], [0, 1]]));
     expect(cycles.map(({ members }) => members.map(({ name }) => name))).toEqual([
       ['0', '0'],

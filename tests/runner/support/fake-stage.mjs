@@ -1,11 +1,11 @@
 // A stage process that the tests control. Options (all may be missing):
 //   text     written to out/result.txt, before the content of all inputs
 //   files    more files to write: name -> content
-//   started  a file to create once it runs; gate: a file to wait for before it writes anything
+//   started  a file to create once it runs (and has saved its first step); gate: a file to wait for before it writes anything
 //   error    ends with this error.json; exit: ends with this code and no error.json; die: kills itself with this signal
 //   steps    saves checkpoints/step after each of so many, waiting for the gate after the first
 //   write    a file to overwrite (somewhere else)
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -19,18 +19,21 @@ const folder = process.argv[2];
 const job = JSON.parse(readFileSync(join(folder, 'job.json'), 'utf8'));
 const { text = '', files = {}, started, gate, error, exit, die, steps, write, deaf } = job.options;
 
-console.log(`working on ${job.kind}`);
-if (started) writeFileSync(started, String(process.pid));
+process.stdout.write(`working on ${job.kind}\n`);
 let result = text;
 if (steps) {
   const file = join(job.checkpoints, 'step');
   const first = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  console.log(`from step ${first}`);
+  process.stdout.write(`from step ${first}\n`);
   for (let step = first + 1; step <= steps; step += 1) {
     writeFileSync(file, String(step));
+    sayStarted();
     await passGate();
   }
-} else await passGate();
+} else {
+  sayStarted();
+  await passGate();
+}
 if (write) writeFileSync(write, 'changed');
 for (const input of Object.values(job.inputs))
   for (const path of typeof input === 'string' ? [input] : Object.values(input)) result += readAll(path);
@@ -47,6 +50,12 @@ if (error) writeFileSync(join(folder, 'error.json'), JSON.stringify(error));
 if (error || exit) process.exit(exit ?? 1);
 process.removeAllListeners('disconnect');
 process.disconnect();
+
+function sayStarted() {
+  if (!started) return;
+  writeFileSync(`${started}.tmp`, String(process.pid));
+  renameSync(`${started}.tmp`, started);
+}
 
 async function passGate() {
   while (gate && !existsSync(gate)) {

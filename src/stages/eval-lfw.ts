@@ -1,0 +1,95 @@
+import { readdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Pair } from '../faces/protocols/pairs.ts';
+import { roc } from '../faces/protocols/roc.ts';
+import type { ScoredPairs } from '../faces/protocols/scored-pairs.ts';
+import { reportedTars } from '../faces/protocols/tar-at-far.ts';
+import { foldedAccuracy } from '../faces/protocols/ten-fold.ts';
+import type { StageContext } from './context.ts';
+import { type ModelOptions, openModelEmbedder } from './evaluation/model-embedder.ts';
+import { type PairOptions, pairsOf } from './evaluation/pairs-of.ts';
+import { verifyPairs } from './evaluation/verify-pairs.ts';
+import { writeJson } from './write-json.ts';
+
+export interface EvalLfwOptions extends PairOptions, ModelOptions {
+  readonly folds: number;
+}
+
+interface PairMetrics {
+  readonly pairs: number;
+  readonly validRate: number;
+  readonly accuracy: number;
+  readonly std: number;
+  readonly threshold: number;
+  readonly tarAtFar: Readonly<Record<string, number | null>>;
+}
+
+/** Kind `eval-lfw`: verifies the pairs on clean images and on every occluded tree. */
+export async function evalLfw(context: StageContext<EvalLfwOptions>): Promise<void> {
+  const { options } = context;
+  const root = context.input('lfw');
+  const trees = occludedTrees(context.input('lfw-occ'));
+  const embedder = await openModelEmbedder(context, 'none');
+
+  let clean: PairMetrics | undefined;
+  const occluded: Record<string, PairMetrics> = {};
+  const curves: Record<string, unknown> = {};
+  for (const [name, tree] of trees) {
+    const { pairs, validRate } = await pairsOf(options, root, tree);
+    const verification = await verifyPairs(pairs, root, tree, embedder);
+    const measure = (scored: ScoredPairs) => measurePairs(scored, validRate, options.folds);
+    if (!clean) {
+      clean = measure(verification.clean);
+      curves['clean'] = roc(verification.clean);
+      await writeScores(context, 'clean', pairs, verification.clean);
+    }
+    occluded[name] = measure(verification.occluded);
+    curves[name] = roc(verification.occluded);
+    await writeScores(context, name, pairs, verification.occluded);
+  }
+  await embedder.dispose();
+  await writeJson(join(context.out, 'metrics.json'), { clean, occluded });
+  await writeJson(join(context.out, 'roc.json'), curves);
+}
+
+/** "factor-2.0" -> its folder. An input that is one such tree itself counts as `occluded`. */
+function occludedTrees(input: string): Map<string, string> {
+  const names = readdirSync(input, { withFileTypes: true })
+    .filter((entry) => /^(factor|box)-/.test(entry.name))
+    .map((entry) => entry.name)
+    .sort(byFactor);
+  if (names.length === 0) return new Map([['occluded', input]]);
+  return new Map(names.map((name) => [name, join(input, name)]));
+}
+
+/** factor-10.0 comes after factor-2.0. */
+function byFactor(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+function measurePairs(scored: ScoredPairs, validRate: number, folds: number): PairMetrics {
+  return {
+    pairs: scored.scores.length,
+    validRate,
+    ...foldedAccuracy(scored, folds),
+    tarAtFar: reportedTars(scored),
+  };
+}
+
+/** Every score, for whoever wants another protocol: `score same first second`, tab-separated. */
+async function writeScores(
+  context: StageContext<unknown>,
+  name: string,
+  pairs: readonly Pair[],
+  { scores }: ScoredPairs,
+): Promise<void> {
+  const lines = pairs.map(({ first, second, same }, i) =>
+    [scores[i]!.toFixed(6), same ? 1 : 0, first, second].join('\t'),
+  );
+  await mkdir(join(context.out, 'scores'), { recursive: true });
+  await writeFile(
+    join(context.out, 'scores', `${name}.tsv`),
+    `score\tsame\tfirst\tsecond\n${lines.join('\n')}\n`,
+  );
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { type EngineName, openEngine } from '../engines/select.ts';
+import { publishedFeature } from '../network/formats/model-file.ts';
+import type { EpochRecord } from '../network/training/progress.ts';
+import { train as runTraining, type TrainingResult } from '../network/training/train.ts';
+import type { StageContext } from './context.ts';
+import { openEpochEvaluation } from './training/evaluate-epoch.ts';
+import { networkOf, recipeOf, type TrainOptions } from './training/options.ts';
+import { publishModel } from './training/publish-model.ts';
+import { startingWeights } from './training/starting-weights.ts';
+import { openTrainingFaces } from './training/training-faces.ts';
+import { openTrainingLog } from './training/training-log.ts';
+import { writeJson } from './write-json.ts';
+
+/** Kind `train`: trains the network of one experiment; publishes its best and its last weights. */
+export async function train(context: StageContext<TrainOptions>): Promise<void> {
+  const { options } = context;
+  const network = networkOf(options);
+  const recipe = recipeOf(options);
+  const faces = await openTrainingFaces(context, network.image);
+  const engine = await openEngine(context.engine as EngineName | 'auto', { threads: context.threads });
+  const log = openTrainingLog(context);
+  try {
+    const result = await runTraining({
+      engine,
+      network,
+      recipe,
+      source: faces,
+      start: startingWeights(context, network, faces.classes),
+      checkpoints: context.checkpoints,
+      checkpointMinutes: options['checkpoint-minutes'],
+      evaluate: await openEpochEvaluation(context, engine, network),
+      signal: context.signal,
+      onStep: log.onStep,
+      onEpoch: log.onEpoch,
+      note: context.note,
+    });
+    context.facts({
+      engine: engine.name,
+      ...engine.facts,
+      'images per second': Math.round(log.imagesPerSecond()),
+    });
+    await publish(context, result, faces.classes);
+  } finally {
+    await engine.dispose();
+    faces.close();
+  }
+}
+
+async function publish(
+  { options, out }: StageContext<TrainOptions>,
+  { best, last, bestEpoch, history }: TrainingResult,
+  classes: number,
+): Promise<void> {
+  const { mode, epochs } = options;
+  const description = {
+    format: 1,
+    network: networkOf(options),
+    feature: publishedFeature(mode),
+    mode,
+    classes,
+  } as const;
+  await publishModel(join(out, 'best'), { ...description, epoch: bestEpoch, weights: best });
+  await publishModel(join(out, 'last'), { ...description, epoch: epochs, weights: last });
+  const metricsOf = (epoch: number) => ({ epoch, ...history[epoch - 1]!.metrics });
+  await writeJson(join(out, 'metrics.json'), { best: metricsOf(bestEpoch), last: metricsOf(epochs) });
+  await writeJson(join(out, 'history.json'), history.map(flatten));
+  await writeJson(join(out, 'options.json'), shownOptions(options));
+}
+
+function flatten({ metrics, score: _, ...losses }: EpochRecord): Record<string, unknown> {
+  return { ...losses, ...metrics };
+}
+
+/** The options that make experiments differ; paths belong to a machine, and what is not keyed to the moment. */
+function shownOptions(options: TrainOptions): Record<string, unknown> {
+  const { init, pairs: _, 'checkpoint-minutes': _minutes, 'log-every': _every, ...shown } = options;
+  return { ...shown, init: init === 'none' ? 'none' : 'trained' };
+}

@@ -1,0 +1,53 @@
+import type { Engine } from '../../engines/engine.ts';
+import { tarAtFar } from '../../faces/protocols/tar-at-far.ts';
+import { foldedAccuracy } from '../../faces/protocols/ten-fold.ts';
+import { openFeatureExtractor } from '../../network/features/extractor.ts';
+import { publishedFeature } from '../../network/formats/model-file.ts';
+import type { Network } from '../../network/model/config.ts';
+import type { Weights } from '../../network/model/initialise.ts';
+import type { Evaluation } from '../../network/training/progress.ts';
+import type { StageContext } from '../context.ts';
+import { createEmbedder } from '../evaluation/embedder.ts';
+import { pairsOf } from '../evaluation/pairs-of.ts';
+import { verifyPairs } from '../evaluation/verify-pairs.ts';
+import type { TrainOptions } from './options.ts';
+
+const FOLDS = 10;
+/** Images computed at a time. */
+const BATCH = 64;
+
+/**
+ * Evaluates weights on LFW as the reference does after each epoch. The score that decides which epoch is the best: accuracy
+ * on occluded pairs, in mode clean on clean ones.
+ */
+export async function openEpochEvaluation(
+  context: StageContext<TrainOptions>,
+  engine: Engine,
+  network: Network,
+): Promise<(weights: Weights, epoch: number) => Promise<Evaluation>> {
+  const { options, signal } = context;
+  const [clean, occluded] = [context.input('lfw'), context.input('lfw-occ')];
+  const { pairs } = await pairsOf(options, clean, occluded);
+
+  return async (weights, epoch) => {
+    const feature = publishedFeature(options.mode);
+    const extractor = await openFeatureExtractor(engine, { network, feature, weights }, { batch: BATCH });
+    try {
+      const embedder = createEmbedder(extractor, {
+        flip: 'none',
+        signal,
+        onProgress: (done, total) =>
+          context.progress({ done, total, unit: 'images', text: `epoch ${epoch}/${options.epochs}, LFW` }),
+      });
+      const verification = await verifyPairs(pairs, clean, occluded, embedder);
+      const metrics = {
+        lfwClean: foldedAccuracy(verification.clean, FOLDS).accuracy,
+        lfwOccluded: foldedAccuracy(verification.occluded, FOLDS).accuracy,
+        tarAtFar1e4: tarAtFar(verification.occluded, 1e-4) ?? 0,
+      };
+      return { score: options.mode === 'clean' ? metrics.lfwClean : metrics.lfwOccluded, metrics };
+    } finally {
+      await extractor.dispose();
+    }
+  };
+}

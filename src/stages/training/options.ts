@@ -1,0 +1,62 @@
+import type { Augmentation } from '../../faces/augment/augment.ts';
+import type { Alpha } from '../../faces/occlusion/occluder-library.ts';
+import { patternCount } from '../../faces/patterns.ts';
+import { type MarginName, resolveMargin } from '../../network/margins/margin.ts';
+import { type Network, type NetworkOptions, resolveNetwork } from '../../network/model/config.ts';
+import type { Mode } from '../../network/model/parameters.ts';
+import type { Recipe } from '../../network/training/recipe.ts';
+import type { PairOptions } from '../evaluation/pairs-of.ts';
+
+/** The keys of an experiment; the schema says what each means. */
+export interface TrainOptions extends PairOptions {
+  readonly mode: Mode;
+  readonly network: NetworkOptions & { readonly dropout: number };
+  readonly pattern: number;
+  /** `none`, or where the weights lie that training starts from. */
+  readonly init: string;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly 'bn-group': number | null;
+  readonly optimizer: 'sgd' | 'adam';
+  readonly lr: number;
+  readonly steps: readonly number[];
+  readonly gamma: number;
+  readonly momentum: number;
+  readonly 'weight-decay': number;
+  readonly margin: { readonly type: MarginName; readonly s: number | null; readonly m: number | null };
+  readonly 'weight-pred': number;
+  readonly ratio: number;
+  readonly factors: readonly number[];
+  readonly 'occluder-list': string;
+  readonly 'exclude-occluders': readonly string[];
+  readonly alpha: Alpha;
+  readonly augment: Augmentation;
+  readonly seed: number;
+  readonly 'checkpoint-minutes': number;
+  readonly 'log-every': number;
+}
+
+/** The learning rate that the reference forces on Adam. */
+const ADAM_RATE = 1e-4;
+
+export function networkOf({ network, pattern }: TrainOptions): Network {
+  return resolveNetwork(network, patternCount(pattern));
+}
+
+export function recipeOf(options: TrainOptions): Recipe {
+  const isSgd = options.optimizer === 'sgd';
+  return {
+    mode: options.mode,
+    epochs: options.epochs,
+    batch: options.batch,
+    group: Math.min(options['bn-group'] ?? options.batch, options.batch),
+    optimizer: isSgd
+      ? { type: 'sgd', momentum: options.momentum, weightDecay: options['weight-decay'] }
+      : { type: 'adam' },
+    schedule: { rate: isSgd ? options.lr : ADAM_RATE, steps: options.steps, gamma: options.gamma },
+    margin: resolveMargin(options.margin),
+    patternWeight: options['weight-pred'],
+    dropout: options.network.dropout,
+    seed: options.seed,
+  };
+}

@@ -1,0 +1,20 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportOnnx } from '../../engines/onnxruntime/export.ts';
+import { featureFunction } from '../../network/features/extractor.ts';
+import { type Model, saveModel } from '../../network/formats/model-file.ts';
+
+/** Batch that the exported function is traced with; the model takes any. */
+const TRACED_BATCH = 2;
+
+/** Writes model.json, model.safetensors and model.onnx (input `image` [N, 3, H, W], output `feature` [N, embedding]). */
+export async function publishModel(folder: string, model: Model): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  saveModel(folder, model);
+  const { compute, constants } = featureFunction(model);
+  const [height, width] = model.network.image;
+  const onnx = exportOnnx(compute, constants, {
+    image: { shape: [TRACED_BATCH, height, width, 3], dtype: 'float32' },
+  });
+  await writeFile(join(folder, 'model.onnx'), onnx);
+}
