@@ -10,6 +10,7 @@ import { type CommandLine, commandLine, missingOutputs } from './command-line.ts
 import type { Executor, Job, JobEnd, JobFailed, RunningJob } from './executor.ts';
 import { lastLines } from './last-lines.ts';
 import { watchUsage } from './usage.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 /** Milliseconds between asking a task to stop and killing it. */
 export const GRACE = 5000;
@@ -20,18 +21,21 @@ export const GRACE = 5000;
  * @param stageProcess the script that runs the kinds with `process: 'stage'`; it gets the job folder as its argument
  */
 export function localExecutor(stageProcess: string, grace: number = GRACE): Executor {
+  const watchdog = createWatchdog();
   return {
     name: 'local',
     async start(job, onMessage) {
       const line = job.process === 'stage' ? stageLine(stageProcess, job) : commandLine(job);
       if (line.type === 'failed') return line;
+      watchdog.start();
       const child = launch(job, line);
+      if (child.pid !== undefined) watchdog.add(child.pid);
       try {
         await once(child, 'spawn');
       } catch (error) {
         return cannotStart(line, error as NodeJS.ErrnoException);
       }
-      return supervise(child, job, onMessage, grace);
+      return supervise(child, job, onMessage, grace, watchdog);
     },
   };
 }
@@ -66,6 +70,7 @@ function supervise(
   job: Job,
   onMessage: (message: JobMessage) => void,
   grace: number,
+  watchdog: Watchdog,
 ): RunningJob {
   const pid = child.pid!;
   const usage = watchUsage(pid);
@@ -86,6 +91,7 @@ function supervise(
     clearTimeout(timer);
     usage.stop();
     await endGroup(pid);
+    watchdog.remove(pid);
     await said;
     return judge(job, code, signal, isStopping);
   }

@@ -22,7 +22,7 @@ export async function preview(
     const task = session.plan.tasks.get(name)!;
     const blocking = inputTasks(task).find((input) => isBlocked(selection, outlooks, input));
     const outlook: Outlook = blocking
-      ? { state: 'left', reason: `needs ${rootOf(outlooks, blocking)}` }
+      ? { state: 'left', reason: `needs ${rootOf(selection, outlooks, blocking)}` }
       : await decide(session, task, outputOf, force && role === 'target');
     outlooks.set(name, outlook);
   }
@@ -38,10 +38,11 @@ function isBlocked(selection: Selection, outlooks: ReadonlyMap<TaskName, Outlook
 }
 
 /** The task at the bottom of "left, since it needs one that is left". */
-function rootOf(outlooks: ReadonlyMap<TaskName, Outlook>, task: TaskName): string {
+function rootOf(selection: Selection, outlooks: ReadonlyMap<TaskName, Outlook>, task: TaskName): string {
   const outlook = outlooks.get(task)!;
   if (outlook.state === 'left') return outlook.reason.replace(/^needs /, '');
-  return outlook.state === 'after' ? rootOf(outlooks, outlook.after) : task;
+  const isBehind = outlook.state === 'after' && selection.get(outlook.after) === 'check';
+  return isBehind ? rootOf(selection, outlooks, outlook.after) : task;
 }
 
 /** Output that gc removed is made again where it is asked for, or read by a task that runs. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { RunEvent } from '../events.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { TaskName } from '../plan.ts';
+import { removeRetired } from '../store/work.ts';
 import { createCpuPool } from './cpu-pool.ts';
 import { openHistory } from './history.ts';
 import { type Outlook, preview } from './preview.ts';
@@ -47,6 +48,7 @@ export async function run(
     if (refusal) return refusal;
   }
   const started = Date.now();
+  removeRetired(session.layout.work);
   const log = openRunLog(session.layout, listener);
   const history = openHistory(session.layout);
   const cores = availableParallelism();

@@ -5,7 +5,15 @@
 //   error    ends with this error.json; exit: ends with this code and no error.json; die: kills itself with this signal
 //   steps    saves checkpoints/step after each of so many, waiting for the gate after the first
 //   write    a file to overwrite (somewhere else)
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RunEvent } from '../../../src/runner/events.ts';
@@ -204,6 +212,5 @@ function digest(events: readonly RunEvent[]): Pick<Ran, 'tasks' | 'reasonOf' | '
 
 /** Resolves when the file is there. */
 export async function appears(file: string): Promise<void> {
-  const { existsSync } = await import('node:fs');
   while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
 }

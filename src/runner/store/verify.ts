@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ContentError } from '../content/content-error.ts';
+import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
+import { inspectTree } from '../content/tree-index.ts';
+import type { Layout } from './layout.ts';
+import { listFolder } from './links.ts';
+import { type Manifest, ManifestError, readManifest } from './manifest.ts';
+import { asideEntries } from './publish.ts';
+import { REMOVED } from './store.ts';
+
+export interface Verdict {
+  readonly entry: string;
+  /** '' where the manifest cannot be read. */
+  readonly task: string;
+  readonly state: 'whole' | 'removed' | 'broken';
+  /** What is wrong with a broken one. */
+  readonly why: string;
+}
+
+/** Reads every file of the store again, whatever any index says. One verdict at a time, in the order of names. */
+export async function* verifyStore(layout: Layout): AsyncGenerator<Verdict> {
+  const aside = new Set(asideEntries(layout.store));
+  for (const entry of listFolder(layout.store).sort()) {
+    if (!aside.has(entry)) yield await verifyEntry(entry, join(layout.store, entry));
+  }
+}
+
+async function verifyEntry(entry: string, folder: string): Promise<Verdict> {
+  let manifest: Manifest | undefined;
+  try {
+    manifest = readManifest(folder);
+    const { task } = manifest;
+    if (existsSync(join(folder, REMOVED))) return { entry, task, state: 'removed', why: '' };
+    const record = await inspectTree(join(folder, 'out'), 'refuse', undefined, Date.now(), '{}');
+    if (record.hash === manifest.output) return { entry, task, state: 'whole', why: '' };
+    const changes = compareListings(listingOfFiles(manifest.files), listingOf(record));
+    return { entry, task, state: 'broken', why: `output changed: ${nameChanges(changes)}` };
+  } catch (error) {
+    const isExpected = error instanceof ManifestError || error instanceof ContentError;
+    if (!isExpected) throw error;
+    return { entry, task: manifest?.task ?? '', state: 'broken', why: error.message };
+  }
+}

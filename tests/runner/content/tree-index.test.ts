@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ContentError } from '../../../src/runner/content/content-error.ts';
+import { hashFiles } from '../../../src/runner/content/hash-files.ts';
+import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index-file.ts';
+import { compareBytes, STAMPS, scanTree } from '../../../src/runner/content/scan.ts';
+import { inspectTree, openTreeIndex } from '../../../src/runner/content/tree-index.ts';
+import { outputHash, RACY_MARGIN, type TreeRecord } from '../../../src/runner/content/tree-record.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'occ-content-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(path: string, content: string | Buffer): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+const inspect = (path: string): Promise<TreeRecord> =>
+  inspectTree(join(folder, path), 'follow', undefined, Date.now(), '{}');
+const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+
+test('The content hash of a tree is the documented one.', async () => {
+  write('tree/b/x.txt', 'x');
+  write('tree/b-file', 'y');
+  write('tree/run', 'z');
+  chmodSync(join(folder, 'tree/run'), 0o755);
+  mkdirSync(join(folder, 'tree/empty'));
+  const inner = sha256(`f ${sha256('x')} x.txt\0`);
+  const lines = `d ${inner} b\0f ${sha256('y')} b-file\0x ${sha256('z')} run\0`;
+  const record = await inspect('tree');
+  expect(record.hash).toBe(sha256(lines));
+  expect(outputHash(record, 'b')).toBe((await inspect('tree/b')).hash);
+  expect(outputHash(record, 'b-file')).toBe((await inspect('tree/b-file')).hash);
+  expect(outputHash(record, 'b-fil')).toBeUndefined();
+});
+
+test('A part of a tree has the hash that it has by itself, whatever the names are.', async () => {
+  const name = fc.string({
+    minLength: 1,
+    maxLength: 4,
+    unit: fc.constantFrom('a', 'b', '-', '.', 'é', '\u{1F600}', '\uFF61'),
+  });
+  const path = fc.array(
+    name.filter((part) => !/^\.+$/.test(part)),
+    { minLength: 1, maxLength: 3 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(path, { minLength: 1, maxLength: 8 }), async (paths) => {
+      rmSync(join(folder, 'tree'), { recursive: true, force: true });
+      for (const parts of paths) {
+        try {
+          write(join('tree', ...parts), parts.join());
+        } catch {
+          // A file stands where this one wants a folder, or the other way round.
+        }
+      }
+      const record = await inspect('tree');
+      for (const file of record.files) {
+        const top = file.split('/')[0]!;
+        expect(outputHash(record, top)).toBe((await inspect(join('tree', top))).hash);
+      }
+    }),
+    { numRuns: 30, seed: 1 },
+  );
+});
+
+test('Names are ordered by their bytes.', () => {
+  const names = ['\uFF61', '\u{1F600}', 'z', 'é', 'a'];
+  const byBytes = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  expect(names.toSorted(compareBytes)).toEqual(byBytes);
+  expect(byBytes).not.toEqual(names.toSorted());
+});
+
+test('Files of any size are hashed whole.', async () => {
+  const sizes = [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, (1 << 21) + 7];
+  const contents = sizes.map((size) => Buffer.alloc(size, 'abc'));
+  contents.forEach((content, i) => {
+    write(`${i}`, content);
+  });
+  const hashes = await hashFiles(sizes.map((_, i) => join(folder, `${i}`)));
+  expect(hashes.toString('hex')).toBe(contents.map(sha256).join(''));
+});
+
+test('Only files whose stamps changed are read again.', async () => {
+  write('tree/a', 'a');
+  write('tree/b', 'b');
+  const later = Date.now() + 2 * RACY_MARGIN;
+  const first = await inspectTree(join(folder, 'tree'), 'follow', undefined, later, '{}');
+  expect(await inspectTree(join(folder, 'tree'), 'follow', first, later, '{}')).toBe(first);
+
+  const lying = { ...first, hashes: Buffer.alloc(first.hashes.length) };
+  write('tree/b', 'c');
+  const second = await inspectTree(join(folder, 'tree'), 'follow', lying, later, '{}');
+  expect(second.hashes.toString('hex')).toBe('00'.repeat(32) + sha256('c'));
+});
+
+test('An edit with the very stamps that the index holds is found while the stamps are too fresh to prove anything.', async () => {
+  write('tree/a', 'old');
+  const before = await inspect('tree');
+  write('tree/a', 'new');
+  const now = scanTree(join(folder, 'tree'), 'follow');
+  const forged: TreeRecord = { ...before, stamps: now.stamps };
+  expect((await inspectTree(join(folder, 'tree'), 'follow', forged, Date.now(), '{}')).hash).toBe(
+    (await inspect('tree')).hash,
+  );
+  const trusting = { ...forged, scannedAt: Date.now() + 2 * RACY_MARGIN };
+  expect(await inspectTree(join(folder, 'tree'), 'follow', trusting, Date.now(), '{}')).toBe(trusting);
+});
+
+test('An index comes back as it was written; a damaged or missing one is empty.', async () => {
+  write('tree/a', 'a');
+  write('tree/dir/ü', 'b');
+  write('single', 'c');
+  const records = new Map([
+    ['tree', await inspect('tree')],
+    ['', { ...(await inspect('single')), meta: '{"note":1}' }],
+  ]);
+  const file = join(folder, 'x.index');
+  writeIndexFile(file, records);
+  const back = readIndexFile(file);
+  expect([...back.keys()]).toEqual([...records.keys()]);
+  for (const [key, record] of back) {
+    expect({ ...record, executable: [...record.executable], hashes: record.hashes.toString('hex') }).toEqual({
+      ...records.get(key)!,
+      executable: [...records.get(key)!.executable],
+      hashes: records.get(key)!.hashes.toString('hex'),
+    });
+  }
+  const bytes = readFileSync(file);
+  for (let at = 0; at < bytes.length; at += 37) {
+    const damaged = Buffer.from(bytes);
+    damaged[at]! ^= 1;
+    writeFileSync(file, damaged);
+    expect(readIndexFile(file).size).toBe(0);
+  }
+  truncateSync(file, bytes.length - 1);
+  expect(readIndexFile(file).size).toBe(0);
+  expect(readIndexFile(join(folder, 'none')).size).toBe(0);
+});
+
+test('What another process added to the index meanwhile is kept.', async () => {
+  write('one/a', 'a');
+  write('two/b', 'b');
+  const file = join(folder, 'x.index');
+  const [mine, theirs] = [openTreeIndex(file), openTreeIndex(file)];
+  await mine.inspect('one', join(folder, 'one'), { links: 'follow' });
+  await theirs.inspect('two', join(folder, 'two'), { links: 'follow' });
+  mine.save();
+  theirs.save();
+  expect([...readIndexFile(file).keys()].sort()).toEqual(['one', 'two']);
+  const unchanged = statSync(file).mtimeMs;
+  openTreeIndex(file).save();
+  expect(statSync(file).mtimeMs).toBe(unchanged);
+});
+
+test('What cannot be content is named: nothing, links to nothing and round, sockets and the like.', () => {
+  const problem = (path: string, links: 'follow' | 'refuse' = 'follow'): [string, string] => {
+    try {
+      scanTree(join(folder, path), links);
+    } catch (error) {
+      if (error instanceof ContentError) return [error.problem, error.path.slice(folder.length + 1)];
+    }
+    throw new Error('no problem');
+  };
+  expect(problem('none')).toEqual(['missing', 'none']);
+  mkdirSync(join(folder, 'tree/sub'), { recursive: true });
+  symlinkSync('nowhere', join(folder, 'tree/sub/gone'));
+  expect(problem('tree')).toEqual(['dangling-link', 'tree/sub/gone']);
+  expect(problem('tree', 'refuse')).toEqual(['link-in-output', 'tree/sub/gone']);
+  rmSync(join(folder, 'tree/sub/gone'));
+  symlinkSync('round', join(folder, 'tree/sub/round'));
+  expect(problem('tree')).toEqual(['looping-link', 'tree/sub/round']);
+  rmSync(join(folder, 'tree/sub/round'));
+  symlinkSync('..', join(folder, 'tree/sub/up'));
+  expect(problem('tree')).toEqual(['looping-link', 'tree/sub/up']);
+  rmSync(join(folder, 'tree/sub/up'));
+  symlinkSync('/dev/null', join(folder, 'tree/null'));
+  expect(problem('tree')).toEqual(['special-file', 'tree/null']);
+});
+
+test('The same folder may be reached by two links that do not loop.', () => {
+  write('tree/real/a', 'a');
+  symlinkSync('real', join(folder, 'tree/one'));
+  symlinkSync('real', join(folder, 'tree/two'));
+  const scan = scanTree(join(folder, 'tree'), 'follow');
+  expect(scan.files).toEqual(['one/a', 'real/a', 'two/a']);
+  expect(scan.stamps.slice(0, STAMPS)).toEqual(scan.stamps.slice(STAMPS, 2 * STAMPS));
+});

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { diffKeys } from '../../../src/runner/fingerprint/diff-keys.ts';
+import { fingerprintOf, makeKey, sortedJson, type TaskKey } from '../../../src/runner/fingerprint/key.ts';
+import type { ContentHash } from '../../../src/runner/plan.ts';
+import { planOf, type TaskSketch } from '../support/project.ts';
+
+function keyOf(sketch: TaskSketch, root = '/project'): TaskKey {
+  const task = [...planOf(root, [sketch]).tasks.values()][0]!;
+  return makeKey(task, ({ name, member }) => `hash of ${name}${member ?? ''}` as ContentHash);
+}
+
+const train: TaskSketch = {
+  name: 'train@from-p5',
+  kind: 'train',
+  options: {
+    lr: 0.1,
+    init: 'baseline',
+    pairs: 'path:lists/pairs.txt',
+    workers: 4,
+    network: { variant: 'fpn', threads: 2 },
+  },
+  unkeyed: ['/workers', '/network/threads'],
+  in: { lmdb: 'webface-lmdb', init: 'train@baseline', 'with:/pairs': 'path:lists/pairs.txt' },
+};
+
+test('The key holds kind, version, keyed options and the content of inputs, and no name or path of the user’s.', () => {
+  expect(keyOf(train)).toEqual({
+    kind: 'train',
+    version: 1,
+    options: { lr: 0.1, init: 'input:', pairs: 'path:', network: { variant: 'fpn' } },
+    inputs: { lmdb: 'hash of lmdb', init: 'hash of init', 'with:/pairs': 'hash of with:/pairs' },
+  });
+});
+
+test('Neither the order of options nor names, places or the root matter to the fingerprint.', () => {
+  const options = {
+    network: { threads: 8, variant: 'fpn' },
+    workers: 1,
+    pairs: 'path:elsewhere/p.txt',
+    init: 'base',
+    lr: 0.1,
+  };
+  const renamed: TaskSketch = {
+    ...train,
+    name: 'learn@x',
+    options,
+    in: { 'with:/pairs': 'path:elsewhere/p.txt', init: 'learn@base', lmdb: 'other-name/part' },
+  };
+  expect(fingerprintOf(keyOf(renamed, '/moved'))).toBe(fingerprintOf(keyOf(train)));
+  expect(fingerprintOf(keyOf({ ...train, version: 2 }))).not.toBe(fingerprintOf(keyOf(train)));
+});
+
+test('An option of `init: none` is a value like any other.', () => {
+  const { init: _, ...inputs } = train.in!;
+  const key = keyOf({ ...train, options: { ...train.options, init: 'none' }, in: inputs });
+  expect(key.options['init']).toBe('none');
+});
+
+test('A command’s input may be called like an option; its template is keyed as it was written.', () => {
+  const key = keyOf({
+    name: 'c',
+    kind: 'command',
+    options: { run: ['cat', '${in.run}', 'path:x'] },
+    in: { run: 'a' },
+  });
+  expect(key.options).toEqual({ run: ['cat', '${in.run}', 'path:'] });
+});
+
+test('An unkeyed `path:` option leaves its content out too.', () => {
+  const key = keyOf({ ...train, unkeyed: ['/pairs'] });
+  expect(key.inputs).not.toHaveProperty('with:/pairs');
+});
+
+test('Sorted JSON does not depend on the order of keys, at any depth.', () => {
+  expect(sortedJson({ b: [{ y: 1, x: null }], a: 'ä' })).toBe('{"a":"ä","b":[{"x":null,"y":1}]}');
+});
+
+test('The difference of two keys names every option and input with both values.', () => {
+  const from: TaskKey = {
+    kind: 'k',
+    version: 1,
+    options: { lr: 0.1, net: { width: 1, depth: 2 }, list: [1], old: true },
+    inputs: {
+      a: '1',
+      many: [
+        ['x', '1'],
+        ['y', '2'],
+      ],
+    },
+  };
+  const to: TaskKey = {
+    kind: 'k',
+    version: 2,
+    options: { lr: 0.05, net: { width: 0.5, depth: 2 }, list: [1, 2] },
+    inputs: {
+      a: '2',
+      many: [
+        ['x', '1'],
+        ['z', '3'],
+      ],
+    },
+  };
+  expect(diffKeys(from, to)).toEqual([
+    { type: 'version', from: 1, to: 2 },
+    { type: 'option', pointer: '/lr', from: 0.1, to: 0.05 },
+    { type: 'option', pointer: '/net/width', from: 1, to: 0.5 },
+    { type: 'option', pointer: '/list', from: [1], to: [1, 2] },
+    { type: 'option', pointer: '/old', from: true, to: undefined },
+    { type: 'input', name: 'a', member: undefined, from: '1', to: '2' },
+    { type: 'input', name: 'many', member: 'z', from: undefined, to: '3' },
+    { type: 'input', name: 'many', member: 'y', from: '2', to: undefined },
+  ]);
+  expect(diffKeys(from, from)).toEqual([]);
+});

@@ -1,0 +1,202 @@
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findLog } from '../../../src/runner/store/find-log.ts';
+import { collectGarbage } from '../../../src/runner/store/gc.ts';
+import { layoutOf } from '../../../src/runner/store/layout.ts';
+import { readManifest } from '../../../src/runner/store/manifest.ts';
+import { verifyStore } from '../../../src/runner/store/verify.ts';
+import { createProject, type Project, type TaskSketch } from '../support/project.ts';
+
+let project: Project;
+beforeEach(() => {
+  project = createProject();
+});
+afterEach(() => project.remove());
+
+const files = { 'deep/one.txt': '1', 'two.txt': '2' };
+const tasks: TaskSketch[] = [
+  { name: 'a', options: { text: 'A', files } },
+  { name: 'b', in: { from: 'a' } },
+];
+
+function layout(): ReturnType<typeof layoutOf> {
+  return layoutOf(project.root, project.path('pipeline.yaml'));
+}
+
+/** A published file, made writable. */
+function published(task: string, file: string): string {
+  const path = project.path('artifacts/current', task, 'out', file);
+  chmodSync(path, 0o644);
+  return path;
+}
+
+async function verdicts(): Promise<string[]> {
+  const all: string[] = [];
+  for await (const { task, state, why } of verifyStore(layout())) all.push(`${task} ${state} ${why}`.trim());
+  return all.sort();
+}
+
+test('An entry is read-only, lists what it holds, and keeps time, host and log out of the hashed part.', async () => {
+  await project.run(tasks);
+  const entry = project.path('artifacts/current/a');
+  expect(readdirSync(entry).sort()).toEqual(['log', 'manifest.json', 'out']);
+  expect(statSync(join(entry, 'out/deep/one.txt')).mode & 0o777).toBe(0o444);
+  const manifest = readManifest(entry);
+  expect(manifest.files.map((file) => [file.path, file.size])).toEqual([
+    ['deep/one.txt', 1],
+    ['result.txt', 1],
+    ['two.txt', 1],
+  ]);
+  expect(manifest).toMatchObject({
+    task: 'a',
+    facts: { speed: 7 },
+    key: { kind: 'write', version: 1, options: { text: 'A' } },
+  });
+  expect(readManifest(project.path('artifacts/current/b')).inputs).toMatchObject([
+    { name: 'from', hash: manifest.output },
+  ]);
+  expect(readFileSync(join(entry, 'log/log.txt'), 'utf8')).toContain('a note');
+});
+
+test.each<[string, (project: Project) => void, string]>([
+  ['deleted', () => rmSync(published('a', 'deep/one.txt')), 'output missing: deep/one.txt'],
+  ['overwritten', () => writeFileSync(published('a', 'two.txt'), 'X'), 'output changed: two.txt'],
+  ['added', (to) => to.write('artifacts/current/a/out/three.txt', '3'), 'output changed: three.txt (new)'],
+  ['made executable', () => chmodSync(published('a', 'two.txt'), 0o755), 'output changed: two.txt'],
+  [
+    'removed with its folder',
+    (from) => rmSync(from.path('artifacts/current/a/out'), { recursive: true }),
+    'output missing: all of it',
+  ],
+])('A published file that was %s is named, and its task runs again.', async (_, tamper, reason) => {
+  await project.run(tasks);
+  tamper(project);
+  expect((await project.preview(tasks))['a']).toBe(`run: ${reason}`);
+  const ran = await project.run(tasks);
+  expect(ran.tasks).toEqual({ a: 'ran', b: 'up-to-date' });
+  expect(ran.reasonOf('a')).toBe(reason);
+  expect(project.result('a', 'two.txt')).toBe('2');
+  expect(project.list('store').filter((name) => name.includes('.damaged-'))).toHaveLength(1);
+});
+
+test('An edit of a published file with restored stamps is found.', async () => {
+  await project.run(tasks);
+  const file = published('a', 'two.txt');
+  const past = new Date('2020-01-01');
+  utimesSync(file, past, past);
+  await project.run(tasks);
+  writeFileSync(file, 'X');
+  utimesSync(file, past, past);
+  expect((await project.preview(tasks))['a']).toBe('run: output changed: two.txt');
+});
+
+test('A manifest that was cut off or edited makes its entry invalid.', async () => {
+  await project.run(tasks);
+  const path = project.path('artifacts/current/a/manifest.json');
+  const text = readFileSync(path, 'utf8');
+  chmodSync(path, 0o644);
+  writeFileSync(path, text.slice(0, 100));
+  expect((await project.preview(tasks))['a']).toMatch(/^run: manifest.json .*JSON/);
+  writeFileSync(path, text.replace('"text": "A"', '"text": "B"'));
+  expect((await project.preview(tasks))['a']).toBe('run: manifest.json has a damaged key');
+  rmSync(path);
+  expect((await project.preview(tasks))['a']).toBe('run: manifest.json is missing');
+  expect((await project.run(tasks)).tasks).toEqual({ a: 'ran', b: 'up-to-date' });
+});
+
+test('A damaged index is as good as none.', async () => {
+  await project.run(tasks);
+  for (const index of ['stat.index', 'store.index']) {
+    const file = project.path('artifacts', index);
+    writeFileSync(file, index === 'store.index' ? readFileSync(file).subarray(0, 200) : 'nonsense');
+  }
+  expect((await project.run(tasks)).tasks).toEqual({ a: 'up-to-date', b: 'up-to-date' });
+});
+
+test('Forced tasks run again: equal content keeps the entry, other content is kept aside and said.', async () => {
+  await project.run(tasks);
+  const before = readManifest(project.path('artifacts/current/a')).started;
+  const forced = await project.run(tasks, { force: true, wanted: { targets: ['a'] } });
+  expect(forced.tasks).toEqual({ a: 'ran' });
+  expect(forced.reasonOf('a')).toBe('forced');
+  expect(forced.events.find((event) => event.event === 'task-finished')).toMatchObject({ changed: false });
+  expect(readManifest(project.path('artifacts/current/a')).started).toBe(before);
+
+  const random: TaskSketch[] = [
+    {
+      name: 'r',
+      kind: 'command',
+      options: { run: ['sh', '-c', 'date +%N > "$0"/now; echo 1 > "$0"/same', '${out}'] },
+    },
+  ];
+  await project.run(random);
+  const again = await project.run(random, { force: true });
+  expect(again.warnings).toEqual(['r is not deterministic: the same task wrote other content before in now']);
+  expect(project.list('store').filter((name) => name.includes('.replaced-'))).toHaveLength(1);
+  expect((await project.run(random)).tasks['r']).toBe('up-to-date');
+});
+
+test('Output that holds a link is refused; a hard link is made a file of its own.', async () => {
+  const command = (script: string): TaskSketch[] => [
+    { name: 'c', kind: 'command', options: { run: ['sh', '-c', script, '${out}'] } },
+  ];
+  const linked = await project.run(command('ln -s /etc/hostname "$0"/x'));
+  expect(linked.tasks['c']).toBe('failed: out/x is a link: an output must be a file of its own');
+
+  project.write('mine.txt', 'mine');
+  await project.run(command('ln mine.txt "$0"/x'));
+  expect(statSync(project.path('mine.txt')).mode & 0o200).toBe(0o200);
+  project.write('mine.txt', 'edited');
+  expect(project.result('c', 'x')).toBe('mine');
+});
+
+test('verify reads everything again and names what is wrong.', async () => {
+  await project.run(tasks);
+  expect(await verdicts()).toEqual(['a whole', 'b whole']);
+  writeFileSync(published('b', 'result.txt'), 'tampered');
+  expect(await verdicts()).toEqual(['a whole', 'b broken output changed: result.txt']);
+});
+
+test('gc removes what no link points to, and what was made from it stays known.', async () => {
+  await project.run(tasks);
+  const edited = [{ ...tasks[0]!, options: { text: 'Z' } }, tasks[1]!];
+  await project.run(edited);
+  const garbage = collectGarbage(layout(), { dryRun: true });
+  expect(garbage.map(({ task, bytes }) => [task, bytes]).sort()).toEqual([
+    ['a', 3],
+    ['b', 3],
+  ]);
+  expect(collectGarbage(layout(), { dryRun: false })).toEqual(garbage);
+  expect(collectGarbage(layout(), { dryRun: false })).toEqual([]);
+  expect((await project.run(edited)).tasks).toEqual({ a: 'up-to-date', b: 'up-to-date' });
+
+  expect(await project.preview(tasks, { wanted: { targets: ['b'] } })).toEqual({
+    a: 'run: its output was removed by gc',
+    b: 'run: its output was removed by gc',
+  });
+  const third = { name: 'c', in: { from: 'b' } };
+  const back = await project.run([...tasks, third], { wanted: { targets: ['c'] } });
+  expect(back.tasks).toMatchObject({ b: 'ran', c: 'ran' });
+});
+
+test('A removed input of an up-to-date task is not made again.', async () => {
+  await project.run(tasks);
+  const edited = [{ ...tasks[0]!, options: { text: 'Z' } }, tasks[1]!];
+  await project.run(edited, { wanted: { targets: ['a'] } });
+  collectGarbage(layout(), { dryRun: false });
+  const ran = await project.run(tasks, { wanted: { targets: ['b'] } });
+  expect(ran.tasks).toEqual({ b: 'up-to-date' });
+});
+
+test('The log of a task is that of its latest attempt.', async () => {
+  await project.run(tasks);
+  expect(findLog(layout(), 'a', undefined)).toBe(
+    project.path(
+      'artifacts/store',
+      project.list('store').find((name) => readManifest(project.path('artifacts/store', name)).task === 'a')!,
+      'log/log.txt',
+    ),
+  );
+  expect(findLog(layout(), 'nobody', undefined)).toBeUndefined();
+});

@@ -1,0 +1,12 @@
+// node runner-main.mjs ROOT TASKS.json STAGE: one run; prints its events, then what became of each task.
+import { readFileSync } from 'node:fs';
+import { localExecutor } from '../../../src/runner/executors/local.ts';
+import { createProject } from './project.ts';
+
+const [root, sketch, stage] = process.argv.slice(2) as [string, string, string];
+const project = createProject(root);
+const { tasks } = await project.run(JSON.parse(readFileSync(sketch, 'utf8')), {
+  executor: localExecutor(stage),
+  onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+});
+process.stdout.write(`${JSON.stringify(tasks)}\n`);
