@@ -50,7 +50,7 @@ export function barChart(chart: BarChart): Figure {
 
 /** How many kinds of bars have a colour of their own. */
 const KINDS = 6;
-const LONGEST_NAME = 62;
+const LONGEST_NAME = 54;
 
 function tickLine(x: number, top: number, bottom: number, label: string): string {
   return `<path class="grid" d="M${short(x)} ${top}V${bottom}"/><text class="tick middle" x="${short(x)}" y="${bottom + 15}">${label}</text>`;

@@ -14,7 +14,7 @@ export interface Figure {
 }
 
 /** All charts are this wide: small enough to be read on a phone. */
-export const CHART_WIDTH = 440;
+export const CHART_WIDTH = 400;
 
 export const MARGIN = { left: 48, right: 14, bottom: 40 } as const;
 

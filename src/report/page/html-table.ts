@@ -31,7 +31,7 @@ function cell(column: Column, row: Row, isName: boolean, isBest: boolean): strin
 /** One row, or two where neighbouring columns share a heading. */
 function header(columns: readonly Column[]): string {
   if (columns.every(({ group }) => group === undefined)) {
-    return `<tr>${columns.map(({ label }) => `<th scope="col">${escapeHtml(label)}</th>`).join('')}</tr>`;
+    return `<tr>${columns.map(heading).join('')}</tr>`;
   }
   const groups = neighbours(columns);
   const upper = groups.map(([first, ...more]) =>
@@ -39,10 +39,12 @@ function header(columns: readonly Column[]): string {
       ? `<th scope="col" rowspan="2">${escapeHtml(first.label)}</th>`
       : `<th scope="colgroup" colspan="${more.length + 1}" class="group">${escapeHtml(first.group)}</th>`,
   );
-  const lower = columns
-    .filter(({ group }) => group !== undefined)
-    .map(({ label }) => `<th scope="col">${escapeHtml(label)}</th>`);
+  const lower = columns.filter(({ group }) => group !== undefined).map(heading);
   return `<tr>${upper.join('')}</tr>\n<tr>${lower.join('')}</tr>`;
+}
+
+function heading({ kind, label }: Column): string {
+  return `<th scope="col"${kind === 'text' ? ' class="text"' : ''}>${escapeHtml(label)}</th>`;
 }
 
 type Neighbours = [Column, ...Column[]];

@@ -12,7 +12,7 @@ p { max-width: 46rem; margin: 0.4rem 0 1.2rem; color: var(--soft); }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.9rem 0 0; padding: 0 0 0.9rem; border-bottom: 1px solid var(--rule); list-style: none; font-size: 0.92rem; }
 a { color: var(--accent); text-underline-offset: 0.2em; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 0.75rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 0.75rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
 .tiles li { display: flex; flex-direction: column; padding: 0.8rem 0.95rem; background: var(--raised); border: 1px solid var(--rule); border-radius: 10px; }
 .tiles .what { font-size: 0.84rem; color: var(--soft); }
 .tiles strong { font-size: 1.65rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; }
@@ -26,11 +26,11 @@ thead th { font-weight: 600; font-size: 0.84rem; vertical-align: bottom; color: 
 thead .group { text-align: center; border-bottom-color: transparent; }
 thead tr:last-child th, thead th[rowspan] { border-bottom: 2px solid var(--rule); }
 th[scope="row"], thead tr:first-child th:first-child { position: sticky; left: 0; background: var(--paper); text-align: left; }
-td.text { text-align: left; }
+th.text, td.text { text-align: left; }
 tbody tr:hover > * { background: var(--raised); }
 td.best, tbody tr:hover td.best { background: var(--best); color: var(--best-ink); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1.25rem; align-items: start; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1.25rem; align-items: start; }
 figure { margin: 0; padding: 0.9rem; border: 1px solid var(--rule); border-radius: 10px; }
 figure svg { display: block; width: 100%; max-width: 560px; height: auto; margin: 0 auto; }
 footer { margin-top: 3.5rem; padding-top: 1rem; padding-bottom: 2rem; font-size: 0.84rem; color: var(--soft); }

@@ -14,7 +14,7 @@ interface Entry {
 
 /** The main figures of every evaluation, one row per experiment: what `compare` prints. */
 export function summaryTable(input: ReportInput): Table {
-  return tableOf('The main figures', input, [
+  return tableOf('Main figures, percent', input, [
     ...accuracyEntries(input),
     ...tarEntries(input, (set, far) => set !== 'clean' && far === '1e-3'),
     ...arEntries(input),
@@ -38,18 +38,14 @@ export function accuracyTable(input: ReportInput): Table {
 /** True accept rate at fixed false accept rates. */
 export function tarTable(input: ReportInput): Table {
   return tableOf(
-    'True accept rate at a fixed false accept rate, percent',
+    'True accept rate, percent',
     input,
     tarEntries(input, () => true),
   );
 }
 
 export function arTable(input: ReportInput): Table {
-  return tableOf(
-    'Rank-1 identification of probes with glasses and scarves, percent',
-    input,
-    arEntries(input),
-  );
+  return tableOf('Rank-1 identification, percent', input, arEntries(input));
 }
 
 export function megafaceTable(input: ReportInput): Table {
@@ -101,7 +97,7 @@ function tarEntries(input: ReportInput, wanted: (set: string, far: string) => bo
     return fars
       .filter((far) => wanted(set, far))
       .map((far): Entry => {
-        const group = testSetLabel(set);
+        const group = `LFW ${testSetLabel(set)}`;
         const column: Column = {
           key: `lfw.${set}.tar@${far}`,
           label: `TAR@${far}`,

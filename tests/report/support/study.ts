@@ -1,0 +1,58 @@
+import type { ExperimentResult, PairMetrics, ReportInput, RocPoint } from '../../../src/report/input.ts';
+
+/** A report's input as the shipped study gives it: three experiments with every kind of result. */
+export function study(): ReportInput {
+  return {
+    title: null,
+    experiments: [
+      experiment('baseline', 0, { mode: 'clean', lr: 0.1, network: { variant: 'fpn', image: [64, 48] } }),
+      experiment('from-p5', 1, { mode: 'mask', lr: 0.03, network: { variant: 'fpn', image: [64, 48] } }),
+      experiment('occ-p5', 2, { mode: 'occ', lr: 0.03, network: { variant: 'fpn', image: [64, 48] } }),
+    ],
+  };
+}
+
+export function pairMetrics(accuracy: number): PairMetrics {
+  return {
+    pairs: 2000,
+    validRate: 1,
+    accuracy,
+    std: 0.0125,
+    threshold: 0.215,
+    tarAtFar: { '1e-2': accuracy - 0.2, '1e-3': accuracy - 0.4, '1e-4': accuracy - 0.5 },
+  };
+}
+
+function experiment(name: string, i: number, options: Record<string, unknown>): ExperimentResult {
+  const clean = [0.908, 0.9015, 0.908][i]!;
+  const occluded = [0.7745, 0.846, 0.8325][i]!;
+  return {
+    name,
+    options,
+    lfw: { clean: pairMetrics(clean), occluded: { 'factor-2.0': pairMetrics(occluded) } },
+    roc: { clean: roc(clean), occluded: { 'factor-2.0': roc(occluded) } },
+    ar: {
+      protocols: {
+        '1': { glass: { probes: 60, rank1: 0.6 + i / 10 }, scarf: { probes: 60, rank1: 0.5 + i / 10 } },
+        '2': { glass: { probes: 60, rank1: 0.4 + i / 10 }, scarf: { probes: 60, rank1: 0.35 + i / 10 } },
+      },
+    },
+    megaface: {
+      probes: 600,
+      distractors: 1300,
+      rank: { '1': 0.5 + i / 20, '2': 0.6 + i / 20, '5': 0.7, '10': 0.8 },
+    },
+    history: [1, 2, 3, 4, 5, 6].map((epoch) => ({
+      epoch,
+      loss: (14 - i) / epoch,
+      accuracy: 1 - 0.9 / epoch,
+      lfwClean: clean - 0.2 / epoch,
+      lfwOccluded: occluded - 0.15 / epoch,
+    })),
+  };
+}
+
+function roc(accuracy: number): RocPoint[] {
+  const fars = [0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
+  return fars.map((far) => ({ far, tar: far ** ((1 - accuracy) * 1.4) }));
+}
