@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pair } from '../faces/protocols/pairs.ts';
-import { roc } from '../faces/protocols/roc.ts';
+import { type RocPoint, roc } from '../faces/protocols/roc.ts';
 import type { ScoredPairs } from '../faces/protocols/scored-pairs.ts';
 import { reportedTars } from '../faces/protocols/tar-at-far.ts';
 import { foldedAccuracy } from '../faces/protocols/ten-fold.ts';
@@ -34,18 +34,20 @@ export async function evalLfw(context: StageContext<EvalLfwOptions>): Promise<vo
 
   let clean: PairMetrics | undefined;
   const occluded: Record<string, PairMetrics> = {};
-  const curves: Record<string, unknown> = {};
+  const curves: { clean?: readonly RocPoint[]; occluded: Record<string, readonly RocPoint[]> } = {
+    occluded: {},
+  };
   for (const [name, tree] of trees) {
     const { pairs, validRate } = await pairsOf(options, root, tree);
     const verification = await verifyPairs(pairs, root, tree, embedder);
     const measure = (scored: ScoredPairs) => measurePairs(scored, validRate, options.folds);
     if (!clean) {
       clean = measure(verification.clean);
-      curves['clean'] = roc(verification.clean);
+      curves.clean = roc(verification.clean)?.points ?? [];
       await writeScores(context, 'clean', pairs, verification.clean);
     }
     occluded[name] = measure(verification.occluded);
-    curves[name] = roc(verification.occluded);
+    curves.occluded[name] = roc(verification.occluded)?.points ?? [];
     await writeScores(context, name, pairs, verification.occluded);
   }
   await embedder.dispose();
