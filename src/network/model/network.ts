@@ -24,14 +24,15 @@ export interface Outputs {
 export function forward(network: Network, weights: Tensors, pass: Pass, images: Tensor4D): Outputs {
   const maps = trunk(network, weights, pass, images);
   if (network.variant === 'trunk') return { clean: head(weights, pass, maps.last, 'fc.clean') };
-  const mask = maskBranch(network, weights, pass, pyramid(weights, maps));
-  const patterns = patternHead(network, weights, pass, mask);
+  const branch = maskBranch(network, weights, pass, pyramid(weights, maps));
+  const mask = network.variant === '2d' ? repeat(branch as Tensor4D, network.widths[4]) : branch;
+  const patterns = patternHead(weights, pass, mask);
   if (network.variant === 'fc') {
     const clean = head(weights, pass, maps.last, 'fc.clean');
     return { clean, masked: tf.mul(clean, mask) as Tensor2D, mask, patterns };
   }
   // The masked map first: running statistics depend on the order.
-  const masked = head(weights, pass, tf.mul(maps.last, mask), 'fc.masked');
+  const masked = head(weights, pass, tf.mul(maps.last, branch), 'fc.masked');
   const clean = head(weights, pass, maps.last, 'fc.clean');
   return { clean, masked, mask, patterns };
 }
@@ -121,9 +122,6 @@ function maskBranch(network: Network, weights: Tensors, pass: Pass, p3: Tensor4D
   if (network.variant === '2d') {
     x = pass.batchNorm('mask.5', prelu(x, vector(weights, 'mask.4')));
     x = conv(x, filter(weights, 'mask.6'), 1); //                             [n, 7, 6, 1]
-    // One channel, repeated over all: as a product, whose gradient is a plain sum.
-    x = tf.mul(tf.sigmoid(x), tf.ones([1, 1, 1, network.widths[4]]));
-    return x;
   }
   return tf.sigmoid(x);
 }
@@ -138,9 +136,14 @@ function vectorMask(weights: Tensors, pass: Pass, p3: Tensor4D): Tensor2D {
   return tf.sigmoid(pass.batchNorm('mask.2', logits)); //                     [n, 512]
 }
 
+/** One channel over all of them: as a product, whose gradient is a plain sum. */
+function repeat(mask: Tensor4D, channels: number): Tensor4D {
+  return tf.mul(mask, tf.ones([1, 1, 1, channels]));
+}
+
 /** Which occlusion pattern: read off the mask alone. */
-function patternHead(network: Network, weights: Tensors, pass: Pass, mask: Tensor4D | Tensor2D): Tensor2D {
-  const flat = network.variant === 'fc' ? (mask as Tensor2D) : flatten(mask as Tensor4D); // [n, 21504]
+function patternHead(weights: Tensors, pass: Pass, mask: Tensor4D | Tensor2D): Tensor2D {
+  const flat = mask.rank === 2 ? (mask as Tensor2D) : flatten(mask as Tensor4D); // [n, 21504]
   const x = pass.dropout('regress', pass.batchNorm('regress.0', flat));
   return pass.batchNorm('regress.3', linear(x, matrix(weights, 'regress.2'))); // [n, 226]
 }
