@@ -21,13 +21,16 @@ const ALWAYS_PASSED = ['PATH', 'HOME', 'LANG'];
  */
 export function commandLine(job: Job): CommandLine | JobFailed {
   try {
-    const { run, env = {}, 'pass-env': passed = [] } = job.file.options;
+    const { run, env, 'pass-env': passed } = job.file.options;
     const [program, ...args] = (run as string[]).flatMap((argument) => expand(argument, job.file));
-    const variables = Object.entries(env as JsonObject).map(([name, value]) => [
+    const variables = Object.entries((env ?? {}) as JsonObject).map(([name, value]) => [
       name,
       single(String(value), job.file),
     ]);
-    const inherited = [...ALWAYS_PASSED, ...(passed as string[])].map((name) => [name, process.env[name]]);
+    const inherited = [...ALWAYS_PASSED, ...((passed ?? []) as string[])].map((name) => [
+      name,
+      process.env[name],
+    ]);
     const all = [...inherited, ...variables].filter(([, value]) => value !== undefined);
     return { type: 'line', program: program!, args, env: Object.fromEntries(all), cwd: job.root };
   } catch (error) {

@@ -12,12 +12,18 @@ export function resolveReference(reference: string, root: string): string {
   return resolve(root, reference.slice(PATH.length));
 }
 
+/** Whether an input stands for a part of an option (`with:/pairs`, `run/1`); names under `in:` hold no slash. */
+export function isPartOfOption({ name }: PlannedInput): boolean {
+  return name.includes('/');
+}
+
 /**
  * Options that name another task's result (`init: baseline`), by JSON pointer. An input's name may be the user's own where the kind's inputs are
  * open, so there it is never an option's.
  */
 export function optionsOfInputs({ kind, inputs }: PlannedTask): ReadonlyMap<string, PlannedInput> {
-  const isOption = ({ name }: PlannedInput): boolean => !kind.openInputs && !(name in kind.inputs);
+  const isOption = (input: PlannedInput): boolean =>
+    !kind.openInputs && !(input.name in kind.inputs) && !isPartOfOption(input);
   return new Map(inputs.filter(isOption).map((input) => [`/${input.name}`, input]));
 }
 

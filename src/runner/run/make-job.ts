@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { JobFile } from '../job/job-file.ts';
-import { isPathReference, mapOptions, optionsOfInputs, resolveReference } from '../job/options.ts';
+import {
+  isPartOfOption,
+  isPathReference,
+  mapOptions,
+  optionsOfInputs,
+  resolveReference,
+} from '../job/options.ts';
 import type { JsonObject, PlannedInput, PlannedTask } from '../plan.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Attempt } from '../store/work.ts';
@@ -55,8 +61,9 @@ function jobOptions({ root }: Layout, task: PlannedTask, paths: Paths): JsonObje
 /** Without those that are options: they stand there. */
 function jobInputs(paths: Paths): JobFile['inputs'] {
   const inputs: Record<string, string | Record<string, string>> = {};
-  for (const [{ name, member }, path] of paths) {
-    if (name.startsWith('with:')) continue;
+  for (const [input, path] of paths) {
+    const { name, member } = input;
+    if (isPartOfOption(input)) continue;
     if (member === undefined) inputs[name] = path;
     else inputs[name] = { ...(inputs[name] as Record<string, string> | undefined), [member]: path };
   }

@@ -1,5 +1,6 @@
 import { compareListings, listingOf, nameChanges } from '../content/listing.ts';
 import { diffKeys, type KeyDifference } from '../fingerprint/diff-keys.ts';
+import { isPartOfOption } from '../job/options.ts';
 import type { Json, PlannedInput, PlannedTask } from '../plan.ts';
 import type { Known } from './decide.ts';
 import { previousManifest } from './previous.ts';
@@ -68,8 +69,9 @@ function describeTree(
 }
 
 /** `images` for a path, whose files are named after it; what stands in the configuration for a task's output. */
-function shownInput({ name, source }: PlannedInput): string {
-  if (source.type === 'path') return name.startsWith('with:') ? source.written : name;
+function shownInput(input: PlannedInput): string {
+  const { name, source } = input;
+  if (source.type === 'path') return isPartOfOption(input) ? source.written : name;
   return source.output === '' ? source.task : `${source.task}/${source.output}`;
 }
 

@@ -34,7 +34,7 @@ test('A command runs in the root, gets its inputs and path: files by absolute pa
   const tasks = [
     { name: 'a', options: { text: 'A' } },
     command(['sh', 'path:script.sh', 'path:data.txt', '${in.model}', '${out}'], {
-      in: { model: 'a', 'with:/run/1': 'path:script.sh', 'with:/run/2': 'path:data.txt' },
+      in: { model: 'a', 'run/1': 'path:script.sh', 'run/2': 'path:data.txt' },
       with: { out: { joined: 'joined' } },
     }),
   ];
@@ -97,7 +97,7 @@ test('Failures name the program, its exit code, the last lines of its log, and a
     message: '${in.nothing} is not known here',
     cure: 'there is ${out}',
   });
-  expect(await errorOf(command(['cat', 'path:gone'], { in: { 'with:/run/1': 'path:gone' } }))).toMatchObject({
+  expect(await errorOf(command(['cat', 'path:gone'], { in: { 'run/1': 'path:gone' } }))).toMatchObject({
     message: 'gone does not exist',
     place: 'pipeline.yaml:7:5',
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { JsonObject } from '../../../src/runner/plan.ts';
 import { layoutOf } from '../../../src/runner/store/layout.ts';
 import { identifyProcess, isAlive } from '../../../src/runner/store/process-identity.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
@@ -92,16 +93,16 @@ test('A task killed by a signal loses only itself, says which signal, and is res
 });
 
 test('A task that failed by itself keeps its log and starts from scratch the next time.', async () => {
-  const tasks = (error?: object): TaskSketch[] => [
-    { name: 'train', options: { text: 't', steps: 2, ...(error && { error: error as never }) } },
+  const tasks = (more: JsonObject): TaskSketch[] => [
+    { name: 'train', options: { text: 't', steps: 2, ...more } },
   ];
   const error = { type: 'input', message: 'bad image', place: 'x.jpg' };
-  const ran = await project.run(tasks(error));
+  const ran = await project.run(tasks({ error }));
   const failed = ran.events.find((event) => event.event === 'task-failed');
   expect(failed).toMatchObject({ error });
   expect(project.read((failed as { log: string }).log)).toContain('working on write');
 
-  expect((await project.run(tasks())).tasks['train']).toBe('ran');
+  expect((await project.run(tasks({}))).tasks['train']).toBe('ran');
   const log = project.read('artifacts/current/train/log/log.txt');
   expect(log).toContain('from step 0');
   expect(log).not.toContain('from step 2');
