@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodeBmp } from '../../src/faces/images/bmp.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../../src/faces/images/colour.ts';
@@ -10,6 +11,7 @@ import { encodePng } from '../../src/faces/images/png.ts';
 import { requireSize } from '../../src/faces/images/require-size.ts';
 import { type Filter, resize } from '../../src/faces/images/resize.ts';
 import { InputError } from '../../src/faces/input-error.ts';
+import { randomStream } from '../../src/faces/random.ts';
 import { patternedImage } from './support/patterned-image.ts';
 
 interface PillowGolden {
@@ -101,6 +103,43 @@ describe('files', () => {
     const largest = Math.max(...decoded.data.map((value, i) => Math.abs(value - smooth.data[i]!)));
     expect([decoded.width, decoded.height, decoded.channels]).toEqual([16, 8, 3]);
     expect(largest).toBeLessThan(40);
+  });
+
+  test('a JPEG with stray bytes before its end is read, as Pillow does', () => {
+    const bytes = encodeJpeg(smooth, 95);
+    const stray = Buffer.concat([bytes.subarray(0, -2), Buffer.from([7, 7, 7]), bytes.subarray(-2)]);
+    expect(decodeJpeg(stray, 'a.jpg').data).toEqual(decodeJpeg(bytes, 'a.jpg').data);
+  });
+
+  test('a JPEG with any bytes damaged is read or refused', () => {
+    const whole = encodeJpeg(patternedImage(48, 40), 80);
+    const random = randomStream(1, 'damage');
+    for (let i = 0; i < 500; i++) {
+      const bytes = Buffer.from(whole);
+      for (let k = 0; k < 3; k++) bytes[random.int(bytes.length)] = random.int(256);
+      try {
+        expect(decodeJpeg(bytes, 'a.jpg').channels).toBe(3);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InputError);
+      }
+    }
+  });
+
+  test.each([
+    ['grey', 'b-w', 3],
+    ['with a palette', 'palette', 3],
+    ['of 16 bits', 'rgb16', 3],
+  ] as const)('a PNG %s becomes RGB with 8 bits', async (_, kind, channels) => {
+    const source = sharp(smooth.data, { raw: { width: 16, height: 8, channels: 3 } });
+    const png = {
+      'b-w': () => source.toColourspace('b-w').png(),
+      palette: () => source.png({ palette: true }),
+      rgb16: () => source.toColourspace('rgb16').png(),
+    }[kind]();
+    const decoded = await decodeImage(await png.toBuffer(), 'a.png');
+    expect([decoded.channels, decoded.data.length]).toEqual([channels, 16 * 8 * channels]);
+    const mean = (data: Uint8Array): number => data.reduce((a, b) => a + b, 0) / data.length;
+    expect(mean(decoded.data)).toBeCloseTo(mean(smooth.data), -1);
   });
 
   test('a lower quality makes a smaller file', () => {

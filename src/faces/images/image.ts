@@ -22,14 +22,19 @@ export function dropAlpha(image: Image): Image {
 
 /** The mirror image, left and right exchanged. */
 export function flipHorizontally(image: Image): Image {
-  const { width, height, channels } = image;
-  const data = new Uint8Array(image.data.length);
-  for (let y = 0; y < height; y++) {
-    const row = y * width * channels;
-    for (let x = 0; x < width; x++) {
-      const from = row + x * channels;
-      const to = row + (width - 1 - x) * channels;
-      for (let c = 0; c < channels; c++) data[to + c] = image.data[from + c]!;
+  const { width, height, channels, data: source } = image;
+  const data = new Uint8Array(source.length);
+  const stride = width * channels;
+  for (let row = 0; row < height * stride; row += stride) {
+    for (
+      let from = row, to = row + stride - channels;
+      from < row + stride;
+      from += channels, to -= channels
+    ) {
+      data[to] = source[from]!;
+      data[to + 1] = source[from + 1]!;
+      data[to + 2] = source[from + 2]!;
+      if (channels === 4) data[to + 3] = source[from + 3]!;
     }
   }
   return { width, height, channels, data };

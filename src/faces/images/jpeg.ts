@@ -5,6 +5,9 @@ import type { Image } from './image.ts';
 /** More pixels than any photograph has: a broken header must not reserve all memory. */
 const MOST_PIXELS = 1 << 28;
 
+/** A warning that comes after all pixels are there; many files from the web have it, and Pillow keeps quiet about it. */
+const HARMLESS = /extraneous bytes before marker/;
+
 export function isJpeg(bytes: Uint8Array): boolean {
   return bytes.length > 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 }
@@ -20,12 +23,14 @@ export function decodeJpeg(bytes: Uint8Array, name: string): Image {
   if (size === undefined || size.width * size.height > MOST_PIXELS) {
     throw brokenJpeg(name, 'its header has no usable size');
   }
+  const pixels = Buffer.allocUnsafeSlow(size.width * size.height * 3);
   try {
-    const { width, height, data } = jpeg.decompressSync(asBuffer(bytes), { format: jpeg.FORMAT_RGB });
-    return { width, height, channels: 3, data };
+    jpeg.decompressSync(asBuffer(bytes), pixels, { format: jpeg.FORMAT_RGB });
   } catch (error) {
-    throw brokenJpeg(name, (error as Error).message);
+    const { message } = error as Error;
+    if (!HARMLESS.test(message)) throw brokenJpeg(name, message);
   }
+  return { ...size, channels: 3, data: pixels };
 }
 
 /** `quality` 1 to 100 with 4:2:0 chroma, as Pillow's save(quality=q). Equal pixels give equal bytes. */

@@ -102,14 +102,16 @@ function resampleRows(
 ): Uint8Array {
   const { count, starts, lengths, fixed, taps } = weights;
   const out = new Uint8Array(count * height * channels);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < count; x++) {
+  for (let x = 0; x < count; x++) {
+    const weightsAt = x * taps;
+    const length = lengths[x]!;
+    for (let y = 0; y < height; y++) {
       const from = (y * width + starts[x]!) * channels;
       const to = (y * count + x) * channels;
       for (let c = 0; c < channels; c++) {
         let sum = HALF;
-        for (let j = 0, at = from + c; j < lengths[x]!; j++, at += channels) {
-          sum += source[at]! * fixed[x * taps + j]!;
+        for (let j = 0, at = from + c; j < length; j++, at += channels) {
+          sum = (sum + Math.imul(source[at]!, fixed[weightsAt + j]!)) | 0;
         }
         out[to + c] = clipToByte(sum);
       }
@@ -121,15 +123,15 @@ function resampleRows(
 function resampleColumns(source: Uint8Array, stride: number, height: number, weights: Weights): Uint8Array {
   const { starts, lengths, fixed, taps } = weights;
   const out = new Uint8Array(height * stride);
+  const sums = new Int32Array(stride);
   for (let y = 0; y < height; y++) {
-    const from = starts[y]! * stride;
-    for (let i = 0; i < stride; i++) {
-      let sum = HALF;
-      for (let j = 0, at = from + i; j < lengths[y]!; j++, at += stride) {
-        sum += source[at]! * fixed[y * taps + j]!;
-      }
-      out[y * stride + i] = clipToByte(sum);
+    sums.fill(HALF);
+    for (let j = 0; j < lengths[y]!; j++) {
+      const weight = fixed[y * taps + j]!;
+      const row = (starts[y]! + j) * stride;
+      for (let i = 0; i < stride; i++) sums[i] = sums[i]! + Math.imul(source[row + i]!, weight);
     }
+    for (let i = 0, to = y * stride; i < stride; i++, to++) out[to] = clipToByte(sums[i]!);
   }
   return out;
 }

@@ -17,7 +17,7 @@ export interface MegafaceRanks {
 /**
  * MegaFace identification (Kemelmacher-Shlizerman et al., CVPR 2016): every image of a probe person is searched for with
  * every other image of that person in turn hidden among all distractors. Distractors come in blocks and are forgotten
- * after use, so that their number is limited by time only (about 2 billion multiplications a second).
+ * after use, so that their number is limited by time only.
  */
 export async function rankAmongDistractors(
   probes: FeatureBlock,
@@ -32,17 +32,29 @@ export async function rankAmongDistractors(
   const { dimension } = options;
   const searches = prepareSearches(probes, people, dimension);
   let seen = 0;
+  const tile = new Float64Array(TILE * dimension);
   for await (const block of distractors) {
-    for (const search of searches) countMoreSimilar(search, probes, block, dimension);
+    for (let start = 0; start < block.count; start += TILE) {
+      const rows = Math.min(TILE, block.count - start);
+      tile.fill(0);
+      tile.set(block.values.subarray(start * dimension, (start + rows) * dimension));
+      for (const search of searches) countMoreSimilar(search, tile, rows);
+    }
     seen += block.count;
     options.progress(seen);
   }
   return summarise(searches, seen, options.ranks);
 }
 
+/** Distractors that are compared with all probes before the next ones: as many as stay in the processor's cache. */
+const TILE = 32;
+/** Distractors that are compared at once; divides TILE. */
+const ABREAST = 4;
+
 /** One probe image and the other images of its person. */
 interface Search {
-  readonly probe: number;
+  /** In doubles, which saves converting each number each time. */
+  readonly probe: Float64Array;
   /** Similarities of the mates, ascending. */
   readonly mateScores: Float64Array;
   /** Element j: distractors that are more similar than exactly j mates. */
@@ -56,35 +68,72 @@ function prepareSearches(probes: FeatureBlock, people: readonly string[], dimens
     if (images === undefined) imagesOf.set(person, [i]);
     else images.push(i);
   });
-  return people.map((person, probe) => {
-    const mates = imagesOf.get(person)!.filter((image) => image !== probe);
-    const scores = mates.map((mate) =>
-      dotProduct(probes.values, probe * dimension, probes.values, mate * dimension, dimension),
-    );
+  const features = people.map((_, i) =>
+    Float64Array.from(probes.values.subarray(i * dimension, (i + 1) * dimension)),
+  );
+  return people.map((person, i) => {
+    const mates = imagesOf.get(person)!.filter((image) => image !== i);
+    const scores = new Float64Array(ABREAST);
+    const mateScores = Float64Array.from(mates, (mate) => {
+      dotProducts(features[i]!, padded(features[mate]!), 0, scores);
+      return scores[0]!;
+    });
     return {
-      probe,
-      mateScores: Float64Array.from(scores).sort(),
+      probe: features[i]!,
+      mateScores: mateScores.sort(),
       histogram: new Float64Array(mates.length + 1),
     };
   });
 }
 
-function countMoreSimilar(
-  search: Search,
-  probes: FeatureBlock,
-  block: FeatureBlock,
-  dimension: number,
-): void {
-  const { mateScores, histogram } = search;
-  if (mateScores.length === 0) return;
-  const lowest = mateScores[0]!;
-  for (let i = 0; i < block.count; i++) {
-    const score = dotProduct(probes.values, search.probe * dimension, block.values, i * dimension, dimension);
-    if (score <= lowest) continue;
-    let above = 1;
-    while (above < mateScores.length && score > mateScores[above]!) above++;
-    histogram[above]!++;
+/** Room for as many rows as are compared at once. */
+function padded(feature: Float64Array): Float64Array {
+  const rows = new Float64Array(feature.length * ABREAST);
+  rows.set(feature);
+  return rows;
+}
+
+function countMoreSimilar({ probe, mateScores, histogram }: Search, tile: Float64Array, rows: number): void {
+  const lowest = mateScores[0];
+  if (lowest === undefined) return;
+  const scores = new Float64Array(ABREAST);
+  for (let row = 0; row < rows; row += ABREAST) {
+    dotProducts(probe, tile, row, scores);
+    for (let i = 0; i < ABREAST && row + i < rows; i++) {
+      const score = scores[i]!;
+      if (score <= lowest) continue;
+      let above = 1;
+      while (above < mateScores.length && score > mateScores[above]!) above++;
+      histogram[above]!++;
+    }
   }
+}
+
+/**
+ * Products of `feature` with the four rows of `tile` from `row` on. Rows are summed in the same order wherever they stand,
+ * so that equal images score equally.
+ */
+function dotProducts(feature: Float64Array, tile: Float64Array, row: number, out: Float64Array): void {
+  const length = feature.length;
+  const first = row * length;
+  const second = first + length;
+  const third = second + length;
+  const fourth = third + length;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let i = 0; i < length; i++) {
+    const value = feature[i]!;
+    s0 += value * tile[first + i]!;
+    s1 += value * tile[second + i]!;
+    s2 += value * tile[third + i]!;
+    s3 += value * tile[fourth + i]!;
+  }
+  out[0] = s0;
+  out[1] = s1;
+  out[2] = s2;
+  out[3] = s3;
 }
 
 function summarise(searches: readonly Search[], distractors: number, ranks: number): MegafaceRanks {
@@ -105,21 +154,4 @@ function summarise(searches: readonly Search[], distractors: number, ranks: numb
     return trials === 0 ? 0 : sum / trials;
   });
   return { trials, distractors, rates };
-}
-
-/** Four partial sums let the processor work on them side by side. */
-function dotProduct(a: Float32Array, aAt: number, b: Float32Array, bAt: number, length: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = 0;
-  for (; i + 3 < length; i += 4) {
-    s0 += a[aAt + i]! * b[bAt + i]!;
-    s1 += a[aAt + i + 1]! * b[bAt + i + 1]!;
-    s2 += a[aAt + i + 2]! * b[bAt + i + 2]!;
-    s3 += a[aAt + i + 3]! * b[bAt + i + 3]!;
-  }
-  for (; i < length; i++) s0 += a[aAt + i]! * b[bAt + i]!;
-  return s0 + s1 + (s2 + s3);
 }
