@@ -24,7 +24,7 @@ describe('a table', () => {
   test('as text has columns under each other and an asterisk at the best', () => {
     expect(renderTable(small, 'text')).toBe(
       [
-        'Experiment            LFW clean     loss     pairs',
+        'Experiment            LFW clean     loss    pairs',
         '-----------------  --------------  -------  -----',
         'a                  90.00 ± 1.00    1.500 *  6,000',
         'b, "quoted" | <i>  95.50 ± 2.00 *  2.000       20',

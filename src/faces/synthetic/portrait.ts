@@ -14,8 +14,10 @@ export interface Portrait {
   readonly set: string;
   readonly person: number;
   readonly picture: number;
-  readonly wears?: 'sunglasses' | 'scarf';
+  readonly wears?: keyof typeof WARDROBE;
 }
+
+const WARDROBE = { sunglasses: drawSunglasses, scarf: drawScarf } as const;
 
 /** Less than what phones save at, enough that compression is no part of the task. */
 const QUALITY = 92;
@@ -32,13 +34,7 @@ async function takePortrait(seed: number, portrait: Portrait, size: Size): Promi
   const { set, person, picture, wears } = portrait;
   const identity = drawIdentity(seed, set, person);
   const view = drawView(seed, set, person, picture);
-  const random = randomStream(seed, 'worn', set, person, picture);
-  const worn =
-    wears === 'sunglasses'
-      ? drawSunglasses(identity, random)
-      : wears === 'scarf'
-        ? drawScarf(identity, random)
-        : '';
+  const worn = wears ? WARDROBE[wears](identity, randomStream(seed, 'worn', set, person, picture)) : '';
   const scene = await render(faceSvg(identity, view, size, worn));
   return expose(scene, view.film, randomStream(seed, 'grain', set, person, picture));
 }

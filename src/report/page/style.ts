@@ -12,7 +12,7 @@ p { max-width: 46rem; margin: 0.4rem 0 1.2rem; color: var(--soft); }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.9rem 0 0; padding: 0 0 0.9rem; border-bottom: 1px solid var(--rule); list-style: none; font-size: 0.92rem; }
 a { color: var(--accent); text-underline-offset: 0.2em; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 0.75rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
 .tiles li { display: flex; flex-direction: column; padding: 0.8rem 0.95rem; background: var(--raised); border: 1px solid var(--rule); border-radius: 10px; }
 .tiles .what { font-size: 0.84rem; color: var(--soft); }
 .tiles strong { font-size: 1.65rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; }
