@@ -23,10 +23,12 @@ const jobFolder = process.argv[2];
 if (!jobFolder) throw new Error('usage: stage-process <job folder>');
 
 const stop = new AbortController();
-process.on('disconnect', () => process.exit(1));
+const endWithRunner = () => process.exit(1);
+process.on('disconnect', endWithRunner);
 for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stop.abort());
 
 process.exitCode = await work(jobFolder, stop.signal);
+process.off('disconnect', endWithRunner);
 if (process.connected) process.disconnect();
 
 async function work(folder: string, signal: AbortSignal): Promise<number> {

@@ -52,6 +52,7 @@ export function errorLines(error: JobError, log: string): string[] {
         .slice(1, 6)
         .map((line) => line.trim()),
     );
+  if (error.lastLines) lines.push(...error.lastLines);
   if (log) lines.push(`log: ${log}`);
   return lines;
 }
