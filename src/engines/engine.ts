@@ -51,5 +51,10 @@ export interface CompiledStep {
   run(inputs: HostTensors): Promise<HostTensors>;
   /** Copies the state out. */
   state(): Promise<HostTensors>;
+  /**
+   * Compiles the same step for inputs of other shapes, such as an epoch's last, smaller batch. Both steps move one and
+   * the same state; each is disposed of by itself.
+   */
+  forInputs(inputs: TensorSpecs): Promise<CompiledStep>;
   dispose(): Promise<void>;
 }

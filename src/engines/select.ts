@@ -68,5 +68,5 @@ async function openFastest(options: EngineOptions): Promise<Engine> {
 
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0]!;
+  return message.split('\n')[0]!.trim();
 }

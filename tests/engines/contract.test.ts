@@ -136,6 +136,34 @@ for (const report of reports) {
       await step.dispose();
     });
 
+    it('goes on from a copied state bit for bit as if it had not stopped', async () => {
+      const engine = await open();
+      const whole = await engine.compileStep(trainingStep, initialState(), specsOf(batch));
+      await whole.run(batch);
+      const resumed = await engine.compileStep(trainingStep, await whole.state(), specsOf(batch));
+      expect(await resumed.run(batch)).toEqual(await whole.run(batch));
+      expect(await resumed.state()).toEqual(await whole.state());
+      await whole.dispose();
+      await resumed.dispose();
+    });
+
+    it('moves one state with steps for batches of different sizes', async () => {
+      const full = await (await open()).compileStep(
+        ({ sum }, { x }) => ({ state: { sum: tf.add(sum!, tf.sum(x!)) }, outputs: {} }),
+        { sum: tensor([0], []) },
+        { x: { shape: [3], dtype: 'float32' } },
+      );
+      const rest = await full.forInputs({ x: { shape: [2], dtype: 'float32' } });
+      await full.run({ x: tensor([1, 2, 3]) });
+      await rest.run({ x: tensor([10, 20]) });
+      await full.run({ x: tensor([100, 0, 0]) });
+      expect(await full.state()).toEqual({ sum: tensor([136], []) });
+      await full.dispose();
+      await rest.run({ x: tensor([1000, 0]) });
+      expect(await rest.state()).toEqual({ sum: tensor([1136], []) });
+      await rest.dispose();
+    });
+
     it('refuses inputs that are not what it was compiled for', async () => {
       const compiled = await (await open()).compile(
         (_, { x }) => ({ y: tf.neg(x!) }),

@@ -1,4 +1,12 @@
-import type { CompiledFunction, CompiledStep, Engine, HostTensor, HostTensors, Tensors } from '../engine.ts';
+import type {
+  CompiledFunction,
+  CompiledStep,
+  Engine,
+  HostTensor,
+  HostTensors,
+  TensorSpecs,
+  Tensors,
+} from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
 import { tf, withBackend } from '../tensorflow/core.ts';
 
@@ -20,24 +28,42 @@ export function createEagerEngine(name: Engine['name'], backend: string, facts: 
       };
     },
     async compileStep(fn, initialState, inputs): Promise<CompiledStep> {
-      const state = place(backend, initialState);
-      return {
-        async run(given) {
-          checkTensors('input', inputs, given);
-          const results = withBackend(backend, () => {
-            const { state: next, outputs } = fn(state, toTensors(given));
-            return { next: unshared(next), outputs: unshared(outputs) };
-          });
-          for (const [entry, tensor] of Object.entries(results.next)) replace(state, entry, tensor);
-          return fetch(results.outputs);
-        },
-        state: () => read(state),
-        async dispose() {
-          tf.dispose(state);
-        },
-      };
+      return stepOn({ tensors: place(backend, initialState), users: 0 }, backend, fn, inputs);
     },
     async dispose() {},
+  };
+}
+
+/** A state that several steps move. */
+interface SharedState {
+  readonly tensors: Record<string, tf.Tensor>;
+  users: number;
+}
+
+function stepOn(
+  shared: SharedState,
+  backend: string,
+  fn: Parameters<Engine['compileStep']>[0],
+  inputs: TensorSpecs,
+): CompiledStep {
+  const state = shared.tensors;
+  shared.users++;
+  return {
+    async run(given) {
+      checkTensors('input', inputs, given);
+      const results = withBackend(backend, () => {
+        const { state: next, outputs } = fn(state, toTensors(given));
+        return { next: unshared(next), outputs: unshared(outputs) };
+      });
+      for (const [entry, tensor] of Object.entries(results.next)) replace(state, entry, tensor);
+      return fetch(results.outputs);
+    },
+    state: () => read(state),
+    forInputs: async (others) => stepOn(shared, backend, fn, others),
+    async dispose() {
+      shared.users--;
+      if (shared.users === 0) tf.dispose(state);
+    },
   };
 }
 

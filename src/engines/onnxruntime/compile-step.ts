@@ -1,3 +1,4 @@
+import type { Tensor } from 'onnxruntime-node';
 import type { CompiledStep, HostTensors, TensorSpecs, Tensors } from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
 import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
@@ -18,6 +19,12 @@ import { createSession, hostData, ortTensor } from './session.ts';
 
 type Step = (state: Tensors, inputs: Tensors) => { readonly state: Tensors; readonly outputs: Tensors };
 
+/** The state between steps: ONNX Runtime's tensors, each in the layout that `weightLayout` gives to its shape. */
+interface HeldState {
+  readonly specs: TensorSpecs;
+  readonly tensors: Record<string, Tensor>;
+}
+
 /**
  * Traces a whole training step (forward, backward, update) into one graph and loads it. The state is an input and an
  * output of that graph, in the layout of the convolutions; between steps it stays in ONNX Runtime's tensors.
@@ -28,42 +35,58 @@ export async function compileTrainingStep(
   inputs: TensorSpecs,
   threads: number,
 ): Promise<CompiledStep> {
+  return compileOn(holdState(initialState), fn, inputs, threads);
+}
+
+async function compileOn(
+  held: HeldState,
+  fn: Step,
+  inputs: TensorSpecs,
+  threads: number,
+): Promise<CompiledStep> {
   const graph = createGraphBuilder();
-  const statePorts = addInputs(graph, initialState, portName.state, weightLayout);
+  const statePorts = addInputs(graph, held.specs, portName.state, weightLayout);
   const inputPorts = addInputs(graph, inputs, portName.input, () => 'natural');
   const traced = trace(graph, fn, statePorts, inputPorts);
   const outputs = addOutputs(graph, traced.outputs, portName.output);
   const moving = addNextState(graph, statePorts, traced.state);
   const session = await createSession(encodeModel(graph.build()), { threads, optimize: false });
-
-  const current = mapEntries(statePorts, (name, { shape, layout }) =>
-    ortTensor(toPhysical(initialState[name]!.data, shape, layout), physicalShape(shape, layout)),
-  );
   return {
     async run(given) {
       checkTensors('input', inputs, given);
+      const fed = mapEntries(given, (_, { data, shape }) => ortTensor(data, shape));
       const results = await session.run({
-        ...prefixKeys(current, portName.state),
-        ...prefixKeys(
-          mapEntries(given, (_, { data, shape }) => ortTensor(data, shape)),
-          portName.input,
-        ),
+        ...prefixKeys(held.tensors, portName.state),
+        ...prefixKeys(fed, portName.input),
       });
-      for (const name of moving) current[name] = results[portName.nextState(name)]!;
+      for (const name of moving) held.tensors[name] = results[portName.nextState(name)]!;
       return mapEntries(outputs, (name, spec) => ({
         ...spec,
         data: hostData(results[portName.output(name)]!),
       }));
     },
-    async state() {
-      return mapEntries(statePorts, (name, { shape, layout }) => ({
-        shape,
-        dtype: initialState[name]!.dtype,
-        data: fromPhysical(hostData(current[name]!), shape, layout),
-      }));
-    },
+    state: async () => readState(held),
+    forInputs: (others) => compileOn(held, fn, others, threads),
     dispose: () => session.release(),
   };
+}
+
+function holdState(state: HostTensors): HeldState {
+  return {
+    specs: mapEntries(state, (_, { shape, dtype }) => ({ shape, dtype })),
+    tensors: mapEntries(state, (_, { shape, data }) => {
+      const layout = weightLayout(shape);
+      return ortTensor(toPhysical(data, shape, layout), physicalShape(shape, layout));
+    }),
+  };
+}
+
+function readState({ specs, tensors }: HeldState): HostTensors {
+  return mapEntries(specs, (name, { shape, dtype }) => ({
+    shape,
+    dtype,
+    data: fromPhysical(hostData(tensors[name]!), shape, weightLayout(shape)),
+  }));
 }
 
 /** Declares the entries of the state that change as graph outputs, laid out as they come in; returns their names. */
