@@ -124,7 +124,7 @@ describe('occluded training', () => {
     expect(draws('none').some(({ flip }) => flip)).toBe(false);
   });
 
-  test('prepares more than a thousand faces a second', () => {
+  test('prepares hundreds of faces a second, however busy the machine', () => {
     const augment = occludedAugment('reference', library, recipe);
     const start = performance.now();
     for (let i = 0; i < 1000; i++) augment(face, randomStream(5, i));

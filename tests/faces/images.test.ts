@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodeBmp } from '../../src/faces/images/bmp.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../../src/faces/images/colour.ts';
-import { decodeImage, readImage } from '../../src/faces/images/decode.ts';
+import { decodeExactly, decodeImage, readImage } from '../../src/faces/images/decode.ts';
+import { encodeJpegExactly } from '../../src/faces/images/exact-jpeg.ts';
 import { crop, dropAlpha, flipHorizontally, type Image } from '../../src/faces/images/image.ts';
 import { decodeJpeg, encodeJpeg } from '../../src/faces/images/jpeg.ts';
 import { normaliseBatch, normaliseInto } from '../../src/faces/images/normalise.ts';
@@ -15,6 +17,8 @@ import { randomStream } from '../../src/faces/random.ts';
 import { patternedImage } from './support/patterned-image.ts';
 
 interface PillowGolden {
+  /** `file` is `gradient(48, 40)` saved by Pillow. */
+  jpeg: { quality: number; file: string; decodedSha256: string };
   resize: { from: [number, number]; to: [number, number]; filter: Filter; base64: string }[];
   colour: { of: 'brightness' | 'contrast' | 'saturation'; factor: number; base64: string }[];
 }
@@ -142,6 +146,22 @@ describe('files', () => {
     expect(mean(decoded.data)).toBeCloseTo(mean(smooth.data), -1);
   });
 
+  test('a JPEG is decoded and encoded exactly as Pillow does', async () => {
+    const pillow = golden.jpeg;
+    const decoded = await decodeExactly(Buffer.from(pillow.file, 'base64'), 'a.jpg');
+    expect(createHash('sha256').update(decoded.data).digest('hex')).toBe(pillow.decodedSha256);
+    const encoded = await encodeJpegExactly(gradient(48, 40), pillow.quality);
+    expect(Buffer.compare((await decodeExactly(encoded, 'a.jpg')).data, decoded.data)).toBe(0);
+    expect(encoded).toEqual(await encodeJpegExactly(gradient(48, 40), pillow.quality));
+  });
+
+  test('the quick JPEG differs from the exact one by a few steps', async () => {
+    const bytes = Buffer.from(golden.jpeg.file, 'base64');
+    const [quick, exact] = [await decodeImage(bytes, 'a.jpg'), await decodeExactly(bytes, 'a.jpg')];
+    const differences = quick.data.map((value, i) => Math.abs(value - exact.data[i]!));
+    expect(Math.max(...differences)).toBeLessThan(8);
+  });
+
   test('a lower quality makes a smaller file', () => {
     const image = patternedImage(64, 64);
     expect(encodeJpeg(image, 30).length).toBeLessThan(encodeJpeg(image, 90).length);
@@ -206,6 +226,10 @@ describe('files', () => {
     const failure = await decodeImage(bytes, 'x/broken').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InputError);
     expect((failure as InputError).message).toContain('x/broken');
+    await expect(decodeExactly(bytes, 'x/broken')).rejects.toMatchObject({
+      name: 'InputError',
+      place: 'x/broken',
+    });
   });
 
   test('a missing file is an InputError with its path', async () => {
@@ -225,4 +249,18 @@ function bitmap(bits: 8 | 24 | 32, height: number, rows: number[][], palette: nu
   header.writeUInt16LE(bits, 28);
   header.writeUInt32LE(palette.length, 46);
   return Buffer.concat([header, Buffer.from(palette.flat()), Buffer.from(rows.flat())]);
+}
+
+/** A smooth picture, as JPEGs are made for. */
+function gradient(width: number, height: number): Image {
+  const at = (i: number): number => {
+    const [x, y, c] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width), i % 3];
+    return (x * (c + 2) + y * (4 - c) + 20 * c) % 256;
+  };
+  return {
+    width,
+    height,
+    channels: 3,
+    data: Uint8Array.from({ length: width * height * 3 }, (_, i) => at(i)),
+  };
 }

@@ -53,7 +53,7 @@ describe('a label', () => {
     });
   });
 
-  test('takes a few microseconds', () => {
+  test('takes less than 50 microseconds, however busy the machine', () => {
     const random = randomStream(1, 'labels');
     const rects = Array.from({ length: 20_000 }, () => {
       const x0 = random.int(80);

@@ -113,6 +113,43 @@ describe('what pyarrow 0.17 serialized', () => {
     expect(() => deserialize(bytes.subarray(0, 0x3c8))).not.toThrow();
   });
 
+  test('is read without the markers that came with Arrow 0.15', () => {
+    const bytes = sample('rec_small_17.bin');
+    const older = Buffer.concat([
+      bytes.subarray(0, 0x10),
+      bytes.subarray(0x14, 0x198),
+      bytes.subarray(0x19c),
+    ]);
+    check(createDeserializer()(older), samples['rec_small_17']!.expected);
+  });
+
+  test('is read as Arrow 1.0 and later write it, whose unions have no validity buffers', () => {
+    const bytes = Buffer.from(sample('rec_small_17.bin'));
+    const [V5, bufferCountAt, buffersAt] = [4, 0x1ec, 0x1f0];
+    const kept = [1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((i) =>
+      bytes.subarray(buffersAt + 16 * i, buffersAt + 16 * i + 16),
+    );
+    bytes.set(Buffer.concat(kept), buffersAt);
+    bytes.writeUInt32LE(kept.length, bufferCountAt);
+    bytes.writeInt16LE(V5, 0x1ba);
+    expect(() => createDeserializer()(bytes)).toThrow(InputError);
+    check(createDeserializer()(withSchemaVersion(bytes, V5)), samples['rec_small_17']!.expected);
+  });
+
+  /** Finds the version in the schema message: the only 3 that may become `version` and leave the rest as it was. */
+  function withSchemaVersion(bytes: Buffer, version: number): Buffer {
+    for (let at = bytes.indexOf(3, 0x18); at < 0x198; at = bytes.indexOf(3, at + 1)) {
+      const changed = Buffer.from(bytes);
+      changed[at] = version;
+      try {
+        if (Array.isArray(createDeserializer()(changed))) return changed;
+      } catch {
+        // It was another 3.
+      }
+    }
+    throw new Error('no version to change');
+  }
+
   test('with 3000 references to one long text is refused instead of expanded', () => {
     const bytes = asText(sample('keys_3000.bin'));
     const keysAt = bytes.indexOf(int32s(...Array.from({ length: 100 }, (_, i) => i)));

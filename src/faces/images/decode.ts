@@ -8,16 +8,22 @@ import { decodeWithSharp } from './png.ts';
 /** File names that count as images, in lower case. */
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(['.jpg', '.jpeg', '.png', '.bmp']);
 
-/** Decodes JPEG, PNG or BMP, told apart by their first bytes. `name` is the file, for the InputError. */
+/**
+ * Decodes JPEG, PNG or BMP, told apart by their first bytes; `name` is the file, for the InputError. JPEGs are decoded the
+ * quick way, for training: see `decodeJpeg`.
+ */
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<Image> {
-  if (isJpeg(bytes)) return decodeJpeg(bytes, name);
-  if (isBmp(bytes)) return decodeBmp(bytes, name);
-  return decodeWithSharp(bytes, name);
+  return isJpeg(bytes) ? decodeJpeg(bytes, name) : decodeExactly(bytes, name);
 }
 
-/** Reads and decodes a file; a missing or broken one is an InputError that names it. */
+/** The same with the pixels that Pillow gives, JPEGs included, for evaluation and for making test sets. */
+export async function decodeExactly(bytes: Uint8Array, name: string): Promise<Image> {
+  return isBmp(bytes) ? decodeBmp(bytes, name) : decodeWithSharp(bytes, name);
+}
+
+/** Reads a file and decodes it exactly; a missing or broken one is an InputError that names it. */
 export async function readImage(path: string): Promise<Image> {
-  return decodeImage(await readImageFile(path), path);
+  return decodeExactly(await readImageFile(path), path);
 }
 
 async function readImageFile(path: string): Promise<Uint8Array> {

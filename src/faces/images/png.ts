@@ -2,7 +2,10 @@ import sharp from 'sharp';
 import { InputError } from '../input-error.ts';
 import type { Image } from './image.ts';
 
-/** RGB or RGBA pixels of a PNG, or of another format that sharp reads. Colour profiles are ignored, as Pillow does. */
+/**
+ * RGB or RGBA pixels of a PNG, a JPEG, or of another format that sharp reads: Pillow's pixels. Colour profiles are ignored,
+ * as Pillow does.
+ */
 export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<Image> {
   try {
     const { data, info } = await sharp(bytes, { ignoreIcc: true, failOn: 'error' })
