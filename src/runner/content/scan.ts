@@ -27,17 +27,25 @@ export type LinkRule = 'follow' | 'refuse';
  * @throws ContentError
  */
 export function scanTree(path: string, links: LinkRule): Scan {
-  const found: Found = { files: [], stats: [] };
+  const found: Found = { files: [], stamps: new BigInt64Array(64 * STAMPS), executable: new Uint8Array(64) };
   const root = statOf(path, false);
   const isFile = !root.isDirectory();
   if (isFile) addFile(found, '', root, path);
   else walk(found, path, '', [identity(root)], links);
-  return { isFile, files: found.files, ...pack(found.stats) };
+  const count = found.files.length;
+  return {
+    isFile,
+    files: found.files,
+    stamps: found.stamps.slice(0, count * STAMPS),
+    executable: found.executable.slice(0, count),
+  };
 }
 
+/** The arrays grow by doubling: keeping a hundred thousand stat objects instead would cost ten times the memory. */
 interface Found {
   readonly files: string[];
-  readonly stats: BigIntStats[];
+  stamps: BigInt64Array;
+  executable: Uint8Array;
 }
 
 /** `ancestors` are the identities of the folders on the way down: meeting one again means that a link loops. */
@@ -59,8 +67,22 @@ function walk(found: Found, folder: string, prefix: string, ancestors: string[],
 
 function addFile(found: Found, relative: string, stats: BigIntStats, path: string): void {
   if (!stats.isFile()) throw new ContentError('special-file', path);
-  found.files.push(relative);
-  found.stats.push(stats);
+  const i = found.files.push(relative) - 1;
+  if (i === found.executable.length) grow(found);
+  found.stamps[i * STAMPS] = stats.size;
+  found.stamps[i * STAMPS + 1] = stats.mtimeNs;
+  found.stamps[i * STAMPS + 2] = stats.ctimeNs;
+  found.stamps[i * STAMPS + 3] = stats.ino;
+  found.stamps[i * STAMPS + 4] = stats.dev;
+  found.executable[i] = stats.mode & 0o100n ? 1 : 0;
+}
+
+function grow(found: Found): void {
+  const [stamps, executable] = [found.stamps, found.executable];
+  found.stamps = new BigInt64Array(stamps.length * 2);
+  found.stamps.set(stamps);
+  found.executable = new Uint8Array(executable.length * 2);
+  found.executable.set(executable);
 }
 
 function sortedEntries(folder: string): Dirent[] {
@@ -84,20 +106,6 @@ function statOf(path: string, isLink: boolean): BigIntStats {
 
 function identity(stats: BigIntStats): string {
   return `${stats.dev}:${stats.ino}`;
-}
-
-function pack(stats: readonly BigIntStats[]): { stamps: BigInt64Array; executable: Uint8Array } {
-  const stamps = new BigInt64Array(stats.length * STAMPS);
-  const executable = new Uint8Array(stats.length);
-  stats.forEach((file, i) => {
-    stamps[i * STAMPS] = file.size;
-    stamps[i * STAMPS + 1] = file.mtimeNs;
-    stamps[i * STAMPS + 2] = file.ctimeNs;
-    stamps[i * STAMPS + 3] = file.ino;
-    stamps[i * STAMPS + 4] = file.dev;
-    executable[i] = file.mode & 0o100n ? 1 : 0;
-  });
-  return { stamps, executable };
 }
 
 const surrogate = /[\ud800-\udfff]/;

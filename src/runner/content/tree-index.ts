@@ -42,8 +42,7 @@ export function openTreeIndex(file: string, now: () => number = Date.now): TreeI
     get: (key) => records.get(key),
     set,
     delete(key) {
-      records.delete(key);
-      mine.add(key);
+      if (records.delete(key)) mine.add(key);
     },
     async inspect(key, path, { links, distrust }) {
       const old = records.get(key);

@@ -9,7 +9,7 @@ import type { JsonObject, PlannedTask } from '../plan.ts';
 import type { Ownership } from '../store/owner.ts';
 import { type Attempt, retireWork, startAttempt } from '../store/work.ts';
 import type { CpuPool } from './cpu-pool.ts';
-import type { Known } from './decide.ts';
+import type { Known } from './decision.ts';
 import type { History } from './history.ts';
 import { cpusOf, makeJob } from './make-job.ts';
 import { InputChangedError, publishResult } from './publish-result.ts';
@@ -81,7 +81,7 @@ async function work(
     retireWork(workFolder);
     if (made.warning) emit({ event: 'warning', text: made.warning });
     emit({ event: 'task-finished', task: task.name, entry: known.entry, seconds, changed: made.changed });
-    await history.recordTask({ task: task.name, entry: known.entry, started, seconds, usage: ran.usage });
+    history.recordTask({ task: task.name, entry: known.entry, started, seconds, usage: ran.usage });
     return { type: 'made', output: made.output };
   } catch (error) {
     if (!(error instanceof ContentError || error instanceof InputChangedError)) throw error;

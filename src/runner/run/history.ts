@@ -16,15 +16,17 @@ export interface TaskRecord {
 
 /** artifacts/state.lmdb: what happened before. Nothing depends on it but estimates, so losing it costs nothing. */
 export interface History {
-  recordTask(record: TaskRecord): Promise<void>;
-  /** Earlier runs of a task, latest first. */
+  /** Kept until `close`, which writes: a task does not wait for the database. */
+  recordTask(record: TaskRecord): void;
+  /** Earlier runs of a task, latest first, without those of this run. */
   tasks(task: string): Promise<TaskRecord[]>;
   close(): Promise<void>;
 }
 
-/** Loads the database when it is first asked: a run in which nothing runs never does. */
+/** Loads the database when it is first needed: a run in which nothing runs never does. */
 export function openHistory(layout: Layout): History {
   let database: Promise<RootDatabase> | undefined;
+  const records: TaskRecord[] = [];
 
   async function open(): Promise<RootDatabase> {
     const lmdb = await import('lmdb');
@@ -37,10 +39,7 @@ export function openHistory(layout: Layout): History {
   }
 
   return {
-    async recordTask({ started, ...rest }) {
-      const state = await ready();
-      await state.put(['task', rest.task, started.getTime()], rest);
-    },
+    recordTask: (record) => void records.push(record),
     async tasks(task) {
       const state = await ready();
       const range = state.getRange({
@@ -54,6 +53,12 @@ export function openHistory(layout: Layout): History {
       }));
     },
     async close() {
+      if (records.length > 0) {
+        const state = await ready();
+        const put = ({ started, ...rest }: TaskRecord): Promise<boolean> =>
+          state.put(['task', rest.task, started.getTime()], rest);
+        await Promise.all(records.map(put));
+      }
       await (await database)?.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { TaskName } from '../plan.ts';
-import { type Decision, decide } from './decide.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
 import { inputTasks, type Selection } from './select.ts';
 import type { Session } from './session.ts';
 import type { TaskOutput } from './task-output.ts';

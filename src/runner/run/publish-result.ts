@@ -4,7 +4,7 @@ import { setLink } from '../store/links.ts';
 import type { Manifest, RecordedInput } from '../store/manifest.ts';
 import { publish, publishedFiles, sealOutput } from '../store/publish.ts';
 import type { Attempt } from '../store/work.ts';
-import type { Known } from './decide.ts';
+import type { Known } from './decision.ts';
 import { previousManifest } from './previous.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
 import type { Session } from './session.ts';

@@ -2,7 +2,7 @@ import { compareListings, listingOf, nameChanges } from '../content/listing.ts';
 import { diffKeys, type KeyDifference } from '../fingerprint/diff-keys.ts';
 import { isPartOfOption } from '../job/options.ts';
 import type { Json, PlannedInput, PlannedTask } from '../plan.ts';
-import type { Known } from './decide.ts';
+import type { Known } from './decision.ts';
 import { previousManifest } from './previous.ts';
 import type { Session } from './session.ts';
 

@@ -1,7 +1,8 @@
 import type { JobError } from '../job/job-file.ts';
 import type { PlannedTask, TaskName } from '../plan.ts';
 import { setLink } from '../store/links.ts';
-import { type Decision, decide, type Known } from './decide.ts';
+import { decide } from './decide.ts';
+import type { Decision, Known } from './decision.ts';
 import { type Execution, execute, type RunContext } from './execute.ts';
 import { inputTasks, type Selection } from './select.ts';
 import type { TaskOutput } from './task-output.ts';

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openTreeIndex } from '../content/tree-index.ts';
 import { JOB_FILE } from '../job/job-folder.ts';
 import type { Layout } from './layout.ts';
 import { linkedEntries, listFolder } from './links.ts';
@@ -25,6 +26,7 @@ export function collectGarbage(layout: Layout, { dryRun }: { readonly dryRun: bo
   const linked = linkedEntries(layout);
   const inUse = jobsInUse(layout);
   const aside = new Set(asideEntries(layout.store));
+  const index = openTreeIndex(layout.storeIndex);
   const garbage: Garbage[] = [];
   for (const entry of listFolder(layout.store)) {
     const folder = join(layout.store, entry);
@@ -34,8 +36,10 @@ export function collectGarbage(layout: Layout, { dryRun }: { readonly dryRun: bo
     if (dryRun) continue;
     if (aside.has(entry)) rmSync(folder, { recursive: true });
     else removeOutput(folder);
+    index.delete(entry);
   }
   if (!dryRun) removeRetired(layout.work);
+  index.save();
   return garbage;
 }
 

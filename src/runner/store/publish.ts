@@ -12,7 +12,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
 import { STAMPS, scanTree } from '../content/scan.ts';
 import { inspectTree } from '../content/tree-index.ts';
@@ -23,10 +23,11 @@ import { formatManifest, MANIFEST, type Manifest, type PublishedFile } from './m
 import type { Store } from './store.ts';
 
 /**
- * After a power loss every entry is whole, or is found not to be and made again. The rename is atomic; the manifest names the hash of every
- * file; store.index, the only reason not to read them again, is not believed after a reboot for files that were not forced to the disk
- * (`Store.look`). Forced are: the manifest, the entry's folder and the store (so that an entry that was reported stays), and, where the task took
- * at least this many seconds, every output file before the manifest. What took less is cheaper to make again than to force.
+ * After a power loss every entry is whole, or is found not to be and made again. The rename is atomic; the manifest holds the hash of
+ * its own key and list, and the list that of every file; store.index, the only reason not to read them again, is not believed after a
+ * reboot for entries that were not forced to the disk (`Store.look`). Where the task took at least this many seconds, everything is forced, so
+ * that what was reported as done stays done: each output file and the manifest, then their folder, and after the rename the store.
+ * What took less is cheaper to make again than to force.
  */
 export const DURABLE_FROM_SECONDS = 1;
 
@@ -65,18 +66,16 @@ export async function publish(
   if (existing.state === 'whole' && existing.record.hash === record.hash) return { type: 'kept' };
 
   const isDurable = manifest.seconds >= DURABLE_FROM_SECONDS;
-  if (isDurable) for (const file of record.files) force(join(attempt, 'out', file));
   writeFileSync(join(attempt, MANIFEST), formatManifest(manifest), { mode: 0o444 });
   renameSync(join(attempt, JOB_FILE), join(attempt, 'log', JOB_FILE));
-  force(join(attempt, MANIFEST));
-  force(attempt);
+  if (isDurable) forceEntry(attempt, record.files);
   mkdirSync(store.layout.store, { recursive: true });
   const aside = existsSync(target)
     ? `${target}.${existing.state === 'broken' ? 'damaged' : 'replaced'}-${timeStamp(new Date())}`
     : undefined;
   if (aside) renameSync(target, aside);
   renameSync(attempt, target);
-  force(store.layout.store);
+  if (isDurable) force(store.layout.store);
   store.adopt(entry, manifest, record, isDurable);
 
   if (existing.state === 'absent' || existing.state === 'broken') return { type: 'published' };
@@ -95,6 +94,18 @@ function seal(file: string, executable: boolean): void {
     renameSync(`${file}.tmp`, file);
   }
   chmodSync(file, executable ? 0o555 : 0o444);
+}
+
+function forceEntry(folder: string, files: readonly string[]): void {
+  const folders = new Set(['out']);
+  for (const file of files) {
+    force(join(folder, 'out', file));
+    for (let inner = dirname(join('out', file)); !folders.has(inner); inner = dirname(inner))
+      folders.add(inner);
+  }
+  for (const inner of folders) force(join(folder, inner));
+  force(join(folder, MANIFEST));
+  force(folder);
 }
 
 /** fsync of a file or folder. */

@@ -57,13 +57,13 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
       const old = index.get(entry);
       const notes = old && (JSON.parse(old.meta) as EntryNotes);
       const isKnown = notes?.manifest === stamp && notes.fingerprint === fingerprint;
-      const manifest = isKnown ? undefined : readManifest(folder);
+      const isTrusted = isKnown && (notes.durable || notes.boot === boot);
+      const manifest = isTrusted ? undefined : readManifest(folder);
       if (manifest && manifest.fingerprint !== fingerprint)
         return broken(`${MANIFEST} is that of another key`);
       const expected = manifest?.output ?? notes!.output;
       if (existsSync(join(folder, REMOVED))) return { state: 'removed', manifest: readManifest(folder) };
       if (!existsSync(join(folder, 'out'))) return broken('output missing: all of it');
-      const isTrusted = isKnown && (notes.durable || notes.boot === boot);
       const record = await index.inspect(entry, join(folder, 'out'), {
         links: 'refuse',
         distrust: !isTrusted,

@@ -1,10 +1,14 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index-file.ts';
+import { scanTree } from '../../../src/runner/content/scan.ts';
+import { openHistory } from '../../../src/runner/run/history.ts';
 import { findLog } from '../../../src/runner/store/find-log.ts';
 import { collectGarbage } from '../../../src/runner/store/gc.ts';
 import { layoutOf } from '../../../src/runner/store/layout.ts';
 import { readManifest } from '../../../src/runner/store/manifest.ts';
+import { readBootId } from '../../../src/runner/store/process-identity.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
 import { createProject, type Project, type TaskSketch } from '../support/project.ts';
 
@@ -199,4 +203,38 @@ test('The log of a task is that of its latest attempt.', async () => {
     ),
   );
   expect(findLog(layout(), 'nobody', undefined)).toBeUndefined();
+});
+
+test('After a reboot, what was never forced to the disk is read again, once.', async () => {
+  await project.run(tasks);
+  const index = project.path('artifacts/store.index');
+  const records = readIndexFile(index);
+  for (const [entry, record] of records) {
+    const notes = { ...JSON.parse(record.meta), boot: 'an earlier one' };
+    // The stamps are right and settled, the bytes are not what they were.
+    records.set(entry, { ...record, meta: JSON.stringify(notes), scannedAt: Date.now() + 60_000 });
+  }
+  writeFileSync(published('a', 'two.txt'), 'X');
+  const damaged = [...records].map(([entry, record]) => {
+    const scan = scanTree(project.path('artifacts/store', entry, 'out'), 'refuse');
+    return [entry, { ...record, stamps: scan.stamps, executable: scan.executable }] as const;
+  });
+  writeIndexFile(index, new Map(damaged));
+  expect((await project.run(tasks)).reasonOf('a')).toBe('output changed: two.txt');
+  expect(JSON.parse([...readIndexFile(index).values()][0]!.meta)).toMatchObject({ boot: readBootId() });
+});
+
+test('How long tasks took is kept, and the latest comes first.', async () => {
+  await project.run(tasks);
+  await project.run(tasks, { force: true, wanted: { targets: ['a'] } });
+  const history = openHistory(layout());
+  const records = await history.tasks('a');
+  await history.close();
+  expect(records).toHaveLength(2);
+  expect(records[0]!.started.getTime()).toBeGreaterThan(records[1]!.started.getTime());
+  expect(records[0]).toMatchObject({
+    task: 'a',
+    entry: expect.stringMatching(/^write-/),
+    seconds: expect.any(Number),
+  });
 });
