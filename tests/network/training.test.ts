@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
+import type { Network } from '../../src/network/model/config.ts';
 import { initialWeights, type Weights } from '../../src/network/model/initialise.ts';
 import type { BatchSource } from '../../src/network/training/batch-source.ts';
 import type { Evaluation } from '../../src/network/training/progress.ts';
-import { train } from '../../src/network/training/train.ts';
+import { type TrainingResult, train } from '../../src/network/training/train.ts';
 import type { StepReport, Training } from '../../src/network/training/training.ts';
 import { openNative } from './support/engines.ts';
 import { unit } from './support/formula.ts';
@@ -23,12 +24,18 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('an interrupted training', () => {
+  let whole: TrainingResult;
+  beforeAll(async () => {
+    const checkpoints = mkdtempSync(join(tmpdir(), 'train-'));
+    whole = await train(training({ checkpoints }));
+    rmSync(checkpoints, { recursive: true });
+  });
+
   it.each([
     ['in the middle of an epoch', { steps: 1, evaluations: 0 }],
     ['between an epoch and its evaluation', { steps: 3, evaluations: 0 }],
     ['in a later epoch, after an evaluation', { steps: 5, evaluations: 1 }],
   ])('goes on to the same weights when stopped %s', async (_, at) => {
-    const whole = await train(training({ checkpoints: join(folder, 'whole') }));
     const stop = new AbortController();
     let steps = 0;
     const checkpoints = join(folder, 'parts');
@@ -123,7 +130,7 @@ describe('training', () => {
   });
 
   it('leaves alone what the mode does not reach, but moves all running statistics', async () => {
-    const start = initialWeights(thinNetwork(), 5, 1);
+    const start = initialWeights(shallow(), 5, 1);
     const { last } = await train(training({ recipe: thinRecipe({ mode: 'clean', epochs: 1 }), start }));
     for (const name of ['mask.0.weight', 'fpn.P3_2.bias', 'regress.2.weight', 'fpn.P6.weight']) {
       expect(last.get(name)!.data, name).toEqual(start.get(name)!.data);
@@ -150,7 +157,7 @@ describe('training', () => {
   it('refuses batches of one image, and masks for the plain trunk', async () => {
     const alone = thinRecipe({ batch: 1, group: 1 });
     await expect(train(training({ recipe: alone }))).rejects.toThrow('at least two images');
-    await expect(train(training({ network: thinNetwork({ variant: 'trunk' }) }))).rejects.toThrow('no masks');
+    await expect(train(training({ network: shallow({ variant: 'trunk' }) }))).rejects.toThrow('no masks');
   });
 
   it('stops with advice when the loss is no number any more', async () => {
@@ -160,7 +167,7 @@ describe('training', () => {
 });
 
 function training(changes: Partial<Training> = {}): Training {
-  const network = changes.network ?? thinNetwork();
+  const network = changes.network ?? shallow();
   return {
     engine,
     network,
@@ -176,6 +183,11 @@ function training(changes: Partial<Training> = {}): Training {
     note: () => {},
     ...changes,
   };
+}
+
+/** Compiling takes most of the time here, and it takes the less the fewer layers there are. */
+function shallow(changes: Partial<Network> = {}): Network {
+  return thinNetwork({ depths: [1, 1, 1, 1], ...changes });
 }
 
 /** Five people, each image different in each epoch. */

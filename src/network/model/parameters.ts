@@ -25,72 +25,97 @@ export const CLASSIFIER = 'classifier.weight';
  * see batchNorms).
  */
 export function parameters(network: Network): Parameter[] {
-  const table = new Table();
-  const [stem, ...stages] = network.widths;
-  table.conv('conv1', 3, stem, 3).batchNorm('bn1', stem).prelu('prelu1', stem);
-  let channels = stem;
-  stages.forEach((width, stage) => {
-    for (let block = 0; block < network.depths[stage]!; block++) {
-      irBlock(table, `layer${stage + 1}.${block}`, channels, width, block === 0);
-      channels = width;
-    }
-  });
-  if (network.variant !== 'trunk') occlusionBranch(table, network);
+  const [stem] = network.widths;
   const flat = flatSize(network);
-  table
-    .batchNorm('fc.0', flat)
-    .linear('fc.2', flat, network.embedding)
-    .bias('fc.2', network.embedding)
-    .batchNorm('fc.3', network.embedding);
-  return table.rows;
+  return [
+    ...conv('conv1', 3, stem, 3),
+    ...batchNorm('bn1', stem),
+    ...prelu('prelu1', stem),
+    ...stages(network),
+    ...(network.variant === 'trunk' ? [] : occlusionBranch(network)),
+    ...batchNorm('fc.0', flat),
+    ...linear('fc.2', flat, network.embedding),
+    ...bias('fc.2', network.embedding),
+    ...batchNorm('fc.3', network.embedding),
+  ];
 }
 
-function irBlock(table: Table, name: string, channels: number, width: number, first: boolean): void {
-  table
-    .batchNorm(`${name}.bn1`, channels)
-    .conv(`${name}.conv1`, channels, width, 3)
-    .batchNorm(`${name}.bn2`, width)
-    .prelu(`${name}.prelu1`, width)
-    .conv(`${name}.conv2`, width, width, 3)
-    .batchNorm(`${name}.bn3`, width);
-  if (first) table.conv(`${name}.downsample.0`, channels, width, 1).batchNorm(`${name}.downsample.1`, width);
+function stages({ widths: [stem, ...widths], depths }: Network): Parameter[] {
+  let channels = stem;
+  return widths.flatMap((width, stage) =>
+    Array.from({ length: depths[stage]! }, (_, block) => {
+      const rows = irBlock(`layer${stage + 1}.${block}`, channels, width, block === 0);
+      channels = width;
+      return rows;
+    }).flat(),
+  );
 }
 
-function occlusionBranch(table: Table, network: Network): void {
-  const { pyramid, variant, widths, patterns } = network;
+function irBlock(name: string, channels: number, width: number, first: boolean): Parameter[] {
+  return [
+    ...batchNorm(`${name}.bn1`, channels),
+    ...conv(`${name}.conv1`, channels, width, 3),
+    ...batchNorm(`${name}.bn2`, width),
+    ...prelu(`${name}.prelu1`, width),
+    ...conv(`${name}.conv2`, width, width, 3),
+    ...batchNorm(`${name}.bn3`, width),
+    ...(first
+      ? [...conv(`${name}.downsample.0`, channels, width, 1), ...batchNorm(`${name}.downsample.1`, width)]
+      : []),
+  ];
+}
+
+function occlusionBranch(network: Network): Parameter[] {
+  const { variant, embedding, patterns } = network;
+  const seen = variant === 'fc' ? embedding : flatSize(network);
+  return [
+    ...(variant === 'fc' ? vectorMask(network) : mapMask(network)),
+    ...featurePyramid(network),
+    ...(variant === 'fc' ? reductions(network) : []),
+    ...batchNorm('regress.0', seen),
+    ...linear('regress.2', seen, patterns),
+    ...batchNorm('regress.3', patterns),
+  ];
+}
+
+function mapMask({ variant, pyramid, widths }: Network): Parameter[] {
   const last = widths[4];
+  return [
+    ...conv('mask.0', pyramid, pyramid, 3),
+    ...prelu('mask.1', pyramid),
+    ...batchNorm('mask.2', pyramid),
+    ...conv('mask.3', pyramid, last, 3),
+    ...(variant === '2d'
+      ? [...prelu('mask.4', last), ...batchNorm('mask.5', last), ...conv('mask.6', last, 1, 3)]
+      : []),
+  ];
+}
+
+function vectorMask(network: Network): Parameter[] {
   const [height, width] = mapSize(network);
+  const flat = reducedChannels(network) * height * width;
+  return [
+    ...batchNorm('mask.0', flat),
+    ...linear('mask.1', flat, network.embedding),
+    ...bias('mask.1', network.embedding),
+    ...batchNorm('mask.2', network.embedding),
+  ];
+}
+
+function reductions(network: Network): Parameter[] {
   const reduced = reducedChannels(network);
-  if (variant === 'fc') {
-    table
-      .batchNorm('mask.0', reduced * height * width)
-      .linear('mask.1', reduced * height * width, network.embedding)
-      .bias('mask.1', network.embedding)
-      .batchNorm('mask.2', network.embedding);
-  } else {
-    table
-      .conv('mask.0', pyramid, pyramid, 3)
-      .prelu('mask.1', pyramid)
-      .batchNorm('mask.2', pyramid)
-      .conv('mask.3', pyramid, last, 3);
-    if (variant === '2d') table.prelu('mask.4', last).batchNorm('mask.5', last).conv('mask.6', last, 1, 3);
-  }
-  featurePyramid(table, network);
-  if (variant === 'fc') {
-    table
-      .conv('reduces.0', pyramid, pyramid, 3)
-      .prelu('reduces.1', pyramid)
-      .batchNorm('reduces.2', pyramid)
-      .conv('reduces.3', pyramid, reduced, 3)
-      .prelu('reduces.4', reduced)
-      .batchNorm('reduces.5', reduced);
-  }
-  const seen = variant === 'fc' ? network.embedding : flatSize(network);
-  table.batchNorm('regress.0', seen).linear('regress.2', seen, patterns).batchNorm('regress.3', patterns);
+  return [
+    ...conv('reduces.0', network.pyramid, network.pyramid, 3),
+    ...prelu('reduces.1', network.pyramid),
+    ...batchNorm('reduces.2', network.pyramid),
+    ...conv('reduces.3', network.pyramid, reduced, 3),
+    ...prelu('reduces.4', reduced),
+    ...batchNorm('reduces.5', reduced),
+  ];
 }
 
 /** The coarser outputs (P4_2, P5_2, P6, P7_2) feed nothing, but a reference checkpoint holds them. */
-function featurePyramid(table: Table, { pyramid, widths }: Network): void {
+function featurePyramid({ pyramid, widths }: Network): Parameter[] {
   const levels: readonly (readonly [name: string, from: number, size: number])[] = [
     ['P5_1', widths[4], 1],
     ['P5_2', pyramid, 3],
@@ -101,41 +126,36 @@ function featurePyramid(table: Table, { pyramid, widths }: Network): void {
     ['P6', widths[4], 3],
     ['P7_2', pyramid, 3],
   ];
-  for (const [name, from, size] of levels) {
-    table.conv(`fpn.${name}`, from, pyramid, size).bias(`fpn.${name}`, pyramid);
-  }
+  return levels.flatMap(([name, from, size]) => [
+    ...conv(`fpn.${name}`, from, pyramid, size),
+    ...bias(`fpn.${name}`, pyramid),
+  ]);
 }
 
-class Table {
-  readonly rows: Parameter[] = [];
+function conv(name: string, from: number, to: number, size: number): Parameter[] {
+  return [{ name: `${name}.weight`, shape: [to, from, size, size], role: 'filter' }];
+}
 
-  conv(name: string, from: number, to: number, size: number): this {
-    return this.add(`${name}.weight`, [to, from, size, size], 'filter');
-  }
+function linear(name: string, from: number, to: number): Parameter[] {
+  return [{ name: `${name}.weight`, shape: [to, from], role: 'matrix' }];
+}
 
-  linear(name: string, from: number, to: number): this {
-    return this.add(`${name}.weight`, [to, from], 'matrix');
-  }
+function bias(name: string, channels: number): Parameter[] {
+  return [{ name: `${name}.bias`, shape: [channels], role: 'bias' }];
+}
 
-  bias(name: string, channels: number): this {
-    return this.add(`${name}.bias`, [channels], 'bias');
-  }
+function prelu(name: string, channels: number): Parameter[] {
+  return [{ name: `${name}.weight`, shape: [channels], role: 'slope' }];
+}
 
-  prelu(name: string, channels: number): this {
-    return this.add(`${name}.weight`, [channels], 'slope');
-  }
-
-  batchNorm(name: string, channels: number): this {
-    return this.add(`${name}.weight`, [channels], 'scale')
-      .add(`${name}.bias`, [channels], 'shift')
-      .add(`${name}.running_mean`, [channels], 'running-mean')
-      .add(`${name}.running_var`, [channels], 'running-variance');
-  }
-
-  private add(name: string, shape: readonly number[], role: Role): this {
-    this.rows.push({ name, shape, role });
-    return this;
-  }
+function batchNorm(name: string, channels: number): Parameter[] {
+  const shape = [channels];
+  return [
+    { name: `${name}.weight`, shape, role: 'scale' },
+    { name: `${name}.bias`, shape, role: 'shift' },
+    { name: `${name}.running_mean`, shape, role: 'running-mean' },
+    { name: `${name}.running_var`, shape, role: 'running-variance' },
+  ];
 }
 
 /** Whether an optimizer may move it; running statistics are moved by the forward pass. */

@@ -1,6 +1,6 @@
 /** The names that a checkpoint may contain, and what each stands for. Everything else is refused by name. */
 import { InputError } from '../../../faces/input-error.ts';
-import { Global } from './pickle.ts';
+import { isGlobal } from './pickle.ts';
 
 /** The numbers of one or several tensors. */
 export interface StorageReference {
@@ -63,9 +63,9 @@ export function callGlobal(name: string, args: readonly unknown[]): unknown {
 /** ('storage', class, key, location, count): the location, such as cuda:0, does not matter here. */
 export function storageOf(id: unknown): StorageReference {
   const [tag, type, key] = Array.isArray(id) ? (id as unknown[]) : [];
-  const name = type instanceof Global ? /^torch\.(\w+)$/.exec(type.name)?.[1] : undefined;
+  const name = isGlobal(type) ? /^torch\.(\w+)$/.exec(type.name)?.[1] : undefined;
   if (tag !== 'storage' || !name || !Object.hasOwn(STORAGE_TYPES, name)) {
-    const found = type instanceof Global ? type.name : String(tag);
+    const found = isGlobal(type) ? type.name : String(tag);
     throw new InputError(`the checkpoint stores numbers as ${found}, which is not known here`, {
       cure: 'save the tensors as float32',
     });

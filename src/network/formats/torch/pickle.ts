@@ -16,8 +16,18 @@ export interface Meanings {
 }
 
 /** A Python class or function, by name. */
-export class Global {
-  constructor(readonly name: string) {}
+export interface Global {
+  readonly kind: 'global';
+  /** `module.name` */
+  readonly name: string;
+}
+
+export function isGlobal(value: unknown): value is Global {
+  return typeof value === 'object' && value !== null && (value as Partial<Global>).kind === 'global';
+}
+
+function global(module: string, name: string): Global {
+  return { kind: 'global', name: `${module}.${name}` };
 }
 
 /** Reads one pickle from `start`; `end` is where the next may begin. */
@@ -79,7 +89,7 @@ export function unpickle(
   };
   const reduce = () => {
     const [args, callee] = [pop(), pop()];
-    if (!(callee instanceof Global) || !Array.isArray(args)) throw malformed('it calls what is no function');
+    if (!isGlobal(callee) || !Array.isArray(args)) throw malformed('it calls what is no function');
     stack.push(meanings.call(callee.name, args));
   };
 
@@ -134,10 +144,10 @@ export function unpickle(
     [0x94]: () => void memo.set(memo.size, top()),
     [code('h')]: () => void stack.push(memo.get(u8())),
     [code('j')]: () => void stack.push(memo.get(u32())),
-    [code('c')]: () => void stack.push(new Global(`${line()}.${line()}`)),
+    [code('c')]: () => void stack.push(global(line(), line())),
     [0x93]: () => {
       const [name, module] = [pop(), pop()];
-      stack.push(new Global(`${String(module)}.${String(name)}`));
+      stack.push(global(String(module), String(name)));
     },
     [code('R')]: reduce,
     [0x81]: reduce,
