@@ -61,15 +61,15 @@ function readerOf(handle: number, file: string): LmdbReader {
   const fileSize = fstatSync(handle).size;
   const { pageSize, root, entries: count, lastPage } = readMeta(handle, fileSize, file);
   const cache = new Map<number, Buffer>();
-  const reserve = createSlab();
+  const reserveForValue = createSlab();
 
   const damaged = (why: string): InputError => damagedLmdb(why, file);
 
-  const readAt = (page: number, length: number): Buffer => {
+  const readInto = (reserveBytes: (length: number) => Buffer, page: number, length: number): Buffer => {
     const position = page * pageSize;
     if (!(page >= 2 && page <= lastPage)) throw damaged(`it refers to page ${page}, of ${lastPage + 1}`);
     if (position + length > fileSize) throw damaged(`it ends at byte ${fileSize}, inside page ${page}`);
-    const bytes = reserve(length);
+    const bytes = reserveBytes(length);
     if (readSync(handle, bytes, 0, length, position) !== length) throw damaged(`page ${page} cannot be read`);
     return bytes;
   };
@@ -77,7 +77,8 @@ function readerOf(handle: number, file: string): LmdbReader {
   const treePage = (page: number): Buffer => {
     const known = cache.get(page);
     if (known !== undefined) return known;
-    const bytes = readAt(page, pageSize);
+    // Of its own: a page that is kept must not keep the values that were read around it.
+    const bytes = readInto(Buffer.allocUnsafeSlow, page, pageSize);
     const problem = validateTreePage(bytes);
     if (problem !== undefined) throw damaged(`page ${page} ${problem}`);
     if (cache.size >= CACHED_PAGES) cache.delete(cache.keys().next().value!);
@@ -91,7 +92,7 @@ function readerOf(handle: number, file: string): LmdbReader {
     if (flags === 0) return leaf.subarray(start, start + length);
     if (flags !== BIG_VALUE) throw damaged('a value belongs to a database of another kind');
     const page = uint64(leaf, start);
-    const bytes = readAt(page, PAGE_HEADER + length);
+    const bytes = readInto(reserveForValue, page, PAGE_HEADER + length);
     if (uint16(bytes, 10) !== OVERFLOW_PAGE || uint32(bytes, 12) * pageSize < PAGE_HEADER + length) {
       throw damaged(`page ${page} does not hold the value that it should`);
     }
