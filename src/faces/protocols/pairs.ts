@@ -57,7 +57,7 @@ export function parsePairs(text: string, format: PairFormat, file: string): Pair
     if (line.trim() === '') return;
     const pair = parse(line.trim().split(separator));
     if (i < headerLines) {
-      if (pair !== undefined) throw missingHeader(format, file);
+      if (format === 'lfw' && pair !== undefined) throw missingHeader(file);
       return;
     }
     if (pair === undefined) {
@@ -75,10 +75,10 @@ export function parsePairs(text: string, format: PairFormat, file: string): Pair
 }
 
 /** Skipping the first pair in silence would change every figure a little. */
-function missingHeader(format: PairFormat, file: string): InputError {
-  return new InputError(`the first line is a pair, but lists of the format ${format} begin with a header`, {
+function missingHeader(file: string): InputError {
+  return new InputError('the first line is a pair, but a list of the format lfw begins with a header', {
     place: `${file}:1`,
-    cure: 'put a line before it, for LFW the number of folds and of pairs in each: "10<tab>300"',
+    cure: 'put a line before it with the number of folds and of pairs in each: "10<tab>300"',
   });
 }
 
