@@ -96,7 +96,7 @@ export function rankFigures(input: ReportInput): Figure[] {
   ];
 }
 
-/** Loss and accuracies over the epochs. */
+/** Losses and accuracies over the epochs. */
 export function trainingFigures(input: ReportInput): Figure[] {
   const over = (id: string, title: string, read: (record: EpochRecord) => number | null | undefined) => {
     const series = seriesOf(input, ({ history }) =>
@@ -108,7 +108,9 @@ export function trainingFigures(input: ReportInput): Figure[] {
     return series.length === 0 ? [] : [lineChart(epochChart(id, title, series))];
   };
   return [
-    ...over('training-loss', 'Training loss', ({ loss }) => loss),
+    // The whole loss of an experiment with a mask has one part more than that of the others.
+    ...over('identity-loss', 'Training loss: identity', ({ classLoss, loss }) => classLoss ?? loss),
+    ...over('pattern-loss', 'Training loss: occlusion pattern', ({ patternLoss }) => patternLoss),
     ...over('training-accuracy', 'Training accuracy', ({ accuracy }) => accuracy),
     ...over('epochs-clean', 'Clean pairs after each epoch', ({ lfwClean }) => lfwClean),
     ...over('epochs-occluded', 'Occluded pairs after each epoch', ({ lfwOccluded }) => lfwOccluded),

@@ -32,8 +32,8 @@ export interface PairMetrics {
   /** Population standard deviation of the folds' accuracies. */
   readonly std: number;
   readonly threshold: number;
-  /** By false accept rate, such as "1e-3". */
-  readonly tarAtFar: Readonly<Record<string, number>>;
+  /** By false accept rate, such as "1e-3"; null where it cannot be told for want of pairs. */
+  readonly tarAtFar: Readonly<Record<string, number | null>>;
 }
 
 /** Curves over the false accept rate: points ordered by rising FAR. */
@@ -67,6 +67,9 @@ export interface MegafaceMetrics {
 export interface EpochRecord {
   readonly epoch: number;
   readonly loss: number;
+  /** The parts of the loss: who it is, and in mode mask what is occluded. */
+  readonly classLoss?: number | null;
+  readonly patternLoss?: number | null;
   /** Of the training batches. */
   readonly accuracy?: number | null;
   readonly lfwClean?: number | null;

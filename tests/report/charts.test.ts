@@ -96,7 +96,8 @@ describe('the figures of a study', () => {
       'roc-clean.svg',
       'roc-factor-2-0.svg',
       'ranks.svg',
-      'training-loss.svg',
+      'identity-loss.svg',
+      'pattern-loss.svg',
       'training-accuracy.svg',
       'epochs-clean.svg',
       'epochs-occluded.svg',
@@ -123,6 +124,12 @@ describe('the figures of a study', () => {
   test('leave out false accept rates of zero, which a logarithmic axis cannot show', () => {
     const [clean] = rocFigures(study());
     expect(clean!.body.match(/<path class="line s0" d="M[^"h]*L[^"]*"/)![0].split('L')).toHaveLength(10);
+  });
+
+  test('show only the losses that an experiment has', () => {
+    const pattern = trainingFigures(study()).find(({ id }) => id === 'pattern-loss')!;
+    expect(pattern.body).toContain('from-p5');
+    expect(pattern.body).not.toContain('baseline');
   });
 
   test('stand a training of one epoch, and one whose loss became infinite', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { optionsTable } from '../../src/report/tables/options.ts';
 import { renderTable } from '../../src/report/tables/render-table.ts';
-import { accuracyTable, megafaceTable, summaryTable } from '../../src/report/tables/results.ts';
+import { accuracyTable, megafaceTable, summaryTable, tarTable } from '../../src/report/tables/results.ts';
 import { bestRows, type Table } from '../../src/report/tables/table.ts';
 import { pairMetrics, study } from './support/study.ts';
 
@@ -116,6 +116,12 @@ describe('the results of a study', () => {
       ({ label }) => label,
     );
     expect(labels.slice(3)).toEqual(['clean', 'occluded ×2.0', 'occluded ×3.0', 'occluded left_eye']);
+  });
+
+  test('show a gap where a rate cannot be told', () => {
+    const metrics = { ...pairMetrics(0.9), tarAtFar: { '1e-3': null } };
+    const input = { title: null, experiments: [{ name: 'a', lfw: { clean: metrics, occluded: {} } }] };
+    expect(renderTable(tarTable(input), 'text')).toMatch(/^a +–$/m);
   });
 
   test('tell the options in which experiments differ, and no others', () => {

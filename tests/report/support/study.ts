@@ -44,7 +44,9 @@ function experiment(name: string, i: number, options: Record<string, unknown>): 
     },
     history: [1, 2, 3, 4, 5, 6].map((epoch) => ({
       epoch,
-      loss: (14 - i) / epoch,
+      loss: (14 - i) / epoch + (i === 1 ? 3 : 0),
+      classLoss: (14 - i) / epoch,
+      patternLoss: i === 1 ? 5 / epoch : null,
       accuracy: 1 - 0.9 / epoch,
       lfwClean: clean - 0.2 / epoch,
       lfwOccluded: occluded - 0.15 / epoch,
