@@ -59,7 +59,9 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
-describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s', (variant) => {
+describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s', {
+  timeout: 240_000,
+}, (variant) => {
   const expected = golden<Golden>(`network-${variant}.json`);
   const network: Network = {
     variant,

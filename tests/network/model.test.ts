@@ -6,7 +6,6 @@ import { fromEngine, toEngine } from '../../src/network/model/layout.ts';
 import { parameters } from '../../src/network/model/parameters.ts';
 import { below, permutation, randomStream } from '../../src/network/random.ts';
 import { leavesOut, planEpoch } from '../../src/network/training/epoch-plan.ts';
-import { type RecipeOptions, resolveRecipe } from '../../src/network/training/resolve-recipe.ts';
 import { feed } from '../../src/network/training/step-inputs.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
@@ -117,40 +116,6 @@ describe('an epoch', () => {
     const plan = planEpoch(recipe, images, 0);
     expect(plan.reduce((sum, { places }) => sum + places.length, 0)).toBe(used);
     expect(leavesOut(recipe, images)).toBe(used < images);
-  });
-});
-
-describe('a recipe', () => {
-  const options: RecipeOptions = {
-    mode: 'mask',
-    epochs: 40,
-    batch: 512,
-    bnGroup: null,
-    microBatch: null,
-    optimizer: 'sgd',
-    rate: 0.1,
-    steps: [15, 30],
-    gamma: 0.1,
-    momentum: 0.9,
-    weightDecay: 5e-4,
-    margin: { type: 'cosface', s: null, m: null },
-    patternWeight: 1,
-    dropout: 0.5,
-    seed: 1,
-  };
-
-  it('has one group a batch, or groups of bn-group or micro-batch', () => {
-    expect(resolveRecipe(options)).toMatchObject({ group: 512, margin: { s: 30, m: 0.35 } });
-    expect(resolveRecipe({ ...options, bnGroup: 128 }).group).toBe(128);
-    expect(resolveRecipe({ ...options, microBatch: 64 }).group).toBe(64);
-    expect(resolveRecipe({ ...options, bnGroup: 1024 }).group).toBe(512);
-    expect(() => resolveRecipe({ ...options, bnGroup: 128, microBatch: 64 })).toThrow('cannot serve');
-  });
-
-  it("has the reference's fixed rate and no decay with Adam", () => {
-    const recipe = resolveRecipe({ ...options, optimizer: 'adam' });
-    expect(recipe).toMatchObject({ optimizer: { type: 'adam' }, schedule: { rate: 1e-4 } });
-    expect(recipe.optimizer).not.toHaveProperty('weightDecay');
   });
 });
 

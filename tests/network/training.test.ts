@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('an interrupted training', () => {
+describe('an interrupted training', { timeout: 120_000 }, () => {
   let whole: TrainingResult;
   beforeAll(async () => {
     const checkpoints = mkdtempSync(join(tmpdir(), 'train-'));
@@ -88,7 +88,7 @@ describe('an interrupted training', () => {
   });
 });
 
-describe('training', () => {
+describe('training', { timeout: 120_000 }, () => {
   it('uses the incomplete last batch and counts steps and epochs', async () => {
     const steps: StepReport[] = [];
     const { last } = await train(training({ onStep: (step) => steps.push(step) }));

@@ -3,7 +3,7 @@ import type { Network } from '../model/config.ts';
 import type { Recipe } from './recipe.ts';
 import { buildStep, stepInputs } from './step.ts';
 
-/** Runs training steps over groups of any size. */
+/** Runs training steps over groups of any size, on one state. */
 export interface StepRunner {
   run(inputs: HostTensors, size: number): Promise<HostTensors>;
   /** A copy of the state. */
@@ -12,42 +12,31 @@ export interface StepRunner {
 }
 
 /**
- * An engine compiles for one size. The sizes of an epoch are few (full groups, and one smaller one at its end), so the
- * step is compiled anew where the size changes, and the state handed over.
+ * Compiles the step for full groups at once, and for each other size when it first occurs; an epoch has one such size,
+ * at its end.
  */
-export function createStepRunner(
+export async function createStepRunner(
   engine: Engine,
   network: Network,
   recipe: Recipe,
   classes: number,
   initial: HostTensors,
-): StepRunner {
-  const compute = buildStep(network, recipe, classes);
-  let current: { readonly step: CompiledStep; readonly size: number } | undefined;
-  let parked = initial; // the state while no engine holds it
+): Promise<StepRunner> {
+  const inputs = (size: number) => stepInputs(network, recipe, size);
+  const full = await engine.compileStep(buildStep(network, recipe, classes), initial, inputs(recipe.group));
+  const steps = new Map<number, CompiledStep>([[recipe.group, full]]);
 
   async function compiledFor(size: number): Promise<CompiledStep> {
-    if (current?.size === size) return current.step;
-    await park();
-    current = { size, step: await engine.compileStep(compute, parked, stepInputs(network, recipe, size)) };
-    parked = {};
-    return current.step;
-  }
-
-  async function park(): Promise<void> {
-    if (!current) return;
-    parked = await current.step.state();
-    await current.step.dispose();
-    current = undefined;
+    const step = steps.get(size) ?? (await full.forInputs(inputs(size)));
+    steps.set(size, step);
+    return step;
   }
 
   return {
-    run: async (inputs, size) => (await compiledFor(size)).run(inputs),
-    state: async () => (current ? current.step.state() : parked),
+    run: async (given, size) => (await compiledFor(size)).run(given),
+    state: () => full.state(),
     dispose: async () => {
-      await current?.step.dispose();
-      current = undefined;
-      parked = {};
+      for (const step of steps.values()) await step.dispose();
     },
   };
 }

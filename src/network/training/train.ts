@@ -38,7 +38,7 @@ export async function train(training: Training): Promise<TrainingResult> {
       'leaves out images that would be alone in a group, different ones each epoch: one image has no statistics',
     );
   }
-  const runner = createStepRunner(
+  const runner = await createStepRunner(
     training.engine,
     training.network,
     recipe,
