@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { listImages } from '../faces/datasets/image-files.ts';
 import { readImage } from '../faces/images/decode.ts';
-import { encodeJpeg } from '../faces/images/jpeg.ts';
+import { encodeJpegExactly } from '../faces/images/exact-jpeg.ts';
 import type { BoxName } from '../faces/occlusion/boxes.ts';
 import { type OcclusionMethod, occlude, placementFor } from '../faces/occlusion/occlude.ts';
 import {
@@ -72,7 +72,7 @@ async function occludeOne(
     placementFor(seed, withoutExtension(name), library, face, method),
   );
   await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, encodeJpeg(image, quality));
+  await writeFile(target, await encodeJpegExactly(image, quality));
   return ratio;
 }
 

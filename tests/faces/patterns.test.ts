@@ -52,16 +52,4 @@ describe('a label', () => {
       expect(patternLabel(5, { width, height }, rect)).toBe(i);
     });
   });
-
-  test('takes less than 50 microseconds, however busy the machine', () => {
-    const random = randomStream(1, 'labels');
-    const rects = Array.from({ length: 20_000 }, () => {
-      const x0 = random.int(80);
-      const y0 = random.int(90);
-      return { x0, y0, x1: x0 + 1 + random.int(95 - x0), y1: y0 + 1 + random.int(111 - y0) };
-    });
-    const start = performance.now();
-    for (const rect of rects) patternLabel(5, size, rect);
-    expect((performance.now() - start) / rects.length).toBeLessThan(0.05);
-  });
 });

@@ -39,8 +39,9 @@ export async function openTrainingFaces(
   async function prepareFace(set: TrainingSet, place: number, epoch: number) {
     const { bytes, label, name } = set.read(place);
     const face = await decodeImage(bytes, name);
+    // Before the augmentation, which would squeeze a face that is not aligned into the right size.
+    requireSize(face, { height, width }, name);
     const augmented = augment(face, randomStream(seed, 'augment', epoch, place));
-    requireSize(augmented.image, { height, width }, name);
     return { ...augmented, label };
   }
 }

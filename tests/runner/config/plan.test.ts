@@ -156,7 +156,6 @@ describe('Options', () => {
           "s": null,
           "type": "cosface",
         },
-        "micro-batch": null,
         "mode": "mask",
         "momentum": 0.9,
         "network": {
@@ -196,7 +195,6 @@ describe('Options', () => {
         ],
         "weight-decay": 0.0005,
         "weight-pred": 1,
-        "workers": null,
       }
     `);
     expect(taskOf(planOf(study('  a:\n')), 'faces').options).toMatchInlineSnapshot(`
@@ -244,7 +242,6 @@ describe('Options', () => {
   test('that never change a result are no part of the key', () => {
     expect([...taskOf(planOf(study('  a:\n')), 'train@a').unkeyed]).toEqual([
       '/checkpoint-minutes',
-      '/workers',
       '/log-every',
     ]);
   });
