@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Rect } from '../../src/faces/geometry.ts';
 import { patternCount, patternLabel, patternRectangles } from '../../src/faces/patterns.ts';
-import { randomStream } from '../../src/faces/random.ts';
 
 type Corners = [number, number, number, number];
 interface Grid {
