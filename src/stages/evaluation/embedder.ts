@@ -1,4 +1,4 @@
-import { readImage } from '../../faces/images/decode.ts';
+import type { Image } from '../../faces/images/image.ts';
 import { normaliseInto } from '../../faces/images/normalise.ts';
 import { requireSize } from '../../faces/images/require-size.ts';
 import type { FeatureExtractor } from '../../network/features/extractor.ts';
@@ -8,6 +8,8 @@ export interface EmbedderOptions {
   /** `sum` adds the mirror image's feature. */
   readonly flip: 'none' | 'sum';
   readonly signal: AbortSignal;
+  /** How an image file is read and decoded. */
+  readonly read: (file: string) => Promise<Image>;
   /** Hears how many of how many images are done. */
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -29,18 +31,18 @@ export interface EmbeddedBatch {
 }
 
 export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOptions): Embedder {
-  const { flip, signal, onProgress } = options;
+  const { flip, signal, read, onProgress } = options;
   const size = extractor.embedding;
   const known = new Map<string, Float32Array>();
 
   async function* batches(files: readonly string[]): AsyncGenerator<EmbeddedBatch, undefined> {
-    let next = readBatch(files.slice(0, extractor.batch), extractor);
+    let next = readBatch(files.slice(0, extractor.batch), extractor, read);
     for (let start = 0; start < files.length; start += extractor.batch) {
       signal.throwIfAborted();
       const pixels = await next;
       const end = Math.min(start + extractor.batch, files.length);
       // Decoding goes on beside the computation.
-      next = readBatch(files.slice(end, end + extractor.batch), extractor);
+      next = readBatch(files.slice(end, end + extractor.batch), extractor, read);
       next.catch(() => {});
       const values = flip === 'sum' ? await flipSum(extractor, pixels) : await extractor.run(pixels);
       const embeddings = Array.from({ length: end - start }, (_, i) =>
@@ -71,9 +73,10 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
 async function readBatch(
   files: readonly string[],
   { image: [height, width] }: FeatureExtractor,
+  read: EmbedderOptions['read'],
 ): Promise<Float32Array> {
   const pixels = new Float32Array(files.length * height * width * 3);
-  const images = await Promise.all(files.map(readImage));
+  const images = await Promise.all(files.map(read));
   for (const [index, image] of images.entries()) {
     requireSize(image, { height, width }, files[index]!);
     normaliseInto(image, pixels, index * height * width * 3);

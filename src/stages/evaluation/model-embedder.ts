@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type EngineName, openEngine } from '../../engines/select.ts';
+import { readImage } from '../../faces/images/decode.ts';
 import { openFeatureExtractor } from '../../network/features/extractor.ts';
 import { loadModel } from '../../network/formats/model-file.ts';
 import type { StageContext } from '../context.ts';
@@ -25,6 +26,7 @@ export async function openModelEmbedder(
   const embedder = createEmbedder(extractor, {
     flip,
     signal: context.signal,
+    read: readImage,
     onProgress: (done, total) => context.progress({ done, total, unit: 'images' }),
   });
   return {

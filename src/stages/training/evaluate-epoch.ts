@@ -9,12 +9,15 @@ import type { Evaluation } from '../../network/training/progress.ts';
 import type { StageContext } from '../context.ts';
 import { createEmbedder } from '../evaluation/embedder.ts';
 import { pairsOf } from '../evaluation/pairs-of.ts';
+import { rememberImages } from '../evaluation/remember-images.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
 import type { TrainOptions } from './options.ts';
 
 const FOLDS = 10;
 /** Images computed at a time. */
 const BATCH = 64;
+/** All of LFW at 112 x 96 fits: decoded once, not after every epoch. */
+const REMEMBERED_BYTES = 512 * 2 ** 20;
 
 /**
  * Evaluates weights on LFW as the reference does after each epoch. The score that decides which epoch is the best: accuracy
@@ -28,6 +31,7 @@ export async function openEpochEvaluation(
   const { options, signal } = context;
   const [clean, occluded] = [context.input('lfw'), context.input('lfw-occ')];
   const { pairs } = await pairsOf(options, clean, occluded);
+  const read = rememberImages(REMEMBERED_BYTES);
 
   return async (weights, epoch) => {
     const feature = publishedFeature(options.mode);
@@ -36,6 +40,7 @@ export async function openEpochEvaluation(
       const embedder = createEmbedder(extractor, {
         flip: 'none',
         signal,
+        read,
         onProgress: (done, total) =>
           context.progress({ done, total, unit: 'images', text: `epoch ${epoch}/${options.epochs}, LFW` }),
       });
