@@ -1,6 +1,8 @@
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPaths } from '../../runner/config/check-paths.ts';
 import { ConfigError } from '../../runner/config/config-error.ts';
+import type { RunEvent } from '../../runner/events.ts';
 import { preview } from '../../runner/run/preview.ts';
 import type { RunOptions } from '../../runner/run/run.ts';
 import type { Selection } from '../../runner/run/select.ts';
@@ -36,18 +38,39 @@ export async function runSelection(call: Call, session: Session, selection: Sele
     noDeps: call.options['no-deps'] === true,
   };
   const reporter = await chooseReporter(call);
+  let ran = false;
+  const listen = (event: RunEvent) => {
+    ran ||= event.event === 'task-started';
+    reporter.show(event);
+  };
   const signals = listenForStop();
   try {
-    const outcome = await run(session, selection, options, reporter.show, signals);
+    const outcome = await run(session, selection, options, listen, signals);
     await reporter.close();
     if (outcome.type === 'refused') {
       process.stderr.write(`nothing was started: ${outcome.task} would have to run (${outcome.reason})\n`);
       return EXIT.failed;
     }
     if (outcome.interrupted) return EXIT.interrupted;
-    return outcome.ok ? EXIT.done : EXIT.failed;
+    if (!outcome.ok) return EXIT.failed;
+    if (ran && !call.options['json']) await showResults(session, selection);
+    return EXIT.done;
   } finally {
     signals.release();
+  }
+}
+
+/** After a run that made a report: its table, and where the page is. */
+async function showResults(session: Session, selection: Selection): Promise<void> {
+  const reports = [...selection.keys()].filter(
+    (name) => session.plan.tasks.get(name)!.kind.name === 'report',
+  );
+  if (reports.length === 0) return;
+  const { comparison } = await import('../comparison.ts');
+  process.stdout.write(`\n${comparison(session, 'text') ?? ''}`);
+  for (const report of reports) {
+    const page = join(session.layout.current, report, 'out', 'index.html');
+    process.stdout.write(`\n${report}: ${relative(session.plan.root, page)}\n`);
   }
 }
 

@@ -65,7 +65,7 @@ export function liveReporter(write: (text: string) => void, now = () => performa
         return;
       }
       case 'task-note':
-        afterwards.push(`${event.task}: ${event.text}`);
+        // It stands in the task's log.
         return;
       case 'task-finished':
         row(event.task).finish(

@@ -53,7 +53,8 @@ function linesOf(event: RunEvent, elapsedSeconds: number): readonly string[] {
     case 'task-progress':
       return [`${event.task}: ${progressLine(event.progress, elapsedSeconds)}`];
     case 'task-note':
-      return [`${event.task}: ${event.text}`];
+      // It stands in the task's log.
+      return [];
     case 'task-finished': {
       const same = event.changed ? '' : ', same content as before';
       return [`${event.task}: done in ${duration(event.seconds)}${same}`];
