@@ -4,7 +4,6 @@ import { type NetworkOptions, resolveNetwork } from '../../src/network/model/con
 import { initialWeights } from '../../src/network/model/initialise.ts';
 import { fromEngine, toEngine } from '../../src/network/model/layout.ts';
 import { parameters } from '../../src/network/model/parameters.ts';
-import { below, permutation, randomStream } from '../../src/network/random.ts';
 import { leavesOut, planEpoch } from '../../src/network/training/epoch-plan.ts';
 import { feed } from '../../src/network/training/step-inputs.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
@@ -135,21 +134,5 @@ describe('dropout masks', () => {
     const values = Array.from({ length: 100 }, (_, step) => [...mask(step)]).flat();
     expect(new Set(values)).toEqual(new Set([0, Math.fround(1 / 0.75)]));
     expect(values.reduce((a, b) => a + b) / values.length).toBeCloseTo(1, 1);
-  });
-});
-
-describe('random numbers', () => {
-  it('are functions of their key', () => {
-    expect(randomStream(1, 'a')()).toBe(randomStream(1, 'a')());
-    expect(randomStream(1, 'a')()).not.toBe(randomStream(1, 'b')());
-    expect(randomStream(1, 23)()).not.toBe(randomStream(12, 3)());
-  });
-
-  it('are even: permutations begin with each number equally often', () => {
-    const counts = new Array(6).fill(0);
-    for (let seed = 0; seed < 6000; seed++) counts[permutation(randomStream(seed), 6)[0]!]++;
-    for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(150);
-    const random = randomStream('die');
-    expect(Array.from({ length: 1000 }, () => below(random, 3)).every((value) => value < 3)).toBe(true);
   });
 });

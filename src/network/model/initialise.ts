@@ -1,5 +1,6 @@
 import type { HostTensor } from '../../engines/engine.ts';
-import { randomStream } from '../random.ts';
+import { randomStream } from '../../faces/random.ts';
+
 import type { Network } from './config.ts';
 import { batchNorms, CLASSIFIER, parameters, type Role } from './parameters.ts';
 
@@ -46,5 +47,5 @@ function fillXavierUniform(data: Float32Array, shape: readonly number[], seed: n
   const field = window.reduce((product, size) => product * size, 1);
   const bound = Math.sqrt(6 / ((inputs + outputs) * field));
   const random = randomStream(seed, 'weights', name);
-  for (let i = 0; i < data.length; i++) data[i] = (random() / 2 ** 31 - 1) * bound;
+  for (let i = 0; i < data.length; i++) data[i] = random.uniform(-bound, bound);
 }

@@ -1,4 +1,4 @@
-import { permutation, randomStream } from '../random.ts';
+import { randomStream } from '../../faces/random.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Images that are worked on together, and their part in an update of the weights. */
@@ -18,7 +18,8 @@ export interface Group {
  * of a single image has no statistics; it is left out of this epoch.
  */
 export function planEpoch(recipe: Recipe, images: number, epoch: number): Group[] {
-  const order = permutation(randomStream(recipe.seed, 'order', epoch), images);
+  const places = Uint32Array.from({ length: images }, (_, index) => index);
+  const order = randomStream(recipe.seed, 'order', epoch).shuffle(places);
   const plan: Group[] = [];
   for (let step = 0; step * recipe.batch < images; step++) {
     const batch = order.subarray(step * recipe.batch, (step + 1) * recipe.batch);

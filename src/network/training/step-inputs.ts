@@ -1,9 +1,9 @@
 import type { HostTensor, HostTensors } from '../../engines/engine.ts';
+import { randomStream } from '../../faces/random.ts';
 import type { Network } from '../model/config.ts';
 import { dropoutSites } from '../model/network.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import { learningRate } from '../optimizers/schedule.ts';
-import { randomStream } from '../random.ts';
 import type { Batch } from './batch-source.ts';
 import type { Group } from './epoch-plan.ts';
 import type { Recipe } from './recipe.ts';
@@ -61,9 +61,8 @@ function dropoutMask(
   key: readonly (string | number)[],
 ): Float32Array {
   const random = randomStream(seed, 'dropout', ...key);
-  const threshold = dropout * 2 ** 32;
   const kept = 1 / (1 - dropout);
   const mask = new Float32Array(count);
-  for (let i = 0; i < count; i++) mask[i] = random() < threshold ? 0 : kept;
+  for (let i = 0; i < count; i++) mask[i] = random.chance(dropout) ? 0 : kept;
   return mask;
 }
