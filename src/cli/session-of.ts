@@ -1,3 +1,4 @@
+import { experimentNames } from '../runner/config/experiment-names.ts';
 import { suggest } from '../runner/config/suggest.ts';
 import type { PlannedTask, TaskName } from '../runner/plan.ts';
 import { type Outlook, preview } from '../runner/run/preview.ts';
@@ -15,7 +16,12 @@ export function sessionOf(call: Call): Session {
 /** The tasks that the words, `--only` and `--experiment` mean. Throws UsageError for a name that is none. */
 export function selectionOf(call: Call, { plan }: Session): Selection {
   const targets = [...call.words, ...listOf(call, 'only')];
-  const result = selectTasks(plan, { targets, experiments: listOf(call, 'experiment') });
+  // The name of a sweep stands for all its members; an unknown one is left for selectTasks to refuse.
+  const experiments = listOf(call, 'experiment').flatMap((name) => {
+    const members = experimentNames(plan, name);
+    return members.length > 0 ? members : [name];
+  });
+  const result = selectTasks(plan, { targets, experiments });
   if (result.type === 'unknown') throw unknownName(result.what, result.name, result.among);
   return result.selection;
 }

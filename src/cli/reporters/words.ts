@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import type { RunEvent } from '../../runner/events.ts';
 import type { JobError, Progress } from '../../runner/job/job-file.ts';
 
@@ -43,7 +44,7 @@ export function progressLine(progress: Progress, elapsedSeconds: number): string
 
 /** Why a task failed: message, place, cure, and where the log is; one item a line. */
 export function errorLines(error: JobError, log: string): string[] {
-  const lines = [error.place ? `${error.place}: ${error.message}` : error.message];
+  const lines = [error.place ? `${fromHere(error.place)}: ${error.message}` : error.message];
   if (error.cure) lines.push(`to mend it: ${error.cure}`);
   if (error.type === 'crash' && error.stack)
     lines.push(
@@ -55,6 +56,12 @@ export function errorLines(error: JobError, log: string): string[] {
   if (error.lastLines) lines.push(...error.lastLines);
   if (log) lines.push(`log: ${log}`);
   return lines;
+}
+
+/** A path below the working directory without that part. */
+function fromHere(place: string): string {
+  const here = `${process.cwd()}${sep}`;
+  return place.startsWith(here) ? place.slice(here.length) : place;
 }
 
 /** The last line of a run: "done: 3 ran, 11 cached, 1 min 15 s". */
