@@ -6,6 +6,7 @@ import { type RocPoint, roc } from '../faces/protocols/roc.ts';
 import type { ScoredPairs } from '../faces/protocols/scored-pairs.ts';
 import { reportedTars } from '../faces/protocols/tar-at-far.ts';
 import { foldedAccuracy } from '../faces/protocols/ten-fold.ts';
+import type { PairMetrics } from '../report/input.ts';
 import type { StageContext } from './context.ts';
 import { type ModelOptions, openModelEmbedder } from './evaluation/model-embedder.ts';
 import { type PairOptions, pairsOf } from './evaluation/pairs-of.ts';
@@ -14,15 +15,6 @@ import { writeJson } from './write-json.ts';
 
 export interface EvalLfwOptions extends PairOptions, ModelOptions {
   readonly folds: number;
-}
-
-interface PairMetrics {
-  readonly pairs: number;
-  readonly validRate: number;
-  readonly accuracy: number;
-  readonly std: number;
-  readonly threshold: number;
-  readonly tarAtFar: Readonly<Record<string, number | null>>;
 }
 
 /** Kind `eval-lfw`: verifies the pairs on clean images and on every occluded tree. */
