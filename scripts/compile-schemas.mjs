@@ -90,7 +90,7 @@ function optionTable(schema, definition) {
   const options = schema.$defs[definition];
   const table = {
     defaults: defaultsOf(schema, options) ?? {},
-    itemDefaults: {},
+    mapDefaults: {},
     defaultsFrom: {},
     unkeyed: [],
     omitted: {},
@@ -105,8 +105,9 @@ function optionTable(schema, definition) {
   visit(schema, options, [], (path, node) => {
     const pointer = path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
     table.names.push(path.join('.'));
-    const itemDefaults = node.items && defaultsOf(schema, node.items);
-    if (itemDefaults !== undefined) table.itemDefaults[pointer] = itemDefaults;
+    const map = node.items ?? (node.default === null ? { properties: node.properties } : {});
+    const mapDefaults = defaultsOf(schema, map);
+    if (mapDefaults !== undefined) table.mapDefaults[pointer] = mapDefaults;
     if (node['x-key'] === false) table.unkeyed.push(pointer);
     if ('x-key-omit' in node) table.omitted[pointer] = node['x-key-omit'];
     if ('x-default-from' in node) table.defaultsFrom[pointer] = node['x-default-from'].slice(1);

@@ -46,6 +46,23 @@ export interface CompiledFunction {
   dispose(): Promise<void>;
 }
 
+/** A model that was made elsewhere, loaded from an ONNX file. */
+export interface ModelSession {
+  readonly inputs: readonly ModelPort[];
+  readonly outputs: readonly ModelPort[];
+  /** Computes all outputs; they are host tensors only where their type is float32 or int32. */
+  run(inputs: HostTensors): Promise<HostTensors>;
+  dispose(): Promise<void>;
+}
+
+export interface ModelPort {
+  readonly name: string;
+  /** Element type as ONNX Runtime names it (float32, float16, uint8, ...); `none` where it is no tensor. */
+  readonly type: string;
+  /** null stands for an axis of any size. No axes at all may also mean that the model does not say. */
+  readonly shape: readonly (number | null)[];
+}
+
 export interface CompiledStep {
   /** Does one step; the state moves on inside. State entries that fn returns unchanged or omits stay as they are. */
   run(inputs: HostTensors): Promise<HostTensors>;

@@ -1,3 +1,5 @@
+import type { JsonObject } from './plan.ts';
+
 /**
  * What the runner knows of a kind of stage. The catalog of kinds is handed to the runner from outside
  * (src/stages/catalog.ts), so that nothing in here knows anything about faces.
@@ -23,6 +25,8 @@ export interface KindSpec {
 
 export interface InputSpec {
   readonly required: boolean;
+  /** For some options it is of no use: then it need not be given, and what is given is no input of the task. */
+  readonly usedWith?: (options: JsonObject) => boolean;
   /** Takes the results of several experiments (a collecting stage); otherwise exactly one. */
   readonly many: boolean;
   /** What it should hold, for error messages: "a folder of images, one sub-folder per person". */

@@ -1,4 +1,5 @@
 import type { InputSpec, KindCatalog, KindSpec } from '../runner/kind.ts';
+import type { JsonObject } from '../runner/plan.ts';
 
 /** Every kind of stage, described without loading what it needs: the command line reads this on every start. */
 const kinds: readonly KindSpec[] = [
@@ -34,10 +35,10 @@ const kinds: readonly KindSpec[] = [
     version: 1,
     summary: 'trains the network of one experiment',
     inputs: {
-      lmdb: one('an LMDB of training images (build-lmdb, or the published one), or a folder tree'),
-      occluders: one('a folder of occluder images with a list file'),
-      lfw: one('the LFW tree of aligned images that the network is evaluated on after each epoch'),
-      'lfw-occ': one('the same tree with occluded images'),
+      lmdb: one('an LMDB of training images (build-lmdb, or the published one), or a folder tree', trains),
+      occluders: one('a folder of occluder images with a list file', trains),
+      lfw: one('the LFW tree of aligned images that the network is evaluated on after each epoch', trains),
+      'lfw-occ': one('the same tree with occluded images', (it) => trains(it) && hasOccludedTree(it)),
     },
     takesExperiment: true,
     cpus: 'all',
@@ -50,7 +51,7 @@ const kinds: readonly KindSpec[] = [
     inputs: {
       model: one('what a train stage published'),
       lfw: one('the LFW tree of aligned images'),
-      'lfw-occ': one('occluded trees, one folder per factor, or one such tree'),
+      'lfw-occ': one('occluded trees, one folder per factor, or one such tree', hasOccludedTree),
     },
     cpus: 'all',
     process: 'stage',
@@ -103,8 +104,18 @@ const kinds: readonly KindSpec[] = [
 
 export const catalog: KindCatalog = new Map(kinds.map((kind) => [kind.name, kind]));
 
-function one(about: string): InputSpec {
-  return { required: true, many: false, about };
+/** An experiment may name weights or a model that exist already. */
+function trains({ weights, model }: JsonObject): boolean {
+  return weights === null && model === null;
+}
+
+/** The other lists of pairs are of faces that are occluded in real life. */
+function hasOccludedTree(options: JsonObject): boolean {
+  return options['pair-format'] === 'lfw';
+}
+
+function one(about: string, usedWith?: InputSpec['usedWith']): InputSpec {
+  return { required: true, many: false, about, ...(usedWith && { usedWith }) };
 }
 
 function many(about: string): InputSpec {

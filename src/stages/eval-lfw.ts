@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pair } from '../faces/protocols/pairs.ts';
@@ -9,6 +8,7 @@ import { foldedAccuracy } from '../faces/protocols/ten-fold.ts';
 import type { PairMetrics } from '../report/input.ts';
 import type { StageContext } from './context.ts';
 import { type ModelOptions, openModelEmbedder } from './evaluation/model-embedder.ts';
+import { occludedTrees } from './evaluation/occluded-trees.ts';
 import { type PairOptions, pairsOf } from './evaluation/pairs-of.ts';
 import { verifyPairs } from './evaluation/verify-pairs.ts';
 import { writeJson } from './write-json.ts';
@@ -21,7 +21,7 @@ export interface EvalLfwOptions extends PairOptions, ModelOptions {
 export async function evalLfw(context: StageContext<EvalLfwOptions>): Promise<void> {
   const { options } = context;
   const root = context.input('lfw');
-  const trees = occludedTrees(context.input('lfw-occ'));
+  const trees = occludedTrees(context);
   const embedder = await openModelEmbedder(context, 'none');
 
   let clean: PairMetrics | undefined;
@@ -45,21 +45,6 @@ export async function evalLfw(context: StageContext<EvalLfwOptions>): Promise<vo
   await embedder.dispose();
   await writeJson(join(context.out, 'metrics.json'), { clean, occluded });
   await writeJson(join(context.out, 'roc.json'), curves);
-}
-
-/** "factor-2.0" -> its folder. An input that is one such tree itself counts as `occluded`. */
-function occludedTrees(input: string): Map<string, string> {
-  const names = readdirSync(input, { withFileTypes: true })
-    .filter((entry) => /^(factor|box)-/.test(entry.name))
-    .map((entry) => entry.name)
-    .sort(byFactor);
-  if (names.length === 0) return new Map([['occluded', input]]);
-  return new Map(names.map((name) => [name, join(input, name)]));
-}
-
-/** factor-10.0 comes after factor-2.0. */
-function byFactor(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 function measurePairs(scored: ScoredPairs, validRate: number, folds: number): PairMetrics {

@@ -5,15 +5,29 @@ import type { EpochRecord } from '../network/training/progress.ts';
 import { train as runTraining, type TrainingResult } from '../network/training/train.ts';
 import type { StageContext } from './context.ts';
 import { openEpochEvaluation } from './training/evaluate-epoch.ts';
-import { networkOf, recipeOf, type TrainOptions } from './training/options.ts';
+import { publishGivenModel } from './training/given-model.ts';
+import { publishGivenWeights } from './training/given-weights.ts';
+import { networkOf, recipeOf, shownOptions, type TrainOptions } from './training/options.ts';
 import { publishModel } from './training/publish-model.ts';
 import { startingWeights } from './training/starting-weights.ts';
 import { openTrainingFaces } from './training/training-faces.ts';
 import { openTrainingLog } from './training/training-log.ts';
 import { writeJson } from './write-json.ts';
 
-/** Kind `train`: trains the network of one experiment; publishes its best and its last weights. */
+/**
+ * Kind `train`: publishes the best and the last model of one experiment. It trains its network, unless the experiment
+ * names weights or a model that exist already.
+ */
 export async function train(context: StageContext<TrainOptions>): Promise<void> {
+  const { options, out } = context;
+  if (options.model) await publishGivenModel(context, options.model);
+  else if (options.weights !== null) await publishGivenWeights(context, options.weights);
+  else return trainNetwork(context);
+  await writeJson(join(out, 'history.json'), []);
+  await writeJson(join(out, 'options.json'), shownOptions(options));
+}
+
+async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> {
   const { options } = context;
   const network = networkOf(options);
   const recipe = recipeOf(options);
@@ -60,8 +74,8 @@ async function publish(
     mode,
     classes,
   } as const;
-  await publishModel(join(out, 'best'), { ...description, epoch: bestEpoch, weights: best });
-  await publishModel(join(out, 'last'), { ...description, epoch: epochs, weights: last });
+  await publishModel(join(out, 'best'), { ...description, epoch: bestEpoch, weights: best }, options.export);
+  await publishModel(join(out, 'last'), { ...description, epoch: epochs, weights: last }, options.export);
   const metricsOf = (epoch: number) => ({ epoch, ...history[epoch - 1]!.metrics });
   await writeJson(join(out, 'metrics.json'), { best: metricsOf(bestEpoch), last: metricsOf(epochs) });
   await writeJson(join(out, 'history.json'), history.map(flatten));
@@ -70,10 +84,4 @@ async function publish(
 
 function flatten({ metrics, score: _, ...losses }: EpochRecord): Record<string, unknown> {
   return { ...losses, ...metrics };
-}
-
-/** The options that make experiments differ; paths belong to a machine, and what is not keyed to the moment. */
-function shownOptions(options: TrainOptions): Record<string, unknown> {
-  const { init, pairs: _, 'checkpoint-minutes': _minutes, 'log-every': _every, ...shown } = options;
-  return { ...shown, init: init === 'none' ? 'none' : 'trained' };
 }

@@ -10,12 +10,12 @@ export interface SessionOptions {
   readonly optimize: boolean;
 }
 
-/** Loads a model into ONNX Runtime on the processor. */
+/** Loads a model, its bytes or its file, into ONNX Runtime on the processor. */
 export function createSession(
-  model: Uint8Array,
+  model: Uint8Array | string,
   { threads, optimize }: SessionOptions,
 ): Promise<InferenceSession> {
-  return InferenceSession.create(model, {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     executionMode: 'sequential',
     intraOpNumThreads: threads,
@@ -26,7 +26,11 @@ export function createSession(
     // A thread that spins while it waits gains nothing on an idle machine, and halves the speed on a busy one.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 3,
-  });
+  };
+  // The same call, twice: its overloads know no union.
+  return typeof model === 'string'
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options);
 }
 
 export function ortTensor(data: HostTensor['data'], shape: readonly number[]): Tensor {

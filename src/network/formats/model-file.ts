@@ -17,9 +17,9 @@ export interface ModelDescription {
   /** Which feature is the one to compare: `masked` after training with masks, else `clean`. */
   readonly feature: FeatureName;
   readonly mode: Mode;
-  /** Rows of the classifier. */
+  /** Rows of the classifier; 0 where it was not kept. */
   readonly classes: number;
-  /** Epochs trained, counted from 1. */
+  /** Epochs trained, counted from 1; 0 where the weights are given. */
   readonly epoch: number;
 }
 
@@ -46,7 +46,8 @@ export function loadModel(folder: string): Model {
   const path = join(folder, WEIGHTS);
   const weights = readOr(path, () => loadTensors(path).tensors);
   for (const { name, shape } of parameters(description.network)) checkShape(path, weights, name, shape);
-  checkShape(path, weights, CLASSIFIER, [description.classes, description.network.embedding]);
+  const { classes, network } = description;
+  if (classes > 0) checkShape(path, weights, CLASSIFIER, [classes, network.embedding]);
   return { ...description, weights };
 }
 

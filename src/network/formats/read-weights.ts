@@ -5,6 +5,7 @@ import type { Weights } from '../model/initialise.ts';
 import { CLASSIFIER } from '../model/parameters.ts';
 import { loadTensors } from './host-tensors.ts';
 import { loadModel } from './model-file.ts';
+import { loadOnnxModel } from './onnx-model-file.ts';
 import { readTorchCheckpoint } from './torch/read.ts';
 
 /**
@@ -20,7 +21,14 @@ export function readWeights(path: string): Weights {
   }
   if (statSync(path).isDirectory()) {
     const isRun = !existsSync(join(path, 'model.json')) && existsSync(join(path, 'best', 'model.json'));
-    return loadModel(isRun ? join(path, 'best') : path).weights;
+    const folder = isRun ? join(path, 'best') : path;
+    if (loadOnnxModel(folder)) {
+      throw new InputError('an ONNX model has no weights to start from', {
+        place: path,
+        cure: 'name an experiment that trains a network, or a PyTorch checkpoint',
+      });
+    }
+    return loadModel(folder).weights;
   }
   if (path.endsWith('.safetensors')) return loadTensors(path).tensors;
   const { state, classifier } = readTorchCheckpoint(path);

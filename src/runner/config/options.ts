@@ -33,7 +33,7 @@ export function completeOptions(
   const table = tableOf(kind);
   const merged = mergeMaps(locate(table.defaults) as LocatedMap, defaultsFromFile(table, file), ...layers);
   const applicable = withoutInapplicable(merged, table, source, report);
-  const tree = withItemDefaults(applicable, table);
+  const tree = withMapDefaults(applicable, table);
   const places = new Map<string, Place>();
   collectPlaces(tree, [], source, places);
   return { tree, json: toJsonObject(tree), places };
@@ -77,20 +77,20 @@ function withoutInapplicable(
   return { ...merged, entries };
 }
 
-function withItemDefaults(tree: LocatedMap, { itemDefaults }: OptionTable): LocatedMap {
+function withMapDefaults(tree: LocatedMap, { mapDefaults }: OptionTable): LocatedMap {
   const entries = new Map(tree.entries);
-  for (const [pointer, defaults] of Object.entries(itemDefaults)) {
+  for (const [pointer, defaults] of Object.entries(mapDefaults)) {
     const option = fromPointer(pointer).join();
     const entry = entries.get(option);
-    if (entry?.value.type !== 'list') continue;
-    const items = entry.value.items.map((item) => withDefaults(item, defaults));
-    entries.set(option, { ...entry, value: { ...entry.value, items } });
+    if (entry !== undefined) entries.set(option, { ...entry, value: withDefaults(entry.value, defaults) });
   }
   return { ...tree, entries };
 }
 
-function withDefaults(item: Located, defaults: Json): Located {
-  return item.type === 'map' ? mergeMaps(locate(defaults) as LocatedMap, item) : item;
+function withDefaults(value: Located, defaults: Json): Located {
+  if (value.type === 'map') return mergeMaps(locate(defaults) as LocatedMap, value);
+  if (value.type !== 'list') return value;
+  return { ...value, items: value.items.map((item) => withDefaults(item, defaults)) };
 }
 
 /** A list is one option; so is a map of no entries. */

@@ -129,16 +129,14 @@ function reportInputs(
     report({ type: 'unknown-input', at: source.place(key), input: name, kind: kind.name, inputs: known });
   }
   const given = new Set(inputs.map(({ name }) => name));
-  const missing = known.filter((name) => kind.inputs[name]!.required && !given.has(name));
-  for (const input of missing)
-    report({
-      type: 'missing-input',
-      at: source.place(place),
-      input,
-      stage,
-      about: kind.inputs[input]!.about,
-    });
-  if (known.length > 0 && missing.length === 0 && inputs.length === 0)
+  const required = known.filter((name) => kind.inputs[name]!.required);
+  for (const input of required) {
+    const { usedWith, about } = kind.inputs[input]!;
+    // Whether it is used depends on options: that is judged where they have been merged.
+    if (given.has(input) || usedWith) continue;
+    report({ type: 'missing-input', at: source.place(place), input, stage, about });
+  }
+  if (known.length > 0 && required.length === 0 && inputs.length === 0)
     report({ type: 'no-inputs', at: source.place(place), stage, inputs: known });
 }
 

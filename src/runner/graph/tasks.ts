@@ -20,10 +20,14 @@ export function createTasks(file: LocatedMap, world: World): ReadonlyMap<TaskNam
 
 function tasksOfStage(stage: Stage, kind: KindSpec, file: LocatedMap, world: World): PlannedTask[] {
   reportEach(stage, kind, world);
-  if (!stage.each) {
-    const options = optionsOf(stage, kind, undefined, file, world);
-    return [createTask(stage, kind, undefined, options, world)];
-  }
+  const tasks = stage.each
+    ? tasksOfExperiments(stage, kind, file, world)
+    : [createTask(stage, kind, undefined, optionsOf(stage, kind, undefined, file, world), world)];
+  reportUnmetInputs(stage, kind, tasks, world);
+  return tasks;
+}
+
+function tasksOfExperiments(stage: Stage, kind: KindSpec, file: LocatedMap, world: World): PlannedTask[] {
   // Options of kinds that don't know experiments are the same for all of them.
   const shared = kind.takesExperiment ? undefined : optionsOf(stage, kind, undefined, file, world);
   return world.experiments.all.map((experiment) => {
@@ -40,6 +44,21 @@ function reportEach({ name: stage, place, each }: Stage, kind: KindSpec, world: 
   const because = { type: 'takes-experiments', kind: kind.name } as const;
   if (!each && kind.takesExperiment && all.length > 0)
     world.report({ type: 'missing-each', at, stage, because });
+}
+
+/** Inputs that are required with the options of some task, and not given. */
+function reportUnmetInputs(
+  { name: stage, place, inputs }: Stage,
+  kind: KindSpec,
+  tasks: readonly PlannedTask[],
+  { source, report }: World,
+): void {
+  const given = new Set(inputs.map(({ name }) => name));
+  for (const [input, { required, usedWith, about }] of Object.entries(kind.inputs)) {
+    if (!required || given.has(input) || !usedWith) continue;
+    if (tasks.some(({ options }) => usedWith(options)))
+      report({ type: 'missing-input', at: source.place(place), input, stage, about });
+  }
 }
 
 function optionsOf(
@@ -82,7 +101,9 @@ function createTask(
     unkeyed: new Set(unkeyedOptions(tableOf(kind.name), options.tree)),
     places: options.places,
     inputs: [
-      ...stage.inputs.flatMap((input) => resolveInput(stage, input, experiment, world)),
+      ...stage.inputs
+        .filter(({ spec }) => spec?.usedWith?.(options.json) ?? true)
+        .flatMap((input) => resolveInput(stage, input, experiment, world)),
       ...inputsOfOptions(stage, kind.name, options.tree, experiment, world),
     ],
     cpus,

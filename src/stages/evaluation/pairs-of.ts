@@ -11,7 +11,10 @@ export interface PairOptions {
   readonly 'pair-format': PairFormat;
 }
 
-/** The pairs of the list whose images are there. `occluded` is one occluded tree. */
+/**
+ * The pairs of the list whose images are there. `occluded` is one occluded tree; for lists other than LFW's the clean
+ * tree itself.
+ */
 export async function pairsOf(options: PairOptions, clean: string, occluded: string): Promise<ValidPairs> {
   const file = resolve(clean, options.pairs);
   const text = await readFile(file, 'utf8').catch((error: Error) => {
@@ -25,8 +28,7 @@ export async function pairsOf(options: PairOptions, clean: string, occluded: str
   return validPairs(parsePairs(text, format, file), format, {
     file,
     hasClean,
-    // The other formats compare the images with themselves: their second images are occluded in real life.
-    hasOccluded: format === 'lfw' ? exists(occluded) : hasClean,
+    hasOccluded: occluded === clean ? hasClean : exists(occluded),
   });
 }
 

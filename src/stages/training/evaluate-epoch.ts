@@ -8,6 +8,7 @@ import type { Weights } from '../../network/model/initialise.ts';
 import type { Evaluation } from '../../network/training/progress.ts';
 import type { StageContext } from '../context.ts';
 import { createEmbedder } from '../evaluation/embedder.ts';
+import { occludedInput } from '../evaluation/occluded-trees.ts';
 import { pairsOf } from '../evaluation/pairs-of.ts';
 import { rememberImages } from '../evaluation/remember-images.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
@@ -29,7 +30,7 @@ export async function openEpochEvaluation(
   network: Network,
 ): Promise<(weights: Weights, epoch: number) => Promise<Evaluation>> {
   const { options, signal } = context;
-  const [clean, occluded] = [context.input('lfw'), context.input('lfw-occ')];
+  const [clean, occluded] = [context.input('lfw'), occludedInput(context)];
   const { pairs } = await pairsOf(options, clean, occluded);
   const read = rememberImages(REMEMBERED_BYTES);
 

@@ -1,11 +1,14 @@
 import type { Augmentation } from '../../faces/augment/augment.ts';
 import type { Alpha } from '../../faces/occlusion/occluder-library.ts';
 import { patternCount } from '../../faces/patterns.ts';
+import type { PortOptions } from '../../network/features/onnx-ports.ts';
+import type { OnnxModel } from '../../network/formats/onnx-model-file.ts';
 import { type MarginName, resolveMargin } from '../../network/margins/margin.ts';
 import { type Network, type NetworkOptions, resolveNetwork } from '../../network/model/config.ts';
 import type { Mode } from '../../network/model/parameters.ts';
 import type { Recipe } from '../../network/training/recipe.ts';
 import type { PairOptions } from '../evaluation/pairs-of.ts';
+import type { ExportFormat } from './publish-model.ts';
 
 /** The keys of an experiment; the schema says what each means. */
 export interface TrainOptions extends PairOptions {
@@ -14,6 +17,12 @@ export interface TrainOptions extends PairOptions {
   readonly pattern: number;
   /** `none`, or where the weights lie that training starts from. */
   readonly init: string;
+  /** Where weights lie that are evaluated as they are. */
+  readonly weights: string | null;
+  /** A model of somebody else's, in place of a network. */
+  readonly model: ModelOptions | null;
+  /** What the models are published as besides. */
+  readonly export: readonly ExportFormat[];
   readonly epochs: number;
   readonly batch: number;
   readonly 'bn-group': number | null;
@@ -36,11 +45,33 @@ export interface TrainOptions extends PairOptions {
   readonly 'log-every': number;
 }
 
+export interface ModelOptions extends PortOptions {
+  /** The file. */
+  readonly onnx: string;
+  readonly colour: OnnxModel['colour'];
+  readonly mean: number | readonly number[];
+  readonly scale: number | readonly number[];
+  readonly flip: OnnxModel['flip'];
+}
+
 /** The learning rate that the reference forces on Adam. */
 const ADAM_RATE = 1e-4;
 
 export function networkOf({ network, pattern }: TrainOptions): Network {
   return resolveNetwork(network, patternCount(pattern));
+}
+
+/** The options that make experiments differ; paths belong to a machine, and what is not keyed to the moment. */
+export function shownOptions(options: TrainOptions): Record<string, unknown> {
+  if (options.model) {
+    const { onnx: _, ...fed } = options.model;
+    return { init: 'given', model: fed };
+  }
+  const { mode, network, pattern } = options;
+  if (options.weights !== null) return { init: 'given', mode, network, pattern };
+  const { init, weights: _, model: _model, export: _export, ...rest } = options;
+  const { pairs: _pairs, 'checkpoint-minutes': _minutes, 'log-every': _every, ...shown } = rest;
+  return { ...shown, init: init === 'none' ? 'none' : 'trained' };
 }
 
 export function recipeOf(options: TrainOptions): Recipe {

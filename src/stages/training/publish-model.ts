@@ -3,12 +3,23 @@ import { join } from 'node:path';
 import { exportOnnx } from '../../engines/onnxruntime/export.ts';
 import { featureFunction } from '../../network/features/extractor.ts';
 import { type Model, saveModel } from '../../network/formats/model-file.ts';
+import { writeTorchCheckpoint } from '../../network/formats/torch/write.ts';
+
+/** What a model may be published as besides; `pth.tar` is for PyTorch. */
+export type ExportFormat = 'pth.tar';
 
 /** Batch that the exported function is traced with; the model takes any. */
 const TRACED_BATCH = 2;
 
-/** Writes model.json, model.safetensors and model.onnx (input `image` [N, 3, H, W], output `feature` [N, embedding]). */
-export async function publishModel(folder: string, model: Model): Promise<void> {
+/**
+ * Writes model.json, model.safetensors and model.onnx (input `image` [N, 3, H, W], output `feature` [N, embedding]), and
+ * what else is asked for.
+ */
+export async function publishModel(
+  folder: string,
+  model: Model,
+  formats: readonly ExportFormat[],
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   saveModel(folder, model);
   const { compute, constants } = featureFunction(model);
@@ -17,4 +28,6 @@ export async function publishModel(folder: string, model: Model): Promise<void> 
     image: { shape: [TRACED_BATCH, height, width, 3], dtype: 'float32' },
   });
   await writeFile(join(folder, 'model.onnx'), onnx);
+  if (formats.includes('pth.tar'))
+    writeTorchCheckpoint(join(folder, 'model.pth.tar'), model.weights, model.epoch);
 }

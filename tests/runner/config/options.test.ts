@@ -5,7 +5,7 @@ import { unkeyedOptions } from '../../../src/runner/config/options.ts';
 
 const table: OptionTable = {
   defaults: {},
-  itemDefaults: {},
+  mapDefaults: {},
   defaultsFrom: {},
   unkeyed: ['/workers'],
   omitted: { '/network/groups': 1, '/crop': [0, 0] },

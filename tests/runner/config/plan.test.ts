@@ -136,6 +136,7 @@ describe('Options', () => {
         "checkpoint-minutes": 10,
         "epochs": 40,
         "exclude-occluders": [],
+        "export": [],
         "factors": [
           1,
           1.5,
@@ -157,6 +158,7 @@ describe('Options', () => {
           "type": "cosface",
         },
         "mode": "mask",
+        "model": null,
         "momentum": 0.9,
         "network": {
           "depths": [
@@ -195,6 +197,7 @@ describe('Options', () => {
         ],
         "weight-decay": 0.0005,
         "weight-pred": 1,
+        "weights": null,
       }
     `);
     expect(taskOf(planOf(study('  a:\n')), 'faces').options).toMatchInlineSnapshot(`
@@ -243,6 +246,10 @@ describe('Options', () => {
     expect([...taskOf(planOf(study('  a:\n')), 'train@a').unkeyed]).toEqual([
       '/checkpoint-minutes',
       '/log-every',
+      // Added later: at these values everything is as it was.
+      '/weights',
+      '/model',
+      '/export',
     ]);
   });
 

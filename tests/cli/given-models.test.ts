@@ -1,0 +1,204 @@
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readTorchCheckpoint } from '../../src/network/formats/torch/read.ts';
+import { openProject, type Project, tasksOf } from '../support/project.ts';
+import { tinyPipeline } from '../support/tiny.ts';
+
+/** Stages that look at what an experiment published. */
+const EVALUATIONS = ['eval-lfw', 'eval-ar', 'megaface-npy'];
+
+/** The tiny study with these experiments instead of its own two. */
+function studyOf(experiments: string): string {
+  return tinyPipeline((text) => `${text.slice(0, text.indexOf('experiments:'))}experiments:\n${experiments}`);
+}
+
+const BASELINE = `  baseline:
+    mode: clean
+    augment: flip
+    network: &tiny
+      variant: fpn
+      image: [32, 32]
+      widths: [8, 8, 8, 16, 16]
+      depths: [1, 1, 1, 1]
+      pyramid: 8
+    pattern: 3
+    epochs: 1
+    batch: 16
+    lr: 0.05
+    steps: []
+    export: [pth.tar]
+`;
+
+const WEIGHTS = `  published:
+    mode: clean
+    network: *tiny
+    weights: path:given/model.pth.tar
+    export: [pth.tar]
+`;
+
+describe('models that were not trained here', () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'occ-pipe-given-')));
+  const project: Project = openProject(root);
+  const metrics = (stage: string, experiment: string) =>
+    project.json(`artifacts/current/${stage}@${experiment}/out/metrics.json`);
+  const run = async (experiments: string, ...args: string[]) => {
+    project.write('pipeline.yaml', studyOf(experiments));
+    return project.run(...args);
+  };
+
+  // One tiny training, whose published files stand for those that somebody else made.
+  beforeAll(async () => {
+    const { exitCode, stderr } = await run(BASELINE, ...EVALUATIONS.flatMap((stage) => ['--only', stage]));
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    mkdirSync(project.path('given'));
+    for (const file of ['model.pth.tar', 'model.onnx'])
+      copyFileSync(
+        project.path('artifacts/current/train@baseline/out/best', file),
+        project.path('given', file),
+      );
+  }, 180_000);
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  test('a .pth.tar is evaluated without training, with the numbers of the training that it came from', {
+    timeout: 180_000,
+  }, async () => {
+    const { exitCode, events, stderr } = await run(BASELINE + WEIGHTS);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    for (const stage of EVALUATIONS)
+      expect(metrics(stage, 'published'), stage).toEqual(metrics(stage, 'baseline'));
+    expect(tasksOf(events, 'task-started')).not.toContain('train@baseline');
+    const trained = project.path('artifacts/current/train@published/out');
+    expect(project.json(join('artifacts/current/train@published/out', 'history.json'))).toEqual([]);
+    expect(readTorchCheckpoint(join(trained, 'last/model.pth.tar')).state.size).toBeGreaterThan(50);
+    expect(project.read('artifacts/current/report/out/report.md')).toContain('published');
+    expect((await project.occ('compare')).stdout).toContain('published');
+  });
+
+  test('an ONNX file gives the numbers of the network that it came from', {
+    timeout: 180_000,
+  }, async () => {
+    const model = `  foreign:
+    model:
+      onnx: path:given/model.onnx
+`;
+    const { exitCode, stderr } = await run(BASELINE + model);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    for (const stage of EVALUATIONS)
+      expect(metrics(stage, 'foreign'), stage).toEqual(closeTo(metrics(stage, 'baseline')));
+    const description = project.json('artifacts/current/train@foreign/out/best/model.json');
+    expect(description).toMatchObject({ onnx: { image: [32, 32], batch: null, embedding: 512 } });
+  });
+
+  test('what is given needs neither training data nor a place in `in`', { timeout: 120_000 }, async () => {
+    const yaml = studyOf(BASELINE + WEIGHTS).replace(
+      / {2}train:\n[\s\S]*? {2}eval-lfw:/,
+      '  train:\n    each: experiments\n  eval-lfw:',
+    );
+    project.write('pipeline.yaml', yaml);
+    const { exitCode, stderr } = await project.occ('run', '--dry-run');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/`train` .*`lmdb`/);
+    project.write(
+      'pipeline.yaml',
+      yaml.replace(/ {4}batch: 16/, '    weights: path:given/model.pth.tar\n$&'),
+    );
+    const { events } = await project.run('--only', 'train');
+    expect(tasksOf(events, 'task-finished').filter((task) => !task.startsWith('train'))).toEqual([]);
+  });
+
+  test('training starts from a .pth.tar, and says what it left', { timeout: 120_000 }, async () => {
+    const tuned = `  tuned:
+    extends: baseline
+    init: path:given/model.pth.tar
+    mode: mask
+`;
+    const { exitCode, events } = await run(BASELINE + tuned, '--only', 'train@tuned');
+    expect(exitCode).toBe(0);
+    const notes = events.flatMap((event) => (event.event === 'task-note' ? [event.text] : []));
+    expect(notes.join('\n')).toMatch(/starts from a trained model: \d+ tensors copied/);
+    expect(notes.join('\n')).toMatch(/not taken over: .*regress\.0\.weight/);
+  });
+
+  test.each([
+    [
+      'weights of another network',
+      'network: { image: [32, 32] }',
+      /widths \[8,8,8,16,16\].*network: \{ widths/s,
+    ],
+    [
+      'weights for another image size',
+      'network: { image: [48, 32], widths: [8, 8, 8, 16, 16], depths: [1, 1, 1, 1], pyramid: 8 }',
+      /regress\.0\.weight is \[64\], expected \[96\] for 48x32/,
+    ],
+    ['weights beside init', 'init: baseline', /init: none/],
+    ['a model beside weights', 'model: { onnx: path:given/model.onnx }', /of no use beside `model`/],
+  ])('%s are an error with its cure', { timeout: 60_000 }, async (_name, line, message) => {
+    const wrong = WEIGHTS.replace(line.startsWith('network') ? / {4}network:.*\n/ : /$/, `    ${line}\n`);
+    const { exitCode, events } = await run(BASELINE + wrong, '--only', 'train@published');
+    expect(exitCode).toBe(1);
+    const failed = events.find((event) => event.event === 'task-failed');
+    expect(JSON.stringify(failed).replaceAll('\\"', '"')).toMatch(message);
+  });
+
+  test.each([
+    ['no ONNX file', 'onnx: path:pipeline.yaml', /cannot load the model/],
+    ['an ONNX file fed in the wrong order', 'layout: nhwc', /layout: nchw/],
+    ['an ONNX file for another size', 'image: [64, 48]', /takes no images of 64x48/],
+    ['an output that there is not', 'output: logits', /no output "logits".*feature/s],
+  ])('%s is an error with its cure', { timeout: 60_000 }, async (_name, line, message) => {
+    const onnx = line.startsWith('onnx') ? '' : '      onnx: path:given/model.onnx\n';
+    const { exitCode, events } = await run(`  wrong:\n    model:\n${onnx}      ${line}\n`, '--only', 'train');
+    expect(exitCode).toBe(1);
+    const failed = events.find((event) => event.event === 'task-failed');
+    expect(JSON.stringify(failed).replaceAll('\\"', '"')).toMatch(message);
+  });
+});
+
+test.each([
+  'zip',
+  'legacy',
+  'cuda-module',
+])("PyTorch's own checkpoint (%s) is evaluated through the command line", {
+  timeout: 120_000,
+}, async (format) => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'occ-pipe-torch-')));
+  try {
+    const fixture = new URL(`../fixtures/network/checkpoint-${format}.pth.tar`, import.meta.url);
+    const experiment = `  published:
+    mode: clean
+    network:
+      variant: trunk
+      widths: [4, 4, 6, 8, 10]
+      depths: [1, 1, 1, 1]
+    weights: path:checkpoint.pth.tar
+`;
+    const small = studyOf(experiment).replace(
+      'height: 32\n        width: 32',
+      'height: 112\n        width: 96',
+    );
+    const project = openProject(root, { 'pipeline.yaml': small });
+    copyFileSync(fileURLToPath(fixture), project.path('checkpoint.pth.tar'));
+    const { exitCode, events } = await project.run();
+    expect(tasksOf(events, 'task-failed')).toEqual([]);
+    expect(exitCode).toBe(0);
+    const model = project.json('artifacts/current/train@published/out/best/model.json');
+    expect(project.read('artifacts/current/report/out/report.md')).toContain('published');
+    expect(model).toMatchObject({ network: { variant: 'trunk', image: [112, 96] }, classes: 7 });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+/** The same structure with every number close to what it is. */
+function closeTo(value: unknown): unknown {
+  if (typeof value === 'number') return expect.closeTo(value, 6);
+  if (Array.isArray(value)) return value.map(closeTo);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, closeTo(part)]));
+}
