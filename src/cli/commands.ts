@@ -77,6 +77,14 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     options: { ...planOptions, json },
     load: async () => (await import('./commands/show.ts')).show,
   },
+  diff: {
+    summary: 'two results of a task side by side: options, inputs, metrics',
+    words: 'TASK [RUN]',
+    minWords: 1,
+    maxWords: 2,
+    options: { ...planOptions, json },
+    load: async () => (await import('./commands/diff.ts')).diff,
+  },
   compare: {
     summary: 'the table of experiments × metrics',
     words: '',

@@ -5,7 +5,12 @@ import type { JobError, Progress } from './job/job-file.ts';
  * all that the reporters know. `time` is ISO 8601.
  */
 export type RunEvent = { readonly time: string } & (
-  | { readonly event: 'run-started'; readonly run: string; readonly file: string; readonly tasks: readonly string[] }
+  | {
+      readonly event: 'run-started';
+      readonly run: string;
+      readonly file: string;
+      readonly tasks: readonly string[];
+    }
   /** The entry existed already. `restored`: the link pointed elsewhere (or was gone) and was set again. */
   | {
       readonly event: 'task-cached';
@@ -14,6 +19,8 @@ export type RunEvent = { readonly time: string } & (
       readonly how: 'up-to-date' | 'restored';
       readonly reason: string;
     }
+  /** It will run for this reason, or is decided after another; told before it starts, once or twice. */
+  | { readonly event: 'task-pending'; readonly task: string; readonly reason: string }
   | { readonly event: 'task-waiting'; readonly task: string; readonly reason: string }
   | { readonly event: 'task-started'; readonly task: string; readonly reason: string; readonly pid: number }
   | { readonly event: 'task-progress'; readonly task: string; readonly progress: Progress }
