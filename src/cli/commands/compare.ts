@@ -8,6 +8,7 @@ import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { sessionOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
+import { acceptedLines } from './accepted-lines.ts';
 
 const FORMATS: readonly string[] = ['text', 'md', 'csv', 'json'] satisfies TableFormat[];
 
@@ -28,6 +29,8 @@ export async function compare(call: Call): Promise<number> {
     throw new UsageError('there are no results to compare yet', 'make them: occ-pipe run');
   }
   process.stdout.write(`${renderTable(summaryTable(input), format as TableFormat).trimEnd()}\n`);
+  // Beside the table, which programs may read.
+  for (const line of acceptedLines(session)) process.stderr.write(`${line}\n`);
   return EXIT.done;
 }
 

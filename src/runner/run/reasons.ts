@@ -15,14 +15,15 @@ export function reasonToRun(session: Session, task: PlannedTask, known: Omit<Kno
   const previous = previousManifest(session, task);
   if (!previous) return 'first run';
   const differences = diffKeys(previous.key, known.key).map((one) =>
-    describe(session, task, known, previous, one),
+    describeDifference(session, task, known, previous, one),
   );
   if (differences.length === 0) return `output missing: the store has no ${known.entry} any more`;
   const more = differences.length - NAMED;
   return differences.slice(0, NAMED).join('; ') + (more > 0 ? `; and ${more} more differences` : '');
 }
 
-function describe(
+/** "lr 0.1 -> 0.05 (pipeline.yaml:41)": one thing in which a task's key differs from that of an earlier result. */
+export function describeDifference(
   session: Session,
   task: PlannedTask,
   { inputs }: Omit<Known, 'reason'>,

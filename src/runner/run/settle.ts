@@ -82,7 +82,8 @@ export async function settleAll(
     task: PlannedTask,
     decision: Extract<Decision, { state: 'up-to-date' | 'restore' }>,
   ): Outcome {
-    const { state, entry, reason, output } = decision;
+    const { state, reason, output } = decision;
+    const { entry } = output;
     if (state === 'restore') setLink(layout, task.name, entry);
     const how = state === 'restore' ? 'restored' : 'up-to-date';
     context.emit({ event: 'task-cached', task: task.name, entry, how, reason });
