@@ -77,6 +77,22 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     options: { ...planOptions, json },
     load: async () => (await import('./commands/show.ts')).show,
   },
+  accept: {
+    summary: "take a task's last result as valid for a cosmetic change",
+    words: 'TASK',
+    minWords: 1,
+    maxWords: 1,
+    options: planOptions,
+    load: async () => (await import('./commands/accept.ts')).accept,
+  },
+  diff: {
+    summary: 'two results of a task side by side: options, inputs, metrics',
+    words: 'TASK [RUN]',
+    minWords: 1,
+    maxWords: 2,
+    options: { ...planOptions, json },
+    load: async () => (await import('./commands/diff.ts')).diff,
+  },
   compare: {
     summary: 'the table of experiments × metrics',
     words: '',
@@ -102,12 +118,14 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   gc: {
-    summary: 'remove outputs that no configuration points to any more',
+    summary: 'remove outputs that no configuration points to any more, and abandoned work',
     words: '',
     minWords: 0,
     maxWords: 0,
     options: {
       ...planOptions,
+      keep: { type: 'string', value: 'SIZE', about: 'only as much, the oldest first, as leaves 50GB, say' },
+      'older-than': { type: 'string', value: 'TIME', about: 'only what is older than 30d, say (h, d, w)' },
       'dry-run': { type: 'boolean', about: 'only say what would be removed' },
       json,
     },

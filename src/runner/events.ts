@@ -19,6 +19,8 @@ export type RunEvent = { readonly time: string } & (
       readonly how: 'up-to-date' | 'restored';
       readonly reason: string;
     }
+  /** It will run for this reason, or is decided after another; told before it starts, once or twice. */
+  | { readonly event: 'task-pending'; readonly task: string; readonly reason: string }
   | { readonly event: 'task-waiting'; readonly task: string; readonly reason: string }
   | { readonly event: 'task-started'; readonly task: string; readonly reason: string; readonly pid: number }
   | { readonly event: 'task-progress'; readonly task: string; readonly progress: Progress }

@@ -1,18 +1,7 @@
 import { rmSync, utimesSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COPY_PIPELINE, COPY_PROJECT } from '../support/commands.ts';
-import { createProject, type Project, tasksOf } from '../support/project.ts';
-
-/** Which stages' programs really ran since the last look. */
-function ranSince(project: Project): string[] {
-  try {
-    const lines = project.read('runs.txt').trim().split('\n');
-    project.write('runs.txt', '');
-    return lines.filter(Boolean);
-  } catch {
-    return [];
-  }
-}
+import { createProject, type Project, ranSince, tasksOf } from '../support/project.ts';
 
 async function upToDate(): Promise<Project> {
   const project = createProject(COPY_PROJECT);

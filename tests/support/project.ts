@@ -14,7 +14,7 @@ import { execa, type Options, type ResultPromise } from 'execa';
 import { onTestFinished } from 'vitest';
 import type { RunEvent } from '../../src/runner/events.ts';
 
-const bin = fileURLToPath(new URL('../../bin/occ-pipe.mjs', import.meta.url));
+export const bin = fileURLToPath(new URL('../../bin/occ-pipe.mjs', import.meta.url));
 
 export interface Outcome {
   readonly exitCode: number | undefined;
@@ -38,10 +38,16 @@ export interface Project {
   run(...args: string[]): Promise<{ exitCode: number | undefined; events: RunEvent[]; stderr: string }>;
 }
 
-export function createProject(files: Readonly<Record<string, string>> = {}): Project {
+/** How a test is told to tidy up; that of the test's own context where several tests run at once. */
+export type OnTestFinished = (tidy: () => void) => void;
+
+export function createProject(
+  files: Readonly<Record<string, string>> = {},
+  whenDone: OnTestFinished = onTestFinished,
+): Project {
   // The real path: links in the temporary directory's own path would show up in messages.
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'occ-pipe-')));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  whenDone(() => rmSync(root, { recursive: true, force: true }));
   return openProject(root, files);
 }
 
@@ -82,4 +88,15 @@ export function parseEvents(stdout: string): RunEvent[] {
 /** Names of the tasks that an event happened to, sorted. */
 export function tasksOf(events: readonly RunEvent[], kind: RunEvent['event']): string[] {
   return events.flatMap((event) => (event.event === kind && 'task' in event ? [event.task] : [])).sort();
+}
+
+/** What the programs of tests/support/commands.ts noted since the last look, sorted, each once. */
+export function ranSince(project: Project): string[] {
+  try {
+    const lines = project.read('runs.txt').split('\n').filter(Boolean);
+    project.write('runs.txt', '');
+    return [...new Set(lines)].sort();
+  } catch {
+    return [];
+  }
 }

@@ -4,6 +4,7 @@ import { comparison } from '../comparison.ts';
 import { EXIT } from '../exit-codes.ts';
 import { sessionOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
+import { acceptedLines } from './accepted-lines.ts';
 
 const FORMATS: readonly string[] = ['text', 'md', 'csv', 'json'] satisfies TableFormat[];
 
@@ -18,5 +19,7 @@ export async function compare(call: Call): Promise<number> {
   if (table === undefined)
     throw new UsageError('there are no results to compare yet', 'make them: occ-pipe run');
   process.stdout.write(table);
+  // Beside the table, which programs may read.
+  for (const line of acceptedLines(session)) process.stderr.write(`${line}\n`);
   return EXIT.done;
 }

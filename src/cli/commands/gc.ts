@@ -1,19 +1,52 @@
+import { bytesOf } from '../../runner/config/resources.ts';
 import { collectGarbage } from '../../runner/store/gc.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { layoutOfCall } from '../layout-of-call.ts';
 import { bytes } from '../reporters/words.ts';
+import { UsageError } from '../usage-error.ts';
 
-/** `occ-pipe gc`: removes outputs that no configuration's links point to. Manifests stay. */
+/** `occ-pipe gc`: removes outputs that no configuration's links point to, and abandoned work. Manifests stay. */
 export async function gc(call: Call): Promise<number> {
   const dryRun = call.options['dry-run'] === true;
-  const garbage = collectGarbage(layoutOfCall(call), { dryRun });
+  const garbage = collectGarbage(layoutOfCall(call), {
+    dryRun,
+    keep: parsed(call, 'keep', bytesOf, 'a size such as 50GB or 512MiB'),
+    olderThan: parsed(call, 'older-than', millisecondsOf, 'a time such as 30d, 12h or 2w'),
+  });
   if (call.options['json']) {
     for (const item of garbage) process.stdout.write(`${JSON.stringify(item)}\n`);
     return EXIT.done;
   }
-  for (const item of garbage) process.stdout.write(`${item.entry}  ${item.task}  ${bytes(item.bytes)}\n`);
-  const total = garbage.reduce((sum, item) => sum + item.bytes, 0);
-  process.stdout.write(`${dryRun ? 'would remove' : 'removed'} ${garbage.length} outputs, ${bytes(total)}\n`);
+  for (const { entry, what, task, time, bytes: size } of garbage) {
+    const name = what === 'work' ? `work/${entry}` : entry;
+    process.stdout.write(`${name}  ${task}  ${time.toISOString().slice(0, 10)}  ${bytes(size)}\n`);
+  }
+  const count = (kind: string): number => garbage.filter(({ what }) => what === kind).length;
+  const total = bytes(garbage.reduce((sum, item) => sum + item.bytes, 0));
+  const work = count('work') > 0 ? ` and ${count('work')} abandoned attempts` : '';
+  process.stdout.write(
+    `${dryRun ? 'would remove' : 'removed'} ${count('output')} outputs${work}, ${total}\n`,
+  );
   return EXIT.done;
+}
+
+function parsed(
+  { options }: Call,
+  name: string,
+  parse: (text: string) => number | undefined,
+  what: string,
+): number | undefined {
+  const text = options[name] as string | undefined;
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (value === undefined) throw new UsageError(`--${name} ${text} is not understood`, `give ${what}`);
+  return value;
+}
+
+const HOURS: Readonly<Record<string, number>> = { h: 1, d: 24, w: 7 * 24 };
+
+function millisecondsOf(time: string): number | undefined {
+  const [, number, unit] = /^([\d.]+)\s?([hdw])$/.exec(time) ?? [];
+  return unit === undefined ? undefined : Number(number) * HOURS[unit]! * 3_600_000;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '../../runner/run/session.ts';
+import { acceptancesOf, describeAcceptance } from '../../runner/store/accepted.ts';
 import { linkedEntry } from '../../runner/store/links.ts';
 import type { Manifest } from '../../runner/store/manifest.ts';
 import type { Call } from '../command.ts';
@@ -21,7 +22,7 @@ export async function show(call: Call): Promise<number> {
   const manifest = session.store.manifest(entry);
   process.stdout.write(
     call.options['json']
-      ? `${JSON.stringify(manifest, null, 2)}\n`
+      ? `${JSON.stringify({ ...manifest, accepted: acceptancesOf(session.layout, [entry]) }, null, 2)}\n`
       : text(session, task.name, entry, manifest),
   );
   return EXIT.done;
@@ -33,6 +34,7 @@ function text({ layout }: Session, task: string, entry: string, manifest: Manife
   const lines = [
     `${task}: artifacts/store/${entry}`,
     `made ${manifest.started.slice(0, 19).replace('T', ' ')} UTC as ${manifest.task} in ${duration(manifest.seconds)}`,
+    ...acceptancesOf(layout, [entry]).map(describeAcceptance),
     ...Object.entries(facts).map(
       ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
     ),

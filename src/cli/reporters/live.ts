@@ -50,6 +50,7 @@ export function liveReporter(write: (text: string) => void, now = () => performa
       case 'task-cached':
         row(event.task).finish(`${event.task}  cached, ${event.reason}`);
         return;
+      case 'task-pending':
       case 'task-waiting':
         draw();
         row(event.task).title(`${event.task}  ${event.reason}`);

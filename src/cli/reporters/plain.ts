@@ -37,7 +37,11 @@ export function plainReporter(write: (text: string) => void, now = () => perform
 }
 
 function isQuiet(event: RunEvent): boolean {
-  return event.event === 'run-started' || (event.event === 'task-cached' && event.how === 'up-to-date');
+  return (
+    event.event === 'run-started' ||
+    event.event === 'task-pending' ||
+    (event.event === 'task-cached' && event.how === 'up-to-date')
+  );
 }
 
 function linesOf(event: RunEvent, elapsedSeconds: number): readonly string[] {
@@ -46,6 +50,8 @@ function linesOf(event: RunEvent, elapsedSeconds: number): readonly string[] {
       return [`run ${event.run}: ${event.tasks.length} tasks of ${event.file}`];
     case 'task-cached':
       return [`${event.task}: cached, ${event.reason}`];
+    case 'task-pending':
+      return []; // A log says it when the task starts.
     case 'task-waiting':
       return [`${event.task}: ${event.reason}`];
     case 'task-started':

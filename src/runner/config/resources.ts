@@ -29,8 +29,8 @@ function numberOf(entry: LocatedEntry | undefined): number | undefined {
   return value?.type === 'scalar' && typeof value.value === 'number' ? value.value : undefined;
 }
 
-/** "4GB" is 4 · 10⁹, "4GiB" 4 · 2³⁰. */
-function bytesOf(size: string | undefined): number | undefined {
+/** Undefined for what is no size. "4GB" is 4 · 10⁹, "4GiB" 4 · 2³⁰. */
+export function bytesOf(size: string | undefined): number | undefined {
   const [, number, prefix, binary] = /^([\d.]+)\s?([KMGT])(i?)B$/.exec(size ?? '') ?? [];
   if (number === undefined || prefix === undefined) return undefined;
   return Math.round(Number(number) * (binary === 'i' ? 1024 : 1000) ** ('KMGT'.indexOf(prefix) + 1));

@@ -4,7 +4,7 @@ import { type KeyedInput, sortedJson, type TaskKey } from './key.ts';
 /** One thing in which two keys differ; `undefined` where a key does not have it. */
 export type KeyDifference =
   | { readonly type: 'version'; readonly from: number; readonly to: number }
-  /** `pointer` is a JSON pointer: "/network/variant". */
+  /** `pointer` is a JSON pointer: "/network/variant"; into a list ("/run/2") where both have one of the same length. */
   | {
       readonly type: 'option';
       readonly pointer: string;
@@ -35,6 +35,9 @@ export function diffKeys(from: TaskKey, to: TaskKey): KeyDifference[] {
 function diffOptions(from: Json | undefined, to: Json | undefined, pointer: string): KeyDifference[] {
   if (isMap(from) && isMap(to)) {
     return union(from, to).flatMap((key) => diffOptions(from[key], to[key], `${pointer}/${key}`));
+  }
+  if (Array.isArray(from) && Array.isArray(to) && from.length === to.length) {
+    return to.flatMap((item, i) => diffOptions(from[i], item, `${pointer}/${i}`));
   }
   const same = from !== undefined && to !== undefined && sortedJson(from) === sortedJson(to);
   return same ? [] : [{ type: 'option', pointer, from, to }];

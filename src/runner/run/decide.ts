@@ -1,5 +1,6 @@
 import { fingerprintOf, makeKey } from '../fingerprint/key.ts';
 import type { PlannedTask } from '../plan.ts';
+import { describeAcceptance } from '../store/accepted.ts';
 import { entryName } from '../store/layout.ts';
 import { linkedEntry } from '../store/links.ts';
 import type { EntryState } from '../store/store.ts';
@@ -46,18 +47,20 @@ function judge(
   const { entry } = known;
   switch (found.state) {
     case 'whole': {
-      const output = presentOutput(entry, found.record);
-      if (linkedEntry(session.layout, task.name) === entry) {
-        return { ...known, state: 'up-to-date', reason: 'up to date', output };
+      const holder = found.accepted?.entry ?? entry;
+      const output = presentOutput(holder, found.record);
+      const note = found.accepted ? `, ${describeAcceptance(found.accepted)}` : '';
+      if (linkedEntry(session.layout, task.name) === holder) {
+        return { ...known, state: 'up-to-date', reason: `up to date${note}`, output };
       }
-      return { ...known, state: 'restore', reason: `restored from ${dayOf(session, entry)}`, output };
+      return { ...known, state: 'restore', reason: `restored from ${dayOf(session, holder)}${note}`, output };
     }
     case 'removed':
       return {
         ...known,
         state: 'removed',
         reason: 'its output was removed by gc',
-        output: removedOutput(entry, found.manifest),
+        output: removedOutput(found.accepted?.entry ?? entry, found.manifest),
       };
     case 'broken':
       return { ...known, state: 'run', reason: found.why };

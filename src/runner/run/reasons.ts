@@ -1,7 +1,8 @@
-import { compareListings, listingOf, nameChanges } from '../content/listing.ts';
 import { diffKeys, type KeyDifference } from '../fingerprint/diff-keys.ts';
 import { isPartOfOption } from '../job/options.ts';
 import type { Json, PlannedInput, PlannedTask } from '../plan.ts';
+import type { Manifest } from '../store/manifest.ts';
+import { describeFiles, describeTree } from './content-changes.ts';
 import type { Known } from './decision.ts';
 import { previousManifest } from './previous.ts';
 import type { Session } from './session.ts';
@@ -13,16 +14,20 @@ const VALUE_LENGTH = 60;
 export function reasonToRun(session: Session, task: PlannedTask, known: Omit<Known, 'reason'>): string {
   const previous = previousManifest(session, task);
   if (!previous) return 'first run';
-  const differences = diffKeys(previous.key, known.key).map((one) => describe(session, task, known, one));
+  const differences = diffKeys(previous.key, known.key).map((one) =>
+    describeDifference(session, task, known, previous, one),
+  );
   if (differences.length === 0) return `output missing: the store has no ${known.entry} any more`;
   const more = differences.length - NAMED;
   return differences.slice(0, NAMED).join('; ') + (more > 0 ? `; and ${more} more differences` : '');
 }
 
-function describe(
+/** "lr 0.1 -> 0.05 (pipeline.yaml:41)": one thing in which a task's key differs from that of an earlier result. */
+export function describeDifference(
   session: Session,
   task: PlannedTask,
   { inputs }: Omit<Known, 'reason'>,
+  previous: Manifest,
   difference: KeyDifference,
 ): string {
   switch (difference.type) {
@@ -39,7 +44,8 @@ function describe(
       const shown = shownInput(found.input);
       if (from === undefined) return `input ${shown} is new`;
       if ('record' in found.from) return describeTree(session, shown, from, found.from.record);
-      return `input ${shown} has new content`;
+      const before = previous.inputs.find((input) => input.name === name && input.member === member);
+      return describeFiles(session, shown, before, found);
     }
   }
 }
@@ -50,22 +56,13 @@ function describeOption(task: PlannedTask, pointer: string, from?: Json, to?: Js
   return `${pointer.slice(1).replaceAll('/', '.')} ${shownValue(from)} -> ${shownValue(to)}${place ? ` (${place})` : ''}`;
 }
 
-function placeOf(task: PlannedTask, pointer: string): string | undefined {
-  const place = task.places.get(pointer);
-  return place && `${place.file}:${place.line}`;
-}
-
-function describeTree(
-  session: Session,
-  shown: string,
-  before: string,
-  record: Parameters<typeof listingOf>[0],
-): string {
-  const listing = session.paths.recall(before);
-  if (!listing || record.isFile || listing.has('')) return `${shown} has new content`;
-  const changes = compareListings(listing, listingOf(record));
-  const total = record.files.length.toLocaleString('en-US');
-  return `${changes.length.toLocaleString('en-US')} of ${total} files of ${shown} changed: ${nameChanges(changes)}`;
+/** Of the option, or of what holds it: the items of a list have no places of their own. */
+function placeOf({ places }: PlannedTask, pointer: string): string | undefined {
+  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const place = places.get(at);
+    if (place) return `${place.file}:${place.line}`;
+  }
+  return undefined;
 }
 
 /** `images` for a path, whose files are named after it; what stands in the configuration for a task's output. */

@@ -1,6 +1,7 @@
 import type { JobError } from '../job/job-file.ts';
 import type { PlannedTask, TaskName } from '../plan.ts';
 import { setLink } from '../store/links.ts';
+import { createAnnouncer } from './announce.ts';
 import { decide } from './decide.ts';
 import type { Decision, Known } from './decision.ts';
 import { type Execution, execute, type RunContext } from './execute.ts';
@@ -31,6 +32,7 @@ export async function settleAll(
   /** By entry, so that equal tasks are executed once, and forced once. */
   const running = new Map<string, { readonly task: TaskName; readonly execution: Promise<Execution> }>();
   const forced = new Set<string>();
+  const announcer = createAnnouncer(plan, selection, context.emit);
   let firstFailed: TaskName | undefined;
 
   async function settle(task: PlannedTask): Promise<Outcome> {
@@ -80,7 +82,8 @@ export async function settleAll(
     task: PlannedTask,
     decision: Extract<Decision, { state: 'up-to-date' | 'restore' }>,
   ): Outcome {
-    const { state, entry, reason, output } = decision;
+    const { state, reason, output } = decision;
+    const { entry } = output;
     if (state === 'restore') setLink(layout, task.name, entry);
     const how = state === 'restore' ? 'restored' : 'up-to-date';
     context.emit({ event: 'task-cached', task: task.name, entry, how, reason });
@@ -94,6 +97,7 @@ export async function settleAll(
     if (absent) return (await makePresent(absent)) ? undefined : leave(task, absent, false);
     const same = running.get(known.entry);
     if (same) return followSame(task, same.task, await same.execution);
+    announcer.willRun(task.name, known.reason);
     const execution = execute(context, task, known, mayForce(task));
     running.set(known.entry, { task: task.name, execution });
     const done = await execution;

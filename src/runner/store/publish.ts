@@ -20,7 +20,7 @@ import { hexHash, type TreeRecord } from '../content/tree-record.ts';
 import { JOB_FILE } from '../job/job-folder.ts';
 import { timeStamp } from './layout.ts';
 import { formatManifest, MANIFEST, type Manifest, type PublishedFile } from './manifest.ts';
-import type { Store } from './store.ts';
+import type { EntryState, Store } from './store.ts';
 
 /**
  * After a power loss every entry is whole, or is found not to be and made again. The rename is atomic; the manifest holds the hash of
@@ -62,7 +62,9 @@ export async function publish(
   record: TreeRecord,
 ): Promise<Publication> {
   const target = join(store.layout.store, entry);
-  const existing = await store.look(entry, manifest.fingerprint);
+  const found = await store.look(entry, manifest.fingerprint);
+  // Another result that was accepted in this one's place is none of its own.
+  const existing: EntryState = 'accepted' in found && found.accepted ? { state: 'absent' } : found;
   if (existing.state === 'whole' && existing.record.hash === record.hash) return { type: 'kept' };
 
   const isDurable = manifest.seconds >= DURABLE_FROM_SECONDS;

@@ -5,15 +5,17 @@ import { compareListings, listingOf, listingOfFiles, nameChanges } from '../cont
 import { openTreeIndex, type TreeIndex } from '../content/tree-index.ts';
 import type { TreeRecord } from '../content/tree-record.ts';
 import type { ContentHash, Fingerprint } from '../plan.ts';
+import { type Acceptance, readAcceptance } from './accepted.ts';
 import type { Layout } from './layout.ts';
 import { MANIFEST, type Manifest, ManifestError, readManifest } from './manifest.ts';
 import { readBootId } from './process-identity.ts';
 
 /** What became of an entry. */
 export type EntryState =
-  | { readonly state: 'whole'; readonly record: TreeRecord }
+  /** `accepted`: another entry, named here, was accepted in its place, and is what is whole, or removed. */
+  | { readonly state: 'whole'; readonly record: TreeRecord; readonly accepted?: Acceptance }
   /** Its output was removed by gc; the manifest still says what it was. */
-  | { readonly state: 'removed'; readonly manifest: Manifest }
+  | { readonly state: 'removed'; readonly manifest: Manifest; readonly accepted?: Acceptance }
   /** It is not what was published. `why` names the file. */
   | { readonly state: 'broken'; readonly why: string }
   | { readonly state: 'absent' };
@@ -52,7 +54,7 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
     const folder = join(layout.store, entry);
     const stamp = stampOf(join(folder, MANIFEST));
     if (stamp === undefined)
-      return existsSync(folder) ? broken(`${MANIFEST} is missing`) : { state: 'absent' };
+      return existsSync(folder) ? lookAtAccepted(folder, fingerprint) : { state: 'absent' };
     try {
       const old = index.get(entry);
       const notes = old && (JSON.parse(old.meta) as EntryNotes);
@@ -78,6 +80,15 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
       if (error instanceof ContentError) return broken(`output changed: ${error.message}`);
       throw error;
     }
+  }
+
+  /** An acceptance stands and falls with the entry that it names. */
+  async function lookAtAccepted(folder: string, fingerprint: Fingerprint): Promise<EntryState> {
+    const accepted = readAcceptance(folder);
+    if (accepted?.fingerprint !== fingerprint) return broken(`${MANIFEST} is missing`);
+    const found = await look(accepted.entry, accepted.from);
+    if (found.state === 'whole' || found.state === 'removed') return { ...found, accepted };
+    return { state: 'absent' };
   }
 
   function note(entry: string, record: TreeRecord, notes: EntryNotes): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ContentError } from '../content/content-error.ts';
 import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
 import { inspectTree } from '../content/tree-index.ts';
+import { readAcceptance } from './accepted.ts';
 import type { Layout } from './layout.ts';
 import { listFolder } from './links.ts';
 import { type Manifest, ManifestError, readManifest } from './manifest.ts';
@@ -22,7 +23,8 @@ export interface Verdict {
 export async function* verifyStore(layout: Layout): AsyncGenerator<Verdict> {
   const aside = new Set(asideEntries(layout.store));
   for (const entry of listFolder(layout.store).sort()) {
-    if (!aside.has(entry)) yield await verifyEntry(entry, join(layout.store, entry));
+    if (!aside.has(entry) && !readAcceptance(join(layout.store, entry)))
+      yield await verifyEntry(entry, join(layout.store, entry));
   }
 }
 

@@ -1,0 +1,161 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { diffKeys } from '../../runner/fingerprint/diff-keys.ts';
+import type { Json } from '../../runner/plan.ts';
+import { currentResult, type FoundResult, findResult, resultsOf } from '../../runner/run/find-result.ts';
+import type { Session } from '../../runner/run/session.ts';
+import type { Call } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { duration } from '../reporters/words.ts';
+import { sessionOf, taskOf } from '../session-of.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** One line: what, in the first result, in the second. */
+interface Difference {
+  readonly name: string;
+  readonly from: Json;
+  readonly to: Json;
+}
+
+interface Comparison {
+  readonly from: FoundResult;
+  readonly to: FoundResult;
+  readonly options: readonly Difference[];
+  readonly inputs: readonly Difference[];
+  /** All of them, the equal ones too. */
+  readonly metrics: readonly Difference[];
+}
+
+/** `occ-pipe diff TASK [RUN]`: options, inputs and metrics of two results, by default the current and the one before. */
+export async function diff(call: Call): Promise<number> {
+  const session = sessionOf(call);
+  const { name } = taskOf(call, session);
+  const to = currentResult(session, name);
+  if (!to) throw new UsageError(`${name} has no result yet`, `make it: occ-pipe run ${name}`);
+  const from = call.words[1] === undefined ? before(session, name, to) : named(session, name, call.words[1]);
+  const comparison = compare(session, from, to);
+  process.stdout.write(call.options['json'] ? json(comparison) : text(name, comparison));
+  return EXIT.done;
+}
+
+function before(session: Session, task: string, current: FoundResult): FoundResult {
+  const earlier = resultsOf(session, task).find(({ entry }) => entry !== current.entry);
+  if (earlier) return earlier;
+  throw new UsageError(
+    `${task} has one result only`,
+    'name what to compare it with: another task, a run or an entry of artifacts/store',
+  );
+}
+
+function named(session: Session, task: string, word: string): FoundResult {
+  const found = findResult(session, task, word);
+  if (found) return found;
+  const known = resultsOf(session, task).map(({ entry }) => entry);
+  throw new UsageError(
+    `there is no result "${word}" of ${task}`,
+    `give a task, a run (a folder of artifacts/runs) or one of ${known.join(', ')}`,
+  );
+}
+
+function compare(session: Session, from: FoundResult, to: FoundResult): Comparison {
+  const options: Difference[] = [];
+  const inputs: Difference[] = [];
+  for (const one of diffKeys(from.manifest.key, to.manifest.key)) {
+    if (one.type === 'version') options.push({ name: 'version of the kind', from: one.from, to: one.to });
+    if (one.type === 'option') {
+      const name = one.pointer.slice(1).replaceAll('/', '.');
+      options.push({ name, from: one.from ?? null, to: one.to ?? null });
+    }
+    if (one.type === 'order') inputs.push({ name: `order of ${one.name}`, from: null, to: one.to });
+    if (one.type === 'input') {
+      const shown = (found: FoundResult, hash: string | undefined) => inputText(found, one, hash);
+      const name = one.name + (one.member === undefined ? '' : `[${one.member}]`);
+      inputs.push({ name, from: shown(from, one.from), to: shown(to, one.to) });
+    }
+  }
+  return { from, to, options, inputs, metrics: compareMetrics(session, from, to) };
+}
+
+/** "1a2b3c4d from webface-lmdb of 2026-11-20"-like: the content, and where it came from. */
+function inputText(
+  { manifest }: FoundResult,
+  { name, member }: { readonly name: string; readonly member: string | undefined },
+  hash: string | undefined,
+): Json {
+  if (hash === undefined) return null;
+  const recorded = manifest.inputs.find((input) => input.name === name && input.member === member);
+  const source = recorded?.path ?? [recorded?.entry, recorded?.output].filter(Boolean).join('/');
+  return `${hash.slice(0, 8)} ${source}`.trim();
+}
+
+function compareMetrics(session: Session, from: FoundResult, to: FoundResult): Difference[] {
+  const [before, after] = [metricsOf(session, from), metricsOf(session, to)];
+  const names = new Set([...after.keys(), ...before.keys()]);
+  return [...names].map((name) => ({ name, from: before.get(name) ?? null, to: after.get(name) ?? null }));
+}
+
+/** The single values of out/metrics.json by dotted name; none where the task has no such file, or gc removed it. */
+function metricsOf({ layout }: Session, { entry }: FoundResult): Map<string, Json> {
+  const file = join(layout.store, entry, 'out', 'metrics.json');
+  const found = new Map<string, Json>();
+  function visit(value: Json, name: string): void {
+    if (typeof value !== 'object' || value === null) found.set(name, value);
+    else
+      for (const [key, inner] of Object.entries(value)) visit(inner as Json, name ? `${name}.${key}` : key);
+  }
+  if (existsSync(file)) visit(JSON.parse(readFileSync(file, 'utf8')) as Json, '');
+  return found;
+}
+
+function json({ from, to, ...differences }: Comparison): string {
+  const about = ({ entry, manifest }: FoundResult) => ({
+    entry,
+    task: manifest.task,
+    started: manifest.started,
+    seconds: manifest.seconds,
+  });
+  return `${JSON.stringify({ from: about(from), to: about(to), ...differences }, null, 2)}\n`;
+}
+
+function text(task: string, { from, to, options, inputs, metrics }: Comparison): string {
+  const when = ({ manifest }: FoundResult) =>
+    `${manifest.started.slice(0, 16).replace('T', ' ')}, ${duration(manifest.seconds)}`;
+  const rows: (readonly string[])[] = [
+    [task, from.entry, to.entry],
+    ['', when(from), when(to)],
+    ...section('options', options),
+    ...section('inputs', inputs),
+    ...section('metrics', metrics),
+  ];
+  const widths = [0, 1].map((i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+function section(title: string, differences: readonly Difference[]): (readonly string[])[] {
+  if (differences.length === 0) return [[], [`${title}: none differ`]];
+  return [
+    [],
+    [title],
+    ...differences.map((one) => [`  ${one.name}`, cell(one.from), cell(one.to), change(one)]),
+  ];
+}
+
+function cell(value: Json): string {
+  if (value === null) return '-';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** "+0.012" where both are numbers. */
+function change({ from, to }: Difference): string {
+  if (typeof from !== 'number' || typeof to !== 'number' || from === to) return '';
+  const by = Number((to - from).toPrecision(3));
+  return by > 0 ? `+${by}` : String(by);
+}

@@ -1,0 +1,60 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
+import type { Fingerprint } from '../plan.ts';
+import type { Layout } from './layout.ts';
+import { listFolder } from './links.ts';
+
+/** Stands in a folder of the store that holds no output of its own. */
+export const ACCEPTED = 'accepted.json';
+
+/** Somebody took an existing result as valid for another key: a cosmetic change of what made it. */
+export interface Acceptance {
+  readonly version: 1;
+  /** What it is accepted for. */
+  readonly fingerprint: Fingerprint;
+  readonly key: TaskKey;
+  /** What is accepted: an entry with output, and the fingerprint that made it. */
+  readonly entry: string;
+  readonly from: Fingerprint;
+  readonly task: string;
+  /** "user@host". */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly when: string;
+  /** In what the keys differ, in words. */
+  readonly difference: readonly string[];
+}
+
+/** Undefined where there is none, or none that agrees with its own fingerprint. */
+export function readAcceptance(folder: string): Acceptance | undefined {
+  try {
+    const acceptance = JSON.parse(readFileSync(join(folder, ACCEPTED), 'utf8')) as Acceptance;
+    const isWhole = acceptance.version === 1 && fingerprintOf(acceptance.key) === acceptance.fingerprint;
+    return isWhole ? acceptance : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param entry the name that a result of the new key would have */
+export function writeAcceptance(layout: Layout, entry: string, acceptance: Acceptance): void {
+  const folder = join(layout.store, entry);
+  const temporary = join(folder, `${ACCEPTED}.${process.pid}.tmp`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(temporary, `${JSON.stringify(acceptance, null, 1)}\n`);
+  renameSync(temporary, join(folder, ACCEPTED));
+}
+
+/** Everything that these entries were accepted for, oldest first. */
+export function acceptancesOf(layout: Layout, entries: readonly string[]): Acceptance[] {
+  return listFolder(layout.store)
+    .flatMap((name) => readAcceptance(join(layout.store, name)) ?? [])
+    .filter((acceptance) => entries.includes(acceptance.entry))
+    .sort((a, b) => (a.when < b.when ? -1 : 1));
+}
+
+/** "accepted for 1a2b3c4d by ada@lab on 2026-11-20: lr 0.1 -> 0.05". */
+export function describeAcceptance({ fingerprint, by, when, difference }: Acceptance): string {
+  return `accepted for ${fingerprint.slice(0, 8)} by ${by} on ${when.slice(0, 10)}: ${difference.join('; ')}`;
+}

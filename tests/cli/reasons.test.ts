@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { COPY_PROGRAM } from '../support/commands.ts';
+import { createProject, type Project } from '../support/project.ts';
+
+const PIPELINE = `version: 1
+stages:
+  letters:
+    uses: command
+    in:
+      data: path:data
+    run: [node, path:copy.mjs, letters, "\${in.data}", "\${out}"]
+    out: { text: text }
+  score:
+    uses: command
+    in:
+      from: letters
+    run: [node, path:score.mjs, "1.5", "\${in.from}", "\${out}"]
+`;
+
+const FILES = {
+  'pipeline.yaml': PIPELINE,
+  'copy.mjs': COPY_PROGRAM,
+  'score.mjs': `import { readFileSync, writeFileSync } from 'node:fs';
+const [factor, from, out] = process.argv.slice(2);
+const length = readFileSync(from + '/text').length;
+writeFileSync(out + '/metrics.json', JSON.stringify({ lfw: { accuracy: length * factor }, files: length }));
+`,
+  'data/a.txt': 'apple',
+  'data/b/c.txt': 'cherry',
+};
+
+async function upToDate(): Promise<Project> {
+  const project = createProject(FILES);
+  expect((await project.run()).exitCode).toBe(0);
+  return project;
+}
+
+const restored = /letters .*restored from \d{4}-\d\d-\d\d/;
+
+test('status, --dry-run, explain, and the run give the same reason, with names and values, before anything runs', async () => {
+  const project = await upToDate();
+  project.write('data/b/c.txt', 'damson');
+  project.write('data/new.txt', 'new');
+  const changed = '2 of 3 files of data changed: b/c.txt, new.txt (new)';
+  for (const command of [['status'], ['run', '--dry-run']]) {
+    const { stdout } = await project.occ(...command);
+    expect(stdout).toMatch(new RegExp(`letters +to run +${changed.replace(/[()]/g, '\\$&')}`));
+    expect(stdout).toMatch(/score +waits +decided after letters/);
+  }
+  expect((await project.occ('explain', 'letters')).stdout).toContain(changed);
+
+  const { events } = await project.run();
+  const told = events.flatMap((event) =>
+    event.event === 'task-pending' || event.event === 'task-started'
+      ? [`${event.event} ${event.task}: ${event.reason}`]
+      : [],
+  );
+  expect(told).toEqual([
+    `task-pending letters: ${changed}`,
+    'task-pending score: decided after letters',
+    `task-started letters: ${changed}`,
+    'task-pending score: 1 of 1 files of letters changed: text',
+    'task-started score: 1 of 1 files of letters changed: text',
+  ]);
+
+  project.write('data/b/c.txt', 'cherry');
+  expect((await project.occ('status')).stdout).toMatch(
+    /letters +to run +1 of 3 files of data changed: b\/c.txt/,
+  );
+});
+
+test('an edited option is told by its values and its line, an edited file by its content, and an old result by its day', async () => {
+  const project = await upToDate();
+  project.write('pipeline.yaml', PIPELINE.replace('"1.5"', '"2.5"'));
+  expect((await project.occ('status')).stdout).toContain('run.2 1.5 -> 2.5 (pipeline.yaml:13)');
+  project.write('pipeline.yaml', PIPELINE);
+  project.write('score.mjs', `${FILES['score.mjs']}// edited`);
+  expect((await project.occ('status')).stdout).toMatch(
+    /score\.mjs changed: content [0-9a-f]{8} -> [0-9a-f]{8}/,
+  );
+  project.write('data/a.txt', 'zebra');
+  await project.run('letters');
+  project.write('data/a.txt', 'apple');
+  expect((await project.occ('status')).stdout).toMatch(restored);
+});
+
+test('diff shows the options, inputs and metrics of two results side by side', async () => {
+  const project = await upToDate();
+  expect(await project.occ('diff', 'score')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('score has one result only'),
+  });
+  const [firstRun] = project.list('artifacts/runs');
+  project.write('pipeline.yaml', PIPELINE.replace('"1.5"', '"2.5"'));
+  project.write('data/new.txt', 'new');
+  await project.run();
+
+  const { stdout } = await project.occ('diff', 'score');
+  expect(stdout).toMatch(/^ {2}run\.2 +1\.5 +2\.5$/m);
+  expect(stdout).toMatch(/^ {2}from +[0-9a-f]{8} command-[0-9a-f]{16} +[0-9a-f]{8} command-[0-9a-f]{16}$/m);
+  expect(stdout).toMatch(/^ {2}lfw\.accuracy +3 +7\.5 +\+4\.5$/m);
+  expect(stdout).toMatch(/^ {2}files +2 +3 +\+1$/m);
+
+  const byRun = await project.occ('diff', 'score', firstRun!, '--json');
+  const parsed = JSON.parse(byRun.stdout) as { metrics: unknown[] };
+  expect(parsed.metrics).toContainEqual({ name: 'files', from: 2, to: 3 });
+  expect((await project.occ('diff', 'score', 'nowhere')).stderr).toContain('there is no result "nowhere"');
+});
