@@ -125,6 +125,23 @@ describe('models that were not trained here', () => {
     expect(notes.join('\n')).toMatch(/not taken over: .*regress\.0\.weight/);
   });
 
+  test('training cannot start from an ONNX model, and says why', { timeout: 60_000 }, async () => {
+    const experiments = `${BASELINE}  foreign:
+    model:
+      onnx: path:given/model.onnx
+  tuned:
+    extends: baseline
+    init: foreign
+`;
+    const { exitCode, events } = await run(experiments, '--only', 'train@tuned');
+    expect(exitCode).toBe(1);
+    const failed = events.find((event) => event.event === 'task-failed');
+    expect(failed).toMatchObject({
+      task: 'train@tuned',
+      error: { type: 'input', message: expect.stringContaining('no weights to start from') },
+    });
+  });
+
   test.each([
     [
       'weights of another network',
