@@ -5,7 +5,12 @@ import type { JobError, Progress } from './job/job-file.ts';
  * all that the reporters know. `time` is ISO 8601.
  */
 export type RunEvent = { readonly time: string } & (
-  | { readonly event: 'run-started'; readonly run: string; readonly file: string; readonly tasks: readonly string[] }
+  | {
+      readonly event: 'run-started';
+      readonly run: string;
+      readonly file: string;
+      readonly tasks: readonly string[];
+    }
   /** The entry existed already. `restored`: the link pointed elsewhere (or was gone) and was set again. */
   | {
       readonly event: 'task-cached';
