@@ -9,6 +9,11 @@ import { inferenceFeatures, initialState } from './support/residual-net.ts';
 import { expectClose, floats, specsOf } from './support/values.ts';
 
 describe('compiling for ONNX Runtime', () => {
+  it('says in which layout it convolves: in blocks of channels where the processor has such convolutions', async () => {
+    const { facts } = await engineNamed('onnxruntime');
+    expect(facts['layout']).toMatch(/^(nchw|nChw8c|nChw16c)$/);
+  });
+
   it('refuses a function that looks at values, saying so', async () => {
     const compiling = compile((_, { x }) => ({ y: tf.tensor(x!.dataSync()) }));
     await expect(compiling).rejects.toThrow(/must not look at values .* of shape \[2\]/);

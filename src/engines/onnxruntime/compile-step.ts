@@ -3,26 +3,25 @@ import type { CompiledStep, HostTensors, TensorSpecs, Tensors } from '../engine.
 import { checkTensors } from '../host-tensor.ts';
 import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
 import { encodeModel } from '../onnx/model.ts';
-import { physicalShape } from '../tracing/layout.ts';
+import { type Block, type Layout, physicalShape } from '../tracing/layout.ts';
 import { trace, type Values } from '../tracing/trace.ts';
-import { type Edge, edgeIn } from '../tracing/value.ts';
-import {
-  addInputs,
-  addOutputs,
-  fromPhysical,
-  mapEntries,
-  portName,
-  toPhysical,
-  weightLayout,
-} from './graph-ports.ts';
+import { arrayIn, type Edge, edgeIn } from '../tracing/value.ts';
+import { addInputs, addOutputs, mapEntries, portName, weightLayout } from './graph-ports.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 
 type Step = (state: Tensors, inputs: Tensors) => { readonly state: Tensors; readonly outputs: Tensors };
 
-/** The state between steps: ONNX Runtime's tensors, each in the layout that `weightLayout` gives to its shape. */
+interface StepOptions {
+  readonly threads: number;
+  /** Channels in a block, where convolutions are computed in blocks. */
+  readonly block: Block | undefined;
+}
+
+/** The state between steps: ONNX Runtime's tensors, each in the layout that `layoutFor` gives to its shape. */
 interface HeldState {
   readonly specs: TensorSpecs;
   readonly tensors: Record<string, Tensor>;
+  readonly layoutFor: (shape: readonly number[]) => Layout;
 }
 
 /**
@@ -33,21 +32,22 @@ export async function compileTrainingStep(
   fn: Step,
   initialState: HostTensors,
   inputs: TensorSpecs,
-  threads: number,
+  options: StepOptions,
 ): Promise<CompiledStep> {
-  return compileOn(holdState(initialState), fn, inputs, threads);
+  return compileOn(holdState(initialState, options.block), fn, inputs, options);
 }
 
 async function compileOn(
   held: HeldState,
   fn: Step,
   inputs: TensorSpecs,
-  threads: number,
+  options: StepOptions,
 ): Promise<CompiledStep> {
+  const { threads, block } = options;
   const graph = createGraphBuilder();
-  const statePorts = addInputs(graph, held.specs, portName.state, weightLayout);
+  const statePorts = addInputs(graph, held.specs, portName.state, held.layoutFor);
   const inputPorts = addInputs(graph, inputs, portName.input, () => 'natural');
-  const traced = trace(graph, fn, statePorts, inputPorts);
+  const traced = trace({ graph, block }, fn, statePorts, inputPorts);
   const outputs = addOutputs(graph, traced.outputs, portName.output);
   const moving = addNextState(graph, statePorts, traced.state);
   const session = await createSession(encodeModel(graph.build()), { threads, optimize: false });
@@ -66,26 +66,28 @@ async function compileOn(
       }));
     },
     state: async () => readState(held),
-    forInputs: (others) => compileOn(held, fn, others, threads),
+    forInputs: (others) => compileOn(held, fn, others, options),
     dispose: () => session.release(),
   };
 }
 
-function holdState(state: HostTensors): HeldState {
+function holdState(state: HostTensors, block: Block | undefined): HeldState {
+  const layoutFor = (shape: readonly number[]) => weightLayout(shape, block);
   return {
+    layoutFor,
     specs: mapEntries(state, (_, { shape, dtype }) => ({ shape, dtype })),
     tensors: mapEntries(state, (_, { shape, data }) => {
-      const layout = weightLayout(shape);
-      return ortTensor(toPhysical(data, shape, layout), physicalShape(shape, layout));
+      const layout = layoutFor(shape);
+      return ortTensor(arrayIn(data.slice(), shape, 'natural', layout), physicalShape(shape, layout));
     }),
   };
 }
 
-function readState({ specs, tensors }: HeldState): HostTensors {
+function readState({ specs, tensors, layoutFor }: HeldState): HostTensors {
   return mapEntries(specs, (name, { shape, dtype }) => ({
     shape,
     dtype,
-    data: fromPhysical(hostData(tensors[name]!), shape, weightLayout(shape)),
+    data: arrayIn(hostData(tensors[name]!).slice(), shape, layoutFor(shape), 'natural'),
   }));
 }
 

@@ -17,7 +17,7 @@ export async function compileFunction(
   const weights = addInitializers(graph, constants, portName.constant);
   const ports = addInputs(graph, inputs, portName.input, () => 'natural');
   const { outputs } = trace(
-    graph,
+    { graph },
     (constantTensors, inputTensors) => ({ outputs: fn(constantTensors, inputTensors) }),
     weights,
     ports,

@@ -43,7 +43,7 @@ function traceWithBatch(
   );
   const weights = addInitializers(graph, constants, same);
   const ports = addInputs(graph, specs, same, (shape) => (shape.length === 4 ? 'nchw' : 'natural'));
-  const { outputs } = trace(graph, (state, given) => ({ outputs: fn(state, given) }), weights, ports);
+  const { outputs } = trace({ graph }, (state, given) => ({ outputs: fn(state, given) }), weights, ports);
   addOutputs(graph, outputs, same);
   return graph.build();
 }

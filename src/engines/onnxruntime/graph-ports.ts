@@ -1,14 +1,17 @@
-import type { HostTensor, HostTensors, TensorSpecs } from '../engine.ts';
-import { permuteArray } from '../host-tensor.ts';
+import type { HostTensors, TensorSpecs } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { dataTypeNumber } from '../onnx/model.ts';
-import { axesOf, type Layout, physicalShape } from '../tracing/layout.ts';
+import { type Block, blockedLayout, type Layout, physicalShape } from '../tracing/layout.ts';
 import type { Values } from '../tracing/trace.ts';
-import { type Edge, edge, naturalEdge, type Value } from '../tracing/value.ts';
+import { arrayIn, type Edge, edge, naturalEdge, type Value } from '../tracing/value.ts';
 
 /** The layout in which weights are stored and handed from step to step: that of the convolutions that use them. */
-export function weightLayout(shape: readonly number[]): Layout {
-  return shape.length === 4 ? 'oihw' : 'natural';
+export function weightLayout(shape: readonly number[], block: Block | undefined): Layout {
+  if (shape.length !== 4) return 'natural';
+  const [, , inChannels, outChannels] = shape as [number, number, number, number];
+  if (!block || outChannels % block !== 0) return 'oihw';
+  if (inChannels % block === 0) return blockedLayout.filter(block);
+  return inChannels < block ? blockedLayout.narrowFilter(block) : 'oihw';
 }
 
 /** The names of a function's tensors within its graph: apart from each other, and from what the builder makes up. */
@@ -25,11 +28,12 @@ export function addInitializers(
   graph: GraphBuilder,
   weights: HostTensors,
   nameFor: (name: string) => string,
+  block?: Block,
 ): Values {
   return mapEntries(weights, (name, weight) => {
-    const layout = weightLayout(weight.shape);
+    const layout = weightLayout(weight.shape, block);
     const shape = physicalShape(weight.shape, layout);
-    const data = toPhysical(weight.data, weight.shape, layout);
+    const data = arrayIn(weight.data, weight.shape, 'natural', layout);
     return edge(
       graph.initializer(nameFor(name), { type: weight.dtype, shape, data }),
       weight.shape,
@@ -69,26 +73,6 @@ export function addOutputs(
 function numberEdge(graph: GraphBuilder, value: Value): string {
   const natural = naturalEdge(graph, value);
   return value.dtype === 'bool' ? graph.node('Cast', [natural], { to: dataTypeNumber('int32') }) : natural;
-}
-
-/** Host values in natural order -> a new array in the order of the layout. */
-export function toPhysical(
-  data: HostTensor['data'],
-  shape: readonly number[],
-  layout: Layout,
-): HostTensor['data'] {
-  return permuteArray(data, shape, axesOf(layout, shape.length));
-}
-
-/** Host values in the order of the layout -> a new array in natural order. */
-export function fromPhysical(
-  data: HostTensor['data'],
-  shape: readonly number[],
-  layout: Layout,
-): HostTensor['data'] {
-  const axes = axesOf(layout, shape.length);
-  const inverse = axes.map((_, axis) => axes.indexOf(axis));
-  return permuteArray(data, physicalShape(shape, layout), inverse);
 }
 
 export function mapEntries<A, B>(record: Readonly<Record<string, A>>, change: (name: string, item: A) => B) {

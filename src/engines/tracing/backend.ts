@@ -3,6 +3,7 @@ import type { GraphBuilder } from '../onnx/graph.ts';
 import { tf } from '../tensorflow/core.ts';
 import type { TraceKernel } from './kernel.ts';
 import { traceKernels } from './kernels/index.ts';
+import type { Block } from './layout.ts';
 import { type ElementType, known, type Value, valuesOf } from './value.ts';
 
 export const BACKEND_NAME = 'onnx-trace';
@@ -16,11 +17,13 @@ interface Stored {
 /** A TensorFlow.js backend that computes nothing: its kernels append to a graph, its tensors stand for edges. */
 export class TraceBackend extends tf.KernelBackend {
   readonly graph: GraphBuilder;
+  readonly block: Block | undefined;
   readonly #stored = new Map<object, Stored>();
 
-  constructor(graph: GraphBuilder) {
+  constructor(graph: GraphBuilder, block: Block | undefined) {
     super();
     this.graph = graph;
+    this.block = block;
   }
 
   lookUp({ dataId }: tf.TensorInfo): Value {
@@ -133,7 +136,7 @@ function adapt({ emit }: TraceKernel): tf.KernelFunc {
       // Optional inputs, such as batch normalisation's offset, arrive as null.
       if (tensor) values[name] = trace.lookUp(tensor);
     }
-    const result = emit({ graph: trace.graph, inputs: values, attributes: attrs ?? {} });
+    const result = emit({ graph: trace.graph, block: trace.block, inputs: values, attributes: attrs ?? {} });
     return Array.isArray(result) ? result.map((value) => trace.tensorInfo(value)) : trace.tensorInfo(result);
   };
 }

@@ -1,9 +1,12 @@
 import type { GraphBuilder } from '../onnx/graph.ts';
+import type { Block } from './layout.ts';
 import type { Value } from './value.ts';
 
 /** What a kernel of the tracing backend is given: the graph to append to, its input values, its attributes. */
 export interface KernelCall<Inputs extends string, Attributes> {
   readonly graph: GraphBuilder;
+  /** Channels in a block, where convolutions may be computed in blocks. */
+  readonly block: Block | undefined;
   readonly inputs: Readonly<Record<Inputs, Value>>;
   readonly attributes: Attributes;
 }

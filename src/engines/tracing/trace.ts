@@ -2,7 +2,15 @@ import type { Tensors } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { tf, withBackend } from '../tensorflow/core.ts';
 import { BACKEND_NAME, registerTraceKernels, TraceBackend } from './backend.ts';
+import type { Block } from './layout.ts';
 import type { Value } from './value.ts';
+
+/** Where a function is traced to, and how its convolutions may be computed. */
+export interface Target {
+  readonly graph: GraphBuilder;
+  /** Channels in a block for ONNX Runtime's blocked convolutions; undefined for standard operators alone. */
+  readonly block?: Block | undefined;
+}
 
 export type Values = Readonly<Record<string, Value>>;
 
@@ -12,12 +20,12 @@ export type Values = Readonly<Record<string, Value>>;
  * TensorFlow.js: the tensors are freed and the active backend is the same as before.
  */
 export function trace<Groups extends readonly Values[], Results extends Readonly<Record<string, Tensors>>>(
-  graph: GraphBuilder,
+  { graph, block }: Target,
   fn: (...groups: { [K in keyof Groups]: Tensors }) => Results,
   ...groups: Groups
 ): { [K in keyof Results]: Record<string, Value> } {
   registerTraceKernels();
-  const backend = new TraceBackend(graph);
+  const backend = new TraceBackend(graph, block);
   tf.registerBackend(BACKEND_NAME, () => backend, 0);
   let results: Record<string, Record<string, Value>> = {};
   try {

@@ -1,6 +1,15 @@
 import { elementCount, permuteArray } from '../host-tensor.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
-import { axesOf, convert, inPhysicalOrder, type Layout, permute, physicalShape, reshape } from './layout.ts';
+import {
+  blockOf,
+  convert,
+  type Layout,
+  type PlainLayout,
+  physicalShape,
+  plainOf,
+  rearrangement,
+  reshape,
+} from './layout.ts';
 
 export type ElementType = 'float32' | 'int32' | 'bool';
 
@@ -15,6 +24,15 @@ export interface Edge extends Described {
   readonly kind: 'edge';
   readonly layout: Layout;
   readonly name: string;
+  /** Of an image in blocks that was computed as factor*image + shift per channel: how. */
+  readonly affine?: ChannelAffine;
+}
+
+/** The edges of an image in blocks and of two vectors of its channels. */
+export interface ChannelAffine {
+  readonly image: string;
+  readonly factor: string;
+  readonly shift: string;
 }
 
 /** Known now, and the same everywhere: zeros, ones, a scalar. Never stored as an array. */
@@ -73,6 +91,11 @@ export function layoutOf(value: Value): Layout {
   return value.kind === 'edge' ? value.layout : 'natural';
 }
 
+/** The layout nearest to the value's own that is a mere order of the axes. */
+export function plainLayoutOf(value: Value): PlainLayout {
+  return plainOf(layoutOf(value));
+}
+
 /** The name of an edge that holds the value in this layout; emits what it takes. */
 export function edgeIn(graph: GraphBuilder, value: Value, layout: Layout): string {
   switch (value.kind) {
@@ -81,14 +104,25 @@ export function edgeIn(graph: GraphBuilder, value: Value, layout: Layout): strin
     case 'uniform':
       return filled(graph, value, physicalShape(value.shape, layout));
     case 'literal': {
-      const order = axesOf(layout, value.shape.length);
       return graph.constant({
         type: value.dtype,
         shape: physicalShape(value.shape, layout),
-        data: layout === 'natural' ? value.data : permuteArray(value.data, value.shape, order),
+        data: arrayIn(value.data, value.shape, 'natural', layout),
       });
     }
   }
+}
+
+/** A host array of this logical shape, brought from one layout into another; the same array where nothing moves. */
+export function arrayIn<T extends Literal['data']>(
+  data: T,
+  shape: readonly number[],
+  from: Layout,
+  to: Layout,
+): T {
+  if (from === to) return data;
+  const { split, order } = rearrangement(shape, from, to);
+  return permuteArray(data, split, order);
 }
 
 export function naturalEdge(graph: GraphBuilder, value: Value): string {
@@ -115,22 +149,34 @@ export function operandIn(
 ): string {
   if (value.kind === 'uniform') return graph.scalar(value.dtype, value.value);
   if (value.shape.length === 0) return naturalEdge(graph, value);
-  if (layout === 'natural' || value.shape.length === result.length) return edgeIn(graph, value, layout);
-  const ones = new Array<number>(result.length - value.shape.length).fill(1);
-  const shape = [...ones, ...value.shape];
-  const order = axesOf(layout, shape.length);
-  const natural = naturalEdge(graph, value);
-  const channelsOnly = value.shape.length === 1;
-  if (channelsOnly) return reshape(graph, natural, inPhysicalOrder(shape, layout));
-  return permute(graph, reshape(graph, natural, shape), shape, order);
+  if (layout === 'natural') return naturalEdge(graph, value);
+  const shape = [...new Array<number>(result.length - value.shape.length).fill(1), ...value.shape];
+  const block = blockOf(layout);
+  if (shape.length === value.shape.length && channelsDivide(shape, block))
+    return edgeIn(graph, value, layout);
+  const natural = edge(naturalEdge(graph, value), shape, value.dtype);
+  const isVector = shape.slice(0, -1).every((size) => size === 1);
+  if (isVector && channelsDivide(shape, block))
+    return reshape(graph, natural.name, physicalShape(shape, layout));
+  const full = { ...natural, name: reshape(graph, natural.name, shape) };
+  if (channelsDivide(shape, block)) return edgeIn(graph, full, layout);
+  // One channel for all: it meets a block as an axis of size 1.
+  return reshape(graph, edgeIn(graph, full, plainOf(layout)), [...physicalShape(shape, plainOf(layout)), 1]);
 }
 
-/** The layout for an elementwise result: that of the first operand that fills it and is not in natural order. */
+function channelsDivide(shape: readonly number[], block: number): boolean {
+  return shape.at(-1)! % block === 0;
+}
+
+/** The layout for an elementwise result: that of the first operand that fills it and is in blocks, or else not natural. */
 export function commonLayout(values: readonly Value[], result: readonly number[]): Layout {
-  const full = values.find(
-    (value) => layoutOf(value) !== 'natural' && String(value.shape) === String(result),
-  );
-  return full ? layoutOf(full) : 'natural';
+  const isFull = (value: Value) => String(value.shape) === String(result);
+  const full = values.filter(isFull).map(layoutOf);
+  const layout =
+    full.find((each) => blockOf(each) > 1) ?? full.find((each) => each !== 'natural') ?? 'natural';
+  // In filters the blocks are of two axes, which nothing but a scalar or another filter meets.
+  const isPartial = values.some((value) => !isFull(value) && elementCount(value.shape) > 1);
+  return plainOf(layout) === 'oihw' && isPartial ? 'oihw' : layout;
 }
 
 /** Emits the broadcast of an edge to a larger shape. */

@@ -26,37 +26,29 @@ export function affine<T extends Tensor>(x: T, scale: Tensor1D, shift: Tensor1D)
 }
 
 /**
- * PReLU with one slope per channel: relu(x) + slope*min(x, 0). Its gradient is written out, because the derivative of
- * that sum would go over the map five times.
+ * PReLU with one slope per channel, as x times its own derivative: 1 above zero, the slope below. The gradient is
+ * written out, because the automatic one would go over the map several times more.
  */
 export function prelu(x: Tensor4D, slope: Tensor1D): Tensor4D {
   const op = tf.customGrad((...args) => {
     const [input, factor, save] = args as unknown as [Tensor4D, Tensor1D, tf.GradSaveFunc];
-    const negative = tf.minimum(input, 0);
-    save([input, factor, negative]);
+    const derivative = affine(tf.step(input), tf.sub(1, factor), factor);
+    save([input, derivative]);
     return {
-      value: tf.add(tf.relu(input), tf.mul(negative, factor)),
+      value: tf.mul(input, derivative),
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [at, by, below] = saved as [Tensor4D, Tensor1D, Tensor4D];
-        return [tf.where(tf.greater(at, 0), dy, tf.mul(dy, by)), tf.sum(tf.mul(dy, below), [0, 1, 2])];
+        const [at, by] = saved as [Tensor4D, Tensor4D];
+        return [tf.mul(dy, by), tf.sum(tf.mul(dy, tf.minimum(at, 0)), [0, 1, 2])];
       },
     };
   });
   return op(x, slope) as Tensor4D;
 }
 
-/** Nearest-neighbour upsampling to twice the height and width. The gradient of a pixel is the sum over its four. */
+/** Nearest-neighbour upsampling to twice the height and width. */
 export function upsample(x: Tensor4D): Tensor4D {
-  const [batch, height, width, channels] = x.shape;
-  const op = tf.customGrad((input) => ({
-    value: tf.image.resizeNearestNeighbor(input as Tensor4D, [2 * height, 2 * width]),
-    gradFunc: (dy: Tensor) => {
-      const windows = tf.reshape(dy, [batch * height, 2, width, 2 * channels]);
-      const rows = tf.reshape(tf.sum(windows, 1), [batch * height * width, 2, channels]);
-      return tf.reshape(tf.sum(rows, 1), [batch, height, width, channels]);
-    },
-  }));
-  return op(x) as Tensor4D;
+  const [, height, width] = x.shape;
+  return tf.image.resizeNearestNeighbor(x, [2 * height, 2 * width]);
 }
 
 /** [n, h, w, c] to [n, c*h*w] in PyTorch's order, so that vectors and matrices behind it keep the reference's layout. */

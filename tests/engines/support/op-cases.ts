@@ -308,6 +308,7 @@ export const OP_CASES: readonly OpCase[] = [
 ];
 
 interface ConvSize {
+  readonly batch?: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -319,18 +320,23 @@ const SIZES: readonly ConvSize[] = [
   { height: 7, width: 5, channels: 16, filters: 5 },
   // Large enough for the formulations of large maps.
   { height: 26, width: 25, channels: 16, filters: 3 },
+  // Whole blocks of channels, and of images too; a few channels only; whole blocks of channels, but not of images.
+  { batch: 16, height: 6, width: 4, channels: 16, filters: 32 },
+  { batch: 32, height: 5, width: 6, channels: 32, filters: 16 },
+  { batch: 16, height: 6, width: 5, channels: 3, filters: 16 },
+  { batch: 3, height: 6, width: 4, channels: 16, filters: 16 },
 ];
 
 /** Forward, dX and dW for every kernel size, stride and padding that a residual network uses. */
 export const CONVOLUTION_CASES: readonly OpCase[] = SIZES.flatMap(
-  ({ height, width, channels: inner, filters }) =>
+  ({ batch = 2, height, width, channels: inner, filters }) =>
     [1, 3].flatMap((size) =>
       [1, 2].flatMap((stride) =>
         ([size === 3 ? 1 : 0, 'same', 'valid'] as const).map(
           (pad): OpCase => ({
-            op: `conv2d ${size}x${size} stride ${stride} pad ${pad} on ${height}x${width}x${inner}`,
+            op: `conv2d ${size}x${size} stride ${stride} pad ${pad} on ${batch}x${height}x${width}x${inner} to ${filters}`,
             inputs: {
-              x: floats([2, height, width, inner], 40),
+              x: floats([batch, height, width, inner], 40),
               filter: floats([size, size, inner, filters], 41),
             },
             fn: ({ x, filter }) => tf.conv2d(x, filter, stride, pad),
@@ -340,3 +346,93 @@ export const CONVOLUTION_CASES: readonly OpCase[] = SIZES.flatMap(
       ),
     ),
 );
+
+const inBlocks = { x: floats([2, 4, 3, 16], 50), filter: floats([1, 1, 16, 32], 51) };
+
+/** What meets a convolution's result that lies in blocks of channels. */
+function blockedCase(
+  op: string,
+  fn: (y: tf.Tensor4D, others: Record<string, tf.Tensor>) => tf.Tensor | tf.Tensor[],
+  others: OpCase['inputs'] = {},
+): OpCase {
+  return {
+    op: `${op} of a convolution to 32 channels`,
+    inputs: { ...inBlocks, ...others },
+    fn: ({ x, filter, ...rest }) => fn(tf.conv2d(x, filter, 1, 'same'), rest),
+    differentiable: ['x', 'filter', ...Object.keys(others)],
+  };
+}
+
+const vectors = { a: floats([32], 52, 0.3, 2), b: floats([32], 53, 0.3, 2) };
+const maps = { a: floats([2, 4, 3, 32], 54), b: floats([2, 4, 3, 1], 55), c: floats([2, 1, 1, 1], 56) };
+
+export const BLOCKED_CASES: readonly OpCase[] = [
+  blockedCase(
+    'arithmetic with vectors',
+    (y, { a, b }) => [tf.add(y, a!), tf.sub(y, a!), tf.sub(b!, y), tf.mul(y, b!), tf.div(y, a!)],
+    vectors,
+  ),
+  blockedCase(
+    'arithmetic with maps',
+    (y, { a, b, c }) => [tf.add(y, a!), tf.mul(y, b!), tf.sub(a!, y), tf.mul(c!, y), tf.mul(y, 0.3)],
+    maps,
+  ),
+  blockedCase(
+    'sums with what is affine',
+    (y, { a, b }) => {
+      const shifted = tf.add(y, a!);
+      const scaled = tf.mul(y, b!);
+      return [tf.add(shifted, scaled), tf.add(scaled, y), tf.add(y, shifted), scaled, tf.add(scaled, scaled)];
+    },
+    vectors,
+  ),
+  blockedCase('sums with a map of one channel', (y, { a, b }) => tf.add(tf.mul(y, a!), b!), {
+    a: vectors.a,
+    b: maps.b,
+  }),
+  blockedCase(
+    'batchNorm',
+    (y, { a, b }) => [
+      tf.batchNorm(y, tf.zeros([32]), tf.ones([32]), b as tf.Tensor1D, a as tf.Tensor1D, 0),
+      tf.batchNorm(y, b as tf.Tensor1D, a as tf.Tensor1D, a as tf.Tensor1D, b as tf.Tensor1D, 1e-5),
+    ],
+    vectors,
+  ),
+  blockedCase('reductions', (y) => [
+    tf.mean(y, [0, 1, 2]),
+    tf.sum(y, [0, 1, 2]),
+    tf.sum(y, [1, 2]),
+    tf.mean(y, 3),
+    tf.sum(y),
+    tf.mean(y, [1, 2], true),
+  ]),
+  blockedCase(
+    'rectifiers',
+    (y, { a }) => [
+      tf.relu(y),
+      tf.mul(y, tf.step(y)),
+      tf.minimum(y, 0),
+      tf.prelu(y, a!),
+      tf.sigmoid(y),
+      tf.where(tf.greater(y, 0), y, tf.square(y)),
+    ],
+    { a: vectors.a },
+  ),
+  blockedCase('x2 and x3 enlargement', (y) => [
+    tf.image.resizeNearestNeighbor(y, [8, 6]),
+    tf.conv2d(tf.image.resizeNearestNeighbor(y, [4, 9]), tf.ones([1, 1, 32, 16]), 1, 0),
+  ]),
+  blockedCase('changes of shape', (y) => [
+    tf.reshape(tf.transpose(y, [0, 3, 1, 2]), [2, -1]),
+    tf.concat([y, tf.square(y)], 3),
+    tf.slice(y, [0, 1, 0, 5], [-1, 2, -1, 20]),
+    tf.pad(y, [
+      [0, 0],
+      [1, 2],
+      [0, 3],
+      [0, 0],
+    ]),
+    tf.tile(y, [1, 2, 1, 2]),
+    tf.reverse(y, 2),
+  ]),
+];

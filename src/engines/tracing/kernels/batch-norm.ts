@@ -1,6 +1,8 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { type KernelCall, kernel } from '../kernel.ts';
-import { edge, edgeIn, layoutOf, naturalEdge, uniform, type Value } from '../value.ts';
+import { blockOf } from '../layout.ts';
+import { broadcastTo, edge, edgeIn, layoutOf, naturalEdge, uniform, type Value } from '../value.ts';
+import { blockedAffine } from './blocked-convolution.ts';
 import { arithmetic, elementwise } from './elementwise.ts';
 
 type Inputs = 'x' | 'mean' | 'variance' | 'offset' | 'scale';
@@ -23,8 +25,22 @@ function normalized({ graph, inputs, attributes }: KernelCall<Inputs, { variance
     );
   }
   const gain = arithmetic(graph, 'RealDiv', scale, deviation(graph, variance, varianceEpsilon));
-  const shift = arithmetic(graph, 'Sub', offset, arithmetic(graph, 'Multiply', mean, gain));
+  const isCentred = mean.kind === 'uniform' && mean.value === 0;
+  const shift = isCentred
+    ? offset
+    : arithmetic(graph, 'Sub', offset, arithmetic(graph, 'Multiply', mean, gain));
+  if (blockOf(layoutOf(x)) > 1) {
+    return blockedAffine(graph, x.shape, layoutOf(x), {
+      image: edgeIn(graph, x, layoutOf(x)),
+      factor: vectorOf(graph, gain, channels),
+      shift: vectorOf(graph, shift, channels),
+    });
+  }
   return arithmetic(graph, 'Add', arithmetic(graph, 'Multiply', x, gain), shift);
+}
+
+function vectorOf(graph: GraphBuilder, value: Value, shape: readonly number[]): string {
+  return naturalEdge(graph, broadcastTo(graph, value, shape));
 }
 
 function deviation(graph: GraphBuilder, variance: Value, epsilon: number): Value {

@@ -3,6 +3,7 @@ import { kernel } from '../kernel.ts';
 import { reshape } from '../layout.ts';
 import { type Edge, edge, edgeIn, type Value } from '../value.ts';
 import { type ConvolutionAttributes, type Geometry, geometryOf } from './convolution.ts';
+import { canExchange, filterGradientByExchange } from './filter-gradient-by-exchange.ts';
 
 interface Attributes extends ConvolutionAttributes {
   readonly filterShape: readonly number[];
@@ -23,8 +24,10 @@ const NARROW = 16;
  */
 export const convFilterGradientKernel = kernel<'x' | 'dy', Attributes>(
   'Conv2DBackpropFilter',
-  ({ graph, inputs: { x, dy }, attributes }): Edge => {
+  ({ graph, block, inputs: { x, dy }, attributes }): Edge => {
     const geometry = geometryOf(x.shape, attributes.filterShape, attributes);
+    if (block && canExchange(geometry, block) && geometry.filterHeight * geometry.filterWidth > 1)
+      return filterGradientByExchange(graph, x, dy, geometry, block);
     const name = fastestFormulation(geometry)(graph, x, dy, geometry);
     return edge(name, attributes.filterShape, 'float32', 'oihw');
   },

@@ -1,7 +1,8 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { reshape } from '../layout.ts';
+import { blockedLayout, reshape } from '../layout.ts';
 import { edge, edgeIn } from '../value.ts';
+import { blockedInputGradient } from './blocked-input-gradient.ts';
 import {
   type ConvolutionAttributes,
   convolutionAttributes,
@@ -16,11 +17,14 @@ interface Attributes extends ConvolutionAttributes {
 /** The gradient of a convolution with respect to its image. */
 export const convInputGradientKernel = kernel<'dy' | 'filter', Attributes>(
   'Conv2DBackpropInput',
-  ({ graph, inputs: { dy, filter }, attributes }) => {
-    const geometry = geometryOf(attributes.inputShape, filter.shape, attributes);
+  ({ graph, block, inputs: { dy, filter }, attributes }) => {
+    const { inputShape } = attributes;
+    const geometry = geometryOf(inputShape, filter.shape, attributes);
+    const blocked = block && blockedInputGradient(graph, dy, filter, inputShape, geometry, block);
+    if (blocked) return edge(blocked, inputShape, 'float32', blockedLayout.image(block));
     const emit = isPlainConvolution(geometry) ? byFlippedFilter : byTransposedConvolution;
     const name = emit(graph, edgeIn(graph, dy, 'nchw'), edgeIn(graph, filter, 'oihw'), geometry);
-    return edge(name, attributes.inputShape, 'float32', 'nchw');
+    return edge(name, inputShape, 'float32', 'nchw');
   },
 );
 

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { physicalShape, reshape } from '../layout.ts';
-import { edge, edgeIn, type Value } from '../value.ts';
+import { blockOf, type Layout, physicalShape, plainOf, reshape } from '../layout.ts';
+import { edge, edgeIn, layoutOf, type Value } from '../value.ts';
 
 interface Factors {
   readonly rows: number;
@@ -20,32 +20,36 @@ function wholeFactors(from: readonly number[], to: readonly number[], alignCorne
   return { rows, columns };
 }
 
-/** The NCHW shape with the axes of the repetition apart: [N, C, H, rows, W, columns]. */
-function splitAxes(
-  [batch, height, width, channels]: readonly number[],
-  { rows, columns }: Factors,
-): number[] {
-  return [batch!, channels!, height!, rows, width!, columns];
+/** The shape in memory with the axes of the repetition apart: [N, C, H, rows, W, columns], then a block's channels. */
+function splitAxes(shape: readonly number[], { rows, columns }: Factors, layout: Layout): number[] {
+  const [batch, channels, height, width, ...within] = physicalShape(shape, layout);
+  return [batch!, channels!, height!, rows, width!, columns, ...within];
+}
+
+/** NCHW, in blocks where the image is. */
+function channelsFirst(image: Value): Layout {
+  const layout = layoutOf(image);
+  return plainOf(layout) === 'nchw' && blockOf(layout) > 1 ? layout : 'nchw';
 }
 
 function enlarged(graph: GraphBuilder, images: Value, size: readonly number[], alignCorners: boolean): Value {
   const shape = [images.shape[0]!, size[0]!, size[1]!, images.shape[3]!];
-  const factors = wholeFactors(images.shape, shape, alignCorners);
-  const pixels = reshape(
-    graph,
-    edgeIn(graph, images, 'nchw'),
-    splitAxes(images.shape, { rows: 1, columns: 1 }),
-  );
-  const repeated = graph.node('Tile', [pixels, graph.integers([1, 1, 1, factors.rows, 1, factors.columns])]);
-  return edge(reshape(graph, repeated, physicalShape(shape, 'nchw')), shape, 'float32', 'nchw');
+  const { rows, columns } = wholeFactors(images.shape, shape, alignCorners);
+  const layout = channelsFirst(images);
+  const apart = splitAxes(images.shape, { rows: 1, columns: 1 }, layout);
+  const repeats = apart.map((_, axis) => (axis === 3 ? rows : axis === 5 ? columns : 1));
+  const pixels = reshape(graph, edgeIn(graph, images, layout), apart);
+  const repeated = graph.node('Tile', [pixels, graph.integers(repeats)]);
+  return edge(reshape(graph, repeated, physicalShape(shape, layout)), shape, 'float32', layout);
 }
 
 /** Every pixel of the smaller image collects the gradients of its copies. */
 function shrunkGradient(graph: GraphBuilder, images: Value, dy: Value, alignCorners: boolean): Value {
   const factors = wholeFactors(images.shape, dy.shape, alignCorners);
-  const copies = reshape(graph, edgeIn(graph, dy, 'nchw'), splitAxes(images.shape, factors));
+  const layout = channelsFirst(dy);
+  const copies = reshape(graph, edgeIn(graph, dy, layout), splitAxes(images.shape, factors, layout));
   const sums = graph.node('ReduceSum', [copies, graph.integers([3, 5])], { keepdims: 0 });
-  return edge(sums, images.shape, 'float32', 'nchw');
+  return edge(sums, images.shape, 'float32', layout);
 }
 
 export const resizeKernels = [

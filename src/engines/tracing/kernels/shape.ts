@@ -2,7 +2,7 @@ import { elementCount } from '../../host-tensor.ts';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
 import { axesOf, inPhysicalOrder, layoutWithAxes, reshape } from '../layout.ts';
-import { edge, edgeIn, layoutOf, naturalEdge, type Value } from '../value.ts';
+import { edge, edgeIn, naturalEdge, plainLayoutOf, type Value } from '../value.ts';
 
 /** Gives the same elements, in natural order, another shape. */
 export function reshaped(graph: GraphBuilder, x: Value, shape: readonly number[]): Value {
@@ -20,7 +20,7 @@ function completeShape(requested: readonly number[], count: number): number[] {
 function transposed(graph: GraphBuilder, x: Value, perm: readonly number[]): Value {
   const shape = perm.map((axis) => x.shape[axis]!);
   if (x.kind === 'uniform') return { ...x, shape };
-  const layout = layoutOf(x);
+  const layout = plainLayoutOf(x);
   const physical = axesOf(layout, x.shape.length);
   // Seen with its new axes, the memory as it is may just be another layout: NHWC to NCHW of an NCHW value is free.
   const relabelled = layoutWithAxes(physical.map((axis) => perm.indexOf(axis)));
@@ -34,7 +34,7 @@ function concatenated(graph: GraphBuilder, parts: readonly Value[], axis: number
   const shape = parts[0]!.shape.map((size, each) =>
     each === positive ? parts.reduce((sum, part) => sum + part.shape[each]!, 0) : size,
   );
-  const layout = parts.map(layoutOf).find((each) => each !== 'natural') ?? 'natural';
+  const layout = parts.map(plainLayoutOf).find((each) => each !== 'natural') ?? 'natural';
   const name = graph.node(
     'Concat',
     parts.map((part) => edgeIn(graph, part, layout)),
@@ -49,7 +49,7 @@ function padded(
   paddings: readonly (readonly [number, number])[],
   fill: number,
 ): Value {
-  const layout = layoutOf(x);
+  const layout = plainLayoutOf(x);
   const physical = inPhysicalOrder(paddings, layout);
   const amounts = [...physical.map(([before]) => before), ...physical.map(([, after]) => after)];
   const inputs = [edgeIn(graph, x, layout), graph.integers(amounts), graph.scalar(x.dtype, fill)];
@@ -60,7 +60,7 @@ function padded(
 function tiled(graph: GraphBuilder, x: Value, reps: readonly number[]): Value {
   const shape = x.shape.map((size, axis) => size * reps[axis]!);
   if (x.kind === 'uniform') return { ...x, shape };
-  const layout = layoutOf(x);
+  const layout = plainLayoutOf(x);
   const name = graph.node('Tile', [edgeIn(graph, x, layout), graph.integers(inPhysicalOrder(reps, layout))]);
   return edge(name, shape, x.dtype, layout);
 }

@@ -2,7 +2,7 @@ import { slice_util, util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
 import { inPhysicalOrder } from '../layout.ts';
-import { edge, edgeIn, layoutOf, type Value } from '../value.ts';
+import { edge, edgeIn, plainLayoutOf, type Value } from '../value.ts';
 import { reshaped } from './shape.ts';
 
 /** Before the first element: the end of a backward slice that takes it in. ONNX clamps it. */
@@ -18,7 +18,7 @@ interface Range {
 function sliced(graph: GraphBuilder, x: Value, ranges: readonly Range[], shape: readonly number[]): Value {
   if (x.kind === 'uniform') return { ...x, shape };
   if (ranges.every(({ step }) => step === 1) && String(shape) === String(x.shape)) return x;
-  const layout = layoutOf(x);
+  const layout = plainLayoutOf(x);
   const physical = inPhysicalOrder(ranges, layout).map((range, axis) => ({ ...range, axis }));
   // Only the axes that change are named: the rest, such as the batch, may then have any size.
   const cut = physical.filter(({ start, end, step, axis }) => {

@@ -1,0 +1,92 @@
+import type { GraphBuilder } from '../../onnx/graph.ts';
+import type { Attribute } from '../../onnx/model.ts';
+import { type Layout, physicalShape, reshape } from '../layout.ts';
+import { type ChannelAffine, type Edge, edge, edgeIn, type Value } from '../value.ts';
+
+const DOMAIN = 'com.microsoft.nchwc';
+
+interface Operands {
+  /** In blocks of channels, or plain NCHW with fewer channels than a block. */
+  readonly image: string;
+  /** N, C, H, W. */
+  readonly imageShape: readonly number[];
+  /** In blocks like the image's. */
+  readonly filter: string;
+  /** O, channels of a group, filter height and width. */
+  readonly filterShape: readonly number[];
+  /** A vector of O, added. */
+  readonly bias?: string;
+  /** An image of the result's shape, added; needs the bias. */
+  readonly addend?: { readonly edge: string; readonly shape: readonly number[] };
+}
+
+/**
+ * Emits ONNX Runtime's convolution in blocks of channels. The operator goes by NCHW shapes, whatever lies in blocks, so
+ * its operands are relabelled around it; and so must be its result, whose memory is [N, O/block, H, W, block].
+ */
+export function blockedConv(
+  graph: GraphBuilder,
+  { image, imageShape, filter, filterShape, bias, addend }: Operands,
+  attributes: Readonly<Record<string, Attribute>>,
+): string {
+  const inputs = [reshape(graph, image, imageShape), reshape(graph, filter, filterShape)];
+  if (bias !== undefined) inputs.push(bias);
+  if (addend) inputs.push(reshape(graph, addend.edge, addend.shape));
+  return graph.node('Conv', inputs, attributes, DOMAIN);
+}
+
+/** NHWC sizes in NCHW's order. */
+export function nchw([batch, height, width, channels]: readonly number[]): number[] {
+  return [batch!, channels!, height!, width!];
+}
+
+/** Emits the mean of every channel of every image, [N, C, 1, 1], of NHWC sizes in blocks. */
+export function blockedMean(graph: GraphBuilder, image: string, shape: readonly number[]): string {
+  return graph.node('GlobalAveragePool', [reshape(graph, image, nchw(shape))], {}, DOMAIN);
+}
+
+/** Emits factor*x + shift per channel of an image in blocks: one pass, as a depthwise convolution. */
+export function blockedAffine(
+  graph: GraphBuilder,
+  shape: readonly number[],
+  layout: Layout,
+  affine: ChannelAffine,
+): Edge {
+  return { ...edge(emitAffine(graph, shape, layout, affine), shape, 'float32', layout), affine };
+}
+
+/**
+ * Emits the sum of two images in blocks within the pass that computed one of them, if one is affine; else undefined.
+ * It is computed anew, which costs no more than an addition; the first computation falls away if nothing else uses it.
+ */
+export function blockedSum(graph: GraphBuilder, a: Value, b: Value): Edge | undefined {
+  if (String(a.shape) !== String(b.shape)) return undefined;
+  if (b.kind !== 'edge' || a.kind !== 'edge') return undefined;
+  if (!a.affine) return b.affine && blockedSum(graph, b, a);
+  const addend = edgeIn(graph, b, a.layout);
+  return edge(emitAffine(graph, a.shape, a.layout, a.affine, addend), a.shape, a.dtype, a.layout);
+}
+
+function emitAffine(
+  graph: GraphBuilder,
+  shape: readonly number[],
+  layout: Layout,
+  { image, factor, shift }: ChannelAffine,
+  addend?: string,
+): string {
+  const channels = shape.at(-1)!;
+  const sizes = nchw(shape);
+  const result = blockedConv(
+    graph,
+    {
+      image,
+      imageShape: sizes,
+      filter: factor,
+      filterShape: [channels, 1, 1, 1],
+      bias: shift,
+      ...(addend !== undefined && { addend: { edge: addend, shape: sizes } }),
+    },
+    { kernel_shape: [1, 1], group: channels },
+  );
+  return reshape(graph, result, physicalShape(shape, layout));
+}
