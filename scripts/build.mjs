@@ -1,5 +1,9 @@
 // Bundles the command line and the stage process into dist/. npm runs this by itself ("prepare").
-import { readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { compileSchemas } from './compile-schemas.mjs';
 
@@ -7,23 +11,73 @@ const NATIVE = ['onnxruntime-node', 'sharp', '@julusian/jpeg-turbo', 'lmdb', '@t
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
+const shared = {
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // TensorFlow.js' gradients exist as ES modules only, and those do not resolve under Node's own loader.
+  mainFields: ['module', 'main'],
+  define: { __VERSION__: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+
 await compileSchemas();
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { cli: 'src/cli/main.ts', 'stage-process': 'src/stages/stage-process.ts' },
-  outdir: 'dist',
+  ...shared,
+  // What is heavy and rarely wanted stays out of the command line's one file.
+  entryPoints: {
+    'stage-process': 'src/stages/stage-process.ts',
+    live: 'src/cli/reporters/live.ts',
+    engines: 'src/engines/select.ts',
+  },
   outExtension: { '.js': '.mjs' },
-  bundle: true,
   splitting: true,
-  platform: 'node',
-  target: 'node20',
   format: 'esm',
-  // TensorFlow.js' gradients exist as ES modules only, and those do not resolve under Node's own loader.
-  mainFields: ['module', 'main'],
   external: NATIVE,
-  define: { __VERSION__: JSON.stringify(version) },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  logLevel: 'warning',
 });
+// One script without imports, so that bin/ can run it from V8's code cache.
+const { outputFiles } = await build({
+  ...shared,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  format: 'cjs',
+  write: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  external: [...NATIVE, './live.mjs', './engines.mjs'],
+  plugins: [{ name: 'apart', setup: keepApart }],
+  define: { ...shared.define, __BUILD__: JSON.stringify(randomUUID()), 'import.meta.url': '__cliUrl' },
+  banner: { js: "const __cliUrl = require('node:url').pathToFileURL(__filename).href;" },
+});
+// A script that runs from the code cache has no `import()` of its own; bin/ lends it one.
+writeFileSync('dist/cli.cjs', outputFiles[0].text.replaceAll('import("', '__import("'));
+warmCodeCache();
+
+function keepApart({ onResolve }) {
+  onResolve({ filter: /\/reporters\/live\.ts$|^\.\/live\.ts$/ }, () => ({
+    path: './live.mjs',
+    external: true,
+  }));
+  onResolve({ filter: /\/engines\/select\.ts$/ }, () => ({ path: './engines.mjs', external: true }));
+}
+
+/** Compiles what a run with nothing to do needs, by such a run: the first one here publishes, the second writes the cache. */
+function warmCodeCache() {
+  const folder = mkdtempSync(join(tmpdir(), 'occ-pipe-build-'));
+  const out = "require('node:fs').writeFileSync(process.argv[1] + '/a', '')";
+  writeFileSync(
+    join(folder, 'pipeline.yaml'),
+    `version: 1\nstages:\n  a:\n    uses: command\n    run: [node, -e, ${JSON.stringify(out)}, "\${out}"]\n`,
+  );
+  for (const env of [{}, { OCC_PIPE_WRITE_CODE_CACHE: '1' }]) {
+    execFileSync(process.execPath, [resolve('bin/occ-pipe.cjs'), 'run'], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+    });
+  }
+  rmSync(folder, { recursive: true });
+}

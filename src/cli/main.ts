@@ -6,7 +6,9 @@ import { commandHelp, overview } from './help.ts';
 import { parseCall } from './parse.ts';
 import { UsageError } from './usage-error.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   // `occ-pipe show … | head` closes the pipe early; that is no failure of ours.

@@ -36,6 +36,8 @@ export type RunEvent = { readonly time: string } & (
   | { readonly event: 'task-failed'; readonly task: string; readonly error: JobError; readonly log: string }
   /** Not run: an input failed, was left, or the run was stopped. */
   | { readonly event: 'task-left'; readonly task: string; readonly reason: string }
+  /** How long the whole run still takes; of `unknown` tasks nothing is known, and they count as nothing. */
+  | { readonly event: 'run-estimate'; readonly secondsLeft: number; readonly unknown: number }
   | { readonly event: 'warning'; readonly text: string }
   | {
       readonly event: 'run-finished';

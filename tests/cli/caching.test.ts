@@ -20,6 +20,7 @@ describe('a second run', () => {
     expect(tasksOf(events, 'task-started')).toEqual([]);
     expect(tasksOf(events, 'task-cached')).toEqual(['first', 'second', 'third']);
     expect(ranSince(project)).toEqual([]);
+    expect(project.list('artifacts/runs')).toHaveLength(1);
   });
 
   test('runs nothing after a touch', async () => {

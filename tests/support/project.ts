@@ -14,7 +14,7 @@ import { execa, type Options, type ResultPromise } from 'execa';
 import { onTestFinished } from 'vitest';
 import type { RunEvent } from '../../src/runner/events.ts';
 
-export const bin = fileURLToPath(new URL('../../bin/occ-pipe.mjs', import.meta.url));
+export const bin = fileURLToPath(new URL('../../bin/occ-pipe.cjs', import.meta.url));
 
 export interface Outcome {
   readonly exitCode: number | undefined;

@@ -1,5 +1,8 @@
 import type { TaskName } from '../../runner/plan.ts';
+import type { Estimate } from '../../runner/run/estimate.ts';
+import type { Forecast } from '../../runner/run/forecast.ts';
 import type { Outlook } from '../../runner/run/preview.ts';
+import { bytes, duration } from '../reporters/words.ts';
 
 const WORDS: Readonly<Record<Outlook['state'], string>> = {
   'up-to-date': 'up to date',
@@ -11,24 +14,46 @@ const WORDS: Readonly<Record<Outlook['state'], string>> = {
   left: 'left',
 };
 
-/** A line per task: name, state, reason. */
-export function outlookText(outlooks: ReadonlyMap<TaskName, Outlook>): string {
+/** A line per task: name, state, reason; and, where there is a forecast, what it takes, and what all take together. */
+export function outlookText(outlooks: ReadonlyMap<TaskName, Outlook>, forecast?: Forecast): string {
   const width = Math.max(0, ...[...outlooks.keys()].map((name) => name.length));
-  return [...outlooks]
-    .map(([name, { state, reason }]) => {
-      const why = state === 'up-to-date' ? '' : `  ${reason}`;
-      return `${name.padEnd(width)}  ${WORDS[state].padEnd(why ? 10 : 0)}${why}\n`;
-    })
-    .join('');
+  const lines = [...outlooks].map(([name, { state, reason }]) => {
+    const isPlain = state === 'up-to-date' && reason === 'up to date';
+    const why = isPlain ? '' : `  ${reason}`;
+    return `${name.padEnd(width)}  ${WORDS[state].padEnd(why ? 10 : 0)}${why}${takes(name, forecast)}\n`;
+  });
+  return lines.join('') + (forecast ? total(forecast) : '');
 }
 
-/** A JSON object a line: task, state, reason, and the entry where it is known. */
-export function outlookJson(outlooks: ReadonlyMap<TaskName, Outlook>): string {
+/** A JSON object a line: task, state, reason, and the entry and the forecast where they are known. */
+export function outlookJson(outlooks: ReadonlyMap<TaskName, Outlook>, forecast?: Forecast): string {
   return [...outlooks]
     .map(([task, outlook]) => {
       const { state, reason } = outlook;
       const entry = 'entry' in outlook ? { entry: outlook.entry } : {};
-      return `${JSON.stringify({ task, state, reason, ...entry })}\n`;
+      const known = forecast?.tasks.get(task);
+      return `${JSON.stringify({ task, state, reason, ...entry, ...(known && { estimate: known }) })}\n`;
     })
     .join('');
+}
+
+const SOURCES: Readonly<Record<Estimate['from'], string>> = {
+  runs: 'as before',
+  rate: 'at the rate of its kind',
+  kind: 'as others of its kind',
+};
+
+function takes(name: TaskName, forecast: Forecast | undefined): string {
+  if (!forecast?.tasks.has(name)) return '';
+  const known = forecast.tasks.get(name);
+  return known ? `  (about ${duration(known.seconds)}, ${bytes(known.bytes)}, ${SOURCES[known.from]})` : '';
+}
+
+function total({ tasks, seconds, bytes: size, unknown }: Forecast): string {
+  if (tasks.size === 0) return '';
+  const known = tasks.size - unknown;
+  const words =
+    known > 0 ? `about ${duration(seconds)} and ${bytes(size)} of disk` : 'nothing known of how long';
+  const but = unknown > 0 && known > 0 ? `, not counting ${unknown} that never ran` : '';
+  return `at most ${tasks.size} to run: ${words}${but}\n`;
 }

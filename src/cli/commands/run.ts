@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { checkPaths } from '../../runner/config/check-paths.ts';
 import { ConfigError } from '../../runner/config/config-error.ts';
 import type { RunEvent } from '../../runner/events.ts';
+import { forecast } from '../../runner/run/forecast.ts';
 import { preview } from '../../runner/run/preview.ts';
 import type { RunOptions } from '../../runner/run/run.ts';
 import type { Selection } from '../../runner/run/select.ts';
@@ -77,7 +78,10 @@ async function showResults(session: Session, selection: Selection): Promise<void
 async function dryRun(call: Call, session: Session, selection: Selection): Promise<number> {
   const outlooks = await preview(session, selection, { force: call.options['force'] === true });
   session.save();
-  process.stdout.write(call.options['json'] ? outlookJson(outlooks) : outlookText(outlooks));
+  const expected = await forecast(session, outlooks);
+  process.stdout.write(
+    call.options['json'] ? outlookJson(outlooks, expected) : outlookText(outlooks, expected),
+  );
   return EXIT.done;
 }
 

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Usage } from '../../runner/executors/executor.ts';
+import { openHistory } from '../../runner/run/history.ts';
 import type { Session } from '../../runner/run/session.ts';
 import { acceptancesOf, describeAcceptance } from '../../runner/store/accepted.ts';
 import { linkedEntry } from '../../runner/store/links.ts';
@@ -20,20 +22,45 @@ export async function show(call: Call): Promise<number> {
   const entry = linkedEntry(session.layout, task.name);
   if (!entry) throw new UsageError(`${task.name} has no result yet`, `make it: occ-pipe run ${task.name}`);
   const manifest = session.store.manifest(entry);
+  const usage = await usageOf(session, entry, manifest);
   process.stdout.write(
     call.options['json']
       ? `${JSON.stringify({ ...manifest, accepted: acceptancesOf(session.layout, [entry]) }, null, 2)}\n`
-      : text(session, task.name, entry, manifest),
+      : text(session, task.name, entry, manifest, usage),
   );
   return EXIT.done;
 }
 
-function text({ layout }: Session, task: string, entry: string, manifest: Manifest): string {
+/** What the process used, as far as that was seen and kept. */
+async function usageOf({ layout }: Session, entry: string, { task }: Manifest): Promise<Usage | undefined> {
+  const history = openHistory(layout);
+  const records = await history.tasks(task);
+  await history.close();
+  return records.find((record) => record.entry === entry)?.usage;
+}
+
+function usageLines(usage: Usage | undefined): string[] {
+  if (!usage) return [];
+  const { cpuSeconds, peakMemoryBytes, readBytes, writtenBytes } = usage;
+  const disk = `${bytes(readBytes)} read and ${bytes(writtenBytes)} written on disk`;
+  return [
+    `took ${duration(cpuSeconds)} of processor time, ${bytes(peakMemoryBytes)} of memory at most, ${disk}`,
+  ];
+}
+
+function text(
+  { layout }: Session,
+  task: string,
+  entry: string,
+  manifest: Manifest,
+  usage: Usage | undefined,
+): string {
   const { files, inputs, facts } = manifest;
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const lines = [
     `${task}: artifacts/store/${entry}`,
     `made ${manifest.started.slice(0, 19).replace('T', ' ')} UTC as ${manifest.task} in ${duration(manifest.seconds)}`,
+    ...usageLines(usage),
     ...acceptancesOf(layout, [entry]).map(describeAcceptance),
     ...Object.entries(facts).map(
       ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,

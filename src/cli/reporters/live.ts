@@ -1,10 +1,13 @@
 import { Listr, ListrTaskState, type ListrTaskWrapper } from 'listr2';
 import type { RunEvent } from '../../runner/events.ts';
 import type { Reporter } from './reporter.ts';
-import { duration, errorLines, lastLine, progressLine } from './words.ts';
+import { duration, errorLines, lastLine, progressLine, timeLeft } from './words.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the renderer's own types play no part here
 type Row = ListrTaskWrapper<unknown, any, any>;
+
+/** The last row: time left for all of it. */
+const WHOLE = 'whole run';
 
 /**
  * On a terminal: one row per task. listr2 draws the rows; each row is a promise that an event settles. The list
@@ -45,7 +48,7 @@ export function liveReporter(write: (text: string) => void, now = () => performa
   const show = (event: RunEvent): void => {
     switch (event.event) {
       case 'run-started':
-        names = event.tasks;
+        names = [...event.tasks, WHOLE];
         return;
       case 'task-cached':
         row(event.task).finish(`${event.task}  cached, ${event.reason}`);
@@ -82,10 +85,14 @@ export function liveReporter(write: (text: string) => void, now = () => performa
       case 'task-left':
         row(event.task).skip(`${event.task}  left: ${event.reason}`);
         return;
+      case 'run-estimate':
+        row(WHOLE).start(`${WHOLE}  ${timeLeft(event)}`);
+        return;
       case 'warning':
         afterwards.push(`warning: ${event.text}`);
         return;
       case 'run-finished':
+        row(WHOLE).skip(`${WHOLE}  ${duration(event.seconds)}`);
         afterwards.push(lastLine(event));
         for (const handle of rows.values()) handle.leave();
     }

@@ -40,6 +40,7 @@ function isQuiet(event: RunEvent): boolean {
   return (
     event.event === 'run-started' ||
     event.event === 'task-pending' ||
+    event.event === 'run-estimate' ||
     (event.event === 'task-cached' && event.how === 'up-to-date')
   );
 }
@@ -51,6 +52,7 @@ function linesOf(event: RunEvent, elapsedSeconds: number): readonly string[] {
     case 'task-cached':
       return [`${event.task}: cached, ${event.reason}`];
     case 'task-pending':
+    case 'run-estimate':
       return []; // A log says it when the task starts.
     case 'task-waiting':
       return [`${event.task}: ${event.reason}`];

@@ -74,3 +74,9 @@ export function lastLine(end: RunEvent & { event: 'run-finished' }): string {
   if (end.left > 0) parts.push(`${end.left} left`);
   return `${verdict}: ${parts.join(', ')}, ${time}`;
 }
+
+/** "about 2 min left, not counting 3 tasks that never ran". */
+export function timeLeft({ secondsLeft, unknown }: RunEvent & { event: 'run-estimate' }): string {
+  const but = unknown > 0 ? `, not counting ${unknown} task${unknown === 1 ? '' : 's'} that never ran` : '';
+  return `about ${duration(secondsLeft)} left${but}`;
+}

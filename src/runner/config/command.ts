@@ -60,7 +60,7 @@ export function checkCommand(
 }
 
 /** A bare program name is looked up on PATH, and a bare word that is a folder's name is more likely a sub-command. */
-function namesProjectFile({ index, text }: Argument, root: string): boolean {
+export function namesProjectFile({ index, text }: Pick<Argument, 'index' | 'text'>, root: string): boolean {
   if (pathBehindMarker(text) !== undefined || text === '' || text.startsWith('-') || text.includes('${'))
     return false;
   const bare = !text.includes('/');

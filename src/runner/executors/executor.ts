@@ -17,6 +17,8 @@ export interface Job {
   readonly root: string;
   /** `NAME=value`, put into the environment of the process: by it left-over members of its group are known. */
   readonly mark: string;
+  /** The numbers of the GPUs that it may use; none where it asked for none. */
+  readonly gpus: readonly number[];
 }
 
 export interface RunningJob {

@@ -56,7 +56,7 @@ function launch(job: Job, { program, args, env, cwd }: CommandLine): ChildProces
   const [name, value] = job.mark.split('=', 2) as [string, string];
   const child = spawn(program, args, {
     cwd,
-    env: { ...env, [name]: value },
+    env: { ...env, ...(job.gpus.length > 0 && { CUDA_VISIBLE_DEVICES: job.gpus.join(',') }), [name]: value },
     detached: true,
     stdio: job.process === 'stage' ? ['ignore', log, log, 'ipc'] : ['ignore', log, log],
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Usage } from './executor.ts';
 
-/** Milliseconds between looks. What a process uses after the last one is not seen. */
-const INTERVAL = 1000;
+/** Milliseconds before the first look, then twice as long each time up to the last. What is used after the last look is not seen. */
+const [FIRST, LAST] = [20, 1000];
 /** USER_HZ, which Linux keeps at 100 towards programs. */
 const TICKS_PER_SECOND = 100;
 
@@ -12,9 +12,16 @@ export function watchUsage(pid: number): { read(): Usage | undefined; stop(): vo
   const look = (): void => {
     latest = readUsage(pid) ?? latest;
   };
-  const timer = setInterval(look, INTERVAL);
-  timer.unref();
-  return { read: () => latest, stop: () => clearInterval(timer) };
+  let timer: NodeJS.Timeout;
+  const lookAfter = (wait: number): void => {
+    timer = setTimeout(() => {
+      look();
+      lookAfter(Math.min(2 * wait, LAST));
+    }, wait);
+    timer.unref();
+  };
+  lookAfter(FIRST);
+  return { read: () => latest, stop: () => clearTimeout(timer) };
 }
 
 function readUsage(pid: number): Usage | undefined {

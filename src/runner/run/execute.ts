@@ -5,16 +5,18 @@ import type { NewEvent } from '../events.ts';
 import type { Executor, JobEnd, RunningJob } from '../executors/executor.ts';
 import type { JobError, JobMessage } from '../job/job-file.ts';
 import { LOG_FILE, readError, writeError, writeJob } from '../job/job-folder.ts';
-import type { JsonObject, PlannedTask } from '../plan.ts';
-import type { Ownership } from '../store/owner.ts';
+import type { JsonObject, PlannedTask, TaskName } from '../plan.ts';
 import { type Attempt, retireWork, startAttempt } from '../store/work.ts';
-import type { CpuPool } from './cpu-pool.ts';
 import type { Known } from './decision.ts';
 import type { History } from './history.ts';
-import { cpusOf, makeJob } from './make-job.ts';
+import { inputBytes } from './input-bytes.ts';
+import type { Machine } from './machine.ts';
+import { makeJob } from './make-job.ts';
+import { cpusOf, needOf, unmetNeed } from './needs.ts';
 import { InputChangedError, publishResult } from './publish-result.ts';
+import type { ResourcePool } from './resource-pool.ts';
 import type { Session } from './session.ts';
-import { takeTurn } from './take-turn.ts';
+import { type Turn, takeTurn } from './take-turn.ts';
 import type { TaskOutput } from './task-output.ts';
 
 /** What the tasks of a run share. */
@@ -22,7 +24,10 @@ export interface RunContext {
   readonly session: Session;
   readonly executor: Executor;
   readonly engine: string;
-  readonly pool: CpuPool;
+  readonly machine: Machine;
+  readonly pool: ResourcePool;
+  /** By task: how long the way from its start to the end of the run is thought to be, seconds. */
+  readonly priorityOf: (task: TaskName) => Promise<number>;
   readonly history: History;
   emit(event: NewEvent): void;
   /** First level: running tasks are asked to end. Second level: they are killed. */
@@ -47,46 +52,77 @@ export async function execute(
   known: Known,
   isForced: boolean,
 ): Promise<Execution> {
-  const { session, pool, stop, emit } = context;
+  const { session, pool, machine, stop, emit } = context;
+  const lack = unmetNeed(task, machine);
+  if (lack) {
+    emit({ event: 'task-failed', task: task.name, error: lack, log: '' });
+    return { type: 'failed' };
+  }
   const workFolder = join(session.layout.work, known.entry);
   const wait = (reason: string): void => emit({ event: 'task-waiting', task: task.name, reason });
-  const turn = await takeTurn(workFolder, pool, cpusOf(task), stop, wait);
+  const need = { ...needOf(task, machine), priority: await context.priorityOf(task.name) };
+  const turn = await takeTurn(workFolder, pool, need, stop, wait);
   if (!turn) return { type: 'stopped' };
   try {
     const isMade = !isForced && (await session.store.look(known.entry, known.fingerprint)).state === 'whole';
     if (isMade) retireWork(workFolder);
     if (isMade || (await forgetChanged(session, known))) return { type: 'again' };
-    const attempt = startAttempt(workFolder, isForced);
-    return await work(context, task, known, attempt, turn.owner, workFolder);
+    for (let retries = task.retries ?? 0; ; retries -= 1) {
+      const attempt = startAttempt(workFolder, isForced);
+      const done = await work(context, task, known, { attempt, turn, workFolder, retries });
+      if (done.type !== 'retry') return done;
+    }
   } finally {
     turn.end();
   }
+}
+
+interface Try {
+  readonly attempt: Attempt;
+  readonly turn: Turn;
+  readonly workFolder: string;
+  /** How often it may still be tried again. */
+  readonly retries: number;
 }
 
 async function work(
   context: RunContext,
   task: PlannedTask,
   known: Known,
-  attempt: Attempt,
-  owner: Ownership,
-  workFolder: string,
-): Promise<Execution> {
+  one: Try,
+): Promise<Execution | { readonly type: 'retry' }> {
   const { session, emit, history } = context;
+  const { attempt } = one;
   const started = new Date();
-  const ran = await runJob(context, task, known, attempt, owner);
+  const ran = await runJob(context, task, known, one);
   const seconds = (Date.now() - started.getTime()) / 1000;
-  if (ran.end.type !== 'done') return giveUp(context, task, attempt, ran.end);
+  if (ran.end.type !== 'done') return giveUp(context, task, one, ran.end);
   try {
     const made = await publishResult(session, task, known, attempt, { started, seconds, facts: ran.facts });
-    retireWork(workFolder);
+    retireWork(one.workFolder);
     if (made.warning) emit({ event: 'warning', text: made.warning });
     emit({ event: 'task-finished', task: task.name, entry: known.entry, seconds, changed: made.changed });
-    history.recordTask({ task: task.name, entry: known.entry, started, seconds, usage: ran.usage });
+    const { name, kind } = task;
+    const sizes = { inputBytes: inputBytes(session, known.inputs), outputBytes: made.bytes };
+    history.recordTask({
+      task: name,
+      kind: kind.name,
+      entry: known.entry,
+      started,
+      seconds,
+      ...sizes,
+      usage: ran.usage,
+    });
     return { type: 'made', output: made.output };
   } catch (error) {
     if (!(error instanceof ContentError || error instanceof InputChangedError)) throw error;
     const message = error.message.replace(`${attempt.folder}/`, '');
-    return giveUp(context, task, attempt, { type: 'failed', error: { type: 'input', message } });
+    return giveUp(
+      context,
+      task,
+      { ...one, retries: 0 },
+      { type: 'failed', error: { type: 'input', message } },
+    );
   }
 }
 
@@ -97,11 +133,10 @@ interface Ran {
 }
 
 async function runJob(
-  { session, executor, engine, emit, stop, kill }: RunContext,
+  { session, machine, executor, engine, emit, stop, kill }: RunContext,
   task: PlannedTask,
   known: Known,
-  attempt: Attempt,
-  owner: Ownership,
+  { attempt, turn: { owner, gpus } }: Try,
 ): Promise<Ran> {
   let facts: JsonObject = {};
   const listen = (message: JobMessage): void => {
@@ -109,12 +144,13 @@ async function runJob(
     else if (message.type === 'note') emit({ event: 'task-note', task: task.name, text: message.text });
     else emit({ event: 'task-progress', task: task.name, progress: message.progress });
   };
-  const file = makeJob(session.layout, task, known.inputs, attempt, engine);
+  const threads = cpusOf(task, machine);
+  const file = makeJob(session.layout, task, known.inputs, attempt, { threads, engine });
   writeJob(attempt.folder, file);
   const mark = `OCC_PIPE_ATTEMPT=${attempt.folder}`;
   const { folder } = attempt;
   const { root } = session.layout;
-  const job = await executor.start({ folder, file, process: task.kind.process, root, mark }, listen);
+  const job = await executor.start({ folder, file, process: task.kind.process, root, mark, gpus }, listen);
   if (job.type === 'failed') return { end: job, facts, usage: undefined };
 
   owner.recordChild(job.pid, mark);
@@ -131,15 +167,20 @@ async function runJob(
 function giveUp(
   { session, emit, stop }: RunContext,
   task: PlannedTask,
-  attempt: Attempt,
+  { attempt, retries }: Try,
   end: Exclude<JobEnd, { type: 'done' }>,
-): Execution {
+): Execution | { readonly type: 'retry' } {
   if (end.type === 'killed' && stop.aborted) return { type: 'stopped' };
   let error: JobError = end.error;
   if (end.type === 'failed') {
     if (!readError(attempt.folder)) writeError(attempt.folder, error);
   } else if (readdirSync(attempt.checkpoints).length > 0) {
     error = { ...error, cure: 'run again: it goes on from its last checkpoint' };
+  }
+  if (retries > 0 && !stop.aborted) {
+    const text = `failed: ${end.error.message}; tried again (${retries} of ${task.retries} times left)`;
+    emit({ event: 'task-note', task: task.name, text });
+    return { type: 'retry' };
   }
   const log = relative(session.layout.root, join(attempt.folder, LOG_FILE));
   emit({ event: 'task-failed', task: task.name, error, log });

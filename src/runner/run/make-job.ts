@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { JobFile } from '../job/job-file.ts';
 import {
@@ -13,18 +12,12 @@ import type { Layout } from '../store/layout.ts';
 import type { Attempt } from '../store/work.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
 
-/** How many cores a task takes of this machine. */
-export function cpusOf({ cpus }: PlannedTask): number {
-  const cores = availableParallelism();
-  return cpus === 'all' ? cores : Math.min(cpus, cores);
-}
-
 export function makeJob(
   layout: Layout,
   task: PlannedTask,
   inputs: readonly ResolvedInput[],
   attempt: Attempt,
-  engine: string,
+  { threads, engine }: { readonly threads: number; readonly engine: string },
 ): JobFile {
   const paths = new Map(inputs.map((resolved) => [resolved.input, pathOf(layout, resolved)]));
   return {
@@ -37,7 +30,7 @@ export function makeJob(
     log: attempt.log,
     checkpoints: attempt.checkpoints,
     cache: layout.cache,
-    threads: cpusOf(task),
+    threads,
     engine,
   };
 }

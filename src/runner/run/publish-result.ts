@@ -12,6 +12,7 @@ import { presentOutput, type TaskOutput } from './task-output.ts';
 
 export interface Made {
   readonly output: TaskOutput;
+  readonly bytes: number;
   /** False where the content is that of the task's last result. */
   readonly changed: boolean;
   readonly warning: string | undefined;
@@ -53,7 +54,8 @@ export async function publishResult(
   const instead = publication.type === 'published' ? publication.instead : undefined;
   const warning =
     instead && `${task.name} is not deterministic: the same task wrote other content before in ${instead}`;
-  return { output: presentOutput(entry, record), changed, warning };
+  const bytes = manifest.files.reduce((sum, { size }) => sum + size, 0);
+  return { output: presentOutput(entry, record), bytes, changed, warning };
 }
 
 async function assertInputsUnchanged({ paths }: Session, inputs: readonly ResolvedInput[]): Promise<void> {

@@ -11,18 +11,48 @@ export interface RunLog {
   close(): void;
 }
 
+/** A run in which every task was up to date leaves nothing behind: events are held until one of another sort comes. */
 export function openRunLog(layout: Layout, listener: (event: RunEvent) => void): RunLog {
   const id = `${timeStamp(new Date())}-${process.pid}`;
   const folder = join(layout.runs, id);
-  mkdirSync(folder, { recursive: true });
-  const file = openSync(join(folder, 'events.jsonl'), 'a');
+  const held: string[] = [];
+  let file: number | undefined;
+
+  function write(line: string, isWorthIt: boolean): void {
+    if (file === undefined && !isWorthIt) {
+      held.push(line);
+      return;
+    }
+    if (file === undefined) {
+      mkdirSync(folder, { recursive: true });
+      file = openSync(join(folder, 'events.jsonl'), 'a');
+      for (const earlier of held.splice(0)) writeSync(file, earlier);
+    }
+    writeSync(file, line);
+  }
+
   return {
     id,
     emit(event) {
       const stamped = { time: new Date().toISOString(), ...event } as RunEvent;
-      writeSync(file, `${JSON.stringify(stamped)}\n`);
+      write(`${JSON.stringify(stamped)}\n`, !isUneventful(event));
       listener(stamped);
     },
-    close: () => closeSync(file),
+    close() {
+      if (file !== undefined) closeSync(file);
+    },
   };
+}
+
+function isUneventful(event: NewEvent): boolean {
+  switch (event.event) {
+    case 'run-started':
+      return true;
+    case 'task-cached':
+      return event.how === 'up-to-date';
+    case 'run-finished':
+      return event.ok && event.ran === 0;
+    default:
+      return false;
+  }
 }

@@ -1,11 +1,12 @@
-import { availableParallelism } from 'node:os';
 import type { RunEvent } from '../events.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { TaskName } from '../plan.ts';
 import { removeRetired } from '../store/work.ts';
-import { createCpuPool } from './cpu-pool.ts';
+import { createForesight } from './foresight.ts';
 import { openHistory } from './history.ts';
+import { thisMachine } from './machine.ts';
 import { type Outlook, preview } from './preview.ts';
+import { createResourcePool } from './resource-pool.ts';
 import { openRunLog } from './run-log.ts';
 import type { Selection } from './select.ts';
 import type { Session } from './session.ts';
@@ -51,13 +52,16 @@ export async function run(
   removeRetired(session.layout.work);
   const log = openRunLog(session.layout, listener);
   const history = openHistory(session.layout);
-  const cores = availableParallelism();
-  const pool = createCpuPool(cores, options.jobs ?? cores);
+  const machine = thisMachine();
+  const pool = createResourcePool(machine, options.jobs ?? machine.cpus);
   const { executor, engine } = options;
   try {
     const tasks = [...selection].flatMap(([name, role]) => (role === 'check' ? [] : [name]));
     log.emit({ event: 'run-started', run: log.id, file: session.plan.shownFile, tasks });
-    const context = { session, executor, engine, pool, history, emit: log.emit, ...signals };
+    const foresight = createForesight(session, selection, history, machine, log.emit);
+    const emit = foresight.follow;
+    const { priorityOf } = foresight;
+    const context = { session, executor, engine, machine, pool, priorityOf, history, emit, ...signals };
     const outcomes = await settleAll(context, selection, options);
     const counts = countOutcomes([...outcomes.values()]);
     const interrupted = signals.stop.aborted;

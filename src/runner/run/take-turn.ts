@@ -1,25 +1,27 @@
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { isOwnership, liveOwner, type OwnerRecord, type Ownership, takeOwnership } from '../store/owner.ts';
-import type { CpuPool } from './cpu-pool.ts';
+import type { Need, ResourcePool } from './resource-pool.ts';
 
 /** Milliseconds between looks at a work folder that another process owns. */
 const POLL = 100;
 
 export interface Turn {
   readonly owner: Ownership;
-  /** Gives back cores and work folder. */
+  /** The numbers of the GPUs that are lent. */
+  readonly gpus: readonly number[];
+  /** Gives back what was lent, and the work folder. */
   end(): void;
 }
 
 /**
- * Waits for the work folder and for cores, holding neither while it waits for the other. Undefined when stopped.
+ * Waits for the work folder and for cores, memory and GPUs, holding neither while it waits for the other. Undefined when stopped.
  * @param onWait told once who has the folder
  */
 export async function takeTurn(
   workFolder: string,
-  pool: CpuPool,
-  cpus: number,
+  pool: ResourcePool,
+  need: Need,
   stop: AbortSignal,
   onWait: (reason: string) => void,
 ): Promise<Turn | undefined> {
@@ -29,7 +31,7 @@ export async function takeTurn(
       told = true;
       await setTimeout(POLL);
     }
-    const giveBack = await pool.take(cpus);
+    const { gpus, giveBack } = await pool.take(need);
     if (stop.aborted) {
       giveBack();
       return undefined;
@@ -38,6 +40,7 @@ export async function takeTurn(
     if (isOwnership(owner)) {
       return {
         owner,
+        gpus,
         end() {
           owner.release();
           giveBack();

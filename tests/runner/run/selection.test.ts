@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createCpuPool } from '../../../src/runner/run/cpu-pool.ts';
+import { createResourcePool } from '../../../src/runner/run/resource-pool.ts';
 import { selectTasks, type Wanted } from '../../../src/runner/run/select.ts';
 import { appears, createProject, type Project, planOf, type TaskSketch } from '../support/project.ts';
 
@@ -101,10 +101,10 @@ test('Links of a looked-at task are not touched.', async () => {
 });
 
 test('The machine is never lent out twice, and jobs bounds the number of tasks.', async () => {
-  const pool = createCpuPool(4, 2);
+  const pool = createResourcePool({ cpus: 4, memory: 100, gpus: 0 }, 2);
   const taken: string[] = [];
   const take = async (name: string, cpus: number): Promise<() => void> => {
-    const giveBack = await pool.take(cpus);
+    const { giveBack } = await pool.take({ cpus, memory: 0, gpus: 0, priority: 0 });
     taken.push(name);
     return giveBack;
   };
@@ -118,6 +118,32 @@ test('The machine is never lent out twice, and jobs bounds the number of tasks.'
   (await third)();
   await all;
   expect(taken.at(-1)).toBe('all');
+});
+
+test('Memory and GPUs are lent like cores, and the highest priority goes first.', async () => {
+  const pool = createResourcePool({ cpus: 8, memory: 100, gpus: 2 }, 8);
+  const first = await pool.take({ cpus: 1, memory: 60, gpus: 1, priority: 0 });
+  const gpu = await pool.take({ cpus: 1, memory: 0, gpus: 1, priority: 0 });
+  expect([first.gpus, gpu.gpus]).toEqual([[0], [1]]);
+  const order: string[] = [];
+  const wait = async (
+    name: string,
+    memory: number,
+    gpus: number,
+    priority: number,
+  ): Promise<readonly number[]> => {
+    const grant = await pool.take({ cpus: 1, memory, gpus, priority });
+    order.push(name);
+    return grant.gpus;
+  };
+  const waiting = [wait('low', 50, 0, 1), wait('high', 50, 0, 9), wait('both', 0, 1, 5)];
+  await pool.take({ cpus: 1, memory: 40, gpus: 0, priority: 0 });
+  expect(order).toEqual([]);
+  gpu.giveBack();
+  expect(await waiting[2]).toEqual([1]);
+  first.giveBack();
+  await waiting[1];
+  expect(order).toEqual(['both', 'high']);
 });
 
 test('A task is told the threads that its cpus mean, and the engine.', async () => {

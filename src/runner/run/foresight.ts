@@ -1,0 +1,106 @@
+import type { NewEvent } from '../events.ts';
+import type { Progress } from '../job/job-file.ts';
+import type { PlannedTask, TaskName } from '../plan.ts';
+import { createEstimator, type Estimator } from './estimate.ts';
+import type { History } from './history.ts';
+import type { Machine } from './machine.ts';
+import type { Selection } from './select.ts';
+import type { Session } from './session.ts';
+import { longestWays, wallTime } from './time-left.ts';
+
+/** Milliseconds between two estimates. */
+const INTERVAL = 1000;
+
+/** What is known beforehand of a run: which task to begin with, and, as it goes, how long it still takes. */
+export interface Foresight {
+  priorityOf(task: TaskName): Promise<number>;
+  /** Hands an event on, and tells after it how much time is left where that changed. */
+  follow(event: NewEvent): void;
+}
+
+export function createForesight(
+  { plan }: Session,
+  selection: Selection,
+  history: History,
+  machine: Machine,
+  emit: (event: NewEvent) => void,
+): Foresight {
+  const tasks = [...selection.keys()].map((name) => plan.tasks.get(name)!);
+  const open = new Map<TaskName, Open>();
+  let estimator: Estimator | undefined;
+  let priorities: Promise<ReadonlyMap<TaskName, number>> | undefined;
+  let told = Number.NEGATIVE_INFINITY;
+
+  async function prioritize(): Promise<ReadonlyMap<TaskName, number>> {
+    estimator = createEstimator(await history.all());
+    const seconds = (task: PlannedTask): number => estimator!(task, undefined)?.seconds ?? UNKNOWN;
+    return longestWays(tasks, new Map(tasks.map((task) => [task.name, seconds(task)])));
+  }
+
+  function tell(): void {
+    if (!estimator || open.size === 0 || Date.now() - told < INTERVAL) return;
+    told = Date.now();
+    const known = [...open].map(([name, state]) => {
+      const task = plan.tasks.get(name)!;
+      const whole = estimator!(task, undefined)?.seconds;
+      return { task, seconds: secondsLeft(state, whole, told), isRunning: state.started !== undefined };
+    });
+    const unknown = known.filter(({ seconds }) => seconds === undefined).length;
+    const left = known.map((one) => ({ ...one, seconds: one.seconds ?? 0 }));
+    // In the order of the plan, as `longestWays` needs it.
+    const order = new Map(tasks.map(({ name }, i) => [name, i]));
+    left.sort((a, b) => order.get(a.task.name)! - order.get(b.task.name)!);
+    if (unknown < left.length) emit({ event: 'run-estimate', secondsLeft: wallTime(left, machine), unknown });
+  }
+
+  return {
+    async priorityOf(task) {
+      priorities ??= prioritize();
+      return (await priorities).get(task) ?? 0;
+    },
+    follow(event) {
+      emit(event);
+      if (!('task' in event)) return;
+      const name = event.task as TaskName;
+      switch (event.event) {
+        case 'task-pending':
+          if (!open.has(name)) open.set(name, { started: undefined, progress: undefined });
+          return;
+        case 'task-started':
+          open.set(name, { started: Date.now(), progress: undefined });
+          return tell();
+        case 'task-progress':
+          open.set(name, { started: open.get(name)?.started, progress: event.progress });
+          return tell();
+        case 'task-finished':
+        case 'task-cached':
+        case 'task-failed':
+        case 'task-left':
+          if (open.delete(name)) tell();
+      }
+    },
+  };
+}
+
+/** Seconds that a task counts which nothing is known of: then the longest chain goes first. */
+const UNKNOWN = 1;
+
+interface Open {
+  /** Unix milliseconds; undefined while it waits. */
+  readonly started: number | undefined;
+  readonly progress: Progress | undefined;
+}
+
+/** What a task says of itself is worth more than what others took. */
+function secondsLeft(
+  { started, progress }: Open,
+  whole: number | undefined,
+  now: number,
+): number | undefined {
+  if (started === undefined) return whole;
+  const elapsed = (now - started) / 1000;
+  if (progress && progress.done > 0 && progress.total > 0) {
+    return (elapsed / progress.done) * Math.max(0, progress.total - progress.done);
+  }
+  return whole === undefined ? undefined : Math.max(0, whole - elapsed);
+}

@@ -1,0 +1,60 @@
+import type { PlannedTask, TaskName } from '../plan.ts';
+import type { Machine } from './machine.ts';
+import { cpusOf } from './needs.ts';
+import { inputTasks } from './select.ts';
+
+/** A task that is not done: how long it takes from now on, and whether it runs already. */
+export interface Remaining {
+  readonly task: PlannedTask;
+  readonly seconds: number;
+  readonly isRunning: boolean;
+}
+
+/** How long tasks take together on the machine: as the scheduler would place them, longest way first. */
+export function wallTime(tasks: readonly Remaining[], machine: Pick<Machine, 'cpus'>): number {
+  const ways = longestWays(
+    tasks.map(({ task }) => task),
+    new Map(tasks.map((one) => [one.task.name, one.seconds])),
+  );
+  const waiting = tasks.toSorted(
+    (a, b) => Number(b.isRunning) - Number(a.isRunning) || ways.get(b.task.name)! - ways.get(a.task.name)!,
+  );
+  const open = new Set(tasks.map(({ task }) => task.name));
+  const running: { readonly name: TaskName; readonly cpus: number; readonly end: number }[] = [];
+  let free = machine.cpus;
+  for (let now = 0; ; ) {
+    for (let i = 0; i < waiting.length; ) {
+      const { task, seconds, isRunning } = waiting[i]!;
+      const cpus = cpusOf(task, machine);
+      if (!isRunning && (cpus > free || inputTasks(task).some((input) => open.has(input)))) i += 1;
+      else {
+        waiting.splice(i, 1);
+        free -= cpus;
+        running.push({ name: task.name, cpus, end: now + seconds });
+      }
+    }
+    const next = running.sort((a, b) => a.end - b.end).shift();
+    if (!next) return now;
+    now = next.end;
+    free += next.cpus;
+    open.delete(next.name);
+  }
+}
+
+/**
+ * By task, the seconds from its start to the end of the longest way through the tasks that read it.
+ * @param tasks in topological order
+ */
+export function longestWays(
+  tasks: readonly PlannedTask[],
+  seconds: ReadonlyMap<TaskName, number>,
+): ReadonlyMap<TaskName, number> {
+  const ways = new Map(tasks.map(({ name }) => [name, seconds.get(name) ?? 0]));
+  for (const task of tasks.toReversed()) {
+    const own = ways.get(task.name)!;
+    for (const input of inputTasks(task)) {
+      if (ways.has(input)) ways.set(input, Math.max(ways.get(input)!, (seconds.get(input) ?? 0) + own));
+    }
+  }
+  return ways;
+}

@@ -1,0 +1,141 @@
+import { chmodSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../src/runner/events.ts';
+import { createProject, type Project, parseEvents } from '../support/project.ts';
+
+/** A stage that sleeps, as long as it says. */
+function stage(name: string, seconds: number, more = ''): string {
+  return `  ${name}:
+    uses: command
+    run: [sh, -c, 'sleep ${seconds}; echo "gpu=$CUDA_VISIBLE_DEVICES" > "$1/text"', sh, "\${out}"]
+${more}`;
+}
+
+const pipeline = (...stages: string[]): string => `version: 1\nstages:\n${stages.join('')}`;
+const resources = (text: string): string => `    resources: { ${text} }\n`;
+
+/** How many tasks ran at once, at most. */
+function most(events: readonly RunEvent[]): number {
+  let [now, top] = [0, 0];
+  for (const { event } of events) {
+    if (event === 'task-started') now += 1;
+    if (event === 'task-finished') now -= 1;
+    top = Math.max(top, now);
+  }
+  return top;
+}
+
+/** A machine with so many GPUs, as far as anybody can tell. */
+function withGpus(project: Project, gpus: number): { env: Record<string, string> } {
+  const lines = Array.from({ length: gpus }, (_, i) => `echo "GPU ${i}: Test (UUID: x)"`);
+  project.write('bin/nvidia-smi', `#!/bin/sh\n${lines.join('\n')}\n`);
+  chmodSync(project.path('bin/nvidia-smi'), 0o755);
+  return { env: { PATH: `${project.path('bin')}:${process.env['PATH']}` } };
+}
+
+test('tasks that together want more memory than there is run one after the other', async () => {
+  const gigabytes = Math.max(1, Math.floor(((await machineMemory()) / 1e9) * 0.6));
+  const hungry = resources(`memory: ${gigabytes}GB`);
+  const project = createProject({
+    'pipeline.yaml': pipeline(stage('one', 0.2, hungry), stage('two', 0.21, hungry)),
+  });
+  const { exitCode, events } = await project.run('--jobs', '2');
+  expect(exitCode).toBe(0);
+  expect(most(events)).toBe(1);
+});
+
+test('a task that asks for more memory or GPUs than the machine has fails at once and says so', async () => {
+  const project = createProject({
+    'pipeline.yaml': pipeline(
+      stage('big', 0, resources('memory: 900TB')),
+      stage('fast', 0.01, resources('gpus: 3')),
+    ),
+  });
+  const { exitCode, stdout } = await project.start(['run', '--keep-going'], withGpus(project, 2));
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/big: failed: asks for 900000\.0 GB of memory, and this machine has [\d.]+ GB/);
+  expect(stdout).toContain('fast: failed: asks for 3 GPUs, and nvidia-smi finds 2 here');
+  expect(stdout).toContain('ask for less under `resources` of stage `fast`');
+});
+
+test('each GPU goes to one task at a time, which sees it alone, while other tasks go on', async () => {
+  const gpu = resources('gpus: 1, cpus: 1');
+  const project = createProject({
+    'pipeline.yaml': pipeline(stage('train', 0.4, gpu), stage('tune', 0.41, gpu), stage('read', 0.2)),
+  });
+  const { exitCode, stdout } = await project.start(['run', '--json'], withGpus(project, 1));
+  expect(exitCode).toBe(0);
+  expect(project.read('artifacts/current/train/out/text')).toBe('gpu=0\n');
+  expect(project.read('artifacts/current/tune/out/text')).toBe('gpu=0\n');
+  expect(project.read('artifacts/current/read/out/text')).toBe('gpu=\n');
+  const events = parseEvents(String(stdout));
+  const order = events.flatMap((event) =>
+    'task' in event && (event.event === 'task-started' || event.event === 'task-finished')
+      ? [`${event.event.slice('task-'.length)} ${event.task}`]
+      : [],
+  );
+  expect(order.indexOf('started tune')).toBeGreaterThan(order.indexOf('finished train'));
+});
+
+test('what took longest before begins first', async () => {
+  const project = createProject({ 'pipeline.yaml': pipeline(stage('short', 0), stage('long', 0.5)) });
+  await project.run();
+  project.write('pipeline.yaml', pipeline(stage('short', 0.01), stage('long', 0.51)));
+  const { events } = await project.run('--jobs', '1');
+  expect(events.find(({ event }) => event === 'task-started')).toMatchObject({ task: 'long' });
+});
+
+test('a task that failed is tried again as often as it says', async () => {
+  const flaky = (retries: number): string => `version: 1
+stages:
+  flaky:
+    uses: command
+    run: [sh, -c, 'echo try >> tries.txt; test $(wc -l < tries.txt) -ge 3 && echo done > "$1/text"', sh, "\${out}"]
+    retries: ${retries}
+`;
+  const project = createProject({ 'pipeline.yaml': flaky(1) });
+  expect((await project.run()).exitCode).toBe(1);
+  expect(project.read('tries.txt')).toBe('try\ntry\n');
+  project.write('tries.txt', '');
+  project.write('pipeline.yaml', flaky(2));
+  const { exitCode, events } = await project.run();
+  expect(exitCode).toBe(0);
+  expect(project.read('tries.txt')).toBe('try\ntry\ntry\n');
+  const notes = events.flatMap((event) => (event.event === 'task-note' ? [event.text] : []));
+  expect(notes).toEqual([
+    'failed: "sh" ended with exit code 1; tried again (2 of 2 times left)',
+    'failed: "sh" ended with exit code 1; tried again (1 of 2 times left)',
+  ]);
+});
+
+test('--dry-run says what each task and all of them would take, by what they took before', async () => {
+  const project = createProject({ 'pipeline.yaml': pipeline(stage('short', 0), stage('long', 1.2)) });
+  expect((await project.occ('run', '--dry-run')).stdout).toContain(
+    'at most 2 to run: nothing known of how long',
+  );
+  await project.run();
+  expect((await project.occ('run', '--dry-run')).stdout).not.toContain('to run');
+  project.write('pipeline.yaml', pipeline(stage('short', 0.01), stage('long', 1.21), stage('new', 0.03)));
+  const { stdout } = await project.occ('run', '--dry-run');
+  expect(stdout).toMatch(/long .*\(about 1\.\d s, 5 B, as before\)/);
+  expect(stdout).toMatch(/at most 3 to run: about 1\.\d s and 10 B of disk, not counting 1 that never ran/);
+  const lines = (await project.occ('run', '--dry-run', '--json')).stdout.split('\n');
+  expect(JSON.parse(lines[1]!)).toMatchObject({
+    task: 'long',
+    estimate: { seconds: expect.any(Number), bytes: 5, from: 'runs' },
+  });
+
+  expect((await project.occ('show', 'long')).stdout).toMatch(
+    /^took [\d.]+ s of processor time, .*B of memory at most/m,
+  );
+  const { events } = await project.run();
+  const left = events.flatMap((event) => (event.event === 'run-estimate' ? [event.secondsLeft] : []));
+  expect(left[0]).toBeGreaterThan(1);
+  expect(left[0]).toBeLessThan(5);
+});
+
+async function machineMemory(): Promise<number> {
+  const project = createProject();
+  const { stdout } = await project.occ('doctor', '--json');
+  return (JSON.parse(stdout) as { memory: number }).memory;
+}
