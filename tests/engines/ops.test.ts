@@ -34,7 +34,7 @@ async function compute(engineName: EngineName, opCase: OpCase): Promise<HostTens
 async function computeInStep(engineName: EngineName, opCase: OpCase): Promise<HostTensors> {
   const engine = await engineNamed(engineName);
   const { x, ...others } = opCase.inputs;
-  const state = x ? { x } : {};
+  const state: HostTensors = x ? { x } : {};
   const inputs = x ? others : opCase.inputs;
   const fn = withGradients(opCase);
   const step = await engine.compileStep(
