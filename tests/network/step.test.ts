@@ -25,7 +25,8 @@ describe.each(['fpn', '2d', 'fc', 'trunk'] as const)('a training step of variant
   const modes: Mode[] = variant === 'trunk' ? ['clean', 'occ'] : ['clean', 'mask'];
 
   it.each(modes)('lowers the loss in mode %s', async (mode) => {
-    const losses = await lossesOf(thinRecipe({ mode, dropout: 0 }), 4);
+    // Without momentum: whatever the start, four steps on one batch must not overshoot.
+    const losses = await lossesOf(thinRecipe({ mode, dropout: 0, optimizer: PLAIN }), 4);
     expect(losses.every(Number.isFinite)).toBe(true);
     expect(losses.at(-1)).toBeLessThan(losses[0]!);
   });
@@ -137,6 +138,9 @@ function rms({ data }: HostTensor): number {
   return l2(data) / Math.sqrt(data.length);
 }
 
+/** Small enough that plain descent goes down. */
+const RATE = 0.002;
+
 function inputs(recipe: Recipe, step: number, name = 'input'): HostTensors {
   const fed: Record<string, HostTensor> = {
     images: formulaImages(name, BATCH, 32, 16),
@@ -145,7 +149,7 @@ function inputs(recipe: Recipe, step: number, name = 'input'): HostTensors {
   if (recipe.mode === 'mask') {
     fed['patterns'] = { shape: [BATCH], dtype: 'int32', data: Int32Array.of(0, 3, 9, 1) };
   }
-  return { ...fed, ...scalars(createOptimizer(recipe.optimizer).scalarsAt(step, 0.02)) };
+  return { ...fed, ...scalars(createOptimizer(recipe.optimizer).scalarsAt(step, RATE)) };
 }
 
 function scalars(values: Readonly<Record<string, number>>): HostTensors {
