@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type SyntheticOptions, writeSyntheticWorld } from '../faces/synthetic/world.ts';
 import type { StageContext } from './context.ts';
 import { fetchFile } from './download/fetch-file.ts';
@@ -16,7 +16,7 @@ export interface RemoteFile {
   readonly url: string;
   readonly sha256: string;
   /** Where in out/ it goes: a file, or the folder that an archive is unpacked into. */
-  readonly to: string | null;
+  readonly to: string;
   readonly unpack: Packing;
 }
 
@@ -40,9 +40,8 @@ async function fetchOne(
   index: number,
   context: StageContext<DownloadOptions>,
 ): Promise<void> {
-  const name = basename(new URL(file.url).pathname) || 'download';
-  const target = join(context.out, file.to ?? (file.unpack === 'none' ? name : ''));
-  const fetched = file.unpack === 'none' ? target : join(context.out, `.${index}-${name}`);
+  const target = join(context.out, file.to);
+  const fetched = file.unpack === 'none' ? target : join(context.out, `.archive-${index}`);
   await fetchFile(file.url, file.sha256, fetched, {
     signal: context.signal,
     onBytes: (done, total) =>
