@@ -1,3 +1,4 @@
+import { elementCount, permuteArray } from '../host-tensor.ts';
 import type { Attribute, OnnxGraph, OnnxNode, OnnxPort, OnnxTensor, OnnxType } from './model.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface GraphBuilder {
   integers(values: readonly number[]): string;
   /** A constant scalar. */
   scalar(type: 'float32' | 'int32' | 'bool', value: number): string;
+  /** Where the rows of a tensor of this shape lie when its axes are put into that order: the indices of a Gather. */
+  rowOrder(shape: readonly number[], order: readonly number[]): string;
   /** Appends a node and returns its output; `domain` is the operator's, '' when standard. */
   node(type: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
   /** Makes an edge an output of the graph under this name. */
@@ -60,6 +63,19 @@ export function createGraphBuilder(): GraphBuilder {
     },
     scalar(type, value) {
       return builder.constant({ type, shape: [], data: new ARRAY_OF[type]([value]) });
+    },
+    rowOrder(shape, order) {
+      const key = `rows:[${shape}] in order [${order}]`;
+      if (!initializers.has(key)) {
+        const count = elementCount(shape);
+        const rows = permuteArray(
+          Int32Array.from({ length: count }, (_, row) => row),
+          shape,
+          order,
+        );
+        initializers.set(key, { type: 'int32', shape: [count], data: rows });
+      }
+      return key;
     },
     node(type, inputs, attributes = {}, domain = '') {
       const key = JSON.stringify([domain, type, inputs, attributes]);

@@ -26,6 +26,10 @@ export interface Edge extends Described {
   readonly name: string;
   /** Of an image in blocks that was computed as factor*image + shift per channel: how. */
   readonly affine?: ChannelAffine;
+  /** Of an image in blocks that was computed as a product of two such images: their edges. */
+  readonly product?: readonly [string, string];
+  /** Of a tensor that was computed as a number times another of the same layout: their edges. */
+  readonly scaled?: { readonly tensor: string; readonly factor: string };
 }
 
 /** The edges of an image in blocks and of two vectors of its channels. */

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import type { Attribute } from '../../onnx/model.ts';
-import { type Layout, physicalShape, reshape } from '../layout.ts';
+import { type Block, blockOf, type Layout, physicalShape, plainOf, reshape } from '../layout.ts';
 import { type ChannelAffine, type Edge, edge, edgeIn, type Value } from '../value.ts';
 
 const DOMAIN = 'com.microsoft.nchwc';
@@ -35,14 +35,85 @@ export function blockedConv(
   return graph.node('Conv', inputs, attributes, DOMAIN);
 }
 
+/** Maps up to this wide are padded before the convolution. */
+const NARROW_MAP = 16;
+
+/**
+ * Emits a convolution in blocks with its padding. At the edges of a row the operator computes pixel by pixel, inside it
+ * by sixes; where the edges are a good part of the row, zeros written around the image first cost less.
+ * `pads` are top, left, bottom, right.
+ */
+export function paddedBlockedConv(
+  graph: GraphBuilder,
+  operands: Operands,
+  attributes: Readonly<Record<string, Attribute>>,
+  pads: readonly [number, number, number, number],
+  block: Block,
+): string {
+  const [batch, channels, height, width] = operands.imageShape as [number, number, number, number];
+  const [top, left, bottom, right] = pads;
+  const isPadded = pads.some((size) => size > 0);
+  if (!isPadded || width > NARROW_MAP || channels < block)
+    return blockedConv(graph, operands, { ...attributes, pads });
+  const image = reshape(graph, operands.image, [batch, channels / block, height, width, block]);
+  const amounts = [0, 0, top, left, 0, 0, 0, bottom, right, 0];
+  const around = graph.node('Pad', [image, graph.integers(amounts)]);
+  const imageShape = [batch, channels, height + top + bottom, width + left + right];
+  return blockedConv(
+    graph,
+    { ...operands, image: around, imageShape },
+    { ...attributes, pads: [0, 0, 0, 0] },
+  );
+}
+
 /** NHWC sizes in NCHW's order. */
 export function nchw([batch, height, width, channels]: readonly number[]): number[] {
   return [batch!, channels!, height!, width!];
 }
 
+/** Emits the transposition of each of `count` matrices [block, columns]: to ONNX Runtime, pixels put into blocks. */
+export function turnedBlocks(
+  graph: GraphBuilder,
+  matrices: string,
+  count: number,
+  columns: number,
+  block: Block,
+): string {
+  return graph.node('ReorderInput', [reshape(graph, matrices, [count, block, 1, columns])], {}, DOMAIN);
+}
+
 /** Emits the mean of every channel of every image, [N, C, 1, 1], of NHWC sizes in blocks. */
 export function blockedMean(graph: GraphBuilder, image: string, shape: readonly number[]): string {
   return graph.node('GlobalAveragePool', [reshape(graph, image, nchw(shape))], {}, DOMAIN);
+}
+
+/** Marks a product of two images in blocks, so that its sum may be computed without it. */
+export function markBlockedProduct(graph: GraphBuilder, result: Value, a: Value, b: Value): Value {
+  const isImage = result.kind === 'edge' && plainOf(result.layout) === 'nchw' && blockOf(result.layout) > 1;
+  const isOfTwo = [a, b].every(
+    ({ kind, shape }) => kind === 'edge' && String(shape) === String(result.shape),
+  );
+  if (!isImage || !isOfTwo) return result;
+  return { ...result, product: [edgeIn(graph, a, result.layout), edgeIn(graph, b, result.layout)] };
+}
+
+/**
+ * Emits, for every channel of every image, the sum over its pixels of the product of two images in blocks, [N, C, 1, 1]:
+ * a convolution of one image, channel by channel, with the other as its filter. One pass, and no product is stored.
+ */
+export function blockedDot(
+  graph: GraphBuilder,
+  [a, b]: readonly [string, string],
+  shape: readonly number[],
+): string {
+  const [batch, channels, height, width] = nchw(shape) as [number, number, number, number];
+  const planes = batch * channels;
+  const dots = blockedConv(
+    graph,
+    { image: a, imageShape: [1, planes, height, width], filter: b, filterShape: [planes, 1, height, width] },
+    { kernel_shape: [height, width], group: planes },
+  );
+  return reshape(graph, dots, [batch, channels, 1, 1]);
 }
 
 /** Emits factor*x + shift per channel of an image in blocks: one pass, as a depthwise convolution. */

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { type Block, blockedLayout, physicalShape, reshape } from '../layout.ts';
 import { edgeIn, type Value } from '../value.ts';
-import { blockedConv, nchw } from './blocked-convolution.ts';
+import { nchw, paddedBlockedConv, turnedBlocks } from './blocked-convolution.ts';
 import type { Geometry } from './convolution.ts';
 
 /** One axis of a strided convolution's gradient, as a convolution whose outputs are the stride's phases. */
@@ -34,7 +34,7 @@ export function blockedInputGradient(
   const size = [rows.taps[0]!.length, columns.taps[0]!.length];
   const phases = strideHeight * strideWidth;
   const image = edgeIn(graph, dy, blockedLayout.image(block));
-  const result = blockedConv(
+  const result = paddedBlockedConv(
     graph,
     {
       image,
@@ -45,7 +45,9 @@ export function blockedInputGradient(
       }),
       filterShape: [phases * inChannels, outChannels, ...size],
     },
-    { kernel_shape: size, pads: [rows.before, columns.before, rows.after, columns.after] },
+    { kernel_shape: size },
+    [rows.before, columns.before, rows.after, columns.after],
+    block,
   );
   const physical = physicalShape(inputShape, blockedLayout.image(block));
   if (phases === 1) return reshape(graph, result, physical);
@@ -89,29 +91,22 @@ function exchangedFilter(
   { rows, columns }: { rows: Phases['taps']; columns: Phases['taps'] },
 ): string {
   const [ins, outs] = [inChannels / block, outChannels / block];
-  const picked = pickTaps(graph, pickTaps(graph, filter, 2, filterHeight, rows), 3, filterWidth, columns);
-  const sizes = [outs, ins, rows.length, rows[0]!.length, columns.length, columns[0]!.length, block, block];
-  // In two steps, each of which ONNX Runtime does fast: a matrix transposed, then whole rows moved.
-  const [height, width] = [rows.length * rows[0]!.length, columns.length * columns[0]!.length];
-  const matrix = reshape(graph, picked, [outs * ins * height * width * block, block]);
-  const turned = graph.node('Transpose', [matrix], { perm: [1, 0] });
-  const apart = reshape(graph, turned, [block, ...sizes.slice(0, 7)]);
-  return graph.node('Transpose', [apart], { perm: [3, 5, 2, 1, 4, 6, 0, 7] });
-}
-
-/** Takes the taps in the phases' order along an axis; tap -1 is zero. */
-function pickTaps(
-  graph: GraphBuilder,
-  filter: string,
-  axis: number,
-  size: number,
-  taps: Phases['taps'],
-): string {
-  const order = taps.flat();
-  const isComplete = !order.includes(-1);
-  if (isComplete && order.every((tap, index) => tap === index)) return filter;
-  const amounts = Array.from({ length: 12 }, (_, place) => Number(place === 6 + axis));
-  const source = isComplete ? filter : graph.node('Pad', [filter, graph.integers(amounts)]);
-  const indices = graph.integers(order.map((tap) => (tap === -1 ? size : tap)));
-  return graph.node('Gather', [source, indices], { axis });
+  const order: number[] = [];
+  const noTap = outs * ins * filterHeight * filterWidth;
+  for (const rowTaps of rows)
+    for (const columnTaps of columns)
+      for (let input = 0; input < ins; input++)
+        for (let output = 0; output < outs; output++)
+          for (const row of rowTaps)
+            for (const column of columnTaps) {
+              const isTap = row !== -1 && column !== -1;
+              order.push(
+                isTap ? ((output * ins + input) * filterHeight + row) * filterWidth + column : noTap,
+              );
+            }
+  const taps = reshape(graph, filter, [noTap, block * block]);
+  const source = order.includes(noTap) ? graph.node('Pad', [taps, graph.integers([0, 0, 1, 0])]) : taps;
+  const indices = graph.constant({ type: 'int32', shape: [order.length], data: Int32Array.from(order) });
+  const picked = graph.node('Gather', [source, indices], { axis: 0 });
+  return turnedBlocks(graph, picked, order.length, block, block);
 }

@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
 import { type Block, blockedLayout, physicalShape, reshape } from '../layout.ts';
 import { type Edge, edge, edgeIn, type Value } from '../value.ts';
-import { blockedConv, nchw } from './blocked-convolution.ts';
+import { nchw, paddedBlockedConv } from './blocked-convolution.ts';
 import {
   type ConvolutionAttributes,
   convolutionAttributes,
@@ -31,7 +31,8 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
   const isNarrow = inChannels < block;
   const layout = blockedLayout.image(block);
   const filterLayout = isNarrow ? blockedLayout.narrowFilter(block) : blockedLayout.filter(block);
-  const result = blockedConv(
+  const { pads, ...attributes } = convolutionAttributes(geometry);
+  const result = paddedBlockedConv(
     graph,
     {
       image: edgeIn(graph, x, isNarrow ? 'nchw' : layout),
@@ -39,7 +40,9 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
       filter: edgeIn(graph, filter, filterLayout),
       filterShape: [outChannels, inChannels, filterHeight, filterWidth],
     },
-    convolutionAttributes(geometry),
+    attributes,
+    pads,
+    block,
   );
   return edge(reshape(graph, result, physicalShape(outShape, layout)), outShape, 'float32', layout);
 }

@@ -49,8 +49,14 @@ export function geometryOf(
   return backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode);
 }
 
+/** ONNX's attributes of Conv and ConvTranspose. */
+export interface OnnxConvolution extends Readonly<Record<string, Attribute>> {
+  /** Top, left, bottom, right. */
+  readonly pads: readonly [number, number, number, number];
+}
+
 /** The same as attributes of ONNX's Conv and ConvTranspose. */
-export function convolutionAttributes(geometry: Geometry): Record<string, Attribute> {
+export function convolutionAttributes(geometry: Geometry): OnnxConvolution {
   const { top, left, bottom, right } = geometry.padInfo;
   return {
     kernel_shape: [geometry.filterHeight, geometry.filterWidth],

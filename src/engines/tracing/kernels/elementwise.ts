@@ -1,7 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { physicalShape } from '../layout.ts';
+import { type Block, physicalShape } from '../layout.ts';
 import {
   broadcastTo,
   commonLayout,
@@ -13,8 +13,9 @@ import {
   uniform,
   type Value,
 } from '../value.ts';
-import { blockedSum } from './blocked-convolution.ts';
+import { blockedSum, markBlockedProduct } from './blocked-convolution.ts';
 import { channelArithmetic } from './channel-arithmetic.ts';
+import { markScaled, scaledSum } from './scaled-sum.ts';
 
 /** Emits an elementwise operator over broadcast operands; the result has the shape that all of them broadcast to. */
 export function elementwise(
@@ -87,6 +88,7 @@ function binary(
   a: Value,
   b: Value,
   dtype: ElementType,
+  block?: Block,
 ): Value {
   const shape = broadcastShape([a, b]);
   if (a.kind === 'uniform' && b.kind === 'uniform')
@@ -94,9 +96,28 @@ function binary(
   if (b.kind === 'uniform' && b.value === operator.identity) return broadcastTo(graph, a, shape);
   if (operator.commutes && a.kind === 'uniform' && a.value === operator.identity)
     return broadcastTo(graph, b, shape);
-  const fused = operator.onnx === 'Add' ? blockedSum(graph, a, b) : undefined;
-  if (fused) return fused;
-  return channelArithmetic(graph, operator.onnx, a, b) ?? elementwise(graph, operator.onnx, [a, b], dtype);
+  return (
+    fusedSum(graph, operator.onnx, a, b, block) ??
+    channelArithmetic(graph, operator.onnx, a, b) ??
+    markProduct(graph, operator.onnx, elementwise(graph, operator.onnx, [a, b], dtype), a, b)
+  );
+}
+
+function fusedSum(
+  graph: GraphBuilder,
+  onnx: string,
+  a: Value,
+  b: Value,
+  block: Block | undefined,
+): Value | undefined {
+  if (!block || (onnx !== 'Add' && onnx !== 'Sub')) return undefined;
+  return (onnx === 'Add' ? blockedSum(graph, a, b) : undefined) ?? scaledSum(graph, onnx, a, b, block);
+}
+
+/** Keeps with a product what it is of, for what may do without it. */
+function markProduct(graph: GraphBuilder, onnx: string, product: Value, a: Value, b: Value): Value {
+  if (onnx !== 'Mul') return product;
+  return markBlockedProduct(graph, markScaled(graph, product, a, b), a, b);
 }
 
 /** Operators that take x alone and keep its type. */
@@ -142,13 +163,17 @@ function onX<Attributes>(
 
 export const elementwiseKernels = [
   ...Object.entries(ARITHMETIC).map(([name, operator]) =>
-    kernel<'a' | 'b'>(name, ({ graph, inputs: { a, b } }) => binary(graph, operator, a, b, a.dtype)),
+    kernel<'a' | 'b'>(name, ({ graph, block, inputs: { a, b } }) =>
+      binary(graph, operator, a, b, a.dtype, block),
+    ),
   ),
   ...Object.entries(COMPARISONS).map(([name, operator]) =>
     kernel<'a' | 'b'>(name, ({ graph, inputs: { a, b } }) => binary(graph, operator, a, b, 'bool')),
   ),
   ...Object.entries(UNARY).map(([name, onnx]) => onX(name, (graph, x) => graph.node(onnx, [x]))),
-  onX('Square', (graph, x) => graph.node('Mul', [x, x])),
+  kernel<'x'>('Square', ({ graph, block, inputs: { x } }) =>
+    binary(graph, ARITHMETIC.Multiply, x, x, x.dtype, block),
+  ),
   onX('Rsqrt', (graph, x) => graph.node('Reciprocal', [graph.node('Sqrt', [x])])),
   onX('IsNan', (graph, x) => graph.node('IsNaN', [x]), 'bool'),
   onX<{ clipValueMin: number; clipValueMax: number }>(

@@ -1,10 +1,11 @@
 import { util } from '@tensorflow/tfjs-core';
+import { elementCount } from '../../host-tensor.ts';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { dataTypeNumber } from '../../onnx/model.ts';
 import { kernel } from '../kernel.ts';
 import { axesOf, blockOf, type PlainLayout, plainOf, reshape } from '../layout.ts';
 import { edge, edgeIn, layoutOf, naturalEdge, plainLayoutOf, type Value } from '../value.ts';
-import { blockedMean } from './blocked-convolution.ts';
+import { blockedDot, blockedMean } from './blocked-convolution.ts';
 
 interface ReductionAttributes {
   readonly axis?: number | number[] | null;
@@ -47,6 +48,8 @@ function reducedInBlocks(
 ): string | undefined {
   const layout = layoutOf(x);
   if (plainOf(layout) !== 'nchw' || blockOf(layout) === 1 || String(axes) !== '0,1,2') return undefined;
+  const dots = dotProduct(graph, type, x);
+  if (dots !== undefined) return dots;
   const image = edgeIn(graph, x, layout);
   // Of several axes at once ONNX Runtime reduces these two fast, and pools still faster.
   const perImage =
@@ -54,6 +57,15 @@ function reducedInBlocks(
       ? blockedMean(graph, image, x.shape)
       : emitReduction(graph, type, image, [2, 3], false);
   return emitReduction(graph, type, perImage, [0], false);
+}
+
+/** The sum or mean of a product of two images in blocks, per channel, without the product; undefined for anything else. */
+function dotProduct(graph: GraphBuilder, type: string, x: Value): string | undefined {
+  if (x.kind !== 'edge' || !x.product || (type !== 'ReduceSum' && type !== 'ReduceMean')) return undefined;
+  const sums = emitReduction(graph, 'ReduceSum', blockedDot(graph, x.product, x.shape), [0], false);
+  if (type === 'ReduceSum') return sums;
+  const count = elementCount(x.shape) / x.shape.at(-1)!;
+  return graph.node('Mul', [sums, graph.scalar('float32', 1 / count)]);
 }
 
 /** x's own layout, if the axes that remain come out in natural order; else the natural one. */
