@@ -40,7 +40,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
       network,
       recipe,
       source: faces,
-      start: startingWeights(context, network, faces.classes),
+      start: () => startingWeights(context, network, faces.classes),
       checkpoints: context.checkpoints,
       checkpointMinutes: options['checkpoint-minutes'],
       evaluate: await openEpochEvaluation(context, engine, network),

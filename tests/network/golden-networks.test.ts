@@ -13,7 +13,7 @@ import {
   trainedParameters,
 } from '../../src/network/model/parameters.ts';
 import { inferencePass } from '../../src/network/model/pass.ts';
-import { batchCounters, initialState, slotKey } from '../../src/network/training/state.ts';
+import { batchCounters, countersAfter, initialState, slotKey } from '../../src/network/training/state.ts';
 import { buildStep, stepInputs } from '../../src/network/training/step.ts';
 import { openNative } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
@@ -139,7 +139,7 @@ describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s',
       for (const [name, expected] of Object.entries(at.running_l2)) {
         expectNear(l2(state[name]!.data), expected, tolerance.running, name);
       }
-      const counters = batchCounters(network, weights, index + 1);
+      const counters = countersAfter(batchCounters(network, weights), index + 1);
       for (const [name, expected] of Object.entries(at.num_batches_tracked)) {
         expect(counters.get(name)!.data[0], name).toBe(expected);
       }

@@ -131,7 +131,7 @@ describe('training', { timeout: 120_000 }, () => {
 
   it('leaves alone what the mode does not reach, but moves all running statistics', async () => {
     const start = initialWeights(shallow(), 5, 1);
-    const { last } = await train(training({ recipe: thinRecipe({ mode: 'clean', epochs: 1 }), start }));
+    const { last } = await train(training({ recipe: thinRecipe({ mode: 'clean', epochs: 1 }), start: () => start }));
     for (const name of ['mask.0.weight', 'fpn.P3_2.bias', 'regress.2.weight', 'fpn.P6.weight']) {
       expect(last.get(name)!.data, name).toEqual(start.get(name)!.data);
     }
@@ -173,7 +173,7 @@ function training(changes: Partial<Training> = {}): Training {
     network,
     recipe: thinRecipe(),
     source: syntheticSource(10),
-    start: initialWeights(network, 5, 1),
+    start: () => initialWeights(network, 5, 1),
     checkpoints: folder,
     checkpointMinutes: 10,
     evaluate: async (_, epoch): Promise<Evaluation> => ({ score: epoch, metrics: {} }),

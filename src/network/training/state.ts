@@ -35,22 +35,34 @@ export function initialState(network: Network, recipe: Recipe, weights: Weights)
   return state;
 }
 
-/**
- * Weights in PyTorch's layout from a state. `start` are the weights that training began with and `steps` how many
- * updates it has made since.
- */
-export function weightsOf(network: Network, state: HostTensors, start: Weights, steps: number): Weights {
-  return new Map([...fromEngine(state, stateNames(network)), ...batchCounters(network, start, steps)]);
-}
+/** `num_batches_tracked` of each batch normalisation, which nothing computes with: where it begins, and steps by how much. */
+export type BatchCounters = ReadonlyMap<string, { readonly start: number; readonly perStep: number }>;
 
-/** The `num_batches_tracked` of each batch normalisation, which nothing computes with. */
-export function batchCounters(network: Network, start: Weights, steps: number): Map<string, HostTensor> {
+export function batchCounters(network: Network, start: Weights): BatchCounters {
   return new Map(
     [...batchNorms(network)].map(([norm, perStep]) => {
       const name = `${norm}.num_batches_tracked`;
-      const count = (start.get(name)?.data[0] ?? 0) + perStep * steps;
-      return [name, { shape: [], dtype: 'int32', data: Int32Array.of(count) }];
+      return [name, { start: start.get(name)?.data[0] ?? 0, perStep }];
     }),
+  );
+}
+
+/** The weights in PyTorch's layout from a state that has had this many updates. */
+export function weightsOf(
+  network: Network,
+  state: HostTensors,
+  counters: BatchCounters,
+  updates: number,
+): Weights {
+  return new Map([...fromEngine(state, stateNames(network)), ...countersAfter(counters, updates)]);
+}
+
+export function countersAfter(counters: BatchCounters, updates: number): Map<string, HostTensor> {
+  return new Map(
+    [...counters].map(([name, { start, perStep }]) => [
+      name,
+      { shape: [], dtype: 'int32', data: Int32Array.of(start + perStep * updates) },
+    ]),
   );
 }
 

@@ -1,5 +1,4 @@
 /** The training loop: epochs of steps, each epoch evaluated, everything resumable to the same bits. */
-import type { HostTensors } from '../../engines/engine.ts';
 import { InputError } from '../../faces/input-error.ts';
 import type { Weights } from '../model/initialise.ts';
 import { learningRate } from '../optimizers/schedule.ts';
@@ -15,7 +14,7 @@ import {
   NO_SUMS,
   type Progress,
 } from './progress.ts';
-import { initialState, weightsOf } from './state.ts';
+import { type BatchCounters, batchCounters, initialState, weightsOf } from './state.ts';
 import { createStepRunner, type StepRunner } from './step-runner.ts';
 import type { Training } from './training.ts';
 
@@ -27,32 +26,21 @@ export interface TrainingResult {
 }
 
 export async function train(training: Training): Promise<TrainingResult> {
-  const { recipe, source } = training;
+  const { recipe } = training;
   checkSizes(training);
   const checkpoints = openCheckpoints(training.checkpoints, trainingKey(training));
-  const found = checkpoints.load();
-  let progress = found?.progress ?? AT_START;
-  if (found) training.note(`goes on in epoch ${progress.epoch + 1} after ${progress.updates} updates in all`);
-  else if (leavesOut(recipe, source.size)) {
-    training.note(
-      'leaves out images that would be alone in a group, different ones each epoch: one image has no statistics',
-    );
-  }
-  const runner = await createStepRunner(
-    training.engine,
-    training.network,
-    recipe,
-    source.classes,
-    found?.state ?? initialState(training.network, recipe, training.start),
-  );
+  const { runner, counters, ...start } = await begin(training, checkpoints);
+  const current = async (at: Progress) =>
+    weightsOf(training.network, await runner.state(), counters, at.updates);
+  let { progress } = start;
   try {
     while (progress.epoch < recipe.epochs) {
       progress = await trainEpoch(training, runner, checkpoints, progress);
-      progress = await finishEpoch(training, runner, checkpoints, progress);
+      progress = await finishEpoch(training, current, checkpoints, progress);
     }
     const evaluations = checkpoints.evaluations();
     return {
-      last: currentWeights(training, await runner.state(), progress),
+      last: await current(progress),
       best: checkpoints.bestWeights(),
       bestEpoch: bestEpoch(evaluations)!,
       history: progress.history.map((losses) => ({ ...losses, ...evaluations.get(losses.epoch)! })),
@@ -62,17 +50,41 @@ export async function train(training: Training): Promise<TrainingResult> {
   }
 }
 
+/**
+ * Where a checkpoint left off, or at the start. The state is the engine's from here on: what it was made from would be
+ * half a gigabyte at full size, so nothing here keeps it.
+ */
+async function begin(
+  training: Training,
+  checkpoints: CheckpointFolder,
+): Promise<{ runner: StepRunner; counters: BatchCounters; progress: Progress }> {
+  const { engine, network, recipe, source } = training;
+  const found = checkpoints.load();
+  const progress = found?.progress ?? AT_START;
+  if (found) training.note(`goes on in epoch ${progress.epoch + 1} after ${progress.updates} updates in all`);
+  else if (leavesOut(recipe, source.size)) {
+    training.note(
+      'leaves out images that would be alone in a group, different ones each epoch: one image has no statistics',
+    );
+  }
+  const start = training.start();
+  const counters = batchCounters(network, start);
+  const state = found?.state ?? initialState(network, recipe, start);
+  const runner = await createStepRunner(engine, network, recipe, source.classes, state);
+  return { runner, counters, progress };
+}
+
 /** Evaluates the epoch whose steps are done, unless that happened before an interruption. */
 async function finishEpoch(
   training: Training,
-  runner: StepRunner,
+  current: (at: Progress) => Promise<Weights>,
   checkpoints: CheckpointFolder,
   at: Progress,
 ): Promise<Progress> {
   const epoch = at.epoch + 1;
   let evaluation = checkpoints.evaluations().get(epoch);
   if (!evaluation) {
-    const weights = currentWeights(training, await runner.state(), at);
+    const weights = await current(at);
     evaluation = await training.evaluate(weights, epoch);
     training.signal.throwIfAborted();
     checkpoints.addEvaluation(epoch, evaluation, weights);
@@ -86,10 +98,6 @@ async function finishEpoch(
   };
   training.onEpoch({ ...losses, ...evaluation });
   return { ...at, epoch, groups: 0, sums: NO_SUMS, history: [...at.history, losses] };
-}
-
-function currentWeights({ network, start }: Training, state: HostTensors, { updates }: Progress): Weights {
-  return weightsOf(network, state, start, updates);
 }
 
 function checkSizes({ recipe, source, network }: Training): void {

@@ -11,8 +11,8 @@ export interface Training {
   readonly network: Network;
   readonly recipe: Recipe;
   readonly source: BatchSource;
-  /** Where it begins: initialWeights, or those of another model (see transferWeights). */
-  readonly start: Weights;
+  /** Makes what it begins with: initialWeights, or those of another model (see transferWeights). Not kept. */
+  readonly start: () => Weights;
   /** A folder of its own for checkpoints; what it finds there it continues. */
   readonly checkpoints: string;
   readonly checkpointMinutes: number;
