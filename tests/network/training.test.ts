@@ -131,7 +131,9 @@ describe('training', { timeout: 120_000 }, () => {
 
   it('leaves alone what the mode does not reach, but moves all running statistics', async () => {
     const start = initialWeights(shallow(), 5, 1);
-    const { last } = await train(training({ recipe: thinRecipe({ mode: 'clean', epochs: 1 }), start: () => start }));
+    const { last } = await train(
+      training({ recipe: thinRecipe({ mode: 'clean', epochs: 1 }), start: () => start }),
+    );
     for (const name of ['mask.0.weight', 'fpn.P3_2.bias', 'regress.2.weight', 'fpn.P6.weight']) {
       expect(last.get(name)!.data, name).toEqual(start.get(name)!.data);
     }
