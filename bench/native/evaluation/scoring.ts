@@ -32,7 +32,7 @@ export default defineRow<Parameters>({
         dimension: DIMENSION,
         // Those of one person lie as near as a good network puts them, nearer without an occlusion.
         person: (pair) => (pair % 2 === 1 || i === 0 ? pair : pairs + pair),
-        spread: side === 'occluded' ? 1.6 : 1.1,
+        spread: () => (side === 'occluded' ? 1.6 : 1.1),
         image: i,
       });
     }

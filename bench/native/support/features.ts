@@ -8,8 +8,8 @@ export interface FeatureOptions {
   readonly dimension: number;
   /** Whom feature number `i` shows. */
   readonly person: (i: number) => number;
-  /** How far images of one person lie apart: the deviation's length as a multiple of the person's. */
-  readonly spread: number;
+  /** How far image `i` lies from its person: the deviation's length as a multiple of the person's; 0 is the person itself. */
+  readonly spread: (i: number) => number;
 }
 
 const ROWS_AT_ONCE = 4096;
@@ -32,17 +32,28 @@ export async function writeFeatures(file: string, options: FeatureOptions): Prom
   }
 }
 
+/** Features of a trained network do not fill all directions alike; strangers are then as similar as if there were fewer. */
+const DECAY = 160;
+
 function fill(row: Float32Array, i: number, { seed, image, person, spread }: FeatureOptions): void {
   const whose = uniform(seed, person(i), 0);
   const deviation = uniform(seed, i, image + 1);
+  const far = spread(i);
   let squares = 0;
   for (let d = 0; d < row.length; d++) {
-    const value = whose() + spread * deviation();
+    const value = (far === 0 ? whose() : whose() + far * deviation()) * weight(d);
     row[d] = value;
     squares += value * value;
   }
   const norm = Math.sqrt(squares);
   for (let d = 0; d < row.length; d++) row[d] = row[d]! / norm;
+}
+
+const weights: number[] = [];
+
+function weight(d: number): number {
+  weights[d] ??= Math.exp(-d / DECAY);
+  return weights[d];
 }
 
 /** Numbers in -0.5 .. 0.5, quickly; the project's own streams are slower than writing a million features. */
