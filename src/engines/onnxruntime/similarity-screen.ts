@@ -29,8 +29,8 @@ export interface ScreenedScores {
 }
 
 /** A tile's scores should stay in the processor's cache until they are looked at. */
-const WIDTH = 256;
-const GROUP = 16;
+const WIDTH = 512;
+const GROUP = 32;
 /** The gallery's numbers have seven bits: eight by eight overflow the 16 bits in which processors without VNNI add pairs. */
 const GALLERY_STEPS = 63;
 /** Of the product of the norms: covers all rounding to float32, of the scores and of the computed errors. */

@@ -1,77 +1,129 @@
-/** One probe image, and the other images of its person, each hidden among the distractors. */
-export interface Search {
-  /** Number of other images. */
-  readonly mates: number;
-  /** Distractors up to this similarity change no rank that is reported; infinite when none can any more. */
-  threshold(): number;
-  /** Compares with row `row` of `features`. */
-  compare(features: Float32Array, row: number): void;
-  /** By mate, from the most similar: how many distractors were more similar; from `ranks` on maybe more than it says. */
-  beaten(): number[];
+/** For each image (probe) the other images of its person (mates), each of which is hidden among the distractors in turn. */
+export interface HiddenMates {
+  /** Pairs of a probe and a mate. */
+  readonly trials: number;
+  /** By probe: distractors up to this similarity change nothing that is reported; infinite when none can any more. */
+  readonly thresholds: Float64Array;
+  /** Counts row `row` of `features`, whose similarity to the probe is known to be from `least` to `most`. */
+  compare(probe: number, features: Float32Array, row: number, least: number, most: number): void;
+  /** Element k-1: share of the trials in which fewer than k distractors were more similar than the mate. */
+  rates(): number[];
 }
 
-/** A search for each probe. `features`: people x dimension numbers; ranks from `ranks` on are not told apart. */
+/**
+ * `features`: people x dimension numbers. Ranks from `ranks` on are not told apart, so that a mate which has been beaten by
+ * so many distractors no longer matters, and `thresholds` rise.
+ */
 export function hiddenMates(
   features: Float32Array,
   people: readonly string[],
   { dimension, ranks }: { readonly dimension: number; readonly ranks: number },
-): Search[] {
+): HiddenMates {
+  // Doubles save converting each number each time, and lists end to end keep what a pass over all probes reads together.
+  const probes = Float64Array.from(features);
+  const { scores, starts } = mateScores(probes, features, people, dimension);
+  const count = people.length;
+  // Beside a mate: distractors that are more similar than this one and those before it, but not than the next.
+  const beaten = new Float64Array(scores.length);
+  // The least similar mate that still matters, and how many distractors are more similar.
+  const lowest = starts.slice(0, count);
+  const beating = new Float64Array(count);
+  const thresholds = new Float64Array(count);
+  const setThreshold = (probe: number): void => {
+    thresholds[probe] =
+      lowest[probe]! < starts[probe + 1]! ? scores[lowest[probe]!]! : Number.POSITIVE_INFINITY;
+  };
+  for (let probe = 0; probe < count; probe++) setThreshold(probe);
+
+  return {
+    trials: scores.length,
+    thresholds,
+    compare(probe, values, row, least, most) {
+      const first = lowest[probe]!;
+      const end = starts[probe + 1]!;
+      let mate = first;
+      while (mate < end && least > scores[mate]!) mate++;
+      if (mate < end && most > scores[mate]!) {
+        const score = dot(probes, probe, values, row, dimension);
+        while (mate < end && score > scores[mate]!) mate++;
+      }
+      if (mate === first) return;
+      beaten[mate - 1]!++;
+      beating[probe]!++;
+      while (lowest[probe]! < end && beating[probe]! >= ranks) {
+        beating[probe]! -= beaten[lowest[probe]!]!;
+        lowest[probe]!++;
+      }
+      setThreshold(probe);
+    },
+    rates() {
+      const found = new Float64Array(ranks);
+      for (let probe = 0; probe < count; probe++) {
+        // The most similar mate has only those distractors before it that beat every mate. Where mates no longer mattered
+        // the count is too low, but `ranks` at least.
+        let before = 0;
+        for (let mate = starts[probe + 1]! - 1; mate >= starts[probe]!; mate--) {
+          before += beaten[mate]!;
+          if (before < ranks) found[before]!++;
+        }
+      }
+      let sum = 0;
+      return Array.from(found, (count) => {
+        sum += count;
+        return scores.length === 0 ? 0 : sum / scores.length;
+      });
+    },
+  };
+}
+
+/** Similarities of each probe's mates, ascending: those of probe i from `starts[i]` to `starts[i + 1]`. */
+function mateScores(
+  probes: Float64Array,
+  features: Float32Array,
+  people: readonly string[],
+  dimension: number,
+): { scores: Float64Array; starts: Int32Array } {
   const imagesOf = new Map<string, number[]>();
   people.forEach((person, i) => {
     const images = imagesOf.get(person);
     if (images === undefined) imagesOf.set(person, [i]);
     else images.push(i);
   });
-  return people.map((person, i) => {
-    // In doubles, which saves converting each number each time.
-    const probe = Float64Array.from(features.subarray(i * dimension, (i + 1) * dimension));
-    const mates = imagesOf.get(person)!.filter((image) => image !== i);
-    return search(probe, Float64Array.from(mates, (mate) => dot(probe, features, mate)).sort(), ranks);
+  const starts = new Int32Array(people.length + 1);
+  people.forEach((person, i) => {
+    starts[i + 1] = starts[i]! + imagesOf.get(person)!.length - 1;
   });
+  const scores = new Float64Array(starts.at(-1)!);
+  people.forEach((person, i) => {
+    const mates = imagesOf.get(person)!.filter((image) => image !== i);
+    const own = Float64Array.from(mates, (mate) => dot(probes, i, features, mate, dimension));
+    scores.set(own.sort(), starts[i]);
+  });
+  return { scores, starts };
 }
 
-/** `mateScores`: ascending. */
-function search(probe: Float64Array, mateScores: Float64Array, ranks: number): Search {
-  // Element j: distractors that are more similar than exactly j mates.
-  const histogram = new Float64Array(mateScores.length + 1);
-  // Mates below this one have been beaten `ranks` times, and no longer matter; by how many this one has been beaten.
-  let lowest = 0;
-  let beating = 0;
-  return {
-    mates: mateScores.length,
-    threshold: () => mateScores[lowest] ?? Number.POSITIVE_INFINITY,
-    compare(features, row) {
-      const score = dot(probe, features, row);
-      let above = lowest;
-      while (above < mateScores.length && score > mateScores[above]!) above++;
-      if (above === lowest) return;
-      histogram[above]!++;
-      beating++;
-      while (lowest < mateScores.length && beating >= ranks) {
-        lowest++;
-        beating -= histogram[lowest]!;
-      }
-    },
-    beaten() {
-      let before = 0;
-      return Array.from(mateScores, (_, i) => {
-        before += histogram[mateScores.length - i]!;
-        return before;
-      });
-    },
-  };
-}
-
-/** Product of `probe` and a row. Always summed in the same order, so that equal images score equally. */
-function dot(probe: Float64Array, features: Float32Array, row: number): number {
-  const length = probe.length;
-  const start = row * length;
-  let even = 0;
-  let odd = 0;
-  for (let i = 0; i + 1 < length; i += 2) {
-    even += probe[i]! * features[start + i]!;
-    odd += probe[i + 1]! * features[start + i + 1]!;
+/** Product of a probe and a row of features. Always summed in the same order, so that equal images score equally. */
+function dot(
+  probes: Float64Array,
+  probe: number,
+  features: Float32Array,
+  row: number,
+  dimension: number,
+): number {
+  const from = row * dimension;
+  const whole = dimension - (dimension % 4);
+  let i = probe * dimension;
+  let j = from;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (; j < from + whole; i += 4, j += 4) {
+    s0 += probes[i]! * features[j]!;
+    s1 += probes[i + 1]! * features[j + 1]!;
+    s2 += probes[i + 2]! * features[j + 2]!;
+    s3 += probes[i + 3]! * features[j + 3]!;
   }
-  if (length % 2 === 1) even += probe[length - 1]! * features[start + length - 1]!;
-  return even + odd;
+  for (; j < from + dimension; i++, j++) s0 += probes[i]! * features[j]!;
+  return s0 + s1 + (s2 + s3);
 }

@@ -1,5 +1,5 @@
 import { type FeatureBlock, tiles } from './feature-tiles.ts';
-import { hiddenMates, type Search } from './hidden-mates.ts';
+import { type HiddenMates, hiddenMates } from './hidden-mates.ts';
 
 export interface MegafaceRanks {
   /** Trials: ordered pairs of two images of one person, the first searched for, the second hidden among the distractors. */
@@ -47,50 +47,37 @@ export async function rankAmongDistractors(
   },
 ): Promise<MegafaceRanks> {
   const { dimension, ranks, screen } = options;
-  const searches = hiddenMates(probes.values, people, { dimension, ranks });
+  const mates = hiddenMates(probes.values, people, { dimension, ranks });
   let compared = 0;
   for await (const tile of tiles(distractors, screen.width, dimension)) {
-    const screened = await screen.screen(tile.values);
-    for (const [probe, search] of searches.entries()) examine(search, probe, tile, screen, screened);
+    count(mates, tile, screen, await screen.screen(tile.values));
     compared += tile.count;
   }
-  return {
-    trials: searches.reduce((sum, { mates }) => sum + mates, 0),
-    distractors: compared,
-    rates: ratesOf(searches, ranks),
-  };
+  return { trials: mates.trials, distractors: compared, rates: mates.rates() };
 }
 
-/** Gives to a search those of a tile that may be more similar than its least similar mate. */
-function examine(
-  search: Search,
-  probe: number,
+/** Counts those of a tile that may be more similar than a probe's least similar mate. */
+function count(
+  mates: HiddenMates,
   { values, count }: FeatureBlock,
   { width, group }: Screen,
   { scores, highest, unit, error }: Awaited<ReturnType<Screen['screen']>>,
 ): void {
+  const { thresholds } = mates;
   const groups = width / group;
-  let least = (search.threshold() - error[probe]!) / unit[probe]!;
-  for (let g = 0; g < groups; g++) {
-    if (highest[probe * groups + g]! < least) continue;
-    const end = Math.min((g + 1) * group, count);
-    for (let i = g * group; i < end; i++) {
-      if (scores[probe * width + i]! < least) continue;
-      search.compare(values, i);
-      least = (search.threshold() - error[probe]!) / unit[probe]!;
+  for (let probe = 0; probe < thresholds.length; probe++) {
+    const size = unit[probe]!;
+    const off = error[probe]!;
+    let least = (thresholds[probe]! - off) / size;
+    for (let g = 0; g < groups; g++) {
+      if (highest[probe * groups + g]! < least) continue;
+      const end = Math.min((g + 1) * group, count);
+      for (let i = g * group; i < end; i++) {
+        const score = scores[probe * width + i]!;
+        if (score < least) continue;
+        mates.compare(probe, values, i, score * size - off, score * size + off);
+        least = (thresholds[probe]! - off) / size;
+      }
     }
   }
-}
-
-function ratesOf(searches: readonly Search[], ranks: number): number[] {
-  const trials = searches.reduce((sum, { mates }) => sum + mates, 0);
-  const found = new Float64Array(ranks);
-  for (const search of searches) {
-    for (const before of search.beaten()) if (before < ranks) found[before]!++;
-  }
-  let sum = 0;
-  return Array.from(found, (count) => {
-    sum += count;
-    return trials === 0 ? 0 : sum / trials;
-  });
 }
