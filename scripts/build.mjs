@@ -1,43 +1,22 @@
 // Bundles the command line and the stage process into dist/. npm runs this by itself ("prepare").
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { modules, NATIVE, shared } from './bundle-options.mjs';
 import { compileSchemas } from './compile-schemas.mjs';
-
-const NATIVE = ['onnxruntime-node', 'sharp', '@julusian/jpeg-turbo', 'lmdb', '@tensorflow/tfjs-node-gpu'];
-
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-
-const shared = {
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  // TensorFlow.js' gradients exist as ES modules only, and those do not resolve under Node's own loader.
-  mainFields: ['module', 'main'],
-  define: { __VERSION__: JSON.stringify(version) },
-  logLevel: 'warning',
-};
 
 await compileSchemas();
 rmSync('dist', { recursive: true, force: true });
 await build({
-  ...shared,
+  ...modules,
   // What is heavy and rarely wanted stays out of the command line's one file.
   entryPoints: {
     'stage-process': 'src/stages/stage-process.ts',
     live: 'src/cli/reporters/live.ts',
     engines: 'src/engines/select.ts',
-  },
-  outExtension: { '.js': '.mjs' },
-  splitting: true,
-  format: 'esm',
-  external: NATIVE,
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
 // One script without imports, so that bin/ can run it from V8's code cache.

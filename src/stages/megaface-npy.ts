@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { createSimilarityScreen } from '../engines/onnxruntime/similarity-screen.ts';
 import { type MegafaceImage, readMegafaceList } from '../faces/datasets/megaface-list.ts';
 import { encodeMegafaceBin, megafaceBinName } from '../faces/features/megaface-bin.ts';
 import { encodeNpy, npyName } from '../faces/features/npy.ts';
-import { type FeatureBlock, rankAmongDistractors } from '../faces/protocols/megaface-identification.ts';
+import type { FeatureBlock } from '../faces/protocols/feature-tiles.ts';
+import { rankAmongDistractors } from '../faces/protocols/megaface-identification.ts';
 import { normalised } from '../faces/protocols/similarity.ts';
 import type { StageContext } from './context.ts';
 import type { Embedder } from './evaluation/embedder.ts';
@@ -66,11 +68,13 @@ export async function megafaceNpy(context: StageContext<MegafaceNpyOptions>): Pr
       return;
     }
     const people = probes.images.map(({ person }) => person);
+    const screen = await createSimilarityScreen(probeBlock.values, embedder.size, context);
     const { trials, rates } = await rankAmongDistractors(probeBlock, people, blocks, {
       dimension: embedder.size,
       ranks: Math.max(...REPORTED_RANKS),
-      progress: () => {},
+      screen,
     });
+    await screen.dispose();
     await writeJson(join(context.out, 'metrics.json'), {
       probes: probes.images.length,
       distractors: distractors.images.length,

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createSimilarityScreen } from '../../src/engines/onnxruntime/similarity-screen.ts';
 import { readMegafaceList } from '../../src/faces/datasets/megaface-list.ts';
 import { decodeNpy, npyName } from '../../src/faces/features/npy.ts';
+import type { FeatureBlock } from '../../src/faces/protocols/feature-tiles.ts';
 import { identify } from '../../src/faces/protocols/identification.ts';
-import {
-  type FeatureBlock,
-  rankAmongDistractors,
-} from '../../src/faces/protocols/megaface-identification.ts';
+import { rankAmongDistractors } from '../../src/faces/protocols/megaface-identification.ts';
 import { normalised } from '../../src/faces/protocols/similarity.ts';
 import { randomStream } from '../../src/faces/random.ts';
+import { noisyScreen } from './support/noisy-screen.ts';
 import { hasShared, needsShared, sharedPath } from './support/shared-data.ts';
 
 const at = (degrees: number): Float32Array =>
@@ -53,23 +53,26 @@ describe('identification among distractors', () => {
     values: Float32Array.from(features.flatMap((feature) => [...feature])),
     count: features.length,
   });
-  const quiet = (): void => undefined;
 
   test('counts the distractors that are more similar than the hidden image', async () => {
     const probes = blockOf([at(0), at(20), at(90)]);
+    const screen = await createSimilarityScreen(probes.values, 2, { threads: 1 });
     const result = await rankAmongDistractors(
       probes,
       ['a', 'a', 'b'],
       [blockOf([at(-10), at(300)]), blockOf([at(15)])],
-      { dimension: 2, ranks: 3, progress: quiet },
+      { dimension: 2, ranks: 3, screen },
     );
+    await screen.dispose();
     // Of person a: seen from 0 degrees -10 and 15 are nearer than 20; seen from 20 only 15 is nearer than 0. b has no second image.
     expect(result).toEqual({ trials: 2, distractors: 3, rates: [0, 0.5, 1] });
   });
 
-  test('is what sorting all similarities gives, however the distractors are cut into blocks', async () => {
+  test('is what sorting all similarities gives, whatever the blocks and the ranks, and however coarse the screen', async () => {
+    const error = fc.constantFrom(0, 1e-3, 0.3, 10);
+    const small = fc.integer({ min: 1, max: 9 });
     await fc.assert(
-      fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 9 }), async (seed, blockSize) => {
+      fc.asyncProperty(fc.integer(), small, small, error, async (seed, blockSize, ranks, error) => {
         const random = randomStream(seed, 'features');
         const make = (): Float32Array => normalised(Float32Array.from({ length: 6 }, () => random.normal()));
         const probes = Array.from({ length: 9 }, make);
@@ -80,34 +83,35 @@ describe('identification among distractors', () => {
         );
         const { rates, trials } = await rankAmongDistractors(blockOf(probes), people, blocks, {
           dimension: 6,
-          ranks: 10,
-          progress: quiet,
+          ranks,
+          screen: noisyScreen(probes, { width: 8, group: 4, error, random }),
         });
         const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
-        const found = new Array<number>(10).fill(0);
+        const found = new Array<number>(ranks).fill(0);
         probes.forEach((probe, i) => {
           probes.forEach((mate, j) => {
             if (i === j || people[i] !== people[j]) return;
             const before = distractors.filter((one) => dot(probe, one) > dot(probe, mate)).length;
-            for (let k = before; k < 10; k++) found[k]!++;
+            for (let k = before; k < ranks; k++) found[k]!++;
           });
         });
         expect(trials).toBe(18);
         expect(rates).toEqual(found.map((count) => expect.closeTo(count / 18, 12)));
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 
-  test('hears of its progress', async () => {
-    const heard: number[] = [];
-    const blocks = [blockOf([at(1)]), blockOf([at(2), at(3)])];
-    await rankAmongDistractors(blockOf([at(0)]), ['a'], blocks, {
-      dimension: 2,
-      ranks: 1,
-      progress: (seen) => heard.push(seen),
-    });
-    expect(heard).toEqual([1, 3]);
+  test('does not count a distractor that is a copy of the hidden image', async () => {
+    const random = randomStream(3, 'copies');
+    const feature = (): Float32Array => normalised(Float32Array.from({ length: 33 }, () => random.normal()));
+    const probes = [feature(), feature()];
+    const screen = await createSimilarityScreen(blockOf(probes).values, 33, { threads: 1 });
+    const options = { dimension: 33, ranks: 1, screen };
+    const copies = blockOf(Array.from({ length: 5 }, () => probes[1]!));
+    // Seen from the second image each copy is nearer than the first; seen from the first it is as near as the second.
+    expect((await rankAmongDistractors(blockOf(probes), ['a', 'a'], [copies], options)).rates).toEqual([0.5]);
+    await screen.dispose();
   });
 
   const features = 'data/megaface_like/features_mobilefacenet';
@@ -130,7 +134,13 @@ describe('identification among distractors', () => {
       const options = {
         dimension: probes.block.values.length / probes.block.count,
         ranks: 10,
-        progress: quiet,
+        screen: await createSimilarityScreen(
+          probes.block.values,
+          probes.block.values.length / probes.block.count,
+          {
+            threads: 2,
+          },
+        ),
       };
       const { rates, trials } = await rankAmongDistractors(
         probes.block,

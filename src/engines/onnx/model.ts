@@ -1,7 +1,7 @@
 // The part of onnx.proto that we write; field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 import { encodeMessage, type MessageWriter } from './protobuf.ts';
 
-export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';
+export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool' | 'uint8' | 'int8';
 
 /** A dimension with a name instead of a size may differ from run to run. */
 export type Dimension = number | string;
@@ -10,7 +10,7 @@ export interface OnnxTensor {
   readonly type: OnnxType;
   readonly shape: readonly number[];
   /** Row-major values. */
-  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
+  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
 }
 
 /** Integers, lists of integers and texts as they are; a float is marked, because 1 and 1.0 are one number here. */
@@ -45,7 +45,14 @@ const OPERATOR_SETS: Readonly<Record<string, number>> = {
   'com.microsoft': 1,
   'com.microsoft.nchwc': 1,
 };
-const DATA_TYPE: Readonly<Record<OnnxType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const DATA_TYPE: Readonly<Record<OnnxType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
 const MAX_MODEL_BYTES = 2 ** 31 - 1;
 
 /** The number that the ONNX standard gives to an element type, as the `to` of Cast wants it. */

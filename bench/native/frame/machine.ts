@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+
+export interface Machine {
+  readonly machine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Day of the measurement, UTC. */
+  readonly date: string;
+}
+
+export function machine(reference: Readonly<Record<string, string>> = {}): Machine {
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return {
+    machine: `${processor()}, ${availableParallelism()} cores, ${memory} GiB`,
+    versions: {
+      Node: process.versions.node,
+      'ONNX Runtime': versionOf('onnxruntime-node'),
+      ...reference,
+    },
+    date: new Date().toISOString().slice(0, 10),
+  };
+}
+
+/** The model, and what vector instructions it has, because names such as "AMD EPYC" do not tell. */
+function processor(): string {
+  const model = cpus()[0]?.model.trim() ?? process.arch;
+  try {
+    const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? [];
+    const vectors = ['avx2', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'amx_tile'].filter((name) =>
+      flags.includes(name),
+    );
+    return `${model} (${vectors.join(' ')})`;
+  } catch {
+    return model;
+  }
+}
+
+function versionOf(name: string): string {
+  const require = createRequire(import.meta.url);
+  return JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')).version;
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Row, RowContext } from '../row.ts';
+import { type Message, type SideProcess, startSide } from './process.ts';
+import type { Reference } from './reference.ts';
+
+export interface Measurement {
+  /** Medians of the runs. */
+  readonly ours: SideFigures;
+  readonly reference?: SideFigures;
+  readonly limit?: { readonly rate: number; readonly what: string };
+  /** What `agree` found wrong. */
+  readonly disagreement?: string;
+}
+
+export interface SideFigures {
+  /** Of the row's unit, a second. */
+  readonly rate: number;
+  /** Of one run. */
+  readonly seconds: number;
+  readonly amount: number;
+  /** Peak resident memory, bytes. */
+  readonly memory: number;
+}
+
+export interface MeasureOptions {
+  readonly repeats: number;
+  readonly data: string | undefined;
+  readonly reference: Reference | undefined;
+  /** Also compute the physical limit. */
+  readonly limit: boolean;
+}
+
+/** Runs both sides by turns, each in its own process, in a folder of their own. */
+export async function measureRow(
+  name: string,
+  row: Row<unknown>,
+  parameters: unknown,
+  options: MeasureOptions,
+): Promise<Measurement> {
+  const folder = mkdtempSync(join(tmpdir(), `occ-bench-${name}-`));
+  const context: RowContext<unknown> = {
+    folder,
+    parameters,
+    threads: availableParallelism(),
+    data: options.data === undefined ? undefined : resolve(options.data),
+  };
+  try {
+    if (row.prepare) await alone(name, context, 'prepare');
+    const sides = [startOurs(name, context)];
+    if (options.reference && row.reference) sides.push(options.reference.start(row.reference, context));
+    const runs = await byTurns(sides, options.repeats);
+    const [ours, reference] = sides.map((side, i) => figures(runs[i]!, side.peak()));
+    const disagreement = reference && row.agree?.(runs[0]!.at(-1)!.result, runs[1]!.at(-1)!.result);
+    const limit = options.limit && row.limit ? await alone(name, context, 'limit') : undefined;
+    return {
+      ours: ours!,
+      ...(reference ? { reference } : {}),
+      ...(disagreement ? { disagreement } : {}),
+      ...(limit?.type === 'limit' ? { limit: { rate: limit.rate, what: limit.what } } : {}),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Run = Extract<Message, { type: 'done' }>;
+
+async function byTurns(sides: readonly SideProcess[], repeats: number): Promise<Run[][]> {
+  const runs: Run[][] = sides.map(() => []);
+  try {
+    for (const side of sides) {
+      await side.ready;
+      await side.ask('load');
+    }
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      for (const [i, side] of sides.entries()) runs[i]!.push((await side.ask('go')) as Run);
+    }
+  } finally {
+    for (const side of sides) await side.end();
+  }
+  return runs;
+}
+
+function figures(runs: readonly Run[], memory: number): SideFigures {
+  const sorted = runs.toSorted((a, b) => a.amount / a.seconds - b.amount / b.seconds);
+  const { amount, seconds } = sorted[sorted.length >> 1]!;
+  return { rate: amount / seconds, seconds, amount, memory };
+}
+
+/** Something that is not measured gets a process of its own, so that its memory is not counted. */
+async function alone(name: string, context: RowContext<unknown>, word: string): Promise<Message> {
+  const side = startOurs(name, context);
+  try {
+    await side.ready;
+    return await side.ask(word);
+  } finally {
+    await side.end();
+  }
+}
+
+function startOurs(name: string, context: RowContext<unknown>): SideProcess {
+  const script = join(import.meta.dirname, 'bench-side.mjs');
+  return startSide(process.execPath, [script, name, JSON.stringify(context)]);
+}

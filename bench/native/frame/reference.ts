@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { RowContext } from '../row.ts';
+import { type SideProcess, startSide } from './process.ts';
+
+/** The reference's clone, and a Python that can run it. */
+export interface Reference {
+  readonly versions: Readonly<Record<string, string>>;
+  start(script: string, context: RowContext<unknown>): SideProcess;
+}
+
+const PYTHONS = ['python3', '/usr/bin/python3'];
+
+/** Undefined where no clone is given; throws where it is and nothing can run it. */
+export function openReference(folder: string | undefined, python: string | undefined): Reference | undefined {
+  if (folder === undefined) return undefined;
+  const clone = resolve(folder);
+  if (!existsSync(join(clone, 'lib/models/fpn.py')))
+    throw new Error(`${clone} is no clone of haibo-qiu/FROM`);
+  const candidates = python === undefined ? PYTHONS : [python];
+  for (const program of candidates) {
+    const question =
+      'import sys, torch, numpy; print(sys.version.split()[0], torch.__version__, numpy.__version__)';
+    const { status, stdout } = spawnSync(program, ['-c', question], { encoding: 'utf8' });
+    if (status !== 0) continue;
+    const [pythonVersion, torch, numpy] = stdout.trim().split(' ');
+    return {
+      versions: { Python: pythonVersion!, PyTorch: torch!, NumPy: numpy! },
+      start: (script, context) => startScript(program, clone, script, context),
+    };
+  }
+  throw new Error(
+    `none of ${candidates.join(', ')} has torch and numpy (Debian: python3-torch); give --python PATH`,
+  );
+}
+
+function startScript(
+  python: string,
+  clone: string,
+  script: string,
+  context: RowContext<unknown>,
+): SideProcess {
+  const file = resolve('bench/native/reference', `${script}.py`);
+  return startSide(python, [file, JSON.stringify({ ...context, reference: clone })], {
+    ...process.env,
+    PYTHONDONTWRITEBYTECODE: '1',
+  });
+}

@@ -1,0 +1,77 @@
+"""What every script here has in common: the reference's modules, and the conversation with the benchmark.
+
+A script ends with `serve(load)`. `load(context)` loads and warms up, and returns a function that does the measured
+work once and returns its amount, or (amount, result), or (amount, result, seconds). `context` has folder, parameters,
+threads, data and reference.
+"""
+import json
+import os
+import sys
+import time
+import types
+
+import torch
+
+
+def serve(load):
+    answers = os.fdopen(3, 'w')
+
+    def say(**message):
+        answers.write(json.dumps(message) + '\n')
+        answers.flush()
+
+    context = types.SimpleNamespace(**json.loads(sys.argv[1]))
+    use_reference(context.reference)
+    torch.set_num_threads(context.threads)
+    run = None
+    say(type='ready')
+    for line in sys.stdin:
+        if run is None:
+            run = load(context)
+        if line.strip() == 'load':
+            say(type='ready')
+            continue
+        if hasattr(run, 'before'):
+            run.before()
+        start = time.perf_counter()
+        done = run()
+        seconds = time.perf_counter() - start
+        amount, result, own = (tuple(done) + (None, None))[:3] if isinstance(done, tuple) else (done, None, None)
+        say(type='done', amount=amount, result=result, seconds=seconds if own is None else own)
+
+
+def use_reference(folder):
+    """Makes `import lib...` find the reference, and stands in for two packages that it needs only on the side."""
+    sys.path.insert(0, folder)
+    easydict = types.ModuleType('easydict')
+    easydict.EasyDict = AttributeDict
+    sys.modules.setdefault('easydict', easydict)
+    tensorboard = types.ModuleType('tensorboardX')
+    tensorboard.SummaryWriter = NoWriter
+    sys.modules.setdefault('tensorboardX', tensorboard)
+
+
+class AttributeDict(dict):
+    __getattr__ = dict.__getitem__
+    __setattr__ = dict.__setitem__
+
+
+class NoWriter:
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def add_scalar(self, *args, **kwargs):
+        pass
+
+    def close(self):
+        pass
+
+
+def on_cpu():
+    """The reference moves every batch to 'cuda'; this lets those calls stay on the processor."""
+    move = torch.Tensor.to
+
+    def stay(tensor, target, *args, **kwargs):
+        return tensor if target == 'cuda' else move(tensor, target, *args, **kwargs)
+
+    torch.Tensor.to = stay
