@@ -1,0 +1,3 @@
+import { featuresRow } from '../support/features-row.ts';
+
+export default featuresRow('masked', 1.4);

@@ -1,0 +1,3 @@
+import { trainRow } from '../support/train-row.ts';
+
+export default trainRow('mask', 16);

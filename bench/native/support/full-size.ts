@@ -1,0 +1,25 @@
+import { openEngine } from '../../../src/engines/select.ts';
+import { type Network, resolveNetwork } from '../../../src/network/model/config.ts';
+
+/** The published network: LResNet50E-IR with the mask branch of variant fpn, 226 patterns. */
+export function fullSizeNetwork(variant: 'fpn' | 'trunk' = 'fpn'): Network {
+  return resolveNetwork(
+    {
+      variant,
+      image: [112, 96],
+      widths: [64, 64, 128, 256, 512],
+      depths: [3, 4, 14, 3],
+      pyramid: 256,
+      width: 1,
+      embedding: 512,
+    },
+    226,
+  );
+}
+
+export const openDefaultEngine = (threads: number) => openEngine('onnxruntime', { threads });
+
+/** Numbers in -1..1 that look like no image, the same every time. */
+export function madeUpPixels(batch: number, { image: [height, width] }: Network): Float32Array<ArrayBuffer> {
+  return Float32Array.from({ length: batch * height * width * 3 }, (_, i) => Math.sin(i * 0.37 + (i % 11)));
+}
