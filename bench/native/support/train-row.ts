@@ -34,7 +34,7 @@ export function trainRow(mode: Mode, batch: number): Row<Parameters> {
       const engine = await openDefaultEngine(threads);
       const start = () => initialState(network, recipe(mode, batch), initialWeights(network, classes, 1));
       const runner = await createStepRunner(engine, network, recipe(mode, batch), classes, start());
-      const places = Array.from({ length: batch }, (_, i) => i);
+      const places = Uint32Array.from({ length: batch }, (_, i) => i);
       const given = {
         pixels: madeUpPixels(batch, network),
         labels: Int32Array.from(places, (place) => (place * 661) % classes),
