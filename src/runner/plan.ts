@@ -36,6 +36,8 @@ export interface Plan {
   readonly tasks: ReadonlyMap<TaskName, PlannedTask>;
   readonly stages: readonly string[];
   readonly experiments: readonly string[];
+  /** Of the experiments that are repetitions of one (`from@seed=101`), that one (`from`). */
+  readonly repetitions: ReadonlyMap<string, string>;
 }
 
 export interface PlannedTask {
@@ -68,6 +70,8 @@ export interface PlannedInput {
   readonly name: string;
   /** For an input that takes many: the experiment whose result this is. */
   readonly member: string | undefined;
+  /** The experiment that the member is one repetition of. */
+  readonly repetitionOf?: string;
   readonly source: InputSource;
   readonly place: Place;
 }
