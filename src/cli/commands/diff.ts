@@ -67,6 +67,10 @@ function compare(session: Session, from: FoundResult, to: FoundResult): Comparis
       options.push({ name, from: one.from ?? null, to: one.to ?? null });
     }
     if (one.type === 'order') inputs.push({ name: `order of ${one.name}`, from: null, to: one.to });
+    if (one.type === 'note') {
+      const [from, to] = [one.from, one.to].map((note) => ({ ...note }) as Json) as [Json, Json];
+      inputs.push({ name: `note on ${one.name}[${one.member}]`, from, to });
+    }
     if (one.type === 'input') {
       const shown = (found: FoundResult, hash: string | undefined) => inputText(found, one, hash);
       const name = one.name + (one.member === undefined ? '' : `[${one.member}]`);

@@ -5,6 +5,7 @@ import type { Manifest, RecordedInput } from '../store/manifest.ts';
 import { publish, publishedFiles, sealOutput } from '../store/publish.ts';
 import type { Attempt } from '../store/work.ts';
 import type { Known } from './decision.ts';
+import { acceptedBehind } from './member-notes.ts';
 import { previousManifest } from './previous.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
 import type { Session } from './session.ts';
@@ -55,7 +56,7 @@ export async function publishResult(
   const warning =
     instead && `${task.name} is not deterministic: the same task wrote other content before in ${instead}`;
   const bytes = manifest.files.reduce((sum, { size }) => sum + size, 0);
-  return { output: presentOutput(entry, record), bytes, changed, warning };
+  return { output: presentOutput(entry, record, acceptedBehind(known.inputs)), bytes, changed, warning };
 }
 
 async function assertInputsUnchanged({ paths }: Session, inputs: readonly ResolvedInput[]): Promise<void> {

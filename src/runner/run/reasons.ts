@@ -1,4 +1,5 @@
 import { diffKeys, type KeyDifference } from '../fingerprint/diff-keys.ts';
+import type { MemberNote } from '../job/job-file.ts';
 import { isPartOfOption } from '../job/options.ts';
 import type { Json, PlannedInput, PlannedTask } from '../plan.ts';
 import type { Manifest } from '../store/manifest.ts';
@@ -37,6 +38,8 @@ export function describeDifference(
       return describeOption(task, difference.pointer, difference.from, difference.to);
     case 'order':
       return `input ${difference.name} is in another order: ${difference.to.join(', ')}`;
+    case 'note':
+      return `${difference.name}[${difference.member}] has another note: ${describeNote(difference.to)}`;
     case 'input': {
       const { name, member, from } = difference;
       const found = inputs.find(({ input }) => input.name === name && input.member === member);
@@ -48,6 +51,11 @@ export function describeDifference(
       return describeFiles(session, shown, before, found);
     }
   }
+}
+
+function describeNote({ repetitionOf, accepted = [] }: MemberNote): string {
+  const notes = [...(repetitionOf === undefined ? [] : [`a repetition of ${repetitionOf}`]), ...accepted];
+  return notes.join(', ') || 'none';
 }
 
 /** What was written later than the last run has a place; a default has none. */
