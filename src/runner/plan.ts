@@ -60,7 +60,14 @@ export interface PlannedTask {
   readonly memory?: number;
   readonly gpus?: number;
   readonly retries?: number;
+  readonly tolerance?: Tolerance;
 }
+
+/**
+ * By dotted name of a metric in metrics.json, where `*` stands for anything, how far two runs of one task may lie apart. No part of
+ * its key.
+ */
+export type Tolerance = Readonly<Record<string, number>>;
 
 export interface PlannedInput {
   /**
