@@ -25,7 +25,7 @@ export async function show(call: Call): Promise<number> {
   const entry = linkedEntry(session.layout, task.name);
   if (!entry) throw new UsageError(`${task.name} has no result yet`, `make it: occ-pipe run ${task.name}`);
   const manifest = session.store.manifest(entry);
-  const usage = await usageOf(session, entry, manifest);
+  const usage = await usageOf(session, manifest);
   process.stdout.write(
     call.options['json'] ? json(session, entry, manifest) : text(session, task.name, entry, manifest, usage),
   );
@@ -39,11 +39,11 @@ function json({ layout }: Session, entry: string, manifest: Manifest): string {
 }
 
 /** What the process used, as far as that was seen and kept. */
-async function usageOf({ layout }: Session, entry: string, { task }: Manifest): Promise<Usage | undefined> {
+async function usageOf({ layout }: Session, { task, started }: Manifest): Promise<Usage | undefined> {
   const history = openHistory(layout);
   const records = await history.tasks(task);
   await history.close();
-  return records.find((record) => record.entry === entry)?.usage;
+  return records.find((record) => record.started.toISOString() === started)?.usage;
 }
 
 function usageLines(usage: Usage | undefined): string[] {
