@@ -70,7 +70,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: async () => (await import('./commands/graph.ts')).graph,
   },
   show: {
-    summary: 'show what a task published: files, metrics, how it was made',
+    summary: 'show what a task published: files, metrics, how it was made, its repetitions',
     words: 'TASK',
     minWords: 1,
     maxWords: 1,

@@ -1,36 +1,83 @@
 import { join } from 'node:path';
-import { readResults } from '../report/read-results.ts';
+import { escapeMarkdown } from '../report/escape.ts';
+import type { ReportInput } from '../report/input.ts';
+import { type ResultNote, readResults } from '../report/read-results.ts';
+import { acceptedNotes } from '../report/sections.ts';
 import { renderTable, type TableFormat } from '../report/tables/render-table.ts';
 import { summaryTable } from '../report/tables/results.ts';
+import type { PlannedTask } from '../runner/plan.ts';
+import { joinNotes, memberNote } from '../runner/run/member-notes.ts';
 import type { Session } from '../runner/run/session.ts';
 import { linkedEntry } from '../runner/store/links.ts';
+import { outlooksOf } from './session-of.ts';
 
 /** The table of experiments × metrics, of what the links point to now; undefined where there is nothing yet. */
-export function comparison(session: Session, format: TableFormat): string | undefined {
-  const results = {
-    train: resultsOf(session, 'train'),
-    lfw: resultsOf(session, 'eval-lfw'),
-    ar: resultsOf(session, 'eval-ar'),
-    megaface: resultsOf(session, 'megaface-npy'),
+export async function comparison(session: Session, format: TableFormat): Promise<string | undefined> {
+  const tasks = {
+    train: tasksOf(session, 'train'),
+    lfw: tasksOf(session, 'eval-lfw'),
+    ar: tasksOf(session, 'eval-ar'),
+    megaface: tasksOf(session, 'megaface-npy'),
   };
-  if (results.lfw.size + results.ar.size + results.megaface.size === 0) return undefined;
-  const table = renderTable(summaryTable(readResults(null, results)), format).trimEnd();
-  const legend =
-    format === 'text'
-      ? '\n\nIn percent; ± is the standard deviation over the folds, * the best of a column.'
-      : '';
-  return `${table}${legend}\n`;
+  if (tasks.lfw.length + tasks.ar.length + tasks.megaface.length === 0) return undefined;
+  const folders = {
+    train: foldersOf(session, tasks.train),
+    lfw: foldersOf(session, tasks.lfw),
+    ar: foldersOf(session, tasks.ar),
+    megaface: foldersOf(session, tasks.megaface),
+  };
+  const input = readResults(null, folders, await notesOf(session, Object.values(tasks).flat()));
+  const table = renderTable(summaryTable(input), format).trimEnd();
+  return `${[table, ...belowTable(input, format)].join('\n')}\n`;
 }
 
-/** The results of the first stage of a kind that has any, by experiment. */
-function resultsOf({ plan, layout }: Session, kind: string): ReadonlyMap<string, string> {
-  const tasks = [...plan.tasks.values()].filter((task) => task.kind.name === kind);
-  for (const stage of new Set(tasks.map((task) => task.stage))) {
-    const found = tasks.flatMap((task) => {
-      const entry = task.stage === stage ? linkedEntry(layout, task.name) : undefined;
-      return entry ? [[task.experiment ?? 'result', join(layout.store, entry, 'out')] as const] : [];
-    });
-    if (found.length > 0) return new Map(found);
+/** The tasks that have a result, of the first stage of a kind that has any. */
+function tasksOf({ plan, layout }: Session, kind: string): PlannedTask[] {
+  const linked = [...plan.tasks.values()].filter(
+    (task) => task.kind.name === kind && linkedEntry(layout, task.name) !== undefined,
+  );
+  return linked.filter(({ stage }) => stage === linked[0]!.stage);
+}
+
+/** By experiment. */
+function foldersOf({ layout }: Session, tasks: readonly PlannedTask[]): ReadonlyMap<string, string> {
+  return new Map(
+    tasks.map((task) => [rowOf(task), join(layout.store, linkedEntry(layout, task.name)!, 'out')]),
+  );
+}
+
+/** What is to be told of the experiments: whose repetitions they are, and what was accepted for the results that the links point to. */
+async function notesOf(
+  session: Session,
+  tasks: readonly PlannedTask[],
+): Promise<ReadonlyMap<string, ResultNote>> {
+  const notes = new Map<string, ResultNote>();
+  const outlooks = await outlooksOf(session, tasks);
+  for (const task of tasks) {
+    const outlook = outlooks.get(task.name)!;
+    const isLinked = 'output' in outlook && outlook.output.entry === linkedEntry(session.layout, task.name);
+    const repetitionOf = session.plan.repetitions.get(task.experiment ?? '');
+    const note = memberNote(repetitionOf, isLinked ? outlook.output.accepted : []);
+    if (note) notes.set(rowOf(task), joinNotes(notes.get(rowOf(task)), note));
   }
-  return new Map();
+  return notes;
+}
+
+/** What belongs to no experiment is a row all the same. */
+function rowOf({ experiment }: PlannedTask): string {
+  return experiment ?? 'result';
+}
+
+/** For readers; what programs read holds it in columns. */
+function belowTable(input: ReportInput, format: TableFormat): string[] {
+  const notes = acceptedNotes(input);
+  if (format === 'md')
+    return notes.length > 0 ? ['', ...notes.map((note) => `- ${escapeMarkdown(note)}`)] : [];
+  return format === 'text' ? ['', legendOf(input), ...notes] : [];
+}
+
+function legendOf({ experiments }: ReportInput): string {
+  const isRepeated = experiments.some(({ repetitions }) => repetitions);
+  const over = isRepeated ? 'the n repetitions (over the folds where n is 1)' : 'the folds';
+  return `In percent; ± is the standard deviation over ${over}, * the best of a column.`;
 }

@@ -2,7 +2,7 @@ import { experimentNames } from '../runner/config/experiment-names.ts';
 import { suggest } from '../runner/config/suggest.ts';
 import type { PlannedTask, TaskName } from '../runner/plan.ts';
 import { type Outlook, preview } from '../runner/run/preview.ts';
-import { type Selection, selectTasks } from '../runner/run/select.ts';
+import { type Selection, selectTasks, tasksNamed } from '../runner/run/select.ts';
 import { openSession, type Session } from '../runner/run/session.ts';
 import type { Call } from './command.ts';
 import { planOf } from './plan-of.ts';
@@ -31,9 +31,9 @@ export function taskOf(call: Call, { plan }: Session): PlannedTask {
   const word = call.words[0]!;
   const task = plan.tasks.get(word as TaskName);
   if (task) return task;
-  const ofStage = [...plan.tasks.values()].filter(({ stage }) => stage === word).map(({ name }) => name);
-  if (ofStage.length > 0) {
-    throw new UsageError(`${word} is a stage of several tasks`, `name one of ${ofStage.join(', ')}`);
+  const meant = tasksNamed(plan, word).map(({ name }) => name);
+  if (meant.length > 0) {
+    throw new UsageError(`${word} stands for several tasks`, `name one of ${meant.join(', ')}`);
   }
   throw unknownName('task', word, [...plan.tasks.keys()]);
 }
@@ -64,7 +64,15 @@ function unknownName(what: string, name: string, among: readonly string[]): Usag
 
 /** What would happen to one task now, with all that it needs looked at. */
 export async function outlookOf(session: Session, task: PlannedTask): Promise<Outlook> {
-  const result = selectTasks(session.plan, { targets: [task.name] });
-  if (result.type === 'unknown') throw new Error(`task ${task.name} vanished from the plan`);
-  return (await preview(session, result.selection, { force: false })).get(task.name)!;
+  return (await outlooksOf(session, [task])).get(task.name)!;
+}
+
+/** The same of several tasks. */
+export async function outlooksOf(
+  session: Session,
+  tasks: readonly PlannedTask[],
+): Promise<ReadonlyMap<TaskName, Outlook>> {
+  const result = selectTasks(session.plan, { targets: tasks.map(({ name }) => name) });
+  if (result.type === 'unknown') throw new Error(`task ${result.name} vanished from the plan`);
+  return preview(session, result.selection, { force: false });
 }

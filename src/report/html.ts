@@ -40,12 +40,13 @@ ${sections.map(renderSection).join('\n')}
 `;
 }
 
-function renderSection({ id, title, text, tables, figures }: Section): string {
+function renderSection({ id, title, text, notes = [], tables, figures }: Section): string {
+  const items = notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('\n');
   const pictures = figures.map((figure) => `<figure>\n${figureSvg(figure)}\n</figure>`).join('\n');
   return `<section aria-labelledby="${id}-heading" id="${id}">
 <h2 id="${id}-heading">${escapeHtml(title)}</h2>
 <p>${escapeHtml(text)}</p>
 ${tables.map(htmlTable).join('\n')}
-${pictures && `<div class="figures">\n${pictures}\n</div>`}
+${items && `<ul class="notes">\n${items}\n</ul>\n`}${pictures && `<div class="figures">\n${pictures}\n</div>`}
 </section>`;
 }

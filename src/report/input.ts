@@ -9,6 +9,10 @@ export interface ReportInput {
 /** What is known of one experiment; whatever was not evaluated is left out. */
 export interface ExperimentResult {
   readonly name: string;
+  /** Where it was repeated with other seeds: the single results, of which the figures here are the means. */
+  readonly repetitions?: readonly ExperimentResult[];
+  /** In words: which earlier results, on which this one rests, were accepted in place of new ones. */
+  readonly accepted?: readonly string[];
   /** Its training options, nested as in the configuration; only those that differ between experiments are shown. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly lfw?: LfwMetrics;

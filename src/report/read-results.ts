@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExperimentResult, ReportInput } from './input.ts';
+import { meanResult } from './repetitions.ts';
 
 /** Folders of published results by experiment, in the order in which they are to be shown. */
 export interface ResultFolders {
@@ -10,12 +11,41 @@ export interface ResultFolders {
   readonly megaface: ReadonlyMap<string, string>;
 }
 
-/** Gathers what evaluations and trainings published. Throws where a file that must be there is not. */
-export function readResults(title: string | null, folders: ResultFolders): ReportInput {
+/** What is known of an experiment beside its results. */
+export interface ResultNote {
+  /** The experiment that it is one repetition of. */
+  readonly repetitionOf?: string;
+  /** See ExperimentResult. */
+  readonly accepted?: readonly string[];
+}
+
+/**
+ * Gathers what evaluations and trainings published; repetitions of an experiment become one. Throws where a file that must be there is
+ * not.
+ */
+export function readResults(
+  title: string | null,
+  folders: ResultFolders,
+  notes: ReadonlyMap<string, ResultNote>,
+): ReportInput {
   const names = new Set(
     Object.values(folders).flatMap((byName: ReadonlyMap<string, string>) => [...byName.keys()]),
   );
-  return { title, experiments: [...names].map((name) => readExperiment(name, folders)) };
+  const groups = new Map<string, ExperimentResult[]>();
+  for (const name of names) {
+    const { repetitionOf, accepted } = notes.get(name) ?? {};
+    const result = { ...readExperiment(name, folders), ...(accepted && { accepted }) };
+    const group = repetitionOf ?? name;
+    groups.set(group, [...(groups.get(group) ?? []), result]);
+  }
+  const isRepeated = (results: readonly ExperimentResult[]): boolean =>
+    notes.get(results[0]!.name)?.repetitionOf !== undefined;
+  return {
+    title,
+    experiments: [...groups].map(([name, results]) =>
+      isRepeated(results) ? meanResult(name, results) : results[0]!,
+    ),
+  };
 }
 
 function readExperiment(name: string, { train, lfw, ar, megaface }: ResultFolders): ExperimentResult {

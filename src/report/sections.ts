@@ -10,6 +10,8 @@ export interface Section {
   readonly id: string;
   readonly title: string;
   readonly text: string;
+  /** Below its text, one by one. */
+  readonly notes?: readonly string[];
   readonly tables: readonly Table[];
   readonly figures: readonly Figure[];
 }
@@ -20,7 +22,8 @@ export function sectionsOf(input: ReportInput): Section[] {
     {
       id: 'summary',
       title: 'Summary',
-      text: 'The main figures of every evaluation. The best of a column is marked.',
+      text: `The main figures of every evaluation. The best of a column is marked.${aboutRepetitions(input)}`,
+      notes: acceptedNotes(input),
       tables: [summaryTable(input)],
       figures: [],
     },
@@ -59,8 +62,19 @@ export function sectionsOf(input: ReportInput): Section[] {
 }
 
 /** More than the experiments' names. */
-function hasContent({ columns, rows }: Table): boolean {
-  return columns.length > 1 && rows.length > 0;
+function hasContent({ columns, rows, repetitions }: Table): boolean {
+  return columns.length > (repetitions ? 2 : 1) && rows.length > 0;
+}
+
+function aboutRepetitions({ experiments }: ReportInput): string {
+  return experiments.some(({ repetitions }) => repetitions)
+    ? ` Of an experiment that was repeated with other seeds, figures and curves are means over its n repetitions, and ± is their standard deviation.`
+    : '';
+}
+
+/** "† train@from-p5: result of … accepted for …", each once. */
+export function acceptedNotes({ experiments }: ReportInput): string[] {
+  return [...new Set(experiments.flatMap(({ accepted }) => accepted ?? []))].map((note) => `† ${note}`);
 }
 
 export const DEFAULT_TITLE = 'Occluded face recognition';

@@ -32,6 +32,8 @@ export type RunEvent = { readonly time: string } & (
       readonly entry: string;
       readonly seconds: number;
       readonly changed: boolean;
+      /** In words: it measured something else within its tolerance, and the earlier result stays. */
+      readonly repetition?: string;
     }
   | { readonly event: 'task-failed'; readonly task: string; readonly error: JobError; readonly log: string }
   /** Not run: an input failed, was left, or the run was stopped. */

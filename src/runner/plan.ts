@@ -36,6 +36,8 @@ export interface Plan {
   readonly tasks: ReadonlyMap<TaskName, PlannedTask>;
   readonly stages: readonly string[];
   readonly experiments: readonly string[];
+  /** Of the experiments that are repetitions of one (`from@seed=101`), that one (`from`). */
+  readonly repetitions: ReadonlyMap<string, string>;
 }
 
 export interface PlannedTask {
@@ -58,7 +60,14 @@ export interface PlannedTask {
   readonly memory?: number;
   readonly gpus?: number;
   readonly retries?: number;
+  readonly tolerance?: Tolerance;
 }
+
+/**
+ * By dotted name of a metric in metrics.json, where `*` stands for anything, how far two runs of one task may lie apart. No part of
+ * its key.
+ */
+export type Tolerance = Readonly<Record<string, number>>;
 
 export interface PlannedInput {
   /**
@@ -68,6 +77,8 @@ export interface PlannedInput {
   readonly name: string;
   /** For an input that takes many: the experiment whose result this is. */
   readonly member: string | undefined;
+  /** The experiment that the member is one repetition of. */
+  readonly repetitionOf?: string;
   readonly source: InputSource;
   readonly place: Place;
 }

@@ -1,4 +1,4 @@
-import type { JobFile, JobMessage, Progress } from '../runner/job/job-file.ts';
+import type { JobFile, JobMessage, MemberNote, Progress } from '../runner/job/job-file.ts';
 import type { JsonObject } from '../runner/plan.ts';
 
 /** What a kind is given to do one task. `Options` are complete: every default was filled in from the schema. */
@@ -19,6 +19,8 @@ export interface StageContext<Options> {
   /** Of an input that takes many: folders by experiment, in the order of the configuration; empty if not given. A stage
    * without experiments counts as one named `result`. */
   inputs(name: string): ReadonlyMap<string, string>;
+  /** What is known of those experiments beside their results. */
+  readonly members: ReadonlyMap<string, MemberNote>;
   progress(progress: Progress): void;
   /** A line for the task's log. */
   note(text: string): void;
@@ -49,6 +51,7 @@ export function createContext<Options>(
       if (typeof value !== 'string') throw new Error(`the job has no single input "${name}"`);
       return value;
     },
+    members: new Map(Object.entries(job.members ?? {})),
     inputs(name) {
       const value = job.inputs[name] ?? {};
       if (typeof value === 'string') return new Map([['result', value]]);

@@ -15,12 +15,13 @@ export interface ReportOptions {
 
 /** Kind `report`: all experiments side by side, as Markdown with pictures and as one self-contained page. */
 export async function report(context: StageContext<ReportOptions>): Promise<void> {
-  const input = readResults(context.options.title, {
+  const folders = {
     train: context.inputs('train'),
     lfw: context.inputs('lfw'),
     ar: context.inputs('ar'),
     megaface: context.inputs('megaface'),
-  });
+  };
+  const input = readResults(context.options.title, folders, context.members);
   if (input.experiments.length === 0) {
     throw new InputError('there is nothing to report on', {
       cure: 'give the stage results under `in`: lfw: eval-lfw, ar: eval-ar, megaface: megaface-npy, train: train',

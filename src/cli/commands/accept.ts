@@ -20,8 +20,6 @@ export async function accept(call: Call): Promise<number> {
   }
   const accepted = await acceptResult(session, task, outlook);
   if (accepted.type === 'nothing') throw new UsageError(accepted.why, `run it: occ-pipe run ${task.name}`);
-  process.stdout.write(
-    `${task.name}: ${accepted.acceptance.entry} ${describeAcceptance(accepted.acceptance)}\n`,
-  );
+  process.stdout.write(`${task.name}: ${describeAcceptance(accepted.acceptance)}\n`);
   return EXIT.done;
 }

@@ -4,7 +4,6 @@ import { comparison } from '../comparison.ts';
 import { EXIT } from '../exit-codes.ts';
 import { sessionOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
-import { acceptedLines } from './accepted-lines.ts';
 
 const FORMATS: readonly string[] = ['text', 'md', 'csv', 'json'] satisfies TableFormat[];
 
@@ -15,11 +14,10 @@ export async function compare(call: Call): Promise<number> {
     throw new UsageError(`no table format "${format}"`, `use one of ${FORMATS.join(', ')}`);
   }
   const session = sessionOf(call);
-  const table = comparison(session, format as TableFormat);
+  const table = await comparison(session, format as TableFormat);
+  session.save();
   if (table === undefined)
     throw new UsageError('there are no results to compare yet', 'make them: occ-pipe run');
   process.stdout.write(table);
-  // Beside the table, which programs may read.
-  for (const line of acceptedLines(session)) process.stderr.write(`${line}\n`);
   return EXIT.done;
 }

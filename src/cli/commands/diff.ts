@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffKeys } from '../../runner/fingerprint/diff-keys.ts';
 import type { Json } from '../../runner/plan.ts';
 import { currentResult, type FoundResult, findResult, resultsOf } from '../../runner/run/find-result.ts';
 import type { Session } from '../../runner/run/session.ts';
+import { type Metrics, readMetrics } from '../../runner/store/metrics.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { duration } from '../reporters/words.ts';
@@ -67,6 +67,10 @@ function compare(session: Session, from: FoundResult, to: FoundResult): Comparis
       options.push({ name, from: one.from ?? null, to: one.to ?? null });
     }
     if (one.type === 'order') inputs.push({ name: `order of ${one.name}`, from: null, to: one.to });
+    if (one.type === 'note') {
+      const [from, to] = [one.from, one.to].map((note) => ({ ...note }) as Json) as [Json, Json];
+      inputs.push({ name: `note on ${one.name}[${one.member}]`, from, to });
+    }
     if (one.type === 'input') {
       const shown = (found: FoundResult, hash: string | undefined) => inputText(found, one, hash);
       const name = one.name + (one.member === undefined ? '' : `[${one.member}]`);
@@ -88,23 +92,12 @@ function inputText(
   return `${hash.slice(0, 8)} ${source}`.trim();
 }
 
-function compareMetrics(session: Session, from: FoundResult, to: FoundResult): Difference[] {
-  const [before, after] = [metricsOf(session, from), metricsOf(session, to)];
+function compareMetrics({ layout }: Session, from: FoundResult, to: FoundResult): Difference[] {
+  const [before, after] = [from, to].map(
+    ({ entry }) => readMetrics(join(layout.store, entry)) ?? new Map<string, Json>(),
+  ) as [Metrics, Metrics];
   const names = new Set([...after.keys(), ...before.keys()]);
   return [...names].map((name) => ({ name, from: before.get(name) ?? null, to: after.get(name) ?? null }));
-}
-
-/** The single values of out/metrics.json by dotted name; none where the task has no such file, or gc removed it. */
-function metricsOf({ layout }: Session, { entry }: FoundResult): Map<string, Json> {
-  const file = join(layout.store, entry, 'out', 'metrics.json');
-  const found = new Map<string, Json>();
-  function visit(value: Json, name: string): void {
-    if (typeof value !== 'object' || value === null) found.set(name, value);
-    else
-      for (const [key, inner] of Object.entries(value)) visit(inner as Json, name ? `${name}.${key}` : key);
-  }
-  if (existsSync(file)) visit(JSON.parse(readFileSync(file, 'utf8')) as Json, '');
-  return found;
 }
 
 function json({ from, to, ...differences }: Comparison): string {

@@ -4,7 +4,6 @@ import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { selectionOf, sessionOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
-import { acceptedLines } from './accepted-lines.ts';
 import { runSelection } from './run.ts';
 
 /** `occ-pipe report`: `run report`, then the path of its page. */
@@ -21,6 +20,5 @@ export async function report(call: Call): Promise<number> {
     const page = join(session.layout.current, stage, 'out', 'index.html');
     if (existsSync(page)) process.stdout.write(`${relative(call.cwd, page)}\n`);
   }
-  for (const line of acceptedLines(session)) process.stdout.write(`${line}\n`);
   return EXIT.done;
 }

@@ -68,7 +68,7 @@ async function showResults(session: Session, selection: Selection): Promise<void
   );
   if (reports.length === 0) return;
   const { comparison } = await import('../comparison.ts');
-  process.stdout.write(`\n${comparison(session, 'text') ?? ''}`);
+  process.stdout.write(`\n${(await comparison(session, 'text')) ?? ''}`);
   for (const report of reports) {
     const page = join(session.layout.current, report, 'out', 'index.html');
     process.stdout.write(`\n${report}: ${relative(session.plan.root, page)}\n`);

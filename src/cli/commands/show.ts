@@ -6,11 +6,14 @@ import type { Session } from '../../runner/run/session.ts';
 import { acceptancesOf, describeAcceptance } from '../../runner/store/accepted.ts';
 import { linkedEntry } from '../../runner/store/links.ts';
 import type { Manifest } from '../../runner/store/manifest.ts';
+import { METRICS, readMetrics } from '../../runner/store/metrics.ts';
+import { readRepetitions } from '../../runner/store/repetitions.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { bytes, count, duration } from '../reporters/words.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
+import { repetitionLines } from './repetition-lines.ts';
 
 /** How many files are listed by name. */
 const LISTED = 20;
@@ -22,21 +25,25 @@ export async function show(call: Call): Promise<number> {
   const entry = linkedEntry(session.layout, task.name);
   if (!entry) throw new UsageError(`${task.name} has no result yet`, `make it: occ-pipe run ${task.name}`);
   const manifest = session.store.manifest(entry);
-  const usage = await usageOf(session, entry, manifest);
+  const usage = await usageOf(session, manifest);
   process.stdout.write(
-    call.options['json']
-      ? `${JSON.stringify({ ...manifest, accepted: acceptancesOf(session.layout, [entry]) }, null, 2)}\n`
-      : text(session, task.name, entry, manifest, usage),
+    call.options['json'] ? json(session, entry, manifest) : text(session, task.name, entry, manifest, usage),
   );
   return EXIT.done;
 }
 
+function json({ layout }: Session, entry: string, manifest: Manifest): string {
+  const accepted = acceptancesOf(layout, [entry]);
+  const repetitions = readRepetitions(layout, entry);
+  return `${JSON.stringify({ ...manifest, accepted, repetitions }, null, 2)}\n`;
+}
+
 /** What the process used, as far as that was seen and kept. */
-async function usageOf({ layout }: Session, entry: string, { task }: Manifest): Promise<Usage | undefined> {
+async function usageOf({ layout }: Session, { task, started }: Manifest): Promise<Usage | undefined> {
   const history = openHistory(layout);
   const records = await history.tasks(task);
   await history.close();
-  return records.find((record) => record.entry === entry)?.usage;
+  return records.find((record) => record.started.toISOString() === started)?.usage;
 }
 
 function usageLines(usage: Usage | undefined): string[] {
@@ -76,7 +83,9 @@ function text(
     ...files.slice(0, LISTED).map((file) => `  ${file.path}  ${bytes(file.size)}`),
   ];
   if (files.length > LISTED) lines.push(`  and ${count(files.length - LISTED)} more`);
-  const metrics = join(layout.store, entry, 'out', 'metrics.json');
-  if (existsSync(metrics)) lines.push('', 'metrics.json', readFileSync(metrics, 'utf8').trimEnd());
+  const folder = join(layout.store, entry);
+  const metrics = join(folder, 'out', METRICS);
+  if (existsSync(metrics)) lines.push('', METRICS, readFileSync(metrics, 'utf8').trimEnd());
+  lines.push(...repetitionLines(readRepetitions(layout, entry), readMetrics(folder)));
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import { Listr, ListrTaskState, type ListrTaskWrapper } from 'listr2';
 import type { RunEvent } from '../../runner/events.ts';
 import type { Reporter } from './reporter.ts';
-import { duration, errorLines, lastLine, progressLine, timeLeft } from './words.ts';
+import { duration, errorLines, lastLine, progressLine, sameAsBefore, timeLeft } from './words.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the renderer's own types play no part here
 type Row = ListrTaskWrapper<unknown, any, any>;
@@ -72,9 +72,7 @@ export function liveReporter(write: (text: string) => void, now = () => performa
         // It stands in the task's log.
         return;
       case 'task-finished':
-        row(event.task).finish(
-          `${event.task}  ${duration(event.seconds)}${event.changed ? '' : ', same content as before'}`,
-        );
+        row(event.task).finish(`${event.task}  ${duration(event.seconds)}${sameAsBefore(event)}`);
         return;
       case 'task-failed': {
         const [first, ...rest] = errorLines(event.error, event.log);

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../runner/events.ts';
 import type { Reporter } from './reporter.ts';
-import { duration, errorLines, lastLine, progressLine } from './words.ts';
+import { duration, errorLines, lastLine, progressLine, sameAsBefore } from './words.ts';
 
 /** A line of progress for each running task at most this often: a log file should stay readable. */
 const SECONDS_BETWEEN_PROGRESS = 10;
@@ -64,8 +64,7 @@ function linesOf(event: RunEvent, elapsedSeconds: number): readonly string[] {
       // It stands in the task's log.
       return [];
     case 'task-finished': {
-      const same = event.changed ? '' : ', same content as before';
-      return [`${event.task}: done in ${duration(event.seconds)}${same}`];
+      return [`${event.task}: done in ${duration(event.seconds)}${sameAsBefore(event)}`];
     }
     case 'task-failed': {
       const [first, ...rest] = errorLines(event.error, event.log);

@@ -42,6 +42,12 @@ export function progressLine(progress: Progress, elapsedSeconds: number): string
   return parts.join(', ');
 }
 
+/** What is to be said of a task that was made again for nothing. */
+export function sameAsBefore({ changed, repetition }: RunEvent & { event: 'task-finished' }): string {
+  if (repetition !== undefined) return `, ${repetition}`;
+  return changed ? '' : ', same content as before';
+}
+
 /** Why a task failed: message, place, cure, and where the log is; one item a line. */
 export function errorLines(error: JobError, log: string): string[] {
   const lines = [error.place ? `${fromHere(error.place)}: ${error.message}` : error.message];

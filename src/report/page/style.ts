@@ -30,6 +30,7 @@ th.text, td.text { text-align: left; }
 tbody tr:hover > * { background: var(--raised); }
 td.best, tbody tr:hover td.best { background: var(--best); color: var(--best-ink); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.notes { max-width: 46rem; margin: 0 0 1.5rem; padding: 0; list-style: none; font-size: 0.88rem; color: var(--soft); overflow-wrap: anywhere; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1.25rem; align-items: start; }
 figure { margin: 0; padding: 0.9rem; border: 1px solid var(--rule); border-radius: 10px; }
 figure svg { display: block; width: 100%; max-width: 560px; height: auto; margin: 0 auto; }

@@ -1,5 +1,5 @@
 import { escapeMarkdown } from '../escape.ts';
-import { bestRows, type Cell, type Column, formatCell, type Row, type Table } from './table.ts';
+import { bestRows, type Cell, type Column, formatCell, type Table } from './table.ts';
 
 export type TableFormat = 'text' | 'md' | 'csv' | 'json';
 
@@ -16,11 +16,7 @@ export function renderTable(table: Table, format: TableFormat): string {
     case 'csv':
       return renderCsv(table);
     case 'json':
-      return `${JSON.stringify(
-        table.rows.map((row) => plainRow(table, row)),
-        null,
-        2,
-      )}\n`;
+      return `${JSON.stringify(plainRows(table), null, 2)}\n`;
   }
 }
 
@@ -71,7 +67,7 @@ function fullLabel({ group, label }: Column): string {
 }
 
 function renderCsv(table: Table): string {
-  const rows = table.rows.map((row) => Object.values(plainRow(table, row)).map(csvField));
+  const rows = plainRows(table).map((row) => Object.values(row).map(csvField));
   return `${[plainKeys(table).map(csvField), ...rows].map((row) => row.join(',')).join('\n')}\n`;
 }
 
@@ -80,10 +76,17 @@ function csvField(value: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function plainRow(table: Table, row: Row): Record<string, Cell> {
-  return Object.fromEntries(plainKeys(table).map((key) => [key, row[key] ?? null]));
+/** Behind a mean the repetitions that it is of, one by one. */
+function plainRows(table: Table): Record<string, Cell>[] {
+  const keys = plainKeys(table);
+  return table.rows
+    .flatMap((row) => [row, ...(table.repetitions?.get(row) ?? [])])
+    .map((row) => Object.fromEntries(keys.map((key) => [key, row[key] ?? null])));
 }
 
-function plainKeys(table: Table): string[] {
-  return table.columns.flatMap(({ key, spread }) => (spread === undefined ? [key] : [key, spread]));
+function plainKeys({ columns, repetitions }: Table): string[] {
+  const keys = columns.flatMap(({ key, noted, spread, repeated }) =>
+    [key, noted, spread, repeated?.deviation].filter((one) => one !== undefined),
+  );
+  return repetitions ? keys.toSpliced(1, 0, 'repetition-of') : keys;
 }

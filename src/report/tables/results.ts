@@ -1,16 +1,9 @@
 import type { ExperimentResult, PairMetrics, ReportInput } from '../input.ts';
-import type { Cell, Column, Row, Table } from './table.ts';
+import { type Entry, singleRow } from './entries.ts';
+import { repeatedTable } from './repeated-table.ts';
+import type { Column, Table } from './table.ts';
 
 const EXPERIMENT: Column = { key: 'experiment', label: 'Experiment', kind: 'text' };
-
-type Read = (experiment: ExperimentResult) => Cell | undefined;
-
-/** A column, and where its values come from: those shown, and their standard deviations. */
-interface Entry {
-  readonly column: Column;
-  readonly read: Read;
-  readonly spread?: Read;
-}
 
 /** The main figures of every evaluation, one row per experiment: what `compare` prints. */
 export function summaryTable(input: ReportInput): Table {
@@ -141,15 +134,12 @@ function tableOf(caption: string, input: ReportInput, entries: readonly Entry[])
   const experiments = input.experiments.filter((experiment) =>
     entries.some(({ read }) => read(experiment) !== undefined),
   );
-  const rows = experiments.map((experiment): Row => {
-    const row: Record<string, Cell> = { [EXPERIMENT.key]: experiment.name };
-    for (const { column, read, spread } of entries) {
-      row[column.key] = read(experiment) ?? null;
-      if (column.spread !== undefined) row[column.spread] = spread?.(experiment) ?? null;
-    }
-    return row;
-  });
-  return { caption, columns: [EXPERIMENT, ...entries.map(({ column }) => column)], rows };
+  const isNoted = input.experiments.some(({ accepted }) => accepted !== undefined);
+  const experiment = isNoted ? { ...EXPERIMENT, noted: 'accepted' } : EXPERIMENT;
+  const isRepeated = input.experiments.some(({ repetitions }) => repetitions !== undefined);
+  if (isRepeated) return repeatedTable(caption, experiment, experiments, entries);
+  const columns = [experiment, ...entries.map(({ column }) => column)];
+  return { caption, columns, rows: experiments.map((one) => singleRow(one, entries)) };
 }
 
 function pairMetrics({ lfw }: ExperimentResult, set: string): PairMetrics | undefined {

@@ -14,6 +14,10 @@ export interface Column {
   readonly better?: 'higher' | 'lower';
   /** Key of the standard deviation, shown behind the value. */
   readonly spread?: string;
+  /** Keys of the standard deviation over repetitions, shown in its place, and of how many have the value, if not all. */
+  readonly repeated?: { readonly deviation: string; readonly count: string };
+  /** Key of a note; a value with one is marked with †. */
+  readonly noted?: string;
 }
 
 export type Row = Readonly<Record<string, Cell>>;
@@ -22,6 +26,8 @@ export interface Table {
   readonly caption: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** Where some rows are means over repetitions: the rows of these, for programs. */
+  readonly repetitions?: ReadonlyMap<Row, readonly Row[]>;
 }
 
 /** Rows whose value is the best of the column, as it is shown; none where all are alike. */
@@ -40,9 +46,19 @@ export function bestRows(table: Table, column: Column): ReadonlySet<Row> {
 export function formatCell(column: Column, row: Row): string {
   const value = row[column.key] ?? null;
   if (value === null) return '–';
-  const spread = column.spread === undefined ? null : row[column.spread];
-  const text = formatValue(column, value);
-  return typeof spread === 'number' ? `${text} ± ${formatValue(column, spread)}` : text;
+  const { spread, repeated, noted } = column;
+  const number = (key: string | undefined): number | undefined => {
+    const found = key === undefined ? undefined : row[key];
+    return typeof found === 'number' ? found : undefined;
+  };
+  const deviation = number(repeated?.deviation) ?? number(spread);
+  const count = number(repeated?.count);
+  return [
+    formatValue(column, value),
+    deviation === undefined ? '' : ` ± ${formatValue(column, deviation)}`,
+    count === undefined ? '' : ` (n = ${count})`,
+    noted !== undefined && row[noted] ? ' †' : '',
+  ].join('');
 }
 
 function formatValue(column: Column, value: string | number): string {

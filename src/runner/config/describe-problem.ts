@@ -107,6 +107,26 @@ export function describeProblem(problem: Problem): Description {
         message: `${quote(problem.name)} is swept: it is several experiments`,
         hint: `name one of ${list(problem.members.map(quote), 'or')}`,
       };
+    case 'no-such-repetition':
+      return {
+        message: `${quote(problem.name)} is repeated, but not with the seed ${problem.seed} of this experiment`,
+        hint: `give both the same \`repeat\`, or name one of ${list(problem.members.map(quote), 'or')}`,
+      };
+    case 'nothing-to-repeat':
+      return {
+        message: 'no stage takes the options of experiments, so that every repetition would be the same',
+        hint: 'take `repeat` out, or add a stage that does',
+      };
+    case 'several-first-seeds':
+      return {
+        message: `it is not clear with which seed to begin: stages say ${list(problem.seeds.map(String), 'and')}`,
+        hint: `give the experiment a ${quote(problem.option)}, or list the seeds: \`repeat: [1, 2, 3]\``,
+      };
+    case 'repeated-seed-sweep':
+      return {
+        message: `${quote(problem.option)} is swept here already, and a repetition is another ${quote(problem.option)}`,
+        hint: 'keep one of the two; only `repeat` gives mean and standard deviation',
+      };
     case 'extends-cycle':
       return { message: `experiments extend each other in a cycle: ${problem.experiments.join(' -> ')}` };
     case 'unknown-sweep-option':

@@ -1,57 +1,80 @@
 import { asMap, EMPTY_MAP, type LocatedEntry, type LocatedMap, type Span, textOf } from './located.ts';
 import { mergeMaps } from './merge.ts';
 import type { Report } from './problem.ts';
+import { type Repetition, readRepetitions, type Seeding } from './repeat.ts';
 import type { Source } from './source.ts';
 import { readSweep } from './sweep.ts';
 
 export interface Experiment {
   readonly name: string;
   readonly place: Span | undefined;
-  /** Those of its `extends` chain, its own, and its share of a sweep. */
+  /** Those of its `extends` chain, its own, its share of a sweep, and the seed of its repetition. */
   readonly options: LocatedMap;
+  /** The experiment that it is one repetition of, and the seed that tells them apart. */
+  readonly repetition?: { readonly of: string; readonly seed: number };
 }
 
 export interface Experiments {
-  /** In the order of the file, sweeps fanned out. */
+  /** In the order of the file, sweeps and repetitions fanned out. */
   readonly all: readonly Experiment[];
-  /** The experiments that a sweep was fanned out into, by the name that was written. */
+  /** The experiments that a sweep was fanned out into, before their repetition, by the name that was written. */
   readonly swept: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Keys of an experiment that are no options. */
+/** Keys of an experiment that another one does not take over. */
 const OWN_KEYS = new Set(['description', 'extends', 'sweep']);
 
 /** `options` are the names that a sweep may use. */
 export function readExperiments(
   declared: LocatedMap,
   options: readonly string[],
+  seeding: Seeding | undefined,
   source: Source,
   report: Report,
 ): Experiments {
   const all: Experiment[] = [];
   const swept = new Map<string, readonly string[]>();
   for (const [name, entry] of declared.entries) {
-    const chain = optionsOfChain(name, declared, source, report);
+    const chain = splitRepeat(optionsOfChain(name, declared, source, report));
+    const { repeat } = chain;
     const sweep = asMap(entry.value)?.entries.get('sweep')?.value;
-    if (sweep === undefined) {
-      all.push({ name, place: entry.key, options: chain });
-      continue;
-    }
-    const members = readSweep(sweep, options, source, report).map((member) => ({
-      name: `${name}@${member.suffix}`,
+    const members = sweep === undefined ? undefined : readSweep(sweep, options, source, report);
+    const isSeedSwept = seeding && asMap(sweep)?.entries.has(seeding.option);
+    if (isSeedSwept && repeat)
+      report({ type: 'repeated-seed-sweep', at: source.place(repeat.value.span), option: seeding.option });
+    const single = members?.map(({ suffix, options }) => ({
+      name: `${name}@${suffix}`,
       place: entry.key,
-      options: mergeMaps(chain, member.options),
-    }));
-    all.push(...members);
-    swept.set(
-      name,
-      members.map((member) => member.name),
-    );
+      options: mergeMaps(chain.options, options),
+    })) ?? [{ name, place: entry.key, options: chain.options }];
+    if (members)
+      swept.set(
+        name,
+        single.map((member) => member.name),
+      );
+    for (const one of single) {
+      const repetitions =
+        repeat && !isSeedSwept ? readRepetitions(one.options, repeat, seeding, source, report) : undefined;
+      all.push(...(repetitions?.map((repetition) => repeated(one, repetition)) ?? [one]));
+    }
   }
   return { all, swept };
 }
 
-/** The options of an experiment over those of the one that it extends, and so on. */
+/** `from@seed=101`, or, swept, `from@pattern=3,seed=101`. */
+function repeated(one: Experiment, { suffix, seed, options }: Repetition): Experiment {
+  const name = `${one.name}${one.name.includes('@') ? ',' : '@'}${suffix}`;
+  return { name, place: one.place, options, repetition: { of: one.name, seed } };
+}
+
+/** How often an experiment is made is no option of a training, but is taken over like one. */
+function splitRepeat(chain: LocatedMap): { options: LocatedMap; repeat: LocatedEntry | undefined } {
+  const entries = new Map(chain.entries);
+  entries.delete('repeat');
+  return { options: { ...chain, entries }, repeat: chain.entries.get('repeat') };
+}
+
+/** The options of an experiment, and `repeat`, over those of the one that it extends, and so on. */
 function optionsOfChain(name: string, declared: LocatedMap, source: Source, report: Report): LocatedMap {
   const layers: LocatedMap[] = [];
   const chain: string[] = [];

@@ -12,8 +12,9 @@ import { asMap, EMPTY_MAP, type LocatedMap } from './located.ts';
 import { tableOf } from './options.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { Report } from './problem.ts';
+import { readSeeding } from './repeat.ts';
 import type { Source } from './source.ts';
-import { readStages } from './stages.ts';
+import { readStages, type Stage } from './stages.ts';
 import { validate } from './validate.ts';
 import { substituteVariables } from './variables.ts';
 
@@ -44,8 +45,8 @@ export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
     report,
   );
 
-  const experiments = experimentsOf(root, catalog, source, report);
   const stages = readStages(asMap(root.entries.get('stages')?.value) ?? EMPTY_MAP, catalog, source, report);
+  const experiments = experimentsOf(root, stages, catalog, source, report);
   const world: World = {
     root: found.root,
     stages: new Map(stages.map((stage) => [stage.name, stage])),
@@ -58,7 +59,13 @@ export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
   return plan;
 }
 
-function experimentsOf(root: LocatedMap, catalog: KindCatalog, source: Source, report: Report): Experiments {
+function experimentsOf(
+  root: LocatedMap,
+  stages: readonly Stage[],
+  catalog: KindCatalog,
+  source: Source,
+  report: Report,
+): Experiments {
   const declared = asMap(root.entries.get('experiments')?.value) ?? EMPTY_MAP;
   for (const [name, { key, value }] of declared.entries)
     validate(validateExperiment, { value, owner: `experiment \`${name}\``, ownerSpan: key }, source, report);
@@ -66,6 +73,7 @@ function experimentsOf(root: LocatedMap, catalog: KindCatalog, source: Source, r
   return readExperiments(
     declared,
     takers.flatMap((kind) => tableOf(kind.name).names),
+    readSeeding(stages, root),
     source,
     report,
   );
@@ -81,5 +89,8 @@ function createPlan(root: LocatedMap, { root: directory, file, shownFile }: Conf
     tasks,
     stages: [...world.stages.keys()],
     experiments: world.experiments.all.map(({ name }) => name),
+    repetitions: new Map(
+      world.experiments.all.flatMap(({ name, repetition }) => (repetition ? [[name, repetition.of]] : [])),
+    ),
   };
 }

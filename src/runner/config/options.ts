@@ -22,6 +22,12 @@ export function tableOf(kind: string): OptionTable {
   return table;
 }
 
+/** The option that the kind draws by: the one whose default is the file's own `seed`. */
+export function seedOptionOf(kind: string): string | undefined {
+  const found = Object.entries(tableOf(kind).defaultsFrom).find(([, key]) => key === 'seed');
+  return found && fromPointer(found[0]).join();
+}
+
 /** Defaults of the schema below what was written, in layers of which later ones win. */
 export function completeOptions(
   kind: string,

@@ -80,6 +80,23 @@ export type Problem =
       readonly name: string;
       readonly members: readonly string[];
     }
+  /** A repeated experiment that has no repetition with the reader's seed. */
+  | {
+      readonly type: 'no-such-repetition';
+      readonly at: Place;
+      readonly name: string;
+      readonly seed: Json | undefined;
+      readonly members: readonly string[];
+    }
+  | { readonly type: 'nothing-to-repeat'; readonly at: Place }
+  /** Stages differ in the seed that a count would begin with. */
+  | {
+      readonly type: 'several-first-seeds';
+      readonly at: Place;
+      readonly option: string;
+      readonly seeds: readonly Json[];
+    }
+  | { readonly type: 'repeated-seed-sweep'; readonly at: Place; readonly option: string }
   | { readonly type: 'extends-cycle'; readonly at: Place; readonly experiments: readonly string[] }
   | {
       readonly type: 'unknown-sweep-option';

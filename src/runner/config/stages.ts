@@ -1,10 +1,12 @@
 import { optionValidators, validateStage } from '../../generated/pipeline-schema.js';
 import type { InputSpec, KindCatalog, KindSpec } from '../kind.ts';
+import type { Tolerance } from '../plan.ts';
 import { asMap, EMPTY_MAP, type LocatedEntry, type LocatedMap, type Span, textOf } from './located.ts';
 import { tableOf } from './options.ts';
 import type { Problem, Report } from './problem.ts';
 import { type Resources, readResources } from './resources.ts';
 import type { Source } from './source.ts';
+import { readTolerance } from './tolerance.ts';
 import { validate } from './validate.ts';
 
 /** A stage as it is written, judged on its own. */
@@ -20,6 +22,7 @@ export interface Stage {
   readonly options: LocatedMap;
   readonly optionsPlace: Span | undefined;
   readonly resources: Resources;
+  readonly tolerance: Tolerance | undefined;
 }
 
 export interface StageInput {
@@ -66,6 +69,7 @@ function readStage(
     options: isCommand ? pick(keys, COMMAND_KEYS) : (asMap(keys.get('with')?.value) ?? EMPTY_MAP),
     optionsPlace: isCommand ? entry.key : (keys.get('with')?.key ?? entry.key),
     resources: readResources(keys),
+    tolerance: readTolerance(keys),
   };
   if (kind !== undefined) {
     reportKeysOfOtherKinds(keys, kind, source, report);

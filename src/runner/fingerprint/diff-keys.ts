@@ -1,3 +1,4 @@
+import type { MemberNote } from '../job/job-file.ts';
 import type { Json, JsonObject } from '../plan.ts';
 import { type KeyedInput, sortedJson, type TaskKey } from './key.ts';
 
@@ -17,6 +18,14 @@ export type KeyDifference =
       readonly member: string | undefined;
       readonly from: string | undefined;
       readonly to: string | undefined;
+    }
+  /** The same content, of which something else is noted. */
+  | {
+      readonly type: 'note';
+      readonly name: string;
+      readonly member: string;
+      readonly from: MemberNote;
+      readonly to: MemberNote;
     }
   /** The same members with the same content, in another order. */
   | { readonly type: 'order'; readonly name: string; readonly to: readonly string[] };
@@ -47,24 +56,32 @@ function diffInput(name: string, from: KeyedInput | undefined, to: KeyedInput | 
   const before = membersOf(from);
   const after = membersOf(to);
   const members = [...new Set([...after.keys(), ...before.keys()])];
-  const differing = members.filter((member) => before.get(member) !== after.get(member));
-  if (differing.length > 0) {
-    return differing.map((member) => ({
-      type: 'input',
-      name,
-      member: member === '' ? undefined : member,
-      from: before.get(member),
-      to: after.get(member),
-    }));
-  }
+  const differing = members.flatMap((member): KeyDifference[] => {
+    const [one, other] = [before.get(member), after.get(member)];
+    if (one?.hash !== other?.hash) {
+      const shown = member === '' ? undefined : member;
+      return [{ type: 'input', name, member: shown, from: one?.hash, to: other?.hash }];
+    }
+    const [noted, noting] = [one!.note, other!.note];
+    return sortedJson({ ...noted } as JsonObject) === sortedJson({ ...noting } as JsonObject)
+      ? []
+      : [{ type: 'note', name, member, from: noted, to: noting }];
+  });
+  if (differing.length > 0) return differing;
   const sameOrder = [...before.keys()].join() === [...after.keys()].join();
   return sameOrder ? [] : [{ type: 'order', name, to: [...after.keys()] }];
 }
 
-/** By member; a single input has the member ''. */
-function membersOf(input: KeyedInput | undefined): ReadonlyMap<string, string> {
+interface Member {
+  readonly hash: string;
+  readonly note: MemberNote;
+}
+
+/** By name; a single input has the member ''. */
+function membersOf(input: KeyedInput | undefined): ReadonlyMap<string, Member> {
   if (input === undefined) return new Map();
-  return typeof input === 'string' ? new Map([['', input]]) : new Map(input);
+  if (typeof input === 'string') return new Map([['', { hash: input, note: {} }]]);
+  return new Map(input.map(([member, hash, note = {}]) => [member, { hash, note }]));
 }
 
 function isMap(value: Json | undefined): value is JsonObject {

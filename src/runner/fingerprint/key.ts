@@ -1,4 +1,5 @@
 import { hashText } from '../content/hash-files.ts';
+import type { MemberNote } from '../job/job-file.ts';
 import type { ContentHash, Fingerprint, Json, JsonObject, PlannedInput, PlannedTask } from '../plan.ts';
 import { keyedOptions } from './keyed-options.ts';
 
@@ -7,21 +8,34 @@ export interface TaskKey {
   readonly kind: string;
   readonly version: number;
   readonly options: JsonObject;
-  /** A content hash, or, where the input collects several experiments, [experiment, hash] in order. */
+  /** A content hash, or, where the input collects several experiments, [experiment, hash] in order, with a note where there is one. */
   readonly inputs: Readonly<Record<string, KeyedInput>>;
 }
 
-export type KeyedInput = string | readonly (readonly [member: string, hash: string])[];
+export type KeyedInput = string | readonly KeyedMember[];
+/** The member is '' where the input is that of one task without experiments. */
+export type KeyedMember = readonly [member: string, hash: string, note?: MemberNote];
 
-/** Names of stages, experiments and paths are no part of it, but for the members of a collecting input, which are shown. */
-export function makeKey(task: PlannedTask, hashOf: (input: PlannedInput) => ContentHash): TaskKey {
-  const inputs: Record<string, string | [string, string][]> = {};
+/**
+ * Names of stages, experiments and paths are no part of it, but for the members of a collecting input, which are shown, as is what is
+ * noted of them.
+ */
+export function makeKey(
+  task: PlannedTask,
+  hashOf: (input: PlannedInput) => ContentHash,
+  noteOf: (input: PlannedInput) => MemberNote | undefined = () => undefined,
+): TaskKey {
+  const inputs: Record<string, string | KeyedMember[]> = {};
   for (const input of task.inputs) {
     if (task.unkeyed.has(input.name.replace(/^with:/, ''))) continue;
-    if (input.member === undefined) inputs[input.name] = hashOf(input);
+    const note = noteOf(input);
+    if (input.member === undefined && !note) inputs[input.name] = hashOf(input);
     else {
+      const member = input.member ?? '';
       inputs[input.name] ??= [];
-      (inputs[input.name] as [string, string][]).push([input.member, hashOf(input)]);
+      (inputs[input.name] as KeyedMember[]).push(
+        note ? [member, hashOf(input), note] : [member, hashOf(input)],
+      );
     }
   }
   return { kind: task.kind.name, version: task.kind.version, options: keyedOptions(task), inputs };

@@ -1,10 +1,10 @@
 import { readArguments } from '../config/command.ts';
-import { find, type Located, type LocatedMap, textOf } from '../config/located.ts';
-import { tableOf } from '../config/options.ts';
+import { find, type Located, type LocatedMap, textOf, toJson } from '../config/located.ts';
+import { seedOptionOf, tableOf } from '../config/options.ts';
 import { pathBehindMarker } from '../config/path-marker.ts';
 import { fromPointer, toPointer } from '../config/pointer.ts';
 import type { Stage } from '../config/stages.ts';
-import type { PlannedInput } from '../plan.ts';
+import type { Json, PlannedInput } from '../plan.ts';
 import { pathSource, taskName, type World } from './references.ts';
 
 /** The inputs that options stand for: `path:…` anywhere among them, and names of experiments. */
@@ -66,15 +66,29 @@ function experimentOptions(
     if (name === undefined || name === none || pathBehindMarker(name) !== undefined) return [];
     const place = source.place(value?.span);
     const members = experiments.swept.get(name);
-    const names = experiments.all.map((other) => other.name);
+    const repetitions = experiments.all.filter(({ repetition }) => repetition?.of === name);
+    const seed = seedOf(kind, options);
+    const meant =
+      repetitions.find(({ repetition }) => repetition?.seed === seed) ??
+      experiments.all.find((other) => other.name === name);
     if (members !== undefined) report({ type: 'swept-experiment', at: place, name, members });
-    else if (!names.includes(name)) {
-      const others = names.filter((other) => other !== experiment);
+    else if (meant === undefined && repetitions.length > 0) {
+      const names = repetitions.map((one) => one.name);
+      report({ type: 'no-such-repetition', at: place, name, seed, members: names });
+    } else if (meant === undefined) {
+      const others = experiments.all.map((other) => other.name).filter((other) => other !== experiment);
       report({ type: 'unknown-experiment', at: place, name, experiments: others });
     } else if (stage.each) {
-      const task = { type: 'task', task: taskName(stage.name, name), output } as const;
+      const task = { type: 'task', task: taskName(stage.name, meant.name), output } as const;
       return [{ name: path.at(-1)!, member: undefined, source: task, place }];
     }
     return [];
   });
+}
+
+/** What a repetition has in common with that of another experiment which it goes with. */
+function seedOf(kind: string, options: LocatedMap): Json | undefined {
+  const option = seedOptionOf(kind);
+  const entry = option === undefined ? undefined : options.entries.get(option);
+  return entry && toJson(entry.value);
 }

@@ -45,12 +45,22 @@ export function resolveInput(
     return [];
   }
   const inside = outputPath(target, output ?? '', input.span, world);
+  const isCollected = input.spec?.many || collects(reader, input, world.stages);
   return membersOf(target, reader, input, experiment, world).map((member) => ({
     name: input.name,
-    member: input.spec?.many || collects(reader, input, world.stages) ? member : undefined,
+    member: isCollected ? member : undefined,
+    ...(isCollected && repetitionOf(member, world)),
     source: { type: 'task', task: taskName(name, member), output: inside },
     place,
   }));
+}
+
+function repetitionOf(
+  member: string | undefined,
+  { experiments }: World,
+): Pick<PlannedInput, 'repetitionOf'> | undefined {
+  const repetition = experiments.all.find(({ name }) => name === member)?.repetition;
+  return repetition && { repetitionOf: repetition.of };
 }
 
 /** A command takes one or many, as its stage has `each` or not: without, it reads all experiments of one that has. */

@@ -108,5 +108,6 @@ function createTask(
     ],
     cpus,
     ...resources,
+    ...(stage.tolerance && { tolerance: stage.tolerance }),
   };
 }

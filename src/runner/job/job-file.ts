@@ -12,6 +12,8 @@ export interface JobFile {
   readonly options: JsonObject;
   /** By input name: an absolute path, or, where the input takes many, absolute paths by experiment, in order. */
   readonly inputs: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** Of members of inputs that take many, where there is something to say of them. */
+  readonly members?: Readonly<Record<string, MemberNote>>;
   /** Folders, absolute: what is published and hashed; what is listed only; what survives an interruption. */
   readonly out: string;
   readonly log: string;
@@ -22,6 +24,14 @@ export interface JobFile {
   readonly threads: number;
   /** Which engine computes tensors: a name, or `auto`. */
   readonly engine: string;
+}
+
+/** What is known of a member beside its result. */
+export interface MemberNote {
+  /** The experiment that it is one repetition of. */
+  readonly repetitionOf?: string;
+  /** In words, each acceptance of an earlier result that this one rests on. */
+  readonly accepted?: readonly string[];
 }
 
 /** What a stage process sends over IPC (and appends to events.jsonl where there is no IPC). */

@@ -1,10 +1,11 @@
 import { fingerprintOf, makeKey } from '../fingerprint/key.ts';
 import type { PlannedTask } from '../plan.ts';
-import { describeAcceptance } from '../store/accepted.ts';
+import { describeAcceptance, nameAcceptance } from '../store/accepted.ts';
 import { entryName } from '../store/layout.ts';
 import { linkedEntry } from '../store/links.ts';
 import type { EntryState } from '../store/store.ts';
 import type { Decision, Known } from './decision.ts';
+import { acceptedBehind, noteOf } from './member-notes.ts';
 import { reasonToRun } from './reasons.ts';
 import { type OutputOf, resolveInputs } from './resolve-inputs.ts';
 import type { Session } from './session.ts';
@@ -29,7 +30,12 @@ export async function decide(
   }
   const { inputs } = resolved;
   const hashes = new Map(inputs.map(({ input, hash }) => [input, hash]));
-  const key = makeKey(task, (input) => hashes.get(input)!);
+  const notes = new Map(inputs.map((resolved) => [resolved.input, noteOf(task, resolved)]));
+  const key = makeKey(
+    task,
+    (input) => hashes.get(input)!,
+    (input) => notes.get(input),
+  );
   const fingerprint = fingerprintOf(key);
   const entry = entryName(task.kind.name, fingerprint);
   const known = { fingerprint, entry, key, inputs };
@@ -45,10 +51,12 @@ function judge(
   found: EntryState,
 ): Decision {
   const { entry } = known;
+  const own = 'accepted' in found && found.accepted ? [nameAcceptance(found.accepted)] : [];
+  const accepted = [...own, ...acceptedBehind(known.inputs)];
   switch (found.state) {
     case 'whole': {
       const holder = found.accepted?.entry ?? entry;
-      const output = presentOutput(holder, found.record);
+      const output = presentOutput(holder, found.record, accepted);
       const note = found.accepted ? `, ${describeAcceptance(found.accepted)}` : '';
       if (linkedEntry(session.layout, task.name) === holder) {
         return { ...known, state: 'up-to-date', reason: `up to date${note}`, output };
@@ -60,7 +68,7 @@ function judge(
         ...known,
         state: 'removed',
         reason: 'its output was removed by gc',
-        output: removedOutput(found.accepted?.entry ?? entry, found.manifest),
+        output: removedOutput(found.accepted?.entry ?? entry, found.manifest, accepted),
       };
     case 'broken':
       return { ...known, state: 'run', reason: found.why };

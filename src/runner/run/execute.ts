@@ -100,9 +100,17 @@ async function work(
   try {
     const made = await publishResult(session, task, known, attempt, { started, seconds, facts: ran.facts });
     retireWork(one.workFolder);
-    if (made.warning) emit({ event: 'warning', text: made.warning });
-    emit({ event: 'task-finished', task: task.name, entry: known.entry, seconds, changed: made.changed });
+    for (const text of made.warnings) emit({ event: 'warning', text });
     const { name, kind } = task;
+    const { changed, repetition } = made;
+    emit({
+      event: 'task-finished',
+      task: name,
+      entry: known.entry,
+      seconds,
+      changed,
+      ...(repetition && { repetition }),
+    });
     const sizes = { inputBytes: inputBytes(session, known.inputs), outputBytes: made.bytes };
     history.recordTask({
       task: name,

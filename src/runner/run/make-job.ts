@@ -10,6 +10,7 @@ import {
 import type { JsonObject, PlannedInput, PlannedTask } from '../plan.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Attempt } from '../store/work.ts';
+import { notesByMember } from './member-notes.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
 
 export function makeJob(
@@ -19,6 +20,7 @@ export function makeJob(
   attempt: Attempt,
   { threads, engine }: { readonly threads: number; readonly engine: string },
 ): JobFile {
+  const members = notesByMember(task, inputs);
   const paths = new Map(inputs.map((resolved) => [resolved.input, pathOf(layout, resolved)]));
   return {
     version: 1,
@@ -26,6 +28,7 @@ export function makeJob(
     kind: task.kind.name,
     options: jobOptions(layout, task, paths),
     inputs: jobInputs(paths),
+    ...(Object.keys(members).length > 0 && { members }),
     out: attempt.out,
     log: attempt.log,
     checkpoints: attempt.checkpoints,

@@ -1,10 +1,13 @@
 import { hostname } from 'node:os';
-import type { JsonObject, PlannedTask } from '../plan.ts';
+import type { JsonObject, PlannedTask, Tolerance } from '../plan.ts';
 import { setLink } from '../store/links.ts';
 import type { Manifest, RecordedInput } from '../store/manifest.ts';
+import { METRICS, type Metrics, readMetrics } from '../store/metrics.ts';
 import { publish, publishedFiles, sealOutput } from '../store/publish.ts';
+import { describeMetricDifference, type MetricDifference, unmeasured } from '../store/tolerance.ts';
 import type { Attempt } from '../store/work.ts';
 import type { Known } from './decision.ts';
+import { acceptedBehind } from './member-notes.ts';
 import { previousManifest } from './previous.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
 import type { Session } from './session.ts';
@@ -15,7 +18,9 @@ export interface Made {
   readonly bytes: number;
   /** False where the content is that of the task's last result. */
   readonly changed: boolean;
-  readonly warning: string | undefined;
+  /** In words: it measured something else, within the tolerance, and the earlier result stays. */
+  readonly repetition: string | undefined;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -47,15 +52,39 @@ export async function publishResult(
     node: process.version,
     facts: ran.facts,
   };
-  const changed = previousManifest(session, task)?.output !== record.hash;
-  const publication = await publish(session.store, entry, attempt.folder, manifest, record);
+  const previous = previousManifest(session, task);
+  const warnings = task.tolerance ? warningsOf(task.name, task.tolerance, readMetrics(attempt.folder)) : [];
+  const publication = await publish(session.store, entry, attempt.folder, manifest, record, task.tolerance);
   for (const { from } of known.inputs) if ('record' in from) session.paths.remember(from.record);
   setLink(session.layout, task.name, entry);
   const instead = publication.type === 'published' ? publication.instead : undefined;
-  const warning =
-    instead && `${task.name} is not deterministic: the same task wrote other content before in ${instead}`;
-  const bytes = manifest.files.reduce((sum, { size }) => sum + size, 0);
-  return { output: presentOutput(entry, record), bytes, changed, warning };
+  if (instead)
+    warnings.push(
+      `${task.name} is not deterministic: the same task wrote other content before in ${instead}`,
+    );
+  const standing = publication.type === 'kept' ? publication.record : record;
+  return {
+    output: presentOutput(entry, standing, acceptedBehind(known.inputs)),
+    bytes: manifest.files.reduce((sum, { size }) => sum + size, 0),
+    changed: previous?.output !== standing.hash,
+    repetition: publication.type === 'kept' ? describeRepetition(publication.differing) : undefined,
+    warnings,
+  };
+}
+
+/** A tolerance that no metric has is most likely a misspelt name. */
+function warningsOf(task: string, tolerance: Tolerance, metrics: Metrics | undefined): string[] {
+  if (!metrics) return [`${task} has a tolerance, but published no ${METRICS} that could be compared`];
+  return unmeasured(tolerance, metrics).map(
+    (name) =>
+      `${task} has a tolerance for "${name}", but its ${METRICS} has ${[...metrics.keys()].join(', ')}`,
+  );
+}
+
+function describeRepetition(differing: readonly MetricDifference[] | undefined): string | undefined {
+  if (!differing) return undefined;
+  const what = differing.map(describeMetricDifference).join('; ') || 'equal metrics';
+  return `a repetition within the tolerance of the earlier result, which stays: ${what}`;
 }
 
 async function assertInputsUnchanged({ paths }: Session, inputs: readonly ResolvedInput[]): Promise<void> {

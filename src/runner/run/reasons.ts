@@ -1,4 +1,5 @@
 import { diffKeys, type KeyDifference } from '../fingerprint/diff-keys.ts';
+import type { MemberNote } from '../job/job-file.ts';
 import { isPartOfOption } from '../job/options.ts';
 import type { Json, PlannedInput, PlannedTask } from '../plan.ts';
 import type { Manifest } from '../store/manifest.ts';
@@ -14,9 +15,11 @@ const VALUE_LENGTH = 60;
 export function reasonToRun(session: Session, task: PlannedTask, known: Omit<Known, 'reason'>): string {
   const previous = previousManifest(session, task);
   if (!previous) return 'first run';
-  const differences = diffKeys(previous.key, known.key).map((one) =>
+  const all = diffKeys(previous.key, known.key).map((one) =>
     describeDifference(session, task, known, previous, one),
   );
+  // What is noted of an experiment may be so of several inputs.
+  const differences = [...new Set(all)];
   if (differences.length === 0) return `output missing: the store has no ${known.entry} any more`;
   const more = differences.length - NAMED;
   return differences.slice(0, NAMED).join('; ') + (more > 0 ? `; and ${more} more differences` : '');
@@ -37,6 +40,8 @@ export function describeDifference(
       return describeOption(task, difference.pointer, difference.from, difference.to);
     case 'order':
       return `input ${difference.name} is in another order: ${difference.to.join(', ')}`;
+    case 'note':
+      return describeNote(difference.member, difference.from, difference.to);
     case 'input': {
       const { name, member, from } = difference;
       const found = inputs.find(({ input }) => input.name === name && input.member === member);
@@ -48,6 +53,20 @@ export function describeDifference(
       return describeFiles(session, shown, before, found);
     }
   }
+}
+
+/** What a collecting stage would tell of a member now, and did not. */
+function describeNote(member: string, from: MemberNote, to: MemberNote): string {
+  const gone = (from.accepted ?? []).filter((text) => !to.accepted?.includes(text));
+  const added = (to.accepted ?? []).filter((text) => !from.accepted?.includes(text));
+  const { repetitionOf } = to;
+  const repetition =
+    repetitionOf === undefined ? 'no repetition any more' : `a repetition of ${repetitionOf}`;
+  return [
+    ...(from.repetitionOf === repetitionOf ? [] : [`${member} is ${repetition}`]),
+    ...added,
+    ...gone.map((text) => `no longer ${text}`),
+  ].join('; ');
 }
 
 /** What was written later than the last run has a place; a default has none. */

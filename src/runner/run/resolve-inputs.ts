@@ -9,6 +9,8 @@ import type { TaskOutput } from './task-output.ts';
 export interface ResolvedInput {
   readonly input: PlannedInput;
   readonly hash: ContentHash;
+  /** The acceptances that this content rests on. */
+  readonly accepted: readonly string[];
   readonly from: { readonly entry: string } | { readonly record: TreeRecord };
 }
 
@@ -31,7 +33,7 @@ export async function resolveInputs(
     if (source.type === 'path') {
       try {
         const record = await paths.look(source.path);
-        inputs.push({ input, hash: record.hash, from: { record } });
+        inputs.push({ input, hash: record.hash, accepted: [], from: { record } });
       } catch (error) {
         if (error instanceof ContentError)
           return problem(input, ...explainContent(error, source.path, source.written));
@@ -46,7 +48,7 @@ export async function resolveInputs(
       const message = `${source.task} published no "${source.output}"`;
       return problem(input, message, `it published ${output.names().join(', ') || 'nothing'}`);
     }
-    inputs.push({ input, hash, from: { entry: output.entry } });
+    inputs.push({ input, hash, accepted: output.accepted, from: { entry: output.entry } });
   }
   return { type: 'resolved', inputs };
 }

@@ -1,3 +1,4 @@
+import { experimentNames } from '../config/experiment-names.ts';
 import type { Plan, PlannedTask, TaskName } from '../plan.ts';
 
 /**
@@ -33,20 +34,32 @@ export function selectTasks(plan: Plan, wanted: Wanted): SelectResult {
   const targets = wanted.targets?.length ? wanted.targets : plan.stages;
   const experiments = wanted.experiments?.length ? new Set(wanted.experiments) : undefined;
   const all = [...plan.tasks.values()];
+  const named = new Set<PlannedTask>();
   for (const name of targets) {
-    const isKnown = plan.stages.includes(name) || plan.tasks.has(name as TaskName);
-    if (!isKnown)
+    const tasks = tasksNamed(plan, name);
+    if (tasks.length === 0)
       return { type: 'unknown', what: 'target', name, among: [...plan.stages, ...plan.tasks.keys()] };
+    for (const task of tasks) named.add(task);
   }
   for (const name of experiments ?? []) {
     if (!plan.experiments.includes(name))
       return { type: 'unknown', what: 'experiment', name, among: plan.experiments };
   }
 
-  const named = new Set(all.filter((task) => targets.includes(task.stage) || targets.includes(task.name)));
   const roles = experiments ? rolesOfExperiments(plan, named, experiments) : rolesOf(plan, named);
   const selection = all.flatMap((task) => (roles.has(task) ? [[task.name, roles.get(task)!] as const] : []));
   return { type: 'selected', selection: new Map(selection) };
+}
+
+/** What a target means: a stage's tasks, one task, or, of a swept or repeated experiment, all (`train@from`). */
+export function tasksNamed(plan: Plan, name: string): PlannedTask[] {
+  const task = plan.tasks.get(name as TaskName);
+  if (task) return [task];
+  const [, stage, experiment = ''] = /^([^@]*)@(.+)$/.exec(name) ?? [];
+  const members = experimentNames(plan, experiment);
+  return [...plan.tasks.values()].filter(
+    (one) => one.stage === name || (one.stage === stage && members.includes(one.experiment ?? '')),
+  );
 }
 
 type Roles = Map<PlannedTask, Role>;

@@ -8,36 +8,36 @@ export interface TaskOutput {
   readonly entry: string;
   /** Its files are in the store; otherwise gc removed them, and only their hashes are known. */
   readonly isPresent: boolean;
+  /** In words, the acceptances that it rests on: its own, and those of what it was made from. */
+  readonly accepted: readonly string[];
   /** Of a path inside out/, '' for all; undefined where there is none. */
   hashOf(output: string): ContentHash | undefined;
   /** The names directly below out/. */
   names(): string[];
 }
 
-export function presentOutput(entry: string, record: TreeRecord): TaskOutput {
-  return output(entry, true, record.files, (path) => outputHash(record, path));
+export function presentOutput(entry: string, record: TreeRecord, accepted: readonly string[]): TaskOutput {
+  return output({ entry, isPresent: true, accepted }, record.files, (path) => outputHash(record, path));
 }
 
-export function removedOutput(entry: string, manifest: Manifest): TaskOutput {
+export function removedOutput(entry: string, manifest: Manifest, accepted: readonly string[]): TaskOutput {
   const { files } = manifest;
   const list = {
     files: files.map((file) => file.path),
     executable: Uint8Array.from(files, (file) => (file.executable ? 1 : 0)),
     hashOf: (i: number) => files[i]!.hash,
   };
-  return output(entry, false, list.files, (path) => merkleOf(list, path));
+  return output({ entry, isPresent: false, accepted }, list.files, (path) => merkleOf(list, path));
 }
 
 function output(
-  entry: string,
-  isPresent: boolean,
+  about: Pick<TaskOutput, 'entry' | 'isPresent' | 'accepted'>,
   files: readonly string[],
   hash: (path: string) => ContentHash | undefined,
 ): TaskOutput {
   const hashes = new Map<string, ContentHash | undefined>();
   return {
-    entry,
-    isPresent,
+    ...about,
     hashOf(path) {
       if (!hashes.has(path)) hashes.set(path, hash(path));
       return hashes.get(path);

@@ -54,7 +54,13 @@ export function acceptancesOf(layout: Layout, entries: readonly string[]): Accep
     .sort((a, b) => (a.when < b.when ? -1 : 1));
 }
 
-/** "accepted for 1a2b3c4d by ada@lab on 2026-11-20: lr 0.1 -> 0.05". */
-export function describeAcceptance({ fingerprint, by, when, difference }: Acceptance): string {
-  return `accepted for ${fingerprint.slice(0, 8)} by ${by} on ${when.slice(0, 10)}: ${difference.join('; ')}`;
+/** "result of 5e6f7a8b accepted for 1a2b3c4d by ada@lab on 2026-11-20: lr 0.1 -> 0.05". */
+export function describeAcceptance({ from, fingerprint, by, when, difference }: Acceptance): string {
+  const [made, wanted] = [from.slice(0, 8), fingerprint.slice(0, 8)];
+  return `result of ${made} accepted for ${wanted} by ${by} on ${when.slice(0, 10)}: ${difference.join('; ')}`;
+}
+
+/** The same with the task in front, for those who see it from afar. */
+export function nameAcceptance(acceptance: Acceptance): string {
+  return `${acceptance.task}: ${describeAcceptance(acceptance)}`;
 }

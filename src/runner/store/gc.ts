@@ -6,6 +6,7 @@ import { ACCEPTED } from './accepted.ts';
 import type { Layout } from './layout.ts';
 import { linkedEntries, listFolder } from './links.ts';
 import { ManifestError, readManifest } from './manifest.ts';
+import { keepMetrics } from './metrics.ts';
 import { liveOwner } from './owner.ts';
 import { asideEntries } from './publish.ts';
 import { REMOVED } from './store.ts';
@@ -35,7 +36,7 @@ export const ABANDONED_AFTER = 7 * 24 * 3600 * 1000;
 
 /**
  * Removes the output of every entry that no `current*` link points to and no running task makes or reads, as far as the rules allow.
- * Manifests and logs stay, so that what was made from it is still known as up to date, and it is said when it is made again with other
+ * Manifests, logs and metrics stay, so that what was made from it is still known as up to date, and it is said when it is made again with other
  * content. What was moved aside, left-overs of removals and abandoned work go whole.
  * @returns what was removed, or, for a dry run, would be
  */
@@ -126,8 +127,9 @@ function taskOfWork(folder: string): string {
   }
 }
 
-/** The note comes first: output that is gone in part must not look like a damaged entry. */
+/** The note comes before: output that is gone in part must not look like a damaged entry. */
 function removeOutput(folder: string): void {
+  keepMetrics(folder);
   writeFileSync(join(folder, REMOVED), `${JSON.stringify({ removed: new Date().toISOString() })}\n`);
   rmSync(join(folder, 'out'), { recursive: true, force: true });
 }

@@ -7,6 +7,8 @@ export interface Layout {
   readonly artifacts: string;
   readonly store: string;
   readonly work: string;
+  /** Runs that were recorded beside the results that stayed. */
+  readonly repetitions: string;
   /** The links of this configuration file: `current`, or `current.<stem>` for one that is not the root's pipeline.yaml. */
   readonly current: string;
   readonly runs: string;
@@ -28,6 +30,7 @@ export function layoutOf(root: string, file: string): Layout {
     artifacts,
     store: at('store'),
     work: at('work'),
+    repetitions: at('repetitions'),
     current: at(isDefault ? 'current' : `current.${basename(file, extname(file))}`),
     runs: at('runs'),
     cache: at('cache'),

@@ -13,14 +13,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
+import { compareListings, listingOf, nameChanges } from '../content/listing.ts';
 import { STAMPS, scanTree } from '../content/scan.ts';
 import { inspectTree } from '../content/tree-index.ts';
 import { hexHash, type TreeRecord } from '../content/tree-record.ts';
 import { JOB_FILE } from '../job/job-folder.ts';
+import type { Tolerance } from '../plan.ts';
 import { timeStamp } from './layout.ts';
 import { formatManifest, MANIFEST, type Manifest, type PublishedFile } from './manifest.ts';
+import { readMetrics } from './metrics.ts';
+import { recordRepetition } from './repetitions.ts';
+import { compareRuns, earlierListing } from './rerun.ts';
 import type { EntryState, Store } from './store.ts';
+import { describeMetricDifference, type MetricDifference } from './tolerance.ts';
 
 /**
  * After a power loss every entry is whole, or is found not to be and made again. The rename is atomic; the manifest holds the hash of
@@ -50,22 +55,36 @@ export function publishedFiles(record: TreeRecord): PublishedFile[] {
 export type Publication =
   /** `instead`: an earlier result with other content was moved aside; the text names what differs. */
   | { readonly type: 'published'; readonly instead?: string }
-  /** There is an entry with the same content already. */
-  | { readonly type: 'kept' };
+  /** The entry that was there stays. `differing`: what was measured now is not equal, but within the tolerance. */
+  | { readonly type: 'kept'; readonly record: TreeRecord; readonly differing?: readonly MetricDifference[] };
 
-/** Moves an attempt with sealed output to the store. The caller owns the work folder. */
+/**
+ * Moves an attempt with sealed output to the store. The caller owns the work folder.
+ * @param tolerance where there is one, every run after the first is recorded as a repetition, and leaves the earlier result where it is
+ *   as long as it measures the same within the tolerance
+ */
 export async function publish(
   store: Store,
   entry: string,
   attempt: string,
   manifest: Manifest,
   record: TreeRecord,
+  tolerance: Tolerance | undefined,
 ): Promise<Publication> {
   const target = join(store.layout.store, entry);
   const found = await store.look(entry, manifest.fingerprint);
   // Another result that was accepted in this one's place is none of its own.
   const existing: EntryState = 'accepted' in found && found.accepted ? { state: 'absent' } : found;
-  if (existing.state === 'whole' && existing.record.hash === record.hash) return { type: 'kept' };
+  const measured = tolerance && readMetrics(attempt);
+  const rerun = tolerance && compareRuns(existing, record, readMetrics(target), measured, tolerance);
+  const isSame = existing.state === 'whole' && existing.record.hash === record.hash;
+  if (existing.state === 'whole' && (isSame || rerun?.isWithin)) {
+    if (tolerance) recordRepetition(store.layout, entry, manifest, measured);
+    return { type: 'kept', record: existing.record, ...(!isSame && { differing: rerun!.differing }) };
+  }
+  // Its output is gone: the new one has to take its place, but what it measured stays known.
+  if (existing.state === 'removed' && rerun?.isWithin)
+    recordRepetition(store.layout, entry, existing.manifest, readMetrics(target));
 
   const isDurable = manifest.seconds >= DURABLE_FROM_SECONDS;
   writeFileSync(join(attempt, MANIFEST), formatManifest(manifest), { mode: 0o444 });
@@ -81,10 +100,12 @@ export async function publish(
   store.adopt(entry, manifest, record, isDurable);
 
   if (existing.state === 'absent' || existing.state === 'broken') return { type: 'published' };
-  const before =
-    existing.state === 'whole' ? listingOf(existing.record) : listingOfFiles(existing.manifest.files);
-  const changes = compareListings(before, listingOf(record));
-  if (changes.length > 0) return { type: 'published', instead: nameChanges(changes) };
+  const changes = compareListings(earlierListing(existing), listingOf(record));
+  if (changes.length > 0) {
+    const beyond = rerun?.differing.filter(({ isWithin }) => !isWithin) ?? [];
+    const instead = [nameChanges(changes), ...beyond.map(describeMetricDifference)].join('; ');
+    return { type: 'published', instead: rerun?.isWithin ? `${instead}; within its tolerance` : instead };
+  }
   rmSync(aside!, { recursive: true });
   return { type: 'published' };
 }

@@ -38,8 +38,8 @@ describe('The schema', () => {
   });
 
   test('has every option of train, and only those, for an experiment', () => {
-    const { description, extends: _, sweep, ...options } = definitions['experiment']!.properties!;
-    expect(description && sweep).toBeDefined();
+    const { description, extends: _, sweep, repeat, ...options } = definitions['experiment']!.properties!;
+    expect(description && sweep && repeat).toBeDefined();
     const expected = Object.keys(definitions['options/train']!.properties!).map((name) => [
       name,
       { $ref: `#/$defs/options~1train/properties/${name}` },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { diffKeys } from '../../../src/runner/fingerprint/diff-keys.ts';
 import { fingerprintOf, makeKey, sortedJson, type TaskKey } from '../../../src/runner/fingerprint/key.ts';
+import type { MemberNote } from '../../../src/runner/job/job-file.ts';
 import type { ContentHash } from '../../../src/runner/plan.ts';
 import { planOf, type TaskSketch } from '../support/project.ts';
 
@@ -111,4 +112,37 @@ test('The difference of two keys names every option and input with both values.'
     { type: 'input', name: 'many', member: 'y', from: '2', to: undefined },
   ]);
   expect(diffKeys(from, from)).toEqual([]);
+});
+
+test('What is noted of a collected result is part of the key, and nothing is where there is no note.', () => {
+  const [task] = planOf('/project', [
+    { name: 'report', in: { lfw: ['eval@a', 'eval@b'], one: 'eval@c' } },
+  ]).tasks.values();
+  const key = (notes: Readonly<Record<string, MemberNote>>) =>
+    makeKey(
+      task!,
+      () => 'hash' as ContentHash,
+      ({ member, name }) => notes[member ?? name],
+    );
+  const before = key({});
+  expect(before.inputs).toEqual({
+    lfw: [
+      ['a', 'hash'],
+      ['b', 'hash'],
+    ],
+    one: 'hash',
+  });
+  const after = key({ b: { repetitionOf: 'x' }, one: { accepted: ['y'] } });
+  expect(after.inputs).toEqual({
+    lfw: [
+      ['a', 'hash'],
+      ['b', 'hash', { repetitionOf: 'x' }],
+    ],
+    one: [['', 'hash', { accepted: ['y'] }]],
+  });
+  expect(diffKeys(before, after)).toEqual([
+    { type: 'note', name: 'lfw', member: 'b', from: {}, to: { repetitionOf: 'x' } },
+    { type: 'note', name: 'one', member: '', from: {}, to: { accepted: ['y'] } },
+  ]);
+  expect(diffKeys(after, after)).toEqual([]);
 });

@@ -47,6 +47,7 @@ export function planOf(
     tasks: new Map(tasks.map((task) => [task.name, task])),
     stages: [...new Set(tasks.map((task) => task.stage))],
     experiments: [...experiments],
+    repetitions: new Map(),
   };
 }
 

@@ -1,0 +1,21 @@
+import type { ExperimentResult } from '../input.ts';
+import type { Cell, Column, Row } from './table.ts';
+
+export type Read = (experiment: ExperimentResult) => Cell | undefined;
+
+/** A column, and where its values come from: those shown, and their standard deviations. */
+export interface Entry {
+  readonly column: Column;
+  readonly read: Read;
+  readonly spread?: Read;
+}
+
+export function singleRow(experiment: ExperimentResult, entries: readonly Entry[]): Row {
+  const row: Record<string, Cell> = { experiment: experiment.name };
+  if (experiment.accepted) row['accepted'] = experiment.accepted.join('; ');
+  for (const { column, read, spread } of entries) {
+    row[column.key] = read(experiment) ?? null;
+    if (column.spread !== undefined) row[column.spread] = spread?.(experiment) ?? null;
+  }
+  return row;
+}

@@ -1,0 +1,47 @@
+import { copyFileSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '../plan.ts';
+
+/** The file of a task's output that holds what it measured. */
+export const METRICS = 'metrics.json';
+
+/** Single values by dotted name: "clean.accuracy", "occluded.factor-2.0.tarAtFar.1e-3". */
+export type Metrics = ReadonlyMap<string, Json>;
+
+/**
+ * The metrics of an entry, or of an attempt at one: of an entry whose output gc removed, what it kept.
+ * Undefined where the task publishes none, or none that can be read.
+ */
+export function readMetrics(folder: string): Metrics | undefined {
+  for (const file of [join(folder, 'out', METRICS), join(folder, METRICS)]) {
+    try {
+      return flatten(JSON.parse(readFileSync(file, 'utf8')) as Json);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Before the output of an entry is removed: what it measured is small, and cannot be had back exactly. */
+export function keepMetrics(folder: string): void {
+  const kept = join(folder, METRICS);
+  try {
+    copyFileSync(join(folder, 'out', METRICS), `${kept}.tmp`);
+    renameSync(`${kept}.tmp`, kept);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function flatten(value: Json): Metrics {
+  const found = new Map<string, Json>();
+  function visit(part: Json, name: string): void {
+    if (typeof part !== 'object' || part === null) found.set(name, part);
+    else
+      for (const [key, inner] of Object.entries(part))
+        visit(inner as Json, name === '' ? key : `${name}.${key}`);
+  }
+  visit(value, '');
+  return found;
+}
