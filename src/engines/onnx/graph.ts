@@ -19,6 +19,8 @@ export interface GraphBuilder {
   rowOrder(shape: readonly number[], order: readonly number[]): string;
   /** Appends a node and returns its output; `domain` is the operator's, '' when standard. */
   node(type: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
+  /** Whether an edge depends on no input of the graph: it is then computed once, when the graph is loaded. */
+  isConstant(edge: string): boolean;
   /** Makes an edge an output of the graph under this name. */
   output(name: string, edge: string, type: OnnxType, shape: readonly number[]): void;
   /** The graph so far, without what no output needs; inputs are kept. */
@@ -32,6 +34,7 @@ const MAX_BYTES_COMPARED = 4096;
 export function createGraphBuilder(): GraphBuilder {
   const nodes: OnnxNode[] = [];
   const nodeOutputs = new Map<string, string>();
+  const constantOutputs = new Set<string>();
   const constants = new Map<string, string>();
   const initializers = new Map<string, OnnxTensor>();
   const inputs: OnnxPort[] = [];
@@ -84,8 +87,10 @@ export function createGraphBuilder(): GraphBuilder {
       const output = `${type}:${nodes.length}`;
       nodes.push({ domain, type, inputs, output, attributes });
       nodeOutputs.set(key, output);
+      if (inputs.every(builder.isConstant)) constantOutputs.add(output);
       return output;
     },
+    isConstant: (edge) => initializers.has(edge) || constantOutputs.has(edge),
     output(name, edge, type, shape) {
       outputs.push({ port: { name, type, shape }, edge });
     },

@@ -50,7 +50,7 @@ async function compileOn(
   const traced = trace({ graph, block }, fn, statePorts, inputPorts);
   const outputs = addOutputs(graph, traced.outputs, portName.output);
   const moving = addNextState(graph, statePorts, traced.state);
-  const session = await createSession(encodeModel(graph.build()), { threads, optimize: false });
+  const session = await createSession(encodeModel(graph.build()), { threads, rewriting: 'none' });
   return {
     async run(given) {
       checkTensors('input', inputs, given);

@@ -2,28 +2,35 @@ import type { CompiledFunction, HostTensors, TensorSpecs, Tensors } from '../eng
 import { checkTensors } from '../host-tensor.ts';
 import { createGraphBuilder } from '../onnx/graph.ts';
 import { encodeModel } from '../onnx/model.ts';
+import type { Block } from '../tracing/layout.ts';
 import { trace } from '../tracing/trace.ts';
 import { addInitializers, addInputs, addOutputs, mapEntries, portName } from './graph-ports.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 
-/** Traces outputs = fn(constants, inputs) into a graph with the constants stored inside, and loads it. */
+/**
+ * Traces outputs = fn(constants, inputs) into a graph with the constants stored inside, and loads it. In blocks of
+ * channels the graph is already as it should run, but for what depends on the constants alone.
+ */
 export async function compileFunction(
   fn: (constants: Tensors, inputs: Tensors) => Tensors,
   constants: HostTensors,
   inputs: TensorSpecs,
-  threads: number,
+  { threads, block }: { readonly threads: number; readonly block: Block | undefined },
 ): Promise<CompiledFunction> {
   const graph = createGraphBuilder();
-  const weights = addInitializers(graph, constants, portName.constant);
+  const weights = addInitializers(graph, constants, portName.constant, block);
   const ports = addInputs(graph, inputs, portName.input, () => 'natural');
   const { outputs } = trace(
-    { graph },
+    { graph, block },
     (constantTensors, inputTensors) => ({ outputs: fn(constantTensors, inputTensors) }),
     weights,
     ports,
   );
   const specs = addOutputs(graph, outputs, portName.output);
-  const session = await createSession(encodeModel(graph.build()), { threads, optimize: true });
+  const session = await createSession(encodeModel(graph.build()), {
+    threads,
+    rewriting: block ? 'constants' : 'all',
+  });
   return {
     async run(given) {
       checkTensors('input', inputs, given);

@@ -17,7 +17,7 @@ export async function createOnnxRuntimeEngine({ threads }: { readonly threads: n
       threads: String(threads),
       layout: block ? `nChw${block}c` : 'nchw',
     },
-    compile: (fn, constants, inputs) => compileFunction(fn, constants, inputs, threads),
+    compile: (fn, constants, inputs) => compileFunction(fn, constants, inputs, { threads, block }),
     compileStep: (fn, state, inputs) => compileTrainingStep(fn, state, inputs, { threads, block }),
     async dispose() {},
   };

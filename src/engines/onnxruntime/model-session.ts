@@ -11,7 +11,7 @@ export async function openModelSession(
   file: string,
   { threads }: { readonly threads: number },
 ): Promise<ModelSession> {
-  const session = await createSession(file, { threads, optimize: true });
+  const session = await createSession(file, { threads, rewriting: 'all' });
   return {
     inputs: session.inputMetadata.map(describePort),
     outputs: session.outputMetadata.map(describePort),

@@ -4,23 +4,25 @@ import type { HostTensor } from '../engine.ts';
 export interface SessionOptions {
   readonly threads: number;
   /**
-   * ONNX Runtime's own rewriting of the graph. It helps inference; of a traced training step it makes a slower one,
-   * whose chosen transposes it fuses into slow ones.
+   * How far ONNX Runtime may rewrite the graph. `all` helps a model of standard operators; of a traced training step it
+   * makes a slower one, whose chosen transposes it fuses into slow ones. `constants` computes what depends on no input.
    */
-  readonly optimize: boolean;
+  readonly rewriting: 'none' | 'constants' | 'all';
 }
+
+const LEVEL = { none: 'disabled', constants: 'basic', all: 'all' } as const;
 
 /** Loads a model, its bytes or its file, into ONNX Runtime on the processor. */
 export function createSession(
   model: Uint8Array | string,
-  { threads, optimize }: SessionOptions,
+  { threads, rewriting }: SessionOptions,
 ): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    graphOptimizationLevel: optimize ? 'all' : 'disabled',
+    graphOptimizationLevel: LEVEL[rewriting],
     // Planning memory as one block costs 1.5 GiB more on the full-size training step, and is slower.
     enableMemPattern: false,
     // A thread that spins while it waits gains nothing on an idle machine, and halves the speed on a busy one.

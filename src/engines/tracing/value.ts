@@ -26,10 +26,20 @@ export interface Edge extends Described {
   readonly name: string;
   /** Of an image in blocks that was computed as factor*image + shift per channel: how. */
   readonly affine?: ChannelAffine;
+  /** Of a convolution in blocks with constant weights: what can be done within it. */
+  readonly convolution?: AdaptableConvolution;
   /** Of an image in blocks that was computed as a product of two such images: their edges. */
   readonly product?: readonly [string, string];
   /** Of a tensor that was computed as a number times another of the same layout: their edges. */
   readonly scaled?: { readonly tensor: string; readonly factor: string };
+}
+
+/** Emits a convolution anew with more in it, which costs nothing when the graph runs. Takes edges. */
+export interface AdaptableConvolution {
+  /** Times factor plus shift per channel; both must be constant. */
+  scaled(factor: string, shift: string): Edge;
+  /** Plus an image of the result's layout. */
+  plus(addend: string): Edge;
 }
 
 /** The edges of an image in blocks and of two vectors of its channels. */

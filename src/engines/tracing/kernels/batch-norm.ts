@@ -29,13 +29,8 @@ function normalized({ graph, inputs, attributes }: KernelCall<Inputs, { variance
   const shift = isCentred
     ? offset
     : arithmetic(graph, 'Sub', offset, arithmetic(graph, 'Multiply', mean, gain));
-  if (blockOf(layoutOf(x)) > 1) {
-    return blockedAffine(graph, x.shape, layoutOf(x), {
-      image: edgeIn(graph, x, layoutOf(x)),
-      factor: vectorOf(graph, gain, channels),
-      shift: vectorOf(graph, shift, channels),
-    });
-  }
+  if (x.kind === 'edge' && blockOf(x.layout) > 1)
+    return blockedAffine(graph, x, vectorOf(graph, gain, channels), vectorOf(graph, shift, channels));
   return arithmetic(graph, 'Add', arithmetic(graph, 'Multiply', x, gain), shift);
 }
 

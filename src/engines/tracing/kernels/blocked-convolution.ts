@@ -5,7 +5,7 @@ import { type ChannelAffine, type Edge, edge, edgeIn, type Value } from '../valu
 
 const DOMAIN = 'com.microsoft.nchwc';
 
-interface Operands {
+export interface Operands {
   /** In blocks of channels, or plain NCHW with fewer channels than a block. */
   readonly image: string;
   /** N, C, H, W. */
@@ -116,14 +116,15 @@ export function blockedDot(
   return reshape(graph, dots, [batch, channels, 1, 1]);
 }
 
-/** Emits factor*x + shift per channel of an image in blocks: one pass, as a depthwise convolution. */
-export function blockedAffine(
-  graph: GraphBuilder,
-  shape: readonly number[],
-  layout: Layout,
-  affine: ChannelAffine,
-): Edge {
-  return { ...edge(emitAffine(graph, shape, layout, affine), shape, 'float32', layout), affine };
+/**
+ * Emits factor*x + shift per channel of an image in blocks: within the convolution that x is, where all of that is known
+ * beforehand, or else in one pass, as a depthwise convolution.
+ */
+export function blockedAffine(graph: GraphBuilder, x: Edge, factor: string, shift: string): Edge {
+  if (x.convolution && graph.isConstant(factor) && graph.isConstant(shift))
+    return x.convolution.scaled(factor, shift);
+  const affine: ChannelAffine = { image: x.name, factor, shift };
+  return { ...edge(emitAffine(graph, x.shape, x.layout, affine), x.shape, 'float32', x.layout), affine };
 }
 
 /**
@@ -133,9 +134,11 @@ export function blockedAffine(
 export function blockedSum(graph: GraphBuilder, a: Value, b: Value): Edge | undefined {
   if (String(a.shape) !== String(b.shape)) return undefined;
   if (b.kind !== 'edge' || a.kind !== 'edge') return undefined;
-  if (!a.affine) return b.affine && blockedSum(graph, b, a);
+  const isFirst = a.convolution || (a.affine && !b.convolution);
+  if (!isFirst) return b.convolution || b.affine ? blockedSum(graph, b, a) : undefined;
   const addend = edgeIn(graph, b, a.layout);
-  return edge(emitAffine(graph, a.shape, a.layout, a.affine, addend), a.shape, a.dtype, a.layout);
+  if (a.convolution) return a.convolution.plus(addend);
+  return edge(emitAffine(graph, a.shape, a.layout, a.affine!, addend), a.shape, a.dtype, a.layout);
 }
 
 function emitAffine(

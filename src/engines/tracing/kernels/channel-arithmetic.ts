@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { blockOf, plainOf } from '../layout.ts';
-import { edgeIn, layoutOf, naturalEdge, uniform, type Value } from '../value.ts';
+import { naturalEdge, uniform, type Value } from '../value.ts';
 import { blockedAffine } from './blocked-convolution.ts';
 
 /** The affine map per channel that each operator makes of an image and a vector. */
@@ -27,16 +27,14 @@ export function channelArithmetic(
 ): Value | undefined {
   if (operator !== 'Sub' && image.shape.length < vector.shape.length)
     return channelArithmetic(graph, operator, vector, image);
-  const layout = layoutOf(image);
-  const isBlocked = plainOf(layout) === 'nchw' && blockOf(layout) > 1;
+  if (image.kind !== 'edge') return undefined;
+  const isBlocked = plainOf(image.layout) === 'nchw' && blockOf(image.layout) > 1;
   const channels = image.shape.at(-1)!;
   const isVector = vector.kind === 'edge' && vector.shape.length === 1 && vector.shape[0] === channels;
   const affine = AFFINE[operator];
   if (!affine || !isBlocked || !isVector) return undefined;
-  return blockedAffine(graph, image.shape, layout, {
-    image: edgeIn(graph, image, layout),
-    ...affine(graph, naturalEdge(graph, vector), channels),
-  });
+  const { factor, shift } = affine(graph, naturalEdge(graph, vector), channels);
+  return blockedAffine(graph, image, factor, shift);
 }
 
 function filled(graph: GraphBuilder, value: number, channels: number): string {

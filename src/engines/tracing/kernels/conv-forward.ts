@@ -1,8 +1,8 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
 import { type Block, blockedLayout, physicalShape, reshape } from '../layout.ts';
-import { type Edge, edge, edgeIn, type Value } from '../value.ts';
-import { nchw, paddedBlockedConv } from './blocked-convolution.ts';
+import { type Edge, edge, edgeIn, naturalEdge, uniform, type Value } from '../value.ts';
+import { nchw, type Operands, paddedBlockedConv } from './blocked-convolution.ts';
 import {
   type ConvolutionAttributes,
   convolutionAttributes,
@@ -31,18 +31,40 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
   const isNarrow = inChannels < block;
   const layout = blockedLayout.image(block);
   const filterLayout = isNarrow ? blockedLayout.narrowFilter(block) : blockedLayout.filter(block);
+  const operands = {
+    image: edgeIn(graph, x, isNarrow ? 'nchw' : layout),
+    imageShape: nchw(x.shape),
+    filterShape: [outChannels, inChannels, filterHeight, filterWidth],
+  };
   const { pads, ...attributes } = convolutionAttributes(geometry);
-  const result = paddedBlockedConv(
-    graph,
-    {
-      image: edgeIn(graph, x, isNarrow ? 'nchw' : layout),
-      imageShape: nchw(x.shape),
-      filter: edgeIn(graph, filter, filterLayout),
-      filterShape: [outChannels, inChannels, filterHeight, filterWidth],
-    },
-    attributes,
-    pads,
-    block,
-  );
-  return edge(reshape(graph, result, physicalShape(outShape, layout)), outShape, 'float32', layout);
+  const convolve = (changing: ChangingOperands): Edge => {
+    const result = paddedBlockedConv(graph, { ...operands, ...changing }, attributes, pads, block);
+    return edge(reshape(graph, result, physicalShape(outShape, layout)), outShape, 'float32', layout);
+  };
+
+  function adaptable(filterEdge: string, bias?: string): Edge {
+    const image = convolve({ filter: filterEdge, ...(bias !== undefined && { bias }) });
+    if (!graph.isConstant(filterEdge)) return image;
+    const within = isNarrow ? [block] : [1, block];
+    return {
+      ...image,
+      convolution: {
+        scaled(factor, shift) {
+          const factors = reshape(graph, factor, [outChannels / block, 1, 1, 1, ...within]);
+          const scaledBias = bias && graph.node('Add', [graph.node('Mul', [bias, factor]), shift]);
+          return adaptable(graph.node('Mul', [filterEdge, factors]), scaledBias ?? shift);
+        },
+        plus: (addend) =>
+          convolve({
+            filter: filterEdge,
+            bias: bias ?? naturalEdge(graph, uniform(0, [outChannels])),
+            addend: { edge: addend, shape: nchw(outShape) },
+          }),
+      },
+    };
+  }
+
+  return adaptable(edgeIn(graph, filter, filterLayout));
 }
+
+type ChangingOperands = Pick<Operands, 'filter' | 'bias' | 'addend'>;
