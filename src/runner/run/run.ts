@@ -5,7 +5,7 @@ import { removeRetired } from '../store/work.ts';
 import { createForesight } from './foresight.ts';
 import { openHistory } from './history.ts';
 import { thisMachine } from './machine.ts';
-import { type Outlook, preview } from './preview.ts';
+import { findNeeded, preview } from './preview.ts';
 import { createResourcePool } from './resource-pool.ts';
 import { openRunLog } from './run-log.ts';
 import type { Selection } from './select.ts';
@@ -46,7 +46,7 @@ export async function run(
 ): Promise<RunOutcome> {
   if (options.noDeps) {
     const refusal = findNeeded(selection, await preview(session, selection, options));
-    if (refusal) return refusal;
+    if (refusal) return { type: 'refused', ...refusal };
   }
   const started = Date.now();
   removeRetired(session.layout.work);
@@ -73,17 +73,6 @@ export async function run(
     await history.close();
     log.close();
   }
-}
-
-function findNeeded(
-  selection: Selection,
-  outlooks: ReadonlyMap<TaskName, Outlook>,
-): Extract<RunOutcome, { type: 'refused' }> | undefined {
-  for (const [task, { state, reason }] of outlooks) {
-    const wouldRun = state === 'run' || state === 'after' || state === 'error';
-    if (selection.get(task) === 'needed' && wouldRun) return { type: 'refused', task, reason };
-  }
-  return undefined;
 }
 
 function countOutcomes(outcomes: readonly Outcome[]): Record<'ran' | 'cached' | 'failed' | 'left', number> {
