@@ -84,6 +84,25 @@ test('an edited option is told by its values and its line, an edited file by its
   expect((await project.occ('status')).stdout).toMatch(restored);
 });
 
+test('counts of files have their thousands apart, and an option that begins to name a file is told once, with the name', async () => {
+  const project = createProject(FILES);
+  for (let i = 0; i < 1100; i += 1) project.write(`data/many/${i}.txt`, 'x');
+  await project.run();
+  for (let i = 0; i < 1050; i += 1) project.write(`data/many/${i}.txt`, 'y');
+  expect((await project.occ('status', 'letters')).stdout).toContain(
+    '1,050 of 1,102 files of data changed: many/0.txt, many/1.txt, many/10.txt, and 1,047 more',
+  );
+  project.write('factor.txt', '1.5');
+  project.write('data/a.txt', 'apple');
+  project.write(
+    'pipeline.yaml',
+    PIPELINE.replace('"1.5"', 'path:factor.txt').replace('from: letters', 'from: path:data'),
+  );
+  const { stdout } = await project.occ('explain', 'score');
+  expect(stdout.split('\n')[0]).toMatch(/^score: run\.2 1\.5 -> path:factor\.txt \(pipeline\.yaml:13\); /);
+  expect(stdout.split('\n')[0]).not.toContain('is new');
+});
+
 test('diff shows the options, inputs and metrics of two results side by side', async () => {
   const project = await upToDate();
   expect(await project.occ('diff', 'score')).toMatchObject({

@@ -53,7 +53,7 @@ export function nameChanges(changes: readonly FileChange[]): string {
     .slice(0, NAMED)
     .map(({ file, how }) => (how === 'changed' ? file : `${file} (${how})`));
   const more = changes.length - named.length;
-  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  return [...named, ...(more > 0 ? [`and ${more.toLocaleString('en-US')} more`] : [])].join(', ');
 }
 
 function digest(hash: string, executable: boolean): string {
