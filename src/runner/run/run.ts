@@ -4,6 +4,7 @@ import type { TaskName } from '../plan.ts';
 import { removeRetired } from '../store/work.ts';
 import { createForesight } from './foresight.ts';
 import { openHistory } from './history.ts';
+import { findLacks, type Lack } from './lacks.ts';
 import { thisMachine } from './machine.ts';
 import { findNeeded, preview } from './preview.ts';
 import { createResourcePool } from './resource-pool.ts';
@@ -34,7 +35,9 @@ export interface StopSignals {
 export type RunOutcome =
   | { readonly type: 'finished'; readonly run: string; readonly ok: boolean; readonly interrupted: boolean }
   /** `noDeps`: this task, which is no target, would have to run. Nothing was started. */
-  | { readonly type: 'refused'; readonly task: TaskName; readonly reason: string };
+  | { readonly type: 'refused'; readonly task: TaskName; readonly reason: string }
+  /** These tasks ask for more than the machine has. Nothing was started. */
+  | { readonly type: 'lacks'; readonly lacks: readonly Lack[] };
 
 /** Brings the selection up to date. Failures are events, and `ok: false`. */
 export async function run(
@@ -48,11 +51,14 @@ export async function run(
     const refusal = findNeeded(selection, await preview(session, selection, options));
     if (refusal) return { type: 'refused', ...refusal };
   }
+  const machine = thisMachine();
+  // Whoever wants as much done as can be is told of each task when its turn comes.
+  const lacks = options.keepGoing ? [] : await findLacks(session, selection, options, machine);
+  if (lacks.length > 0) return { type: 'lacks', lacks };
   const started = Date.now();
   removeRetired(session.layout.work);
   const log = openRunLog(session.layout, listener);
   const history = openHistory(session.layout);
-  const machine = thisMachine();
   const pool = createResourcePool(machine, options.jobs ?? machine.cpus);
   const { executor, engine } = options;
   try {
