@@ -1,16 +1,16 @@
 import { diffKeys, type KeyDifference } from '../fingerprint/diff-keys.ts';
 import type { MemberNote } from '../job/job-file.ts';
 import { isPartOfOption } from '../job/options.ts';
-import type { Json, PlannedInput, PlannedTask } from '../plan.ts';
+import type { PlannedInput, PlannedTask } from '../plan.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { describeFiles, describeTree } from './content-changes.ts';
 import type { Known } from './decision.ts';
 import { previousManifest } from './previous.ts';
 import { isReference, optionAt, pointerOf, recordedReference } from './references.ts';
 import type { Session } from './session.ts';
+import { shownChange } from './shown-values.ts';
 
 const NAMED = 3;
-const VALUE_LENGTH = 60;
 
 /** Why there is no result for this key, against the last result of the task: "lr 0.1 -> 0.05 (pipeline.yaml:41)". */
 export function reasonToRun(session: Session, task: PlannedTask, known: Omit<Known, 'reason'>): string {
@@ -93,7 +93,7 @@ function describeOption(
   const before = isReference(from) ? recordedReference(session, previous, pointer) : from;
   const now = isReference(to) ? optionAt(task.options, pointer) : to;
   const place = placeOf(task, pointer);
-  return `${pointer.slice(1).replaceAll('/', '.')} ${shownValue(before)} -> ${shownValue(now)}${place ? ` (${place})` : ''}`;
+  return `${pointer.slice(1).replaceAll('/', '.')} ${shownChange(before, now)}${place ? ` (${place})` : ''}`;
 }
 
 /** Of the option, or of what holds it: the items of a list have no places of their own. */
@@ -110,10 +110,4 @@ function shownInput(input: PlannedInput): string {
   const { name, source } = input;
   if (source.type === 'path') return isPartOfOption(input) ? source.written : name;
   return source.output === '' ? source.task : `${source.task}/${source.output}`;
-}
-
-function shownValue(value: Json | undefined): string {
-  if (value === undefined) return 'unset';
-  const text = typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
-  return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH - 1)}…` : text;
 }
