@@ -88,11 +88,13 @@ async function showResults(session: Session, selection: Selection): Promise<void
 }
 
 async function dryRun(call: Call, session: Session, selection: Selection): Promise<number> {
-  const outlooks = await preview(session, selection, { force: call.options['force'] === true });
+  const all = await preview(session, selection, { force: call.options['force'] === true });
   session.save();
+  // Those that are only looked at would not run, whatever there is to say of them.
+  const outlooks = new Map([...all].filter(([name]) => selection.get(name) !== 'check'));
   for (const { task, error } of lacksOf(session, selection, outlooks, thisMachine()))
     outlooks.set(task, { state: 'error', reason: error.message, error });
-  const expected = await forecast(session, outlooks);
+  const expected = await forecast(session, outlooks, jobsOf(call));
   process.stdout.write(
     call.options['json'] ? outlookJson(outlooks, expected) : outlookText(outlooks, expected),
   );

@@ -64,7 +64,7 @@ export async function run(
   try {
     const tasks = [...selection].flatMap(([name, role]) => (role === 'check' ? [] : [name]));
     log.emit({ event: 'run-started', run: log.id, file: session.plan.shownFile, tasks });
-    const foresight = createForesight(session, selection, history, machine, log.emit);
+    const foresight = createForesight(session, selection, history, machine, options.jobs, log.emit);
     const emit = foresight.follow;
     const { priorityOf } = foresight;
     const context = { session, executor, engine, machine, pool, priorityOf, history, emit, ...signals };

@@ -12,8 +12,11 @@ export interface Remaining {
 
 type MachineShare = ReturnType<typeof needOf>;
 
-/** How long tasks take together on the machine: as the scheduler would place them, longest way first. */
-export function wallTime(tasks: readonly Remaining[], machine: Machine): number {
+/**
+ * How long tasks take together on the machine: as the scheduler would place them, longest way first.
+ * @param jobs at most so many at once
+ */
+export function wallTime(tasks: readonly Remaining[], machine: Machine, jobs: number = machine.cpus): number {
   const ways = longestWays(
     tasks.map(({ task }) => task),
     new Map(tasks.map((one) => [one.task.name, one.seconds])),
@@ -32,7 +35,7 @@ export function wallTime(tasks: readonly Remaining[], machine: Machine): number 
       const need = needOf(task, machine);
       const isFree = need.cpus <= cpus && need.memory <= memory && need.gpus <= gpus;
       // What will never find room here is placed when nothing else runs.
-      const mayStart = isFree || running.length === 0;
+      const mayStart = (isFree && running.length < jobs) || running.length === 0;
       if (!isRunning && (!mayStart || inputTasks(task).some((input) => open.has(input)))) i += 1;
       else {
         waiting.splice(i, 1);

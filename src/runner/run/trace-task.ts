@@ -1,13 +1,13 @@
-import { createReadStream, realpathSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Executor } from '../executors/executor.ts';
+import type { Executor, Job, JobEnd } from '../executors/executor.ts';
 import type { JobError, JobFile } from '../job/job-file.ts';
 import { writeJob } from '../job/job-folder.ts';
 import type { JsonObject, PlannedTask, TaskName } from '../plan.ts';
-import { isOwnership, takeOwnership } from '../store/owner.ts';
-import { startAttempt } from '../store/work.ts';
+import { isOwnership, type Ownership, takeOwnership } from '../store/owner.ts';
+import { type Attempt, startAttempt } from '../store/work.ts';
 import { accessesOf } from '../trace/accesses.ts';
 import { type Declared, type Findings, judge } from '../trace/findings.ts';
 import { createTraceReader, type SystemCall } from '../trace/system-calls.ts';
@@ -38,50 +38,21 @@ export async function traceTask(
   under: (file: string) => readonly string[],
   signals: StopSignals,
 ): Promise<Traced> {
-  const selected = selectTasks(session.plan, { targets: [task.name] });
-  if (selected.type === 'unknown') throw new Error(`task ${task.name} vanished from the plan`);
-  // As if it had to run, so that inputs whose output is gone count as missing.
-  const outlooks = await preview(session, selected.selection, { force: true });
-  session.save();
-  const needed = findNeeded(selected.selection, outlooks);
-  if (needed) return { type: 'refused', ...needed };
-  const outlook = outlooks.get(task.name)!;
-  const machine = thisMachine();
-  const lack = outlook.state === 'error' ? outlook.error : unmetNeed(task, machine);
-  if (lack) return { type: 'failed', error: lack, findings: undefined };
-  if (outlook.state !== 'run') throw new Error(`${task.name} was not to run: ${outlook.reason}`);
-
+  const known = await readyTask(session, task);
+  if ('type' in known) return known;
   const folder = join(session.layout.work, `trace-${process.pid}`);
   const owner = await takeOwnership(folder);
   if (!isOwnership(owner)) throw new Error(`${folder} belongs to process ${owner.pid}`);
   try {
     const attempt = startAttempt(folder, true);
-    const file = makeJob(session.layout, task, outlook.inputs, attempt, {
-      threads: cpusOf(task, machine),
-      engine: 'auto',
-    });
+    const threads = cpusOf(task, thisMachine());
+    const file = makeJob(session.layout, task, known.inputs, attempt, { threads, engine: 'auto' });
     writeJob(attempt.folder, file);
-    const mark = `OCC_PIPE_ATTEMPT=${attempt.folder}`;
     const trace = join(attempt.folder, 'strace.txt');
-    const job = await executor.start(
-      {
-        folder: attempt.folder,
-        file,
-        process: task.kind.process,
-        root: session.layout.root,
-        mark,
-        gpus: Array.from({ length: task.gpus ?? 0 }, (_, gpu) => gpu),
-        under: under(trace),
-      },
-      () => {},
-    );
-    if (job.type === 'failed') return { type: 'failed', error: job.error, findings: undefined };
-    owner.recordChild(job.pid, mark);
-    signals.stop.addEventListener('abort', job.stop);
-    signals.kill.addEventListener('abort', job.kill);
-    const end = await job.end;
+    const end = await runTraced(jobOf(session, task, attempt, file, under(trace)), executor, owner, signals);
+    if (end.type === 'failed' && !existsSync(trace)) return { ...end, findings: undefined };
     const accesses = accessesOf(await readTrace(trace), session.layout.root, createRealPaths());
-    const findings = judge(accesses, declaredBy(session, outlook, file), isFolder);
+    const findings = judge(accesses, declaredBy(session, known, file), isFolder);
     return end.type === 'done'
       ? { type: 'traced', findings }
       : { type: 'failed', error: end.error, findings };
@@ -89,6 +60,52 @@ export async function traceTask(
     owner.release();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The task with its inputs, all there; or why it cannot run now. As if it had to, so that inputs whose output is gone count as missing. */
+async function readyTask(
+  session: Session,
+  task: PlannedTask,
+): Promise<Known | Exclude<Traced, { type: 'traced' }>> {
+  const selected = selectTasks(session.plan, { targets: [task.name] });
+  if (selected.type === 'unknown') throw new Error(`task ${task.name} vanished from the plan`);
+  const outlooks = await preview(session, selected.selection, { force: true });
+  session.save();
+  const needed = findNeeded(selected.selection, outlooks);
+  if (needed) return { type: 'refused', ...needed };
+  const outlook = outlooks.get(task.name)!;
+  const error = outlook.state === 'error' ? outlook.error : unmetNeed(task, thisMachine());
+  if (error) return { type: 'failed', error, findings: undefined };
+  if (outlook.state !== 'run') throw new Error(`${task.name} was not to run: ${outlook.reason}`);
+  const { state: _, ...known } = outlook;
+  return known;
+}
+
+function jobOf(
+  { layout }: Session,
+  task: PlannedTask,
+  { folder }: Attempt,
+  file: JobFile,
+  under: readonly string[],
+): Job {
+  const gpus = Array.from({ length: task.gpus ?? 0 }, (_, gpu) => gpu);
+  const mark = `OCC_PIPE_ATTEMPT=${folder}`;
+  return { folder, file, process: task.kind.process, root: layout.root, mark, gpus, under };
+}
+
+async function runTraced(
+  job: Job,
+  executor: Executor,
+  owner: Ownership,
+  { stop, kill }: StopSignals,
+): Promise<JobEnd> {
+  const running = await executor.start(job, () => {});
+  if (running.type === 'failed') return running;
+  owner.recordChild(running.pid, job.mark);
+  stop.addEventListener('abort', running.stop);
+  kill.addEventListener('abort', running.kill);
+  if (stop.aborted) running.stop();
+  return running.end;
 }
 
 async function readTrace(file: string): Promise<SystemCall[]> {
