@@ -139,6 +139,23 @@ test('what took longest before begins first', async () => {
   expect(events.find(({ event }) => event === 'task-started')).toMatchObject({ task: 'long' });
 });
 
+test('what begins the longest chain goes before what takes longer by itself', async () => {
+  const chain = (tenths: number): string =>
+    pipeline(
+      ...[stage('alone', 0.3 + tenths / 100), stage('head', 0.1 + tenths / 100)],
+      `  tail:
+    uses: command
+    in: { head: head }
+    run: [sh, -c, 'sleep 0.5; cat "$2/text" > "$1/text"; echo ${tenths} >> "$1/text"', sh, "\${out}", "\${in.head}"]
+`,
+    );
+  const project = createProject({ 'pipeline.yaml': chain(1) });
+  await project.run();
+  project.write('pipeline.yaml', chain(2));
+  const { events } = await project.run('--jobs', '1');
+  expect(events.find(({ event }) => event === 'task-started')).toMatchObject({ task: 'head' });
+});
+
 test('a task that failed is tried again as often as it says', async () => {
   const flaky = (retries: number): string => `version: 1
 stages:
