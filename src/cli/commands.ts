@@ -93,6 +93,18 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     options: { ...planOptions, json },
     load: async () => (await import('./commands/diff.ts')).diff,
   },
+  lint: {
+    summary: 'check the configuration; with --trace, what a command reads and writes that is not declared',
+    words: '[TASK]',
+    minWords: 0,
+    maxWords: 1,
+    options: {
+      ...planOptions,
+      trace: { type: 'boolean', about: 'run TASK, a command, once under strace; nothing is published' },
+      json,
+    },
+    load: async () => (await import('./commands/lint.ts')).lint,
+  },
   compare: {
     summary: 'the table of experiments × metrics',
     words: '',

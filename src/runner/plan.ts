@@ -55,7 +55,8 @@ export interface PlannedTask {
   /** Where each option was written, by JSON pointer ("/lr"); missing for defaults. */
   readonly places: ReadonlyMap<string, Place>;
   readonly inputs: readonly PlannedInput[];
-  readonly cpus: number | 'all';
+  /** `share`: for each GPU that it asks for, as many as are left for one when a core is kept for tasks without. */
+  readonly cpus: number | 'all' | 'share';
   /** Bytes of memory and number of GPUs that the stage asks for, and how often a failed task is tried again. */
   readonly memory?: number;
   readonly gpus?: number;

@@ -22,6 +22,11 @@ describe('without any result', () => {
     expect(status.exitCode).toBe(0);
     expect(status.stdout).toMatch(/^faces +to run +first run$/m);
     expect(status.stdout).toMatch(/^train@from-p3 +waits +decided after/m);
+    const one = await project.occ('run', '--experiment', 'baseline', '--dry-run');
+    expect(one.stdout).toMatch(/^train@baseline +waits/m);
+    expect(one.stdout).not.toMatch(/^train@from-p3/m);
+    expect(one.stdout).toMatch(/^report +left +needs train@from-p3$/m);
+    expect(one.stdout).toContain('at most 7 to run');
     for (const words of [['show', 'faces'], ['log', 'faces'], ['compare']]) {
       const { exitCode, stderr } = await project.occ(...words);
       expect(exitCode).toBe(2);
@@ -74,6 +79,9 @@ test('every command explains itself', async () => {
     'explain',
     'graph',
     'show',
+    'accept',
+    'diff',
+    'lint',
     'compare',
     'log',
     'verify',
@@ -93,4 +101,5 @@ test('doctor names every engine, and the reason where one is out', async () => {
   const { stdout } = await project.occ('doctor');
   expect(stdout).toMatch(/engine onnxruntime: works/);
   expect(stdout).toMatch(/engine tfjs-node-gpu: (works|not here: .+)/);
+  expect(stdout).toMatch(/^lint --trace: (works|not here: .+)$/m);
 });

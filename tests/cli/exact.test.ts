@@ -65,12 +65,14 @@ const FILES = {
   'data/b.txt': 'berry',
   'data/dir/c.txt': 'cherry',
   'shared/linked.txt': 'lime',
+  'shared/far/fig.txt': 'fig',
 };
 
 /** Up to date, with inputs that were written long ago, so that stamps can be put back. */
 async function upToDate(context: { readonly onTestFinished: OnTestFinished }): Promise<Project> {
   const project = createProject(FILES, context.onTestFinished);
   symlinkSync('../shared/linked.txt', project.path('data/link.txt'));
+  symlinkSync('../shared/far', project.path('data/far'));
   for (const file of ['data/a.txt', 'data/b.txt', 'data/dir/c.txt', 'shared/linked.txt'])
     utimesSync(project.path(file), PAST, PAST);
   const { exitCode, stderr } = await project.run();
@@ -112,6 +114,10 @@ const detected: readonly Row[] = [
   edit('a deleted file', (project) => rmSync(project.path('data/b.txt')), ['letters', 'word']),
   edit('a renamed file', (project) => renameSync(project.path('data/a.txt'), project.path('data/z.txt'))),
   edit('an edit behind a link', (project) => project.write('shared/linked.txt', 'mango'), [
+    'letters',
+    'word',
+  ]),
+  edit('an edit in a folder behind a link', (project) => project.write('shared/far/fig.txt', 'mango'), [
     'letters',
     'word',
   ]),

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Manifest } from '../../src/runner/store/manifest.ts';
 import { COPY_PIPELINE, COPY_PROJECT } from '../support/commands.ts';
 import { createProject, type Project, ranSince, tasksOf } from '../support/project.ts';
@@ -89,6 +89,31 @@ stages:
     utimesSync(`${folder}/${entry}`, old, old);
   expect((await project.occ('gc')).stdout).toContain('removed 0 outputs and 1 abandoned attempts');
   expect(project.list('artifacts/work')).toEqual([]);
+});
+
+test('gc spares what a running task reads, though no link points to it any more', async () => {
+  const pipeline = (word: string): string => `version: 1
+stages:
+  source:
+    uses: command
+    run: [sh, -c, 'echo ${word} > "$1/text"', sh, "\${out}"]
+    out: { text: text }
+  reader:
+    uses: command
+    in: { text: source/text }
+    run: [sh, -c, 'echo started > started; while [ ! -e go ]; do sleep 0.02; done; cat "$1" > "$2/text"', sh, "\${in.text}", "\${out}"]
+`;
+  const project = createProject({ 'pipeline.yaml': pipeline('first') });
+  const running = project.start(['run']);
+  await vi.waitUntil(() => existsSync(project.path('started')), { timeout: 20_000, interval: 20 });
+  project.write('pipeline.yaml', pipeline('second'));
+  await project.run('source');
+  expect((await project.occ('gc', '--dry-run')).stdout).toContain('would remove 0 outputs');
+  expect((await project.occ('gc')).stdout).toContain('removed 0 outputs');
+  project.write('go', '');
+  expect((await running).exitCode).toBe(0);
+  expect(project.read('artifacts/current/reader/out/text')).toBe('first\n');
+  expect((await project.occ('gc')).stdout).toContain('removed 1 outputs');
 });
 
 test('removed output that is made again and differs is said, with the file', async () => {

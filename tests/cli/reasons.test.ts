@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { COPY_PROGRAM } from '../support/commands.ts';
 import { createProject, type Project } from '../support/project.ts';
@@ -82,6 +83,44 @@ test('an edited option is told by its values and its line, an edited file by its
   await project.run('letters');
   project.write('data/a.txt', 'apple');
   expect((await project.occ('status')).stdout).toMatch(restored);
+});
+
+test('of long values the part is shown in which they differ, and of a file whose mode changed that', async () => {
+  const long = 'a value that is far too long to be shown whole beside another one like it, or so';
+  const withEnv = (value: string): string =>
+    PIPELINE.replace('out: { text: text }', `out: { text: text }\n    env: { NOTE: "${value}" }`);
+  const project = createProject({ ...FILES, 'pipeline.yaml': withEnv(`${long} 1`) });
+  await project.run();
+  project.write('pipeline.yaml', withEnv(`${long} 2`));
+  chmodSync(project.path('data/a.txt'), 0o755);
+  expect((await project.occ('status', 'letters')).stdout).toContain(
+    'env.NOTE …e it, or so 1 -> …e it, or so 2 (pipeline.yaml:9); 1 of 2 files of data changed: a.txt (now executable)',
+  );
+  project.write('pipeline.yaml', withEnv(`${long} 1`).replace('"1.5"', '--fast, "1.5"'));
+  expect((await project.occ('explain', 'score')).stdout).toContain('score: decided after letters');
+  chmodSync(project.path('data/a.txt'), 0o644);
+  expect((await project.occ('explain', 'score')).stdout).toMatch(
+    /^score: run \[.*"1\.5".* -> \[.*"--fast".* \(pipeline\.yaml:\d+\)$/m,
+  );
+});
+
+test('counts of files have their thousands apart, and an option that begins to name a file is told once, with the name', async () => {
+  const project = createProject(FILES);
+  for (let i = 0; i < 1100; i += 1) project.write(`data/many/${i}.txt`, 'x');
+  await project.run();
+  for (let i = 0; i < 1050; i += 1) project.write(`data/many/${i}.txt`, 'y');
+  expect((await project.occ('status', 'letters')).stdout).toContain(
+    '1,050 of 1,102 files of data changed: many/0.txt, many/1.txt, many/10.txt, and 1,047 more',
+  );
+  project.write('factor.txt', '1.5');
+  project.write('data/a.txt', 'apple');
+  project.write(
+    'pipeline.yaml',
+    PIPELINE.replace('"1.5"', 'path:factor.txt').replace('from: letters', 'from: path:data'),
+  );
+  const { stdout } = await project.occ('explain', 'score');
+  expect(stdout.split('\n')[0]).toMatch(/^score: run\.2 1\.5 -> path:factor\.txt \(pipeline\.yaml:13\); /);
+  expect(stdout.split('\n')[0]).not.toContain('is new');
 });
 
 test('diff shows the options, inputs and metrics of two results side by side', async () => {

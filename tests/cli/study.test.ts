@@ -38,6 +38,9 @@ test('the whole study runs from one line, and each change re-runs exactly what i
     'pipeline.yaml',
     tinyPipeline((text) => text.replace('lr: 0.02', 'lr: 0.03')),
   );
+  const told = (await project.occ('status')).stdout;
+  expect(told).toMatch(/^train@from-p3 +to run +lr 0\.02 -> 0\.03 \(pipeline\.yaml:\d+\)$/m);
+  expect(told).toMatch(/^eval-lfw@from-p3 +waits +decided after train@from-p3$/m);
   const changed = await project.run();
   expect(tasksOf(changed.events, 'task-started')).toEqual(['report', ...tasksFor('from-p3')].sort());
   const why = changed.events.find(
@@ -46,6 +49,9 @@ test('the whole study runs from one line, and each change re-runs exactly what i
   expect(why).toMatchObject({ reason: expect.stringMatching(/lr 0\.02 -> 0\.03 \(pipeline\.yaml:\d+\)/) });
 
   project.write('pipeline.yaml', tinyPipeline());
+  expect((await project.occ('status')).stdout).toMatch(
+    /^eval-ar@from-p3 +to link +restored from \d{4}-\d\d-\d\d$/m,
+  );
   const reverted = await project.run();
   expect(tasksOf(reverted.events, 'task-started')).toEqual([]);
 
@@ -64,8 +70,22 @@ test('the whole study runs from one line, and each change re-runs exactly what i
     'report',
   ]);
 
+  project.write(
+    'pipeline.yaml',
+    tinyPipeline((text) => text.replace('    init: baseline\n', '')),
+  );
+  expect((await project.occ('status')).stdout).toMatch(
+    /^train@from-p3 +to run +init train@baseline -> none$/m,
+  );
+
   const added = `${tinyPipeline()}  occ-p3:\n    extends: from-p3\n    mode: occ\n`;
   project.write('pipeline.yaml', added);
+  const foreseen = (await project.occ('run', '--dry-run')).stdout;
+  expect(foreseen).toMatch(
+    /^train@occ-p3 +to run +first run +\(about .* s, .*B, at the rate of others like it\)$/m,
+  );
+  expect(foreseen).toMatch(/^eval-lfw@occ-p3 +waits .*\(about .* s, .*B, as others like it\)$/m);
+  expect(foreseen).toMatch(/^at most 5 to run: about .* s and .*B of disk$/m);
   const experiment = await project.run();
   expect(tasksOf(experiment.events, 'task-started')).toEqual(['report', ...tasksFor('occ-p3')].sort());
 });

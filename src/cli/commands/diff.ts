@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { diffKeys } from '../../runner/fingerprint/diff-keys.ts';
 import type { Json } from '../../runner/plan.ts';
 import { currentResult, type FoundResult, findResult, resultsOf } from '../../runner/run/find-result.ts';
+import { isReference, pointerOf, recordedReference } from '../../runner/run/references.ts';
 import type { Session } from '../../runner/run/session.ts';
 import { type Metrics, readMetrics } from '../../runner/store/metrics.ts';
 import type { Call } from '../command.ts';
@@ -64,7 +65,9 @@ function compare(session: Session, from: FoundResult, to: FoundResult): Comparis
     if (one.type === 'version') options.push({ name: 'version of the kind', from: one.from, to: one.to });
     if (one.type === 'option') {
       const name = one.pointer.slice(1).replaceAll('/', '.');
-      options.push({ name, from: one.from ?? null, to: one.to ?? null });
+      const shown = ({ manifest }: FoundResult, value: Json | undefined): Json =>
+        (isReference(value) ? recordedReference(session, manifest, one.pointer) : value) ?? null;
+      options.push({ name, from: shown(from, one.from), to: shown(to, one.to) });
     }
     if (one.type === 'order') inputs.push({ name: `order of ${one.name}`, from: null, to: one.to });
     if (one.type === 'note') {
@@ -73,7 +76,7 @@ function compare(session: Session, from: FoundResult, to: FoundResult): Comparis
     }
     if (one.type === 'input') {
       const shown = (found: FoundResult, hash: string | undefined) => inputText(found, one, hash);
-      const name = one.name + (one.member === undefined ? '' : `[${one.member}]`);
+      const name = pointerOf(one.name).slice(1) + (one.member === undefined ? '' : `[${one.member}]`);
       inputs.push({ name, from: shown(from, one.from), to: shown(to, one.to) });
     }
   }
@@ -141,8 +144,12 @@ function section(title: string, differences: readonly Difference[]): (readonly s
   ];
 }
 
+/** Of a number in the table; --json has all. */
+const DIGITS = 6;
+
 function cell(value: Json): string {
   if (value === null) return '-';
+  if (typeof value === 'number') return String(Number(value.toPrecision(DIGITS)));
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

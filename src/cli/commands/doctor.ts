@@ -1,30 +1,38 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { listEngines } from '../../engines/select.ts';
+import { thisMachine } from '../../runner/run/machine.ts';
+import { findTracer } from '../../runner/trace/strace.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { bytes } from '../reporters/words.ts';
 
 /** `occ-pipe doctor`: what this machine can do, and why the rest is out. */
 export async function doctor(call: Call): Promise<number> {
-  const cores = availableParallelism();
+  const { cpus: cores, memory, gpus } = thisMachine();
   const engines = await listEngines({ threads: cores });
+  const tracer = findTracer();
   const machine = {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     cores,
-    memory: totalmem(),
+    memory,
+    gpus,
   };
   if (call.options['json']) {
-    process.stdout.write(`${JSON.stringify({ ...machine, engines }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ...machine, engines, tracing: tracer.type === 'tracer' }, null, 2)}\n`,
+    );
   } else {
     const lines = [
-      `Node ${machine.node} on ${machine.platform}, ${cores} cores, ${bytes(machine.memory)} memory`,
+      `Node ${machine.node} on ${machine.platform}, ${cores} cores, ${bytes(memory)} memory, ${gpus} GPUs as nvidia-smi counts`,
       ...engines.map(({ name, available, reason, facts }) => {
         const details = Object.entries(facts ?? {}).map(([fact, value]) => `${fact} ${value}`);
         return available
           ? `engine ${name}: works (${details.join(', ')})`
           : `engine ${name}: not here: ${reason}`;
       }),
+      tracer.type === 'tracer'
+        ? 'lint --trace: works'
+        : `lint --trace: not here: ${tracer.why}; ${tracer.cure}`,
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
   }

@@ -39,8 +39,8 @@ export function outlookJson(outlooks: ReadonlyMap<TaskName, Outlook>, forecast?:
 
 const SOURCES: Readonly<Record<Estimate['from'], string>> = {
   runs: 'as before',
-  rate: 'at the rate of its kind',
-  kind: 'as others of its kind',
+  rate: 'at the rate of others like it',
+  kind: 'as others like it',
 };
 
 function takes(name: TaskName, forecast: Forecast | undefined): string {

@@ -4,6 +4,8 @@ import { checkPaths } from '../../runner/config/check-paths.ts';
 import { ConfigError } from '../../runner/config/config-error.ts';
 import type { RunEvent } from '../../runner/events.ts';
 import { forecast } from '../../runner/run/forecast.ts';
+import { type Lack, lacksOf } from '../../runner/run/lacks.ts';
+import { thisMachine } from '../../runner/run/machine.ts';
 import { preview } from '../../runner/run/preview.ts';
 import type { RunOptions } from '../../runner/run/run.ts';
 import type { Selection } from '../../runner/run/select.ts';
@@ -52,6 +54,10 @@ export async function runSelection(call: Call, session: Session, selection: Sele
       process.stderr.write(`nothing was started: ${outcome.task} would have to run (${outcome.reason})\n`);
       return EXIT.failed;
     }
+    if (outcome.type === 'lacks') {
+      process.stderr.write(lacksText(outcome.lacks));
+      return EXIT.usage;
+    }
     if (outcome.interrupted) return EXIT.interrupted;
     if (!outcome.ok) return EXIT.failed;
     if (ran && !call.options['json']) await showResults(session, selection);
@@ -59,6 +65,12 @@ export async function runSelection(call: Call, session: Session, selection: Sele
   } finally {
     signals.release();
   }
+}
+
+function lacksText(lacks: readonly Lack[]): string {
+  const lines = lacks.map(({ task, error }) => `${task} ${error.message}\n    to mend it: ${error.cure}\n`);
+  const hint = 'occ-pipe run --keep-going does all that does not need it';
+  return `${lines.join('')}nothing was started; ${hint}\n`;
 }
 
 /** After a run that made a report: its table, and where the page is. */
@@ -76,9 +88,13 @@ async function showResults(session: Session, selection: Selection): Promise<void
 }
 
 async function dryRun(call: Call, session: Session, selection: Selection): Promise<number> {
-  const outlooks = await preview(session, selection, { force: call.options['force'] === true });
+  const all = await preview(session, selection, { force: call.options['force'] === true });
   session.save();
-  const expected = await forecast(session, outlooks);
+  // Those that are only looked at would not run, whatever there is to say of them.
+  const outlooks = new Map([...all].filter(([name]) => selection.get(name) !== 'check'));
+  for (const { task, error } of lacksOf(session, selection, outlooks, thisMachine()))
+    outlooks.set(task, { state: 'error', reason: error.message, error });
+  const expected = await forecast(session, outlooks, jobsOf(call));
   process.stdout.write(
     call.options['json'] ? outlookJson(outlooks, expected) : outlookText(outlooks, expected),
   );

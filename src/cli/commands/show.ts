@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Usage } from '../../runner/executors/executor.ts';
 import { openHistory } from '../../runner/run/history.ts';
+import { pointerOf } from '../../runner/run/references.ts';
 import type { Session } from '../../runner/run/session.ts';
 import { acceptancesOf, describeAcceptance } from '../../runner/store/accepted.ts';
 import { linkedEntry } from '../../runner/store/links.ts';
@@ -47,7 +48,7 @@ async function usageOf({ layout }: Session, { task, started }: Manifest): Promis
 }
 
 function usageLines(usage: Usage | undefined): string[] {
-  if (!usage) return [];
+  if (!usage) return ['what else it took was not seen: it ended too soon, or this system does not say'];
   const { cpuSeconds, peakMemoryBytes, readBytes, writtenBytes } = usage;
   const disk = `${bytes(readBytes)} read and ${bytes(writtenBytes)} written on disk`;
   return [
@@ -76,7 +77,7 @@ function text(
     'inputs',
     ...inputs.map(({ name, member, entry: from, output, path, hash }) => {
       const source = path ?? [from, output].filter(Boolean).join('/');
-      return `  ${name}${member ? `[${member}]` : ''} <- ${source}  ${hash.slice(0, 16)}`;
+      return `  ${pointerOf(name).slice(1)}${member ? `[${member}]` : ''} <- ${source}  ${hash.slice(0, 16)}`;
     }),
     '',
     `files (${count(files.length)}, ${bytes(size)})`,

@@ -31,7 +31,7 @@ export function parseListing(text: string): Listing {
 
 export interface FileChange {
   readonly file: string;
-  readonly how: 'changed' | 'new' | 'gone';
+  readonly how: 'changed' | 'new' | 'gone' | 'now executable' | 'no longer executable';
 }
 
 /** In the order of the later tree, what is gone last. */
@@ -39,10 +39,15 @@ export function compareListings(before: Listing, after: Listing): FileChange[] {
   const changes: FileChange[] = [];
   for (const [file, hash] of after) {
     const old = before.get(file);
-    if (old !== hash) changes.push({ file, how: old === undefined ? 'new' : 'changed' });
+    if (old !== hash) changes.push({ file, how: old === undefined ? 'new' : howChanged(old, hash) });
   }
   for (const file of before.keys()) if (!after.has(file)) changes.push({ file, how: 'gone' });
   return changes;
+}
+
+function howChanged(before: string, after: string): FileChange['how'] {
+  if (after === `${before}x`) return 'now executable';
+  return before === `${after}x` ? 'no longer executable' : 'changed';
 }
 
 const NAMED = 3;
@@ -53,7 +58,7 @@ export function nameChanges(changes: readonly FileChange[]): string {
     .slice(0, NAMED)
     .map(({ file, how }) => (how === 'changed' ? file : `${file} (${how})`));
   const more = changes.length - named.length;
-  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  return [...named, ...(more > 0 ? [`and ${more.toLocaleString('en-US')} more`] : [])].join(', ');
 }
 
 function digest(hash: string, executable: boolean): string {

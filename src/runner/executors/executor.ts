@@ -19,6 +19,8 @@ export interface Job {
   readonly mark: string;
   /** The numbers of the GPUs that it may use; none where it asked for none. */
   readonly gpus: readonly number[];
+  /** A program, with its arguments, that runs the task's own under its eyes; none where it runs by itself. */
+  readonly under?: readonly string[];
 }
 
 export interface RunningJob {

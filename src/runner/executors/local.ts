@@ -54,7 +54,8 @@ function stageLine(stageProcess: string, job: Job): CommandLine {
 function launch(job: Job, { program, args, env, cwd }: CommandLine): ChildProcess {
   const log = openSync(join(job.folder, LOG_FILE), 'a');
   const [name, value] = job.mark.split('=', 2) as [string, string];
-  const child = spawn(program, args, {
+  const [first, ...rest] = [...(job.under ?? []), program, ...args];
+  const child = spawn(first!, rest, {
     cwd,
     env: { ...env, ...(job.gpus.length > 0 && { CUDA_VISIBLE_DEVICES: job.gpus.join(',') }), [name]: value },
     detached: true,

@@ -6,11 +6,14 @@ const [FIRST, LAST] = [20, 1000];
 /** USER_HZ, which Linux keeps at 100 towards programs. */
 const TICKS_PER_SECOND = 100;
 
-/** Follows what a process, with the children that it waited for, uses (Linux: proc_pid_stat(5), _status, _io; elsewhere nothing). */
+/**
+ * Follows what a process and its descendants use (Linux: proc_pid_stat(5), _status, _io, _task; elsewhere nothing). Processor time and bytes of
+ * those that ended are in what their parent says; memory is the most that all had together at one look, or the first had at any time.
+ */
 export function watchUsage(pid: number): { read(): Usage | undefined; stop(): void } {
   let latest: Usage | undefined;
   const look = (): void => {
-    latest = readUsage(pid) ?? latest;
+    latest = add(readUsage(pid), latest);
   };
   let timer: NodeJS.Timeout;
   const lookAfter = (wait: number): void => {
@@ -24,21 +27,48 @@ export function watchUsage(pid: number): { read(): Usage | undefined; stop(): vo
   return { read: () => latest, stop: () => clearTimeout(timer) };
 }
 
-function readUsage(pid: number): Usage | undefined {
+function add(now: Look | undefined, before: Usage | undefined): Usage | undefined {
+  if (!now) return before;
+  const { memoryBytes, ...usage } = now;
+  const peak = Math.max(memoryBytes, usage.peakMemoryBytes, before?.peakMemoryBytes ?? 0);
+  return { ...usage, peakMemoryBytes: peak };
+}
+
+interface Look extends Usage {
+  /** Of all processes at this moment. */
+  readonly memoryBytes: number;
+}
+
+/** Of a process with all that descends from it; undefined where it is gone. */
+function readUsage(pid: number): Look | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i]), 0);
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const io = readFileSync(`/proc/${pid}/io`, 'utf8');
+    const children = childrenOf(pid).flatMap((child) => readUsage(child) ?? []);
+    const total = (own: number, of: (child: Look) => number): number =>
+      children.reduce((sum, child) => sum + of(child), own);
     return {
-      cpuSeconds: ticks / TICKS_PER_SECOND,
+      cpuSeconds: total(ticks / TICKS_PER_SECOND, (child) => child.cpuSeconds),
       peakMemoryBytes: numberAfter(status, 'VmHWM:') * 1024,
-      readBytes: numberAfter(io, '\nread_bytes:'),
-      writtenBytes: numberAfter(io, '\nwrite_bytes:'),
+      memoryBytes: total(numberAfter(status, 'VmRSS:') * 1024, (child) => child.memoryBytes),
+      readBytes: total(numberAfter(io, '\nread_bytes:'), (child) => child.readBytes),
+      writtenBytes: total(numberAfter(io, '\nwrite_bytes:'), (child) => child.writtenBytes),
     };
   } catch {
     return undefined;
+  }
+}
+
+/** Those that its first thread began; kernels without the file say of none. */
+function childrenOf(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return children.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
   }
 }
 

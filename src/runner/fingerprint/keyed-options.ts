@@ -1,6 +1,10 @@
 import { isPathReference, mapOptions, optionsOfInputs } from '../job/options.ts';
 import type { JsonObject, PlannedTask } from '../plan.ts';
 
+/** What stands in a key for `path:…`, and for the name of an experiment. */
+export const REFERENCES = ['path:', 'input:'] as const;
+const [PATH, INPUT] = REFERENCES;
+
 /**
  * The options as the key holds them: without the unkeyed ones, and with a mark in place of each reference (`path:…`,
  * `init: baseline`), whose content stands among the inputs. So a moved folder or a renamed experiment changes nothing.
@@ -9,7 +13,7 @@ export function keyedOptions(task: PlannedTask): JsonObject {
   const inputOptions = optionsOfInputs(task);
   return mapOptions(task.options, (value, pointer) => {
     if (task.unkeyed.has(pointer)) return undefined;
-    if (isPathReference(value)) return 'path:';
-    return inputOptions.has(pointer) ? 'input:' : value;
+    if (isPathReference(value)) return PATH;
+    return inputOptions.has(pointer) ? INPUT : value;
   });
 }

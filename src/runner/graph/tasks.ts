@@ -91,7 +91,7 @@ function createTask(
   options: Options,
   world: World,
 ): PlannedTask {
-  const { cpus = kind.cpus, ...resources } = stage.resources;
+  const { cpus = defaultCpus(kind, stage.resources), ...resources } = stage.resources;
   return {
     name: taskName(stage.name, experiment),
     stage: stage.name,
@@ -110,4 +110,9 @@ function createTask(
     ...resources,
     ...(stage.tolerance && { tolerance: stage.tolerance }),
   };
+}
+
+/** On a GPU a task that says nothing leaves cores to those that need none. */
+function defaultCpus(kind: KindSpec, { gpus = 0 }: Stage['resources']): PlannedTask['cpus'] {
+  return kind.cpus === 'all' && gpus > 0 ? 'share' : kind.cpus;
 }

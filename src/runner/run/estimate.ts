@@ -5,7 +5,7 @@ export interface Estimate {
   readonly seconds: number;
   /** Of output. */
   readonly bytes: number;
-  /** What it rests on: earlier runs of the task, or how fast other tasks of its kind were. */
+  /** What it rests on: earlier runs of the task, or others of its kind (of a command: of its stage), by their rate or just as long. */
   readonly from: 'runs' | 'rate' | 'kind';
 }
 
@@ -13,6 +13,9 @@ export type Estimator = (task: PlannedTask, inputBytes: number | undefined) => E
 
 /** Of a task's own runs only so many count, the latest. */
 const LATEST = 5;
+
+/** Two inputs are of the same size where neither is more than so many times the other. */
+const SAME_SIZE = 1.1;
 
 /** @param records of all tasks, the latest of each first */
 export function createEstimator(records: readonly TaskRecord[]): Estimator {
@@ -22,19 +25,31 @@ export function createEstimator(records: readonly TaskRecord[]): Estimator {
   return (task, inputBytes) => {
     const own = byTask.get(task.name)?.slice(0, LATEST);
     if (own) return { ...typical(own), from: 'runs' };
-    const kind = byKind.get(task.kind.name);
-    // Two programs have nothing in common but that they are commands.
-    if (!kind || task.kind.process === 'command') return undefined;
-    const rated = kind.filter((record) => record.inputBytes > 0);
-    if (inputBytes === undefined || rated.length === 0) return { ...typical(kind), from: 'kind' };
+    const others = byKind.get(task.kind.name)?.filter((record) => isComparable(task, record)) ?? [];
+    if (others.length === 0) return undefined;
+    const rated = inputBytes === undefined || inputBytes === 0 ? [] : nearestInSize(others, inputBytes);
+    if (rated.length === 0) return { ...typical(others), from: 'kind' };
     const share = (of: (record: TaskRecord) => number): number =>
-      inputBytes * median(rated.map((record) => of(record) / record.inputBytes));
+      inputBytes! * median(rated.map((record) => of(record) / record.inputBytes));
     return {
       seconds: share(({ seconds }) => seconds),
       bytes: share(({ outputBytes }) => outputBytes),
       from: 'rate',
     };
   };
+}
+
+/** Two programs have nothing in common but that they are commands; the tasks of one stage run the same. */
+function isComparable({ kind, stage }: PlannedTask, record: TaskRecord): boolean {
+  return kind.process !== 'command' || record.task.startsWith(`${stage}@`);
+}
+
+/** Of those with input, the ones whose size it is nearest to: what does not grow with the size counts least there. */
+function nearestInSize(records: readonly TaskRecord[], inputBytes: number): TaskRecord[] {
+  const distanceOf = (record: TaskRecord): number => Math.abs(Math.log(record.inputBytes / inputBytes));
+  const sized = records.filter((record) => record.inputBytes > 0);
+  const nearest = Math.min(...sized.map(distanceOf));
+  return sized.filter((record) => distanceOf(record) <= nearest + Math.log(SAME_SIZE));
 }
 
 function typical(records: readonly TaskRecord[]): { seconds: number; bytes: number } {

@@ -16,10 +16,14 @@ export interface Forecast {
   readonly unknown: number;
 }
 
-/** What a run would take, by earlier runs. It is an upper bound where tasks are decided after others, as their inputs may turn out the same. */
+/**
+ * What a run would take, by earlier runs. It is an upper bound where tasks are decided after others, as their inputs may turn out the same.
+ * @param jobs how many tasks may run at once; undefined: as many as the cores allow
+ */
 export async function forecast(
   session: Session,
   outlooks: ReadonlyMap<TaskName, Outlook>,
+  jobs: number | undefined,
 ): Promise<Forecast> {
   const history = openHistory(session.layout);
   const estimate = createEstimator(await history.all());
@@ -38,5 +42,5 @@ export async function forecast(
   }));
   const bytes = [...tasks.values()].reduce((sum, known) => sum + (known?.bytes ?? 0), 0);
   const unknown = [...tasks.values()].filter((known) => !known).length;
-  return { tasks, seconds: wallTime(remaining, thisMachine()), bytes, unknown };
+  return { tasks, seconds: wallTime(remaining, thisMachine(), jobs), bytes, unknown };
 }

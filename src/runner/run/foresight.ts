@@ -23,6 +23,7 @@ export function createForesight(
   selection: Selection,
   history: History,
   machine: Machine,
+  jobs: number | undefined,
   emit: (event: NewEvent) => void,
 ): Foresight {
   const tasks = [...selection.keys()].map((name) => plan.tasks.get(name)!);
@@ -50,7 +51,8 @@ export function createForesight(
     // In the order of the plan, as `longestWays` needs it.
     const order = new Map(tasks.map(({ name }, i) => [name, i]));
     left.sort((a, b) => order.get(a.task.name)! - order.get(b.task.name)!);
-    if (unknown < left.length) emit({ event: 'run-estimate', secondsLeft: wallTime(left, machine), unknown });
+    if (unknown < left.length)
+      emit({ event: 'run-estimate', secondsLeft: wallTime(left, machine, jobs), unknown });
   }
 
   return {

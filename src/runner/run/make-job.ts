@@ -21,7 +21,7 @@ export function makeJob(
   { threads, engine }: { readonly threads: number; readonly engine: string },
 ): JobFile {
   const members = notesByMember(task, inputs);
-  const paths = new Map(inputs.map((resolved) => [resolved.input, pathOf(layout, resolved)]));
+  const paths = inputPaths(layout, inputs);
   return {
     version: 1,
     task: task.name,
@@ -39,6 +39,11 @@ export function makeJob(
 }
 
 type Paths = ReadonlyMap<PlannedInput, string>;
+
+/** Where each input lies, absolute. */
+export function inputPaths(layout: Layout, inputs: readonly ResolvedInput[]): Paths {
+  return new Map(inputs.map((resolved) => [resolved.input, pathOf(layout, resolved)]));
+}
 
 function pathOf({ store }: Layout, { input: { source }, from }: ResolvedInput): string {
   if (source.type === 'path') return source.path;

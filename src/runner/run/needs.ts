@@ -8,8 +8,11 @@ export function needOf(task: PlannedTask, machine: Machine): Omit<Need, 'priorit
   return { cpus: cpusOf(task, machine), memory: task.memory ?? 0, gpus: task.gpus ?? 0 };
 }
 
-export function cpusOf({ cpus }: PlannedTask, machine: Pick<Machine, 'cpus'>): number {
-  return cpus === 'all' ? machine.cpus : Math.min(cpus, machine.cpus);
+/** At least one, and never more than there are. */
+export function cpusOf({ cpus, gpus = 0 }: PlannedTask, machine: Pick<Machine, 'cpus' | 'gpus'>): number {
+  if (cpus === 'all') return machine.cpus;
+  const wanted = cpus === 'share' ? gpus * Math.floor((machine.cpus - 1) / Math.max(1, machine.gpus)) : cpus;
+  return Math.max(1, Math.min(wanted, machine.cpus));
 }
 
 /** What is wrong where a task asks for more than there is: it would wait for ever. */

@@ -61,3 +61,15 @@ function remakeRemoved(session: Session, selection: Selection, outlooks: Map<Tas
     }
   }
 }
+
+/** The first task that is no target and would have to run before one; its reason. */
+export function findNeeded(
+  selection: Selection,
+  outlooks: ReadonlyMap<TaskName, Outlook>,
+): { readonly task: TaskName; readonly reason: string } | undefined {
+  for (const [task, { state, reason }] of outlooks) {
+    const wouldRun = state === 'run' || state === 'after' || state === 'error';
+    if (selection.get(task) === 'needed' && wouldRun) return { task, reason };
+  }
+  return undefined;
+}

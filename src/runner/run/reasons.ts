@@ -1,28 +1,32 @@
 import { diffKeys, type KeyDifference } from '../fingerprint/diff-keys.ts';
 import type { MemberNote } from '../job/job-file.ts';
 import { isPartOfOption } from '../job/options.ts';
-import type { Json, PlannedInput, PlannedTask } from '../plan.ts';
+import type { PlannedInput, PlannedTask } from '../plan.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { describeFiles, describeTree } from './content-changes.ts';
 import type { Known } from './decision.ts';
 import { previousManifest } from './previous.ts';
+import { isReference, optionAt, pointerOf, recordedReference } from './references.ts';
 import type { Session } from './session.ts';
+import { shownChange } from './shown-values.ts';
 
 const NAMED = 3;
-const VALUE_LENGTH = 60;
 
 /** Why there is no result for this key, against the last result of the task: "lr 0.1 -> 0.05 (pipeline.yaml:41)". */
 export function reasonToRun(session: Session, task: PlannedTask, known: Omit<Known, 'reason'>): string {
   const previous = previousManifest(session, task);
   if (!previous) return 'first run';
-  const all = diffKeys(previous.key, known.key).map((one) =>
+  const all = withoutTwins(diffKeys(previous.key, known.key)).map((one) =>
     describeDifference(session, task, known, previous, one),
   );
   // What is noted of an experiment may be so of several inputs.
   const differences = [...new Set(all)];
   if (differences.length === 0) return `output missing: the store has no ${known.entry} any more`;
   const more = differences.length - NAMED;
-  return differences.slice(0, NAMED).join('; ') + (more > 0 ? `; and ${more} more differences` : '');
+  return (
+    differences.slice(0, NAMED).join('; ') +
+    (more > 0 ? `; and ${more} more difference${more === 1 ? '' : 's'}` : '')
+  );
 }
 
 /** "lr 0.1 -> 0.05 (pipeline.yaml:41)": one thing in which a task's key differs from that of an earlier result. */
@@ -37,7 +41,7 @@ export function describeDifference(
     case 'version':
       return `made by version ${difference.from}, now ${difference.to}`;
     case 'option':
-      return describeOption(task, difference.pointer, difference.from, difference.to);
+      return describeOption(session, task, previous, difference);
     case 'order':
       return `input ${difference.name} is in another order: ${difference.to.join(', ')}`;
     case 'note':
@@ -45,7 +49,7 @@ export function describeDifference(
     case 'input': {
       const { name, member, from } = difference;
       const found = inputs.find(({ input }) => input.name === name && input.member === member);
-      if (!found) return `input ${shownName(name)}${member ? ` of ${member}` : ''} is gone`;
+      if (!found) return `input ${pointerOf(name).slice(1)}${member ? ` of ${member}` : ''} is gone`;
       const shown = shownInput(found.input);
       if (from === undefined) return `input ${shown} is new`;
       if ('record' in found.from) return describeTree(session, shown, from, found.from.record);
@@ -69,10 +73,27 @@ function describeNote(member: string, from: MemberNote, to: MemberNote): string 
   ].join('; ');
 }
 
+/** An option that begins to name something, or ceases to, is told with the name; that an input is new or gone says nothing more. */
+function withoutTwins(differences: readonly KeyDifference[]): readonly KeyDifference[] {
+  const told = new Set(
+    differences.flatMap((one) =>
+      one.type === 'option' && (isReference(one.from) || isReference(one.to)) ? [one.pointer] : [],
+    ),
+  );
+  return differences.filter((one) => one.type !== 'input' || !told.has(pointerOf(one.name)));
+}
+
 /** What was written later than the last run has a place; a default has none. */
-function describeOption(task: PlannedTask, pointer: string, from?: Json, to?: Json): string {
+function describeOption(
+  session: Session,
+  task: PlannedTask,
+  previous: Manifest,
+  { pointer, from, to }: Extract<KeyDifference, { type: 'option' }>,
+): string {
+  const before = isReference(from) ? recordedReference(session, previous, pointer) : from;
+  const now = isReference(to) ? optionAt(task.options, pointer) : to;
   const place = placeOf(task, pointer);
-  return `${pointer.slice(1).replaceAll('/', '.')} ${shownValue(from)} -> ${shownValue(to)}${place ? ` (${place})` : ''}`;
+  return `${pointer.slice(1).replaceAll('/', '.')} ${shownChange(before, now)}${place ? ` (${place})` : ''}`;
 }
 
 /** Of the option, or of what holds it: the items of a list have no places of their own. */
@@ -89,14 +110,4 @@ function shownInput(input: PlannedInput): string {
   const { name, source } = input;
   if (source.type === 'path') return isPartOfOption(input) ? source.written : name;
   return source.output === '' ? source.task : `${source.task}/${source.output}`;
-}
-
-function shownName(name: string): string {
-  return name.replace(/^with:\//, '');
-}
-
-function shownValue(value: Json | undefined): string {
-  if (value === undefined) return 'unset';
-  const text = typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
-  return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH - 1)}…` : text;
 }

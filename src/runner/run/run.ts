@@ -4,8 +4,9 @@ import type { TaskName } from '../plan.ts';
 import { removeRetired } from '../store/work.ts';
 import { createForesight } from './foresight.ts';
 import { openHistory } from './history.ts';
+import { findLacks, type Lack } from './lacks.ts';
 import { thisMachine } from './machine.ts';
-import { type Outlook, preview } from './preview.ts';
+import { findNeeded, preview } from './preview.ts';
 import { createResourcePool } from './resource-pool.ts';
 import { openRunLog } from './run-log.ts';
 import type { Selection } from './select.ts';
@@ -34,7 +35,9 @@ export interface StopSignals {
 export type RunOutcome =
   | { readonly type: 'finished'; readonly run: string; readonly ok: boolean; readonly interrupted: boolean }
   /** `noDeps`: this task, which is no target, would have to run. Nothing was started. */
-  | { readonly type: 'refused'; readonly task: TaskName; readonly reason: string };
+  | { readonly type: 'refused'; readonly task: TaskName; readonly reason: string }
+  /** These tasks ask for more than the machine has. Nothing was started. */
+  | { readonly type: 'lacks'; readonly lacks: readonly Lack[] };
 
 /** Brings the selection up to date. Failures are events, and `ok: false`. */
 export async function run(
@@ -46,19 +49,22 @@ export async function run(
 ): Promise<RunOutcome> {
   if (options.noDeps) {
     const refusal = findNeeded(selection, await preview(session, selection, options));
-    if (refusal) return refusal;
+    if (refusal) return { type: 'refused', ...refusal };
   }
+  const machine = thisMachine();
+  // Whoever wants as much done as can be is told of each task when its turn comes.
+  const lacks = options.keepGoing ? [] : await findLacks(session, selection, options, machine);
+  if (lacks.length > 0) return { type: 'lacks', lacks };
   const started = Date.now();
   removeRetired(session.layout.work);
   const log = openRunLog(session.layout, listener);
   const history = openHistory(session.layout);
-  const machine = thisMachine();
   const pool = createResourcePool(machine, options.jobs ?? machine.cpus);
   const { executor, engine } = options;
   try {
     const tasks = [...selection].flatMap(([name, role]) => (role === 'check' ? [] : [name]));
     log.emit({ event: 'run-started', run: log.id, file: session.plan.shownFile, tasks });
-    const foresight = createForesight(session, selection, history, machine, log.emit);
+    const foresight = createForesight(session, selection, history, machine, options.jobs, log.emit);
     const emit = foresight.follow;
     const { priorityOf } = foresight;
     const context = { session, executor, engine, machine, pool, priorityOf, history, emit, ...signals };
@@ -73,17 +79,6 @@ export async function run(
     await history.close();
     log.close();
   }
-}
-
-function findNeeded(
-  selection: Selection,
-  outlooks: ReadonlyMap<TaskName, Outlook>,
-): Extract<RunOutcome, { type: 'refused' }> | undefined {
-  for (const [task, { state, reason }] of outlooks) {
-    const wouldRun = state === 'run' || state === 'after' || state === 'error';
-    if (selection.get(task) === 'needed' && wouldRun) return { type: 'refused', task, reason };
-  }
-  return undefined;
 }
 
 function countOutcomes(outcomes: readonly Outcome[]): Record<'ran' | 'cached' | 'failed' | 'left', number> {

@@ -1,6 +1,6 @@
 import type { PlannedTask, TaskName } from '../plan.ts';
 import type { Machine } from './machine.ts';
-import { cpusOf } from './needs.ts';
+import { needOf } from './needs.ts';
 import { inputTasks } from './select.ts';
 
 /** A task that is not done: how long it takes from now on, and whether it runs already. */
@@ -10,8 +10,13 @@ export interface Remaining {
   readonly isRunning: boolean;
 }
 
-/** How long tasks take together on the machine: as the scheduler would place them, longest way first. */
-export function wallTime(tasks: readonly Remaining[], machine: Pick<Machine, 'cpus'>): number {
+type MachineShare = ReturnType<typeof needOf>;
+
+/**
+ * How long tasks take together on the machine: as the scheduler would place them, longest way first.
+ * @param jobs at most so many at once
+ */
+export function wallTime(tasks: readonly Remaining[], machine: Machine, jobs: number = machine.cpus): number {
   const ways = longestWays(
     tasks.map(({ task }) => task),
     new Map(tasks.map((one) => [one.task.name, one.seconds])),
@@ -20,23 +25,28 @@ export function wallTime(tasks: readonly Remaining[], machine: Pick<Machine, 'cp
     (a, b) => Number(b.isRunning) - Number(a.isRunning) || ways.get(b.task.name)! - ways.get(a.task.name)!,
   );
   const open = new Set(tasks.map(({ task }) => task.name));
-  const running: { readonly name: TaskName; readonly cpus: number; readonly end: number }[] = [];
-  let free = machine.cpus;
+  const running: { readonly name: TaskName; readonly need: MachineShare; readonly end: number }[] = [];
+  let { cpus, memory } = machine;
+  // The machine is asked for its GPUs only where one is wanted.
+  let gpus = tasks.some(({ task }) => task.gpus) ? machine.gpus : 0;
   for (let now = 0; ; ) {
     for (let i = 0; i < waiting.length; ) {
       const { task, seconds, isRunning } = waiting[i]!;
-      const cpus = cpusOf(task, machine);
-      if (!isRunning && (cpus > free || inputTasks(task).some((input) => open.has(input)))) i += 1;
+      const need = needOf(task, machine);
+      const isFree = need.cpus <= cpus && need.memory <= memory && need.gpus <= gpus;
+      // What will never find room here is placed when nothing else runs.
+      const mayStart = (isFree && running.length < jobs) || running.length === 0;
+      if (!isRunning && (!mayStart || inputTasks(task).some((input) => open.has(input)))) i += 1;
       else {
         waiting.splice(i, 1);
-        free -= cpus;
-        running.push({ name: task.name, cpus, end: now + seconds });
+        [cpus, memory, gpus] = [cpus - need.cpus, memory - need.memory, gpus - need.gpus];
+        running.push({ name: task.name, need, end: now + seconds });
       }
     }
     const next = running.sort((a, b) => a.end - b.end).shift();
     if (!next) return now;
     now = next.end;
-    free += next.cpus;
+    [cpus, memory, gpus] = [cpus + next.need.cpus, memory + next.need.memory, gpus + next.need.gpus];
     open.delete(next.name);
   }
 }

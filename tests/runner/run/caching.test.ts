@@ -139,7 +139,7 @@ test('A path input: edits, new, deleted and renamed files and the executable bit
   renameSync(project.path('data/images/c.jpg'), project.path('data/images/e.jpg'));
   expect(await rerun()).toBe('3 of 3 files of images changed: e.jpg (new), c.jpg (gone), d.jpg (gone)');
   chmodSync(project.path('data/images/b.jpg'), 0o755);
-  expect(await rerun()).toBe('1 of 3 files of images changed: b.jpg');
+  expect(await rerun()).toBe('1 of 3 files of images changed: b.jpg (now executable)');
 });
 
 test('An edit with restored size and modification time is found; a touch, a copy and a chmod of other bits are not edits.', async () => {

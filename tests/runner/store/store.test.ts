@@ -67,7 +67,11 @@ test.each<[string, (project: Project) => void, string]>([
   ['deleted', () => rmSync(published('a', 'deep/one.txt')), 'output missing: deep/one.txt'],
   ['overwritten', () => writeFileSync(published('a', 'two.txt'), 'X'), 'output changed: two.txt'],
   ['added', (to) => to.write('artifacts/current/a/out/three.txt', '3'), 'output changed: three.txt (new)'],
-  ['made executable', () => chmodSync(published('a', 'two.txt'), 0o755), 'output changed: two.txt'],
+  [
+    'made executable',
+    () => chmodSync(published('a', 'two.txt'), 0o755),
+    'output changed: two.txt (now executable)',
+  ],
   [
     'removed with its folder',
     (from) => rmSync(from.path('artifacts/current/a/out'), { recursive: true }),

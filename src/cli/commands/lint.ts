@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import { checkPaths } from '../../runner/config/check-paths.ts';
+import { ConfigError } from '../../runner/config/config-error.ts';
+import type { PlannedTask } from '../../runner/plan.ts';
+import type { Session } from '../../runner/run/session.ts';
+import type { Findings } from '../../runner/trace/findings.ts';
+import type { Call } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { errorLines } from '../reporters/words.ts';
+import { sessionOf, taskOf } from '../session-of.ts';
+import { listenForStop } from '../stop-signals.ts';
+import { UsageError } from '../usage-error.ts';
+import { findingsText, hasFindings } from './findings-text.ts';
+
+/** `occ-pipe lint`: the configuration, and whether its paths are there. With `--trace TASK`: what that command does undeclared. */
+export async function lint(call: Call): Promise<number> {
+  const session = sessionOf(call);
+  const isTrace = call.options['trace'] === true;
+  if (call.words.length > 0 !== isTrace) {
+    const hint = 'give both, occ-pipe lint --trace TASK, or none: occ-pipe lint';
+    throw new UsageError(isTrace ? '--trace needs a TASK' : 'a TASK is only traced', hint);
+  }
+  const tasks = isTrace ? [taskOf(call, session)] : [...session.plan.tasks.values()];
+  const problems = checkPaths(tasks, session.plan.root);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return isTrace ? trace(call, session, tasks[0]!) : sound(call, session);
+}
+
+function sound(call: Call, { plan }: Session): number {
+  const [file, stages, tasks] = [plan.shownFile, plan.stages.length, plan.tasks.size];
+  process.stdout.write(
+    call.options['json']
+      ? `${JSON.stringify({ file, stages, tasks })}\n`
+      : `${file}: ${stages} stages, ${tasks} tasks, no problems\n`,
+  );
+  return EXIT.done;
+}
+
+async function trace(call: Call, session: Session, task: PlannedTask): Promise<number> {
+  if (task.kind.process !== 'command') {
+    throw new UsageError(
+      `${task.name} is no command but a ${task.kind.name}`,
+      "only the user's own programs are traced: a kind reads its inputs and nothing else",
+    );
+  }
+  const [{ findTracer }, { traceTask }, { localExecutor }] = await Promise.all([
+    import('../../runner/trace/strace.ts'),
+    import('../../runner/run/trace-task.ts'),
+    import('../../runner/executors/local.ts'),
+  ]);
+  const tracer = findTracer();
+  if (tracer.type === 'none') throw new UsageError(tracer.why, tracer.cure);
+  const executor = localExecutor(fileURLToPath(new URL('stage-process.mjs', import.meta.url)));
+  const signals = listenForStop();
+  try {
+    const traced = await traceTask(session, task, executor, tracer.under, signals);
+    if (traced.type === 'refused') {
+      process.stderr.write(`nothing was traced: ${traced.task} would have to run (${traced.reason})\n`);
+      return EXIT.failed;
+    }
+    const { findings } = traced;
+    // That a task which failed has done nothing undeclared until then says nothing.
+    if (findings && (traced.type === 'traced' || hasFindings(findings))) show(call, session, task, findings);
+    if (signals.stop.aborted) return EXIT.interrupted;
+    if (traced.type === 'failed') {
+      process.stderr.write(`${task.name}: failed: ${errorLines(traced.error, '').join('\n    ')}\n`);
+      return EXIT.failed;
+    }
+    return hasFindings(traced.findings) ? EXIT.failed : EXIT.done;
+  } finally {
+    signals.release();
+  }
+}
+
+function show({ options }: Call, { plan }: Session, { name }: PlannedTask, findings: Findings): void {
+  process.stdout.write(
+    options['json']
+      ? `${JSON.stringify({ task: name, ...findings }, null, 2)}\n`
+      : findingsText(name, findings, plan.root),
+  );
+}
