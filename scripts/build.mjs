@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { modules, NATIVE, shared } from './bundle-options.mjs';
 import { compileSchemas } from './compile-schemas.mjs';
+import { hashSources } from './hash-sources.mjs';
 
 await compileSchemas();
 rmSync('dist', { recursive: true, force: true });
@@ -17,7 +18,10 @@ await build({
     'stage-process': 'src/stages/stage-process.ts',
     live: 'src/cli/reporters/live.ts',
     engines: 'src/engines/select.ts',
+    'provider-process': 'src/engines/onnxruntime/provider-process.ts',
   },
+  // Traced graphs are kept from run to run, but not from program to program.
+  define: { ...shared.define, __TRACER__: JSON.stringify(hashSources(['src/engines', 'src/network'])) },
 });
 // One script without imports, so that bin/ can run it from V8's code cache.
 const { outputFiles } = await build({

@@ -40,6 +40,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       'keep-going': { type: 'boolean', about: 'after a failure, go on with what does not need it' },
       jobs: { type: 'string', value: 'N', about: 'at most N tasks at once' },
       engine: { type: 'string', value: 'NAME', about: 'onnxruntime, tfjs-node-gpu, tfjs-cpu or auto' },
+      provider: {
+        type: 'string',
+        value: 'NAME',
+        about: 'what onnxruntime computes on: cpu (default), webgpu or cuda',
+      },
       json: { type: 'boolean', about: 'one event a line' },
       plain: { type: 'boolean', about: 'plain lines even on a terminal' },
     },

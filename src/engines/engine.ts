@@ -37,8 +37,17 @@ export interface Engine {
     fn: (state: Tensors, inputs: Tensors) => { readonly state: Tensors; readonly outputs: Tensors },
     state: HostTensors,
     inputs: TensorSpecs,
+    options?: StepOptions,
   ): Promise<CompiledStep>;
   dispose(): Promise<void>;
+}
+
+export interface StepOptions {
+  /**
+   * A text that differs whenever the function computes something else for the same state and inputs. It lets an engine
+   * take what it made of the function earlier, in another process too, without calling the function.
+   */
+  readonly key?: string;
 }
 
 export interface CompiledFunction {

@@ -1,10 +1,17 @@
 import type { Engine } from './engine.ts';
+import type { GraphCache } from './onnxruntime/graph-cache.ts';
+import type { ProviderReport } from './onnxruntime/probe-provider.ts';
+import { PROVIDERS, type Provider } from './onnxruntime/provider.ts';
 
 export type EngineName = Engine['name'];
 
 export interface EngineOptions {
   /** How many processor threads an engine may compute with. */
   readonly threads: number;
+  /** What ONNX Runtime computes on; the processor, if not given. The other engines have no choice. */
+  readonly provider?: Provider;
+  /** Where traced training steps are kept for later; nowhere, if not given. */
+  readonly graphs?: GraphCache | undefined;
 }
 
 export interface EngineReport {
@@ -15,10 +22,22 @@ export interface EngineReport {
   readonly facts?: Engine['facts'];
 }
 
+/** What was asked for does not work on this machine. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+  constructor(
+    message: string,
+    /** What to do about it. */
+    readonly cure: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
 /** How each engine is made; its libraries are loaded only then. */
 const OPENERS: Readonly<Record<EngineName, (options: EngineOptions) => Promise<Engine>>> = {
   'tfjs-node-gpu': async () => (await import('./tfjs-node-gpu/engine.ts')).createTfjsNodeGpuEngine(),
-  onnxruntime: async (options) => (await import('./onnxruntime/engine.ts')).createOnnxRuntimeEngine(options),
+  onnxruntime: openOnnxRuntime,
   'tfjs-cpu': async () => (await import('./tfjs-cpu/engine.ts')).createTfjsCpuEngine(),
 };
 
@@ -39,17 +58,43 @@ export async function listEngines(options: EngineOptions): Promise<EngineReport[
   return reports;
 }
 
+/** Tries every provider of ONNX Runtime, each in a process of its own. */
+export async function listProviders(): Promise<ProviderReport[]> {
+  const { probeProvider } = await import('./onnxruntime/probe-provider.ts');
+  return Promise.all(PROVIDERS.map(probeProvider));
+}
+
 /**
  * Opens an engine by name, or with 'auto' the fastest one that works: TensorFlow where it computes on a GPU, else ONNX
- * Runtime, else plain JavaScript. Rejects, with the reason, when it is not available.
+ * Runtime, else plain JavaScript; where another provider than the processor is asked for, ONNX Runtime. Rejects, with
+ * the reason, when it is not available.
  */
 export async function openEngine(name: EngineName | 'auto', options: EngineOptions): Promise<Engine> {
-  if (name === 'auto') return openFastest(options);
-  try {
-    return await OPENERS[name](options);
-  } catch (error) {
-    throw new Error(`The engine ${name} is not available: ${firstLine(error)}`, { cause: error });
+  const { provider = 'cpu' } = options;
+  if (provider !== 'cpu' && name !== 'auto' && name !== 'onnxruntime') {
+    throw new UnavailableError(`The engine ${name} has no provider ${provider}`, 'use --engine onnxruntime');
   }
+  if (name === 'auto' && provider === 'cpu') return openFastest(options);
+  const chosen = name === 'auto' ? 'onnxruntime' : name;
+  try {
+    return await OPENERS[chosen](options);
+  } catch (error) {
+    if (error instanceof UnavailableError) throw error;
+    throw new Error(`The engine ${chosen} is not available: ${firstLine(error)}`, { cause: error });
+  }
+}
+
+async function openOnnxRuntime({ threads, provider = 'cpu', graphs }: EngineOptions): Promise<Engine> {
+  if (provider !== 'cpu') await requireProvider(provider);
+  const { createOnnxRuntimeEngine } = await import('./onnxruntime/engine.ts');
+  return createOnnxRuntimeEngine({ threads, provider, graphs });
+}
+
+async function requireProvider(name: Provider): Promise<void> {
+  const { probeProvider } = await import('./onnxruntime/probe-provider.ts');
+  const { available, reason, cure } = await probeProvider(name);
+  if (!available)
+    throw new UnavailableError(`The provider ${name} of ONNX Runtime does not work here: ${reason}`, cure);
 }
 
 async function openFastest(options: EngineOptions): Promise<Engine> {

@@ -12,6 +12,7 @@ export interface StageContext<Options> {
   readonly cache: string;
   readonly threads: number;
   readonly engine: string;
+  readonly provider: string;
   /** Aborted when the run is stopped; long work looks at it between steps. */
   readonly signal: AbortSignal;
   /** The folder or file of an input that takes one. */
@@ -45,6 +46,7 @@ export function createContext<Options>(
     cache: job.cache,
     threads: job.threads,
     engine: job.engine,
+    provider: job.provider,
     signal,
     input(name) {
       const value = job.inputs[name];

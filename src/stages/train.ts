@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type EngineName, openEngine } from '../engines/select.ts';
 import { publishedFeature } from '../network/formats/model-file.ts';
 import type { EpochRecord } from '../network/training/progress.ts';
 import { train as runTraining, type TrainingResult } from '../network/training/train.ts';
 import type { StageContext } from './context.ts';
+import { openTaskEngine } from './task-engine.ts';
 import { openEpochEvaluation } from './training/evaluate-epoch.ts';
 import { publishGivenModel } from './training/given-model.ts';
 import { publishGivenWeights } from './training/given-weights.ts';
@@ -32,7 +32,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
   const network = networkOf(options);
   const recipe = recipeOf(options);
   const faces = await openTrainingFaces(context, network.image);
-  const engine = await openEngine(context.engine as EngineName | 'auto', { threads: context.threads });
+  const engine = await openTaskEngine(context);
   const log = openTrainingLog(context);
   try {
     const result = await runTraining({

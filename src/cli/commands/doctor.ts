@@ -1,4 +1,4 @@
-import { listEngines } from '../../engines/select.ts';
+import { listEngines, listProviders } from '../../engines/select.ts';
 import { thisMachine } from '../../runner/run/machine.ts';
 import { findTracer } from '../../runner/trace/strace.ts';
 import type { Call } from '../command.ts';
@@ -8,7 +8,7 @@ import { bytes } from '../reporters/words.ts';
 /** `occ-pipe doctor`: what this machine can do, and why the rest is out. */
 export async function doctor(call: Call): Promise<number> {
   const { cpus: cores, memory, gpus } = thisMachine();
-  const engines = await listEngines({ threads: cores });
+  const [engines, providers] = await Promise.all([listEngines({ threads: cores }), listProviders()]);
   const tracer = findTracer();
   const machine = {
     node: process.version,
@@ -19,7 +19,7 @@ export async function doctor(call: Call): Promise<number> {
   };
   if (call.options['json']) {
     process.stdout.write(
-      `${JSON.stringify({ ...machine, engines, tracing: tracer.type === 'tracer' }, null, 2)}\n`,
+      `${JSON.stringify({ ...machine, engines, providers, tracing: tracer.type === 'tracer' }, null, 2)}\n`,
     );
   } else {
     const lines = [
@@ -30,6 +30,10 @@ export async function doctor(call: Call): Promise<number> {
           ? `engine ${name}: works (${details.join(', ')})`
           : `engine ${name}: not here: ${reason}`;
       }),
+      ...providers.map(
+        ({ name, available, reason, cure }) =>
+          `provider ${name} of onnxruntime: ${available ? 'works' : `not here: ${reason}; ${cure}`}`,
+      ),
       tracer.type === 'tracer'
         ? 'lint --trace: works'
         : `lint --trace: not here: ${tracer.why}; ${tracer.cure}`,

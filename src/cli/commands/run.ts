@@ -35,6 +35,7 @@ export async function runSelection(call: Call, session: Session, selection: Sele
   const options: RunOptions = {
     executor: localExecutor(fileURLToPath(new URL('stage-process.mjs', import.meta.url))),
     engine: engineOf(call),
+    provider: providerOf(call),
     jobs: jobsOf(call),
     keepGoing: call.options['keep-going'] === true,
     force: call.options['force'] === true,
@@ -114,6 +115,17 @@ function engineOf({ options }: Call): string {
   if (!known.includes(engine))
     throw new UsageError(`there is no engine "${engine}"`, `use one of ${known.join(', ')}`);
   return engine;
+}
+
+function providerOf(call: Call): string {
+  const known = ['cpu', 'webgpu', 'cuda'];
+  const provider = (call.options['provider'] ?? 'cpu') as string;
+  if (!known.includes(provider))
+    throw new UsageError(`there is no provider "${provider}"`, `use one of ${known.join(', ')}`);
+  const engine = engineOf(call);
+  if (provider !== 'cpu' && engine !== 'auto' && engine !== 'onnxruntime')
+    throw new UsageError(`the engine ${engine} has no provider ${provider}`, 'use --engine onnxruntime');
+  return provider;
 }
 
 function jobsOf({ options }: Call): number | undefined {

@@ -1,32 +1,27 @@
-import type { Tensor } from 'onnxruntime-node';
-import type { CompiledStep, HostTensors, TensorSpecs, Tensors } from '../engine.ts';
+import type { CompiledStep, HostTensors, TensorSpecs } from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
-import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
-import { encodeModel } from '../onnx/model.ts';
-import { type Block, type Layout, physicalShape } from '../tracing/layout.ts';
-import { trace, type Values } from '../tracing/trace.ts';
-import { arrayIn, type Edge, edgeIn } from '../tracing/value.ts';
-import { addInputs, addOutputs, mapEntries, portName, weightLayout } from './graph-ports.ts';
+import type { Block } from '../tracing/layout.ts';
+import { type GraphCache, rememberedStep } from './graph-cache.ts';
+import { mapEntries, portName, prefixKeys } from './graph-ports.ts';
+import { type HeldState, holdState } from './held-state.ts';
+import { keepsTensors, type Provider } from './provider.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
-
-type Step = (state: Tensors, inputs: Tensors) => { readonly state: Tensors; readonly outputs: Tensors };
+import { type Step, traceStep } from './step-graph.ts';
 
 interface StepOptions {
   readonly threads: number;
+  readonly provider: Provider;
   /** Channels in a block, where convolutions are computed in blocks. */
   readonly block: Block | undefined;
-}
-
-/** The state between steps: ONNX Runtime's tensors, each in the layout that `layoutFor` gives to its shape. */
-interface HeldState {
-  readonly specs: TensorSpecs;
-  readonly tensors: Record<string, Tensor>;
-  readonly layoutFor: (shape: readonly number[]) => Layout;
+  /** Where graphs are kept for later runs, those of functions with a key. */
+  readonly graphs: GraphCache | undefined;
+  /** All that the function depends on; see Engine. */
+  readonly key: string | undefined;
 }
 
 /**
- * Traces a whole training step (forward, backward, update) into one graph and loads it. The state is an input and an
- * output of that graph, in the layout of the convolutions; between steps it stays in ONNX Runtime's tensors.
+ * Traces a whole training step into one graph, or takes that graph from the cache, and loads it. The state is an input
+ * and an output of the graph, in the layout of the convolutions; between steps it stays in ONNX Runtime's tensors.
  */
 export async function compileTrainingStep(
   fn: Step,
@@ -34,7 +29,7 @@ export async function compileTrainingStep(
   inputs: TensorSpecs,
   options: StepOptions,
 ): Promise<CompiledStep> {
-  return compileOn(holdState(initialState, options.block), fn, inputs, options);
+  return compileOn(await holdState(initialState, options.block, options.provider), fn, inputs, options);
 }
 
 async function compileOn(
@@ -43,14 +38,17 @@ async function compileOn(
   inputs: TensorSpecs,
   options: StepOptions,
 ): Promise<CompiledStep> {
-  const { threads, block } = options;
-  const graph = createGraphBuilder();
-  const statePorts = addInputs(graph, held.specs, portName.state, held.layoutFor);
-  const inputPorts = addInputs(graph, inputs, portName.input, () => 'natural');
-  const traced = trace({ graph, block }, fn, statePorts, inputPorts);
-  const outputs = addOutputs(graph, traced.outputs, portName.output);
-  const moving = addNextState(graph, statePorts, traced.state);
-  const session = await createSession(encodeModel(graph.build()), { threads, rewriting: 'none' });
+  const { threads, provider, block, graphs, key } = options;
+  const { model, moving, outputs } = rememberedStep(
+    graphs,
+    key === undefined ? undefined : { key, state: held.specs, inputs, block: block ?? null },
+    () => traceStep(fn, held.specs, inputs, held.layoutFor, block),
+  );
+  const onDevice = keepsTensors(provider) ? moving.map(portName.nextState) : [];
+  // A GPU's provider lays images out its own way, with transposes that basic rewriting takes out again where it can.
+  const rewriting = provider === 'cpu' ? 'none' : 'constants';
+  const session = await createSession(model, { threads, provider, rewriting, onDevice });
+  held.acquire();
   return {
     async run(given) {
       checkTensors('input', inputs, given);
@@ -59,60 +57,17 @@ async function compileOn(
         ...prefixKeys(held.tensors, portName.state),
         ...prefixKeys(fed, portName.input),
       });
-      for (const name of moving) held.tensors[name] = results[portName.nextState(name)]!;
+      for (const name of moving) held.replace(name, results[portName.nextState(name)]!);
       return mapEntries(outputs, (name, spec) => ({
         ...spec,
         data: hostData(results[portName.output(name)]!),
       }));
     },
-    state: async () => readState(held),
+    state: () => held.read(),
     forInputs: (others) => compileOn(held, fn, others, options),
-    dispose: () => session.release(),
+    async dispose() {
+      held.release();
+      await session.release();
+    },
   };
-}
-
-function holdState(state: HostTensors, block: Block | undefined): HeldState {
-  const layoutFor = (shape: readonly number[]) => weightLayout(shape, block);
-  return {
-    layoutFor,
-    specs: mapEntries(state, (_, { shape, dtype }) => ({ shape, dtype })),
-    tensors: mapEntries(state, (_, { shape, data }) => {
-      const layout = layoutFor(shape);
-      return ortTensor(arrayIn(data.slice(), shape, 'natural', layout), physicalShape(shape, layout));
-    }),
-  };
-}
-
-function readState({ specs, tensors, layoutFor }: HeldState): HostTensors {
-  return mapEntries(specs, (name, { shape, dtype }) => ({
-    shape,
-    dtype,
-    data: arrayIn(hostData(tensors[name]!).slice(), shape, layoutFor(shape), 'natural'),
-  }));
-}
-
-/** Declares the entries of the state that change as graph outputs, laid out as they come in; returns their names. */
-function addNextState(graph: GraphBuilder, before: Readonly<Record<string, Edge>>, after: Values): string[] {
-  const changed = Object.entries(after).filter(([name, value]) => {
-    const port = before[name];
-    if (!port) throw new Error(`The step returned a state "${name}" that it was not given.`);
-    if (String(value.shape) !== String(port.shape) || value.dtype !== port.dtype) {
-      throw new Error(
-        `The step turned the state "${name}" from ${port.dtype}[${port.shape}] into ${value.dtype}[${value.shape}].`,
-      );
-    }
-    return value.kind !== 'edge' || value.name !== port.name;
-  });
-  for (const [name, value] of changed) {
-    const { shape, layout, dtype } = before[name]!;
-    graph.output(portName.nextState(name), edgeIn(graph, value, layout), dtype, physicalShape(shape, layout));
-  }
-  return changed.map(([name]) => name);
-}
-
-function prefixKeys<T>(
-  record: Readonly<Record<string, T>>,
-  nameFor: (name: string) => string,
-): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).map(([name, item]) => [nameFor(name), item]));
 }

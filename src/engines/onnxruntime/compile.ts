@@ -5,7 +5,15 @@ import { encodeModel } from '../onnx/model.ts';
 import type { Block } from '../tracing/layout.ts';
 import { trace } from '../tracing/trace.ts';
 import { addInitializers, addInputs, addOutputs, mapEntries, portName } from './graph-ports.ts';
+import type { Provider } from './provider.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
+
+interface FunctionOptions {
+  readonly threads: number;
+  readonly provider: Provider;
+  /** Channels in a block, where convolutions are computed in blocks. */
+  readonly block: Block | undefined;
+}
 
 /**
  * Traces outputs = fn(constants, inputs) into a graph with the constants stored inside, and loads it. In blocks of
@@ -15,7 +23,7 @@ export async function compileFunction(
   fn: (constants: Tensors, inputs: Tensors) => Tensors,
   constants: HostTensors,
   inputs: TensorSpecs,
-  { threads, block }: { readonly threads: number; readonly block: Block | undefined },
+  { threads, provider, block }: FunctionOptions,
 ): Promise<CompiledFunction> {
   const graph = createGraphBuilder();
   const weights = addInitializers(graph, constants, portName.constant, block);
@@ -29,6 +37,7 @@ export async function compileFunction(
   const specs = addOutputs(graph, outputs, portName.output);
   const session = await createSession(encodeModel(graph.build()), {
     threads,
+    provider,
     rewriting: block ? 'constants' : 'all',
   });
   return {

@@ -3,22 +3,35 @@ import type { Engine } from '../engine.ts';
 import { tf } from '../tensorflow/core.ts';
 import { compileFunction } from './compile.ts';
 import { compileTrainingStep } from './compile-step.ts';
+import type { GraphCache } from './graph-cache.ts';
 import { probeBlocks } from './probe-blocks.ts';
+import { keepsTensors, type Provider } from './provider.ts';
 
-/** The default engine: functions are traced into ONNX graphs, which ONNX Runtime computes on the processor. */
-export async function createOnnxRuntimeEngine({ threads }: { readonly threads: number }): Promise<Engine> {
-  const block = await probeBlocks();
+interface OnnxRuntimeOptions {
+  readonly threads: number;
+  readonly provider: Provider;
+  readonly graphs: GraphCache | undefined;
+}
+
+/** The default engine: functions are traced into ONNX graphs, which ONNX Runtime computes on the processor or a GPU. */
+export async function createOnnxRuntimeEngine(options: OnnxRuntimeOptions): Promise<Engine> {
+  const { threads, provider } = options;
+  // Convolutions in blocks of channels are the processor's.
+  const block = provider === 'cpu' ? await probeBlocks() : undefined;
+  const stateOnDevice = keepsTensors(provider) ? 'stays on the device' : 'copied every step';
   return {
     name: 'onnxruntime',
     facts: {
       onnxruntime: env.versions.node ?? env.versions.common,
       tfjs: tf.version_core,
-      provider: 'cpu',
+      provider,
       threads: String(threads),
       layout: block ? `nChw${block}c` : 'nchw',
+      ...(provider !== 'cpu' && { state: stateOnDevice }),
     },
-    compile: (fn, constants, inputs) => compileFunction(fn, constants, inputs, { threads, block }),
-    compileStep: (fn, state, inputs) => compileTrainingStep(fn, state, inputs, { threads, block }),
+    compile: (fn, constants, inputs) => compileFunction(fn, constants, inputs, { ...options, block }),
+    compileStep: (fn, state, inputs, { key } = {}) =>
+      compileTrainingStep(fn, state, inputs, { ...options, block, key }),
     async dispose() {},
   };
 }

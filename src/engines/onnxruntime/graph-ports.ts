@@ -78,3 +78,10 @@ function numberEdge(graph: GraphBuilder, value: Value): string {
 export function mapEntries<A, B>(record: Readonly<Record<string, A>>, change: (name: string, item: A) => B) {
   return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, change(name, item)]));
 }
+
+export function prefixKeys<T>(
+  record: Readonly<Record<string, T>>,
+  nameFor: (name: string) => string,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, item]) => [nameFor(name), item]));
+}

@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelPort, ModelSession } from '../engine.ts';
 import { mapEntries } from './graph-ports.ts';
+import type { Provider } from './provider.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 
 /**
@@ -9,9 +10,9 @@ import { createSession, hostData, ortTensor } from './session.ts';
  */
 export async function openModelSession(
   file: string,
-  { threads }: { readonly threads: number },
+  { threads, provider }: { readonly threads: number; readonly provider: Provider },
 ): Promise<ModelSession> {
-  const session = await createSession(file, { threads, rewriting: 'all' });
+  const session = await createSession(file, { threads, provider, rewriting: 'all' });
   return {
     inputs: session.inputMetadata.map(describePort),
     outputs: session.outputMetadata.map(describePort),

@@ -22,7 +22,11 @@ export async function probeBlocks(): Promise<Block | undefined> {
   const attributes = { kernel_shape: [1, 1], group: CHANNELS };
   graph.output('result', graph.node('Conv', [reordered, filter], attributes, domain), 'float32', shape);
   try {
-    const session = await createSession(encodeModel(graph.build()), { threads: 1, rewriting: 'none' });
+    const session = await createSession(encodeModel(graph.build()), {
+      threads: 1,
+      provider: 'cpu',
+      rewriting: 'none',
+    });
     const pixels = Float32Array.from({ length: 2 * CHANNELS }, (_, index) => index);
     const { result } = await session.run({ image: ortTensor(pixels, shape) });
     await session.release();

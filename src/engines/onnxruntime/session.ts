@@ -1,24 +1,29 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { HostTensor } from '../engine.ts';
+import type { Provider } from './provider.ts';
 
 export interface SessionOptions {
   readonly threads: number;
+  /** What it doesn't compute falls to the processor. */
+  readonly provider: Provider;
   /**
    * How far ONNX Runtime may rewrite the graph. `all` helps a model of standard operators; of a traced training step it
    * makes a slower one, whose chosen transposes it fuses into slow ones. `constants` computes what depends on no input.
    */
   readonly rewriting: 'none' | 'constants' | 'all';
+  /** Outputs that stay on the provider's device; none, if not given. */
+  readonly onDevice?: readonly string[];
 }
 
 const LEVEL = { none: 'disabled', constants: 'basic', all: 'all' } as const;
 
-/** Loads a model, its bytes or its file, into ONNX Runtime on the processor. */
+/** Loads a model, its bytes or its file, into ONNX Runtime. */
 export function createSession(
   model: Uint8Array | string,
-  { threads, rewriting }: SessionOptions,
+  { threads, provider, rewriting, onDevice = [] }: SessionOptions,
 ): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -28,6 +33,10 @@ export function createSession(
     // A thread that spins while it waits gains nothing on an idle machine, and halves the speed on a busy one.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 3,
+    // The other outputs come to the host.
+    ...(onDevice.length > 0 && {
+      preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])),
+    }),
   };
   // The same call, twice: its overloads know no union.
   return typeof model === 'string'

@@ -45,7 +45,7 @@ export async function createSimilarityScreen(
   const rows = quantiseRows(probes, dimension);
   const count = rows.units.length;
   const model = encodeModel(screeningGraph(rows, dimension));
-  const session = await createSession(model, { threads, rewriting: 'all' });
+  const session = await createSession(model, { threads, provider: 'cpu', rewriting: 'all' });
   const result = {
     scores: new Float32Array(count * WIDTH),
     highest: new Float32Array((count * WIDTH) / GROUP),

@@ -1,7 +1,7 @@
 import type { CompiledStep, Engine, HostTensors } from '../../engines/engine.ts';
 import type { Network } from '../model/config.ts';
 import type { Recipe } from './recipe.ts';
-import { buildStep, stepInputs } from './step.ts';
+import { buildStep, stepInputs, stepKey } from './step.ts';
 
 /** Runs training steps over groups of any size, on one state. */
 export interface StepRunner {
@@ -23,7 +23,9 @@ export async function createStepRunner(
   initial: HostTensors,
 ): Promise<StepRunner> {
   const inputs = (size: number) => stepInputs(network, recipe, size);
-  const full = await engine.compileStep(buildStep(network, recipe, classes), initial, inputs(recipe.group));
+  const full = await engine.compileStep(buildStep(network, recipe, classes), initial, inputs(recipe.group), {
+    key: stepKey(network, recipe, classes),
+  });
   const steps = new Map<number, CompiledStep>([[recipe.group, full]]);
 
   async function compiledFor(size: number): Promise<CompiledStep> {

@@ -153,6 +153,12 @@ export function buildStep(network: Network, recipe: Recipe, classes: number): St
   }
 }
 
+/** All that the function of `buildStep` depends on: not what is an input of the step, or but says how many there are. */
+export function stepKey(network: Network, recipe: Recipe, classes: number): string {
+  const { epochs, schedule, seed, ...traced } = recipe;
+  return JSON.stringify({ network, recipe: traced, classes });
+}
+
 function dropoutMasks(inputs: Tensors): Record<string, Tensor> {
   const prefix = 'dropout.';
   const fed = Object.entries(inputs).filter(([name]) => name.startsWith(prefix));

@@ -24,6 +24,8 @@ export interface JobFile {
   readonly threads: number;
   /** Which engine computes tensors: a name, or `auto`. */
   readonly engine: string;
+  /** What that engine computes on, where it has a choice: `cpu`, or the name of a GPU's interface. */
+  readonly provider: string;
 }
 
 /** What is known of a member beside its result. */

@@ -24,6 +24,7 @@ export interface RunContext {
   readonly session: Session;
   readonly executor: Executor;
   readonly engine: string;
+  readonly provider: string;
   readonly machine: Machine;
   readonly pool: ResourcePool;
   /** By task: how long the way from its start to the end of the run is thought to be, seconds. */
@@ -141,7 +142,7 @@ interface Ran {
 }
 
 async function runJob(
-  { session, machine, executor, engine, emit, stop, kill }: RunContext,
+  { session, machine, executor, engine, provider, emit, stop, kill }: RunContext,
   task: PlannedTask,
   known: Known,
   { attempt, turn: { owner, gpus } }: Try,
@@ -153,7 +154,7 @@ async function runJob(
     else emit({ event: 'task-progress', task: task.name, progress: message.progress });
   };
   const threads = cpusOf(task, machine);
-  const file = makeJob(session.layout, task, known.inputs, attempt, { threads, engine });
+  const file = makeJob(session.layout, task, known.inputs, attempt, { threads, engine, provider });
   writeJob(attempt.folder, file);
   const mark = `OCC_PIPE_ATTEMPT=${attempt.folder}`;
   const { folder } = attempt;

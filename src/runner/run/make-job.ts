@@ -18,7 +18,7 @@ export function makeJob(
   task: PlannedTask,
   inputs: readonly ResolvedInput[],
   attempt: Attempt,
-  { threads, engine }: { readonly threads: number; readonly engine: string },
+  { threads, engine, provider }: Pick<JobFile, 'threads' | 'engine' | 'provider'>,
 ): JobFile {
   const members = notesByMember(task, inputs);
   const paths = inputPaths(layout, inputs);
@@ -35,6 +35,7 @@ export function makeJob(
     cache: layout.cache,
     threads,
     engine,
+    provider,
   };
 }
 

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly executor: Executor;
   /** Which engine computes tensors: a name, or `auto`. */
   readonly engine: string;
+  /** What that engine computes on, where it has a choice. */
+  readonly provider: string;
   /** How many tasks may run at once; undefined: as many as the cores allow. */
   readonly jobs: number | undefined;
   readonly keepGoing: boolean;
@@ -60,14 +62,25 @@ export async function run(
   const log = openRunLog(session.layout, listener);
   const history = openHistory(session.layout);
   const pool = createResourcePool(machine, options.jobs ?? machine.cpus);
-  const { executor, engine } = options;
+  const { executor, engine, provider } = options;
   try {
     const tasks = [...selection].flatMap(([name, role]) => (role === 'check' ? [] : [name]));
     log.emit({ event: 'run-started', run: log.id, file: session.plan.shownFile, tasks });
     const foresight = createForesight(session, selection, history, machine, options.jobs, log.emit);
     const emit = foresight.follow;
     const { priorityOf } = foresight;
-    const context = { session, executor, engine, machine, pool, priorityOf, history, emit, ...signals };
+    const context = {
+      session,
+      executor,
+      engine,
+      provider,
+      machine,
+      pool,
+      priorityOf,
+      history,
+      emit,
+      ...signals,
+    };
     const outcomes = await settleAll(context, selection, options);
     const counts = countOutcomes([...outcomes.values()]);
     const interrupted = signals.stop.aborted;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { openModelSession } from '../../engines/onnxruntime/model-session.ts';
-import { type EngineName, openEngine } from '../../engines/select.ts';
 import { readImage } from '../../faces/images/decode.ts';
 import { type FeatureExtractor, openFeatureExtractor } from '../../network/features/extractor.ts';
 import { onnxExtractor } from '../../network/features/onnx-extractor.ts';
 import { loadModel } from '../../network/formats/model-file.ts';
 import { loadOnnxModel, onnxFile } from '../../network/formats/onnx-model-file.ts';
 import type { StageContext } from '../context.ts';
+import { openTaskEngine, type Provider } from '../task-engine.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
 
 export interface ModelOptions {
@@ -32,17 +32,16 @@ export async function openModelEmbedder(
   return { ...embedder, dispose: () => extractor.dispose() };
 }
 
-async function openExtractor(
-  { options: { batch }, engine: wanted, threads, facts }: StageContext<ModelOptions>,
-  folder: string,
-): Promise<FeatureExtractor> {
+async function openExtractor(context: StageContext<ModelOptions>, folder: string): Promise<FeatureExtractor> {
+  const { options, threads, provider, facts } = context;
+  const { batch } = options;
   const onnx = loadOnnxModel(folder);
   // An ONNX file is for ONNX Runtime, whatever engine computes networks.
-  const name = onnx ? 'onnxruntime' : (wanted as EngineName | 'auto');
-  const engine = await openEngine(name, { threads });
+  const engine = await openTaskEngine(context, onnx ? 'onnxruntime' : context.engine);
   facts({ engine: engine.name, ...engine.facts });
+  const on = { threads, provider: provider as Provider };
   const extractor = onnx
-    ? onnxExtractor(await openModelSession(onnxFile(folder), { threads }), onnx, { batch })
+    ? onnxExtractor(await openModelSession(onnxFile(folder), on), onnx, { batch })
     : await openFeatureExtractor(engine, loadModel(folder), { batch });
   return {
     ...extractor,

@@ -33,7 +33,7 @@ export async function publishGivenModel(
 }
 
 async function describeModel(file: string, options: ModelOptions, threads: number): Promise<OnnxModel> {
-  const session = await openModelSession(file, { threads }).catch((error: Error) => {
+  const session = await openModelSession(file, { threads, provider: 'cpu' }).catch((error: Error) => {
     throw new InputError(`ONNX Runtime cannot load the model: ${error.message.split('\n')[0]}`, {
       place: options.onnx,
       cure: 'give a whole ONNX model in one file, weights inside',

@@ -149,7 +149,7 @@ test('Memory and GPUs are lent like cores, and the highest priority goes first.'
 test('A task is told the threads that its cpus mean, and the engine.', async () => {
   const ran = project.run(
     [{ name: 'a', cpus: 'all', options: { started: project.path('started'), gate: project.path('gate') } }],
-    { engine: 'tfjs-cpu' },
+    { engine: 'onnxruntime', provider: 'webgpu' },
   );
   await appears(project.path('started'));
   writeFileSync(project.path('gate'), '');
@@ -160,7 +160,8 @@ test('A task is told the threads that its cpus mean, and the engine.', async () 
     task: 'a',
     kind: 'write',
     threads: availableParallelism(),
-    engine: 'tfjs-cpu',
+    engine: 'onnxruntime',
+    provider: 'webgpu',
     inputs: {},
   });
 });

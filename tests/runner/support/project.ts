@@ -162,6 +162,7 @@ async function runTasks(root: string, tasks: readonly TaskSketch[], how: How): P
   const options: RunOptions = {
     executor: localExecutor(fakeStage, 200),
     engine: 'auto',
+    provider: 'cpu',
     jobs: undefined,
     keepGoing: false,
     force: false,

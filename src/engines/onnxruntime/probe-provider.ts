@@ -1,0 +1,59 @@
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Provider } from './provider.ts';
+import type { ProviderOutcome } from './provider-process.ts';
+
+export interface ProviderReport {
+  readonly name: Provider;
+  readonly available: boolean;
+  /** Why not, where it is not available. */
+  readonly reason?: string;
+  /** What to do about it. */
+  readonly cure?: string;
+}
+
+/** More than loading a GPU's libraries and compiling its first kernels takes. */
+const PATIENCE_MS = 120_000;
+
+const CURES: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
+  webgpu:
+    "it needs a GPU with its maker's driver: a recent Vulkan on Linux, Metal on macOS, Direct3D 12 on Windows",
+  cuda:
+    'it needs an NVIDIA GPU, CUDA 12 with cuDNN 9, and on Linux x64 libraries that npm does not install by itself: ' +
+    'ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node --dangerously-allow-all-scripts',
+};
+
+/** Says whether ONNX Runtime computes with this provider here, by trying it in a process of its own. */
+export async function probeProvider(name: Provider): Promise<ProviderReport> {
+  const { reason } = await tryApart(name);
+  if (reason === undefined) return { name, available: true };
+  return { name, available: false, reason: inShort(reason), ...(name !== 'cpu' && { cure: CURES[name] }) };
+}
+
+function tryApart(name: Provider): Promise<ProviderOutcome> {
+  const entry = fileURLToPath(new URL('provider-process.mjs', import.meta.url));
+  if (!existsSync(entry)) throw new Error(`${entry} is not there: npm run build makes it`);
+  return new Promise((resolve) => {
+    const child = fork(entry, [name], { stdio: 'ignore', execArgv: [] });
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    let outcome: ProviderOutcome | undefined;
+    child.on('message', (message) => {
+      outcome = message as ProviderOutcome;
+    });
+    child.on('error', (error) => resolve({ reason: error.message }));
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer);
+      // What happens after the answer, on the way out, is of no interest.
+      resolve(outcome ?? { reason: `the process that tried it ended with ${signal ?? `code ${code}`}` });
+    });
+  });
+}
+
+/** ONNX Runtime's message without the place in its sources and the condition that failed. */
+function inShort(reason: string): string {
+  return reason
+    .split('\n')[0]!
+    .replace(/^.* was false\. /, '')
+    .trim();
+}

@@ -1,0 +1,58 @@
+import type { TensorSpecs, Tensors } from '../engine.ts';
+import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
+import { encodeModel } from '../onnx/model.ts';
+import { type Block, type Layout, physicalShape } from '../tracing/layout.ts';
+import { trace, type Values } from '../tracing/trace.ts';
+import { type Edge, edgeIn } from '../tracing/value.ts';
+import { addInputs, addOutputs, portName } from './graph-ports.ts';
+
+export type Step = (
+  state: Tensors,
+  inputs: Tensors,
+) => { readonly state: Tensors; readonly outputs: Tensors };
+
+/** A training step as data: nothing of the function that it was traced from is needed any more. */
+export interface StepGraph {
+  /** An encoded ONNX model. It holds no weights: the state is an input and an output of it. */
+  readonly model: Uint8Array;
+  /** The entries of the state that a step changes. */
+  readonly moving: readonly string[];
+  /** What a step gives beside the next state. */
+  readonly outputs: TensorSpecs;
+}
+
+/** Traces a whole training step (forward, backward, update) into one graph. */
+export function traceStep(
+  fn: Step,
+  state: TensorSpecs,
+  inputs: TensorSpecs,
+  layoutFor: (shape: readonly number[]) => Layout,
+  block: Block | undefined,
+): StepGraph {
+  const graph = createGraphBuilder();
+  const statePorts = addInputs(graph, state, portName.state, layoutFor);
+  const inputPorts = addInputs(graph, inputs, portName.input, () => 'natural');
+  const traced = trace({ graph, block }, fn, statePorts, inputPorts);
+  const outputs = addOutputs(graph, traced.outputs, portName.output);
+  const moving = addNextState(graph, statePorts, traced.state);
+  return { model: encodeModel(graph.build()), moving, outputs };
+}
+
+/** Declares the entries of the state that change as graph outputs, laid out as they come in; returns their names. */
+function addNextState(graph: GraphBuilder, before: Readonly<Record<string, Edge>>, after: Values): string[] {
+  const changed = Object.entries(after).filter(([name, value]) => {
+    const port = before[name];
+    if (!port) throw new Error(`The step returned a state "${name}" that it was not given.`);
+    if (String(value.shape) !== String(port.shape) || value.dtype !== port.dtype) {
+      throw new Error(
+        `The step turned the state "${name}" from ${port.dtype}[${port.shape}] into ${value.dtype}[${value.shape}].`,
+      );
+    }
+    return value.kind !== 'edge' || value.name !== port.name;
+  });
+  for (const [name, value] of changed) {
+    const { shape, layout, dtype } = before[name]!;
+    graph.output(portName.nextState(name), edgeIn(graph, value, layout), dtype, physicalShape(shape, layout));
+  }
+  return changed.map(([name]) => name);
+}
