@@ -1,0 +1,31 @@
+import { Tensor } from 'onnxruntime-node';
+import { expect, it } from 'vitest';
+import { copyTensors } from '../../src/engines/onnxruntime/copy-tensors.ts';
+import { tryProvider } from '../../src/engines/onnxruntime/try-provider.ts';
+import { openEngine } from '../../src/engines/select.ts';
+
+it('a provider passes its trial where it computes what the processor does', async () => {
+  await tryProvider('cpu');
+});
+
+it('tensors are copied whole, whatever their type and shape', async () => {
+  const tensors = {
+    matrix: new Tensor('float32', Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]),
+    scalar: new Tensor('float32', Float32Array.of(7), []),
+    'output/matrix': new Tensor('int32', Int32Array.of(-1, 2), [2]),
+  };
+  const copies = await copyTensors(tensors, 'cpu', 'host');
+  expect(Object.keys(copies)).toEqual(Object.keys(tensors));
+  for (const [name, { data, dims, type }] of Object.entries(tensors)) {
+    expect(copies[name]).toMatchObject({ data, dims, type });
+    expect(copies[name]!.data).not.toBe(data);
+  }
+});
+
+it('an engine without providers says so', async () => {
+  await expect(openEngine('tfjs-cpu', { threads: 1, provider: 'webgpu' })).rejects.toMatchObject({
+    name: 'UnavailableError',
+    message: 'The engine tfjs-cpu has no provider webgpu',
+    cure: 'use --engine onnxruntime',
+  });
+});
