@@ -99,12 +99,12 @@ describe('traced training steps on disk', () => {
     await step.dispose();
   });
 
-  it('stay as long as they are among the 64 last used', async () => {
+  it('stay as long as they are among the 32 last used', async () => {
     for (const file of files()) rmSync(join(folder, file));
     await twoSteps({ key: 'used' });
     const [used] = files() as [string];
     const longAgo = (file: string) => utimesSync(join(folder, file), 1, 1);
-    for (let i = 0; i < 70; i++) {
+    for (let i = 0; i < 40; i++) {
       writeFileSync(join(folder, `${i}.graph`), 'old');
       longAgo(`${i}.graph`);
     }
@@ -112,7 +112,7 @@ describe('traced training steps on disk', () => {
     await twoSteps({ key: 'used' });
     expect(statSync(join(folder, used)).mtimeMs).toBeGreaterThan(2000);
     await twoSteps({ key: 'new' });
-    expect(files()).toHaveLength(64);
+    expect(files()).toHaveLength(32);
     expect(files()).toContain(used);
   });
 

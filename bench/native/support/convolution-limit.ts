@@ -45,7 +45,11 @@ export async function convolutionPeak(threads: number): Promise<number> {
   let edge = image;
   for (let i = 0; i < convolutions; i++) edge = graph.node('Conv', [edge, filter], attributes);
   graph.output('sum', graph.node('ReduceMax', [edge], { axes: [1, 2, 3], keepdims: 0 }), 'float32', [BATCH]);
-  const session = await createSession(encodeModel(graph.build()), { threads, provider: 'cpu', rewriting: 'all' });
+  const session = await createSession(encodeModel(graph.build()), {
+    threads,
+    provider: 'cpu',
+    rewriting: 'all',
+  });
   const feeds = {
     image: ortTensor(new Float32Array(BATCH * CHANNELS * HEIGHT * WIDTH).fill(0.1), shape),
     filter: ortTensor(new Float32Array(CHANNELS * CHANNELS * 9).fill(0.001), [CHANNELS, CHANNELS, 3, 3]),

@@ -1,5 +1,5 @@
 /**
- * Traced training steps, kept on disk: tracing a full-size one takes seconds, reading it back some milliseconds. Nothing
+ * Traced training steps, kept on disk: tracing a full-size one takes seconds, reading it back some hundredths of one. Nothing
  * depends on what lies there; whatever is damaged, or cannot be written, is traced again.
  *
  * A file is named by the hash of all that its graph depends on, and holds a line with the SHA-256 of the rest, a line
@@ -40,8 +40,8 @@ export interface StepIdentity {
 
 type Header = Omit<StepGraph, 'model'>;
 
-/** Files that stay, the last used; a graph of full size takes 1 MB. */
-const KEPT = 64;
+/** Files that stay, the last used; a training step of full size takes 8 MB. */
+const KEPT = 32;
 
 /** The step's graph from the cache, else by `trace`, and then put there. Without a cache or an identity: by `trace`. */
 export function rememberedStep(

@@ -46,7 +46,11 @@ export async function traceTask(
   try {
     const attempt = startAttempt(folder, true);
     const threads = cpusOf(task, thisMachine());
-    const file = makeJob(session.layout, task, known.inputs, attempt, { threads, engine: 'auto' });
+    const file = makeJob(session.layout, task, known.inputs, attempt, {
+      threads,
+      engine: 'auto',
+      provider: 'cpu',
+    });
     writeJob(attempt.folder, file);
     const trace = join(attempt.folder, 'strace.txt');
     const end = await runTraced(jobOf(session, task, attempt, file, under(trace)), executor, owner, signals);
