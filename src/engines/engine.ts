@@ -48,7 +48,12 @@ export interface StepOptions {
    * take what it made of the function earlier, in another process too, without calling the function.
    */
   readonly key?: string;
+  /** float32 unless said; what an engine does not have it refuses. */
+  readonly precision?: Precision;
 }
+
+/** `mixed`: products and convolutions on float16, everything else, the weights above all, in float32. */
+export type Precision = 'float32' | 'mixed';
 
 export interface CompiledFunction {
   run(inputs: HostTensors): Promise<HostTensors>;

@@ -71,6 +71,7 @@ function recipe(mode: Mode, batch: number): Recipe {
     margin: { type: 'cosface', s: 30, m: 0.35 },
     patternWeight: 1,
     dropout: 0.5,
+    precision: 'float32',
     seed: 1,
   };
 }

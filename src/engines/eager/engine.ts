@@ -27,7 +27,9 @@ export function createEagerEngine(name: Engine['name'], backend: string, facts: 
         },
       };
     },
-    async compileStep(fn, initialState, inputs): Promise<CompiledStep> {
+    async compileStep(fn, initialState, inputs, { precision } = {}): Promise<CompiledStep> {
+      if (precision === 'mixed')
+        throw new Error(`Mixed precision is for the engine onnxruntime; ${name} has float32 only.`);
       return stepOn({ tensors: place(backend, initialState), users: 0 }, backend, fn, inputs);
     },
     async dispose() {},

@@ -3,6 +3,9 @@ import { encodeMessage, type MessageWriter } from './protobuf.ts';
 
 export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool' | 'uint8' | 'int8';
 
+/** Within a graph values may also be of half the width; none comes in, goes out or is stored. */
+type InnerType = OnnxType | 'float16';
+
 /** A dimension with a name instead of a size may differ from run to run. */
 export type Dimension = number | string;
 
@@ -45,18 +48,19 @@ const OPERATOR_SETS: Readonly<Record<string, number>> = {
   'com.microsoft': 1,
   'com.microsoft.nchwc': 1,
 };
-const DATA_TYPE: Readonly<Record<OnnxType, number>> = {
+const DATA_TYPE: Readonly<Record<InnerType, number>> = {
   float32: 1,
   uint8: 2,
   int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
 };
 const MAX_MODEL_BYTES = 2 ** 31 - 1;
 
 /** The number that the ONNX standard gives to an element type, as the `to` of Cast wants it. */
-export function dataTypeNumber(type: OnnxType): number {
+export function dataTypeNumber(type: InnerType): number {
   return DATA_TYPE[type];
 }
 

@@ -1,4 +1,4 @@
-import type { CompiledStep, HostTensors, TensorSpecs } from '../engine.ts';
+import type { CompiledStep, HostTensors, Precision, TensorSpecs } from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
 import type { Block } from '../tracing/layout.ts';
 import { type GraphCache, rememberedStep } from './graph-cache.ts';
@@ -15,6 +15,7 @@ interface StepOptions {
   readonly block: Block | undefined;
   /** Where graphs are kept for later runs, those of functions with a key. */
   readonly graphs: GraphCache | undefined;
+  readonly precision: Precision;
   /** All that the function depends on; see Engine. */
   readonly key: string | undefined;
 }
@@ -38,11 +39,11 @@ async function compileOn(
   inputs: TensorSpecs,
   options: StepOptions,
 ): Promise<CompiledStep> {
-  const { threads, provider, block, graphs, key } = options;
+  const { threads, provider, block, precision, graphs, key } = options;
   const { model, moving, outputs } = rememberedStep(
     graphs,
-    key === undefined ? undefined : { key, state: held.specs, inputs, block: block ?? null },
-    () => traceStep(fn, held.specs, inputs, held.layoutFor, block),
+    key === undefined ? undefined : { key, precision, state: held.specs, inputs, block: block ?? null },
+    () => traceStep(fn, held.specs, inputs, held.layoutFor, { block, precision }),
   );
   const onDevice = keepsTensors(provider) ? moving.map(portName.nextState) : [];
   // A GPU's provider lays images out its own way, with transposes that basic rewriting takes out again where it can.

@@ -30,8 +30,14 @@ export async function createOnnxRuntimeEngine(options: OnnxRuntimeOptions): Prom
       ...(provider !== 'cpu' && { state: stateOnDevice }),
     },
     compile: (fn, constants, inputs) => compileFunction(fn, constants, inputs, { ...options, block }),
-    compileStep: (fn, state, inputs, { key } = {}) =>
-      compileTrainingStep(fn, state, inputs, { ...options, block, key }),
+    compileStep: (fn, state, inputs, { key, precision = 'float32' } = {}) =>
+      compileTrainingStep(fn, state, inputs, {
+        ...options,
+        // Convolutions in blocks are of float32.
+        block: precision === 'mixed' ? undefined : block,
+        precision,
+        key,
+      }),
     async dispose() {},
   };
 }

@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'onnxruntime-node';
-import type { TensorSpecs } from '../engine.ts';
+import type { Precision, TensorSpecs } from '../engine.ts';
 import { tf } from '../tensorflow/core.ts';
 import type { StepGraph } from './step-graph.ts';
 
@@ -33,6 +33,7 @@ export interface GraphCache {
 /** What a traced step depends on, beside the program and its libraries. */
 export interface StepIdentity {
   readonly key: string;
+  readonly precision: Precision;
   readonly state: TensorSpecs;
   readonly inputs: TensorSpecs;
   readonly block: number | null;
@@ -62,9 +63,9 @@ export function rememberedStep(
   return made;
 }
 
-function nameOf({ key, state, inputs, block }: StepIdentity, program: string): string {
+function nameOf({ key, precision, state, inputs, block }: StepIdentity, program: string): string {
   const libraries = [env.versions.node ?? env.versions.common, tf.version_core];
-  const text = JSON.stringify([program, ...libraries, key, state, inputs, block]);
+  const text = JSON.stringify([program, ...libraries, key, precision, state, inputs, block]);
   return `${createHash('sha256').update(text).digest('hex')}.graph`;
 }
 

@@ -1,8 +1,8 @@
 import type { TensorSpecs, Tensors } from '../engine.ts';
 import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
 import { encodeModel } from '../onnx/model.ts';
-import { type Block, type Layout, physicalShape } from '../tracing/layout.ts';
-import { trace, type Values } from '../tracing/trace.ts';
+import { type Layout, physicalShape } from '../tracing/layout.ts';
+import { type Target, trace, type Values } from '../tracing/trace.ts';
 import { type Edge, edgeIn } from '../tracing/value.ts';
 import { addInputs, addOutputs, portName } from './graph-ports.ts';
 
@@ -27,12 +27,12 @@ export function traceStep(
   state: TensorSpecs,
   inputs: TensorSpecs,
   layoutFor: (shape: readonly number[]) => Layout,
-  block: Block | undefined,
+  how: Pick<Target, 'block' | 'precision'>,
 ): StepGraph {
   const graph = createGraphBuilder();
   const statePorts = addInputs(graph, state, portName.state, layoutFor);
   const inputPorts = addInputs(graph, inputs, portName.input, () => 'natural');
-  const traced = trace({ graph, block }, fn, statePorts, inputPorts);
+  const traced = trace({ graph, ...how }, fn, statePorts, inputPorts);
   const outputs = addOutputs(graph, traced.outputs, portName.output);
   const moving = addNextState(graph, statePorts, traced.state);
   return { model: encodeModel(graph.build()), moving, outputs };

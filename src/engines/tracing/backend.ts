@@ -1,6 +1,8 @@
 import type { BackendValues, DataType } from '@tensorflow/tfjs-core';
+import type { Precision } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { tf } from '../tensorflow/core.ts';
+import { inHalfPrecision } from './half-precision.ts';
 import type { TraceKernel } from './kernel.ts';
 import { traceKernels } from './kernels/index.ts';
 import type { Block } from './layout.ts';
@@ -18,12 +20,14 @@ interface Stored {
 export class TraceBackend extends tf.KernelBackend {
   readonly graph: GraphBuilder;
   readonly block: Block | undefined;
+  readonly precision: Precision;
   readonly #stored = new Map<object, Stored>();
 
-  constructor(graph: GraphBuilder, block: Block | undefined) {
+  constructor(graph: GraphBuilder, block: Block | undefined, precision: Precision) {
     super();
     this.graph = graph;
     this.block = block;
+    this.precision = precision;
   }
 
   lookUp({ dataId }: tf.TensorInfo): Value {
@@ -128,7 +132,8 @@ export function registerTraceKernels(): void {
   }
 }
 
-function adapt({ emit }: TraceKernel): tf.KernelFunc {
+function adapt(kernel: TraceKernel): tf.KernelFunc {
+  const kernels = { float32: kernel, mixed: inHalfPrecision(kernel) };
   return ({ inputs, backend, attrs }) => {
     const trace = backend as TraceBackend;
     const values: Record<string, Value> = {};
@@ -136,7 +141,12 @@ function adapt({ emit }: TraceKernel): tf.KernelFunc {
       // Optional inputs, such as batch normalisation's offset, arrive as null.
       if (tensor) values[name] = trace.lookUp(tensor);
     }
-    const result = emit({ graph: trace.graph, block: trace.block, inputs: values, attributes: attrs ?? {} });
+    const result = kernels[trace.precision].emit({
+      graph: trace.graph,
+      block: trace.block,
+      inputs: values,
+      attributes: attrs ?? {},
+    });
     return Array.isArray(result) ? result.map((value) => trace.tensorInfo(value)) : trace.tensorInfo(result);
   };
 }

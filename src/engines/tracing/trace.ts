@@ -1,4 +1,4 @@
-import type { Tensors } from '../engine.ts';
+import type { Precision, Tensors } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { tf, withBackend } from '../tensorflow/core.ts';
 import { BACKEND_NAME, registerTraceKernels, TraceBackend } from './backend.ts';
@@ -10,6 +10,8 @@ export interface Target {
   readonly graph: GraphBuilder;
   /** Channels in a block for ONNX Runtime's blocked convolutions; undefined for standard operators alone. */
   readonly block?: Block | undefined;
+  /** float32 throughout unless said. */
+  readonly precision?: Precision | undefined;
 }
 
 export type Values = Readonly<Record<string, Value>>;
@@ -20,12 +22,12 @@ export type Values = Readonly<Record<string, Value>>;
  * TensorFlow.js: the tensors are freed and the active backend is the same as before.
  */
 export function trace<Groups extends readonly Values[], Results extends Readonly<Record<string, Tensors>>>(
-  { graph, block }: Target,
+  { graph, block, precision = 'float32' }: Target,
   fn: (...groups: { [K in keyof Groups]: Tensors }) => Results,
   ...groups: Groups
 ): { [K in keyof Results]: Record<string, Value> } {
   registerTraceKernels();
-  const backend = new TraceBackend(graph, block);
+  const backend = new TraceBackend(graph, block, precision);
   tf.registerBackend(BACKEND_NAME, () => backend, 0);
   let results: Record<string, Record<string, Value>> = {};
   try {

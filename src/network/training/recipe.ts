@@ -1,3 +1,4 @@
+import type { Precision } from '../../engines/engine.ts';
 import type { Margin } from '../margins/margin.ts';
 import type { Mode } from '../model/parameters.ts';
 import type { OptimizerOptions } from '../optimizers/create.ts';
@@ -21,5 +22,6 @@ export interface Recipe {
   readonly patternWeight: number;
   /** Share of values that a head drops. */
   readonly dropout: number;
+  readonly precision: Precision;
   readonly seed: number;
 }

@@ -25,6 +25,7 @@ export async function createStepRunner(
   const inputs = (size: number) => stepInputs(network, recipe, size);
   const full = await engine.compileStep(buildStep(network, recipe, classes), initial, inputs(recipe.group), {
     key: stepKey(network, recipe, classes),
+    precision: recipe.precision,
   });
   const steps = new Map<number, CompiledStep>([[recipe.group, full]]);
 

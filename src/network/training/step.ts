@@ -25,6 +25,9 @@ export type StepOutputs = 'loss' | 'classLoss' | 'patternLoss' | 'correct';
 
 export type Step = (state: Tensors, inputs: Tensors) => { state: Tensors; outputs: Tensors };
 
+/** Lifts gradients above the smallest float16, 6e-8; the largest, 65504, is far above them. */
+const LOSS_SCALE = 1024;
+
 /** Shapes of what a step over `size` images is fed. */
 export function stepInputs(network: Network, recipe: Recipe, size: number): TensorSpecs {
   const [height, width] = network.image;
@@ -67,6 +70,7 @@ export function buildStep(network: Network, recipe: Recipe, classes: number): St
         return loss(state, inputs, forward(network, state, pass, inputs['images'] as Tensor4D), report);
       },
       Object.fromEntries(trained.map((name) => [name, state[name]!])),
+      recipe.precision === 'mixed' ? LOSS_SCALE : 1,
     );
 
     statistics.forEach(({ name, count }, index) => {

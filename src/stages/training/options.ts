@@ -1,3 +1,4 @@
+import type { Precision } from '../../engines/engine.ts';
 import type { Augmentation } from '../../faces/augment/augment.ts';
 import type { Alpha } from '../../faces/occlusion/occluder-library.ts';
 import { patternCount } from '../../faces/patterns.ts';
@@ -26,6 +27,7 @@ export interface TrainOptions extends PairOptions {
   readonly epochs: number;
   readonly batch: number;
   readonly 'bn-group': number | null;
+  readonly precision: Precision;
   readonly optimizer: 'sgd' | 'adam';
   readonly lr: number;
   readonly steps: readonly number[];
@@ -70,8 +72,12 @@ export function shownOptions(options: TrainOptions): Record<string, unknown> {
   const { mode, network, pattern } = options;
   if (options.weights !== null) return { init: 'given', mode, network, pattern };
   const { init, weights: _, model: _model, export: _export, ...rest } = options;
-  const { pairs: _pairs, 'checkpoint-minutes': _minutes, 'log-every': _every, ...shown } = rest;
-  return { ...shown, init: init === 'none' ? 'none' : 'trained' };
+  const { pairs: _pairs, 'checkpoint-minutes': _minutes, 'log-every': _every, precision, ...shown } = rest;
+  return {
+    ...shown,
+    ...(precision !== 'float32' && { precision }),
+    init: init === 'none' ? 'none' : 'trained',
+  };
 }
 
 export function recipeOf(options: TrainOptions): Recipe {
@@ -88,6 +94,7 @@ export function recipeOf(options: TrainOptions): Recipe {
     margin: resolveMargin(options.margin),
     patternWeight: options['weight-pred'],
     dropout: options.network.dropout,
+    precision: options.precision,
     seed: options.seed,
   };
 }

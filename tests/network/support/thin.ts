@@ -26,6 +26,7 @@ export function thinRecipe(changes: Partial<Recipe> = {}): Recipe {
     margin: { type: 'cosface', s: 30, m: 0.35 },
     patternWeight: 1,
     dropout: 0.5,
+    precision: 'float32',
     seed: 7,
     ...changes,
   };
