@@ -6,10 +6,17 @@ export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) throw new RangeError(`features of ${a.length} and ${b.length} numbers`);
   // Two sums of each kind, of the even and the odd places: the processor need not wait for one before the next.
   const even = a.length - (a.length % 2);
-  let [dot, aa, bb] = [0, 0, 0];
-  let [oddDot, oddAa, oddBb] = [0, 0, 0];
+  let dot = 0;
+  let aa = 0;
+  let bb = 0;
+  let oddDot = 0;
+  let oddAa = 0;
+  let oddBb = 0;
   for (let i = 0; i < even; i += 2) {
-    const [x, y, u, v] = [a[i]!, b[i]!, a[i + 1]!, b[i + 1]!];
+    const x = a[i]!;
+    const y = b[i]!;
+    const u = a[i + 1]!;
+    const v = b[i + 1]!;
     dot += x * y;
     aa += x * x;
     bb += y * y;
@@ -18,7 +25,8 @@ export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
     oddBb += v * v;
   }
   if (even < a.length) {
-    const [x, y] = [a[even]!, b[even]!];
+    const x = a[even]!;
+    const y = b[even]!;
     dot += x * y;
     aa += x * x;
     bb += y * y;
