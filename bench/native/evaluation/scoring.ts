@@ -63,15 +63,16 @@ export default defineRow<Parameters>({
 
   async limit(context) {
     const { pairs } = context.parameters;
-    const features = await readSides(context);
+    const features = (await readSides(context)).map(({ buffer }) => Buffer.from(buffer));
+    const copies = features.map((bytes) => Buffer.from(bytes));
     let best = Number.POSITIVE_INFINITY;
     for (let repeat = 0; repeat < 10; repeat++) {
       const start = performance.now();
-      for (const values of features)
-        Buffer.from(values.buffer).equals(Buffer.from(values.slice(0, 0).buffer));
+      for (const [i, bytes] of features.entries()) bytes.equals(copies[i]!);
       best = Math.min(best, performance.now() - start);
     }
-    return { rate: pairs / (best / 1000), what: 'reading the features from memory once' };
+    // Comparing reads everything twice.
+    return { rate: (2 * pairs) / (best / 1000), what: 'reading the features from memory once' };
   },
 });
 

@@ -41,7 +41,7 @@ def serve(load):
 
 
 def use_reference(folder):
-    """Makes `import lib...` find the reference, and stands in for two packages that it needs only on the side."""
+    """Makes `import lib...` find the reference, and stands in for packages that it needs only on the side."""
     sys.path.insert(0, folder)
     easydict = types.ModuleType('easydict')
     easydict.EasyDict = AttributeDict
@@ -49,6 +49,8 @@ def use_reference(folder):
     tensorboard = types.ModuleType('tensorboardX')
     tensorboard.SummaryWriter = NoWriter
     sys.modules.setdefault('tensorboardX', tensorboard)
+    # Imported by the data sets, called for LMDB records only.
+    sys.modules.setdefault('pyarrow', types.ModuleType('pyarrow'))
 
 
 class AttributeDict(dict):
@@ -71,7 +73,7 @@ def on_cpu():
     """The reference moves every batch to 'cuda'; this lets those calls stay on the processor."""
     move = torch.Tensor.to
 
-    def stay(tensor, target, *args, **kwargs):
-        return tensor if target == 'cuda' else move(tensor, target, *args, **kwargs)
+    def stay(tensor, *args, **kwargs):
+        return tensor if args[:1] == ('cuda',) else move(tensor, *args, **kwargs)
 
     torch.Tensor.to = stay

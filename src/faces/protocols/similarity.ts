@@ -4,15 +4,34 @@ const EPSILON = 1e-5;
 /** dot / (|a| |b| + 1e-5). Features of equal length, need not be normalised. */
 export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) throw new RangeError(`features of ${a.length} and ${b.length} numbers`);
+  // Two sums of each kind, of the even and the odd places: the processor need not wait for one before the next.
+  const even = a.length - (a.length % 2);
   let dot = 0;
   let aa = 0;
   let bb = 0;
-  for (let i = 0; i < a.length; i++) {
-    dot += a[i]! * b[i]!;
-    aa += a[i]! * a[i]!;
-    bb += b[i]! * b[i]!;
+  let oddDot = 0;
+  let oddAa = 0;
+  let oddBb = 0;
+  for (let i = 0; i < even; i += 2) {
+    const x = a[i]!;
+    const y = b[i]!;
+    const u = a[i + 1]!;
+    const v = b[i + 1]!;
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+    oddDot += u * v;
+    oddAa += u * u;
+    oddBb += v * v;
   }
-  return dot / (Math.sqrt(aa) * Math.sqrt(bb) + EPSILON);
+  if (even < a.length) {
+    const x = a[even]!;
+    const y = b[even]!;
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return (dot + oddDot) / (Math.sqrt(aa + oddAa) * Math.sqrt(bb + oddBb) + EPSILON);
 }
 
 /** The feature divided by its length; a feature of zeros stays as it is. */

@@ -9,19 +9,32 @@ export const FALSE_ACCEPT_RATES = { '1e-2': 1e-2, '1e-3': 1e-3, '1e-4': 1e-4 } a
  * 0 up to but not including 1. Null where there are no true or no false pairs.
  */
 export function tarAtFar(pairs: ScoredPairs, far: number): number | null {
-  if (!(far >= 0 && far < 1)) throw new RangeError(`a false accept rate of ${far}`);
-  const falseScores = descendingScores(pairs, 0);
-  const trueScores = descendingScores(pairs, 1);
-  if (falseScores.length === 0 || trueScores.length === 0) return null;
-  const threshold = falseScores[Math.floor(falseScores.length * far)]!;
-  return trueScores.filter((score) => score >= threshold).length / trueScores.length;
+  return tarsAtFars(pairs, [far])[0]!;
 }
 
 /** TAR at each of FALSE_ACCEPT_RATES. */
 export function reportedTars(pairs: ScoredPairs): Record<keyof typeof FALSE_ACCEPT_RATES, number | null> {
-  return {
-    '1e-2': tarAtFar(pairs, FALSE_ACCEPT_RATES['1e-2']),
-    '1e-3': tarAtFar(pairs, FALSE_ACCEPT_RATES['1e-3']),
-    '1e-4': tarAtFar(pairs, FALSE_ACCEPT_RATES['1e-4']),
-  };
+  const names = Object.keys(FALSE_ACCEPT_RATES) as (keyof typeof FALSE_ACCEPT_RATES)[];
+  const tars = tarsAtFars(
+    pairs,
+    names.map((name) => FALSE_ACCEPT_RATES[name]),
+  );
+  return Object.fromEntries(names.map((name, i) => [name, tars[i]!])) as Record<
+    keyof typeof FALSE_ACCEPT_RATES,
+    number | null
+  >;
+}
+
+function tarsAtFars(pairs: ScoredPairs, fars: readonly number[]): (number | null)[] {
+  const wrong = fars.find((far) => !(far >= 0 && far < 1));
+  if (wrong !== undefined) throw new RangeError(`a false accept rate of ${wrong}`);
+  const falseScores = descendingScores(pairs, 0);
+  const trueScores = pairs.scores.filter((_, i) => pairs.same[i] === 1);
+  if (falseScores.length === 0 || trueScores.length === 0) return fars.map(() => null);
+  return fars.map((far) => {
+    const threshold = falseScores[Math.floor(falseScores.length * far)]!;
+    let accepted = 0;
+    for (const score of trueScores) if (score >= threshold) accepted++;
+    return accepted / trueScores.length;
+  });
 }
