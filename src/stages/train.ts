@@ -57,7 +57,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
     await publish(context, result, faces.classes);
   } finally {
     await engine.dispose();
-    faces.close();
+    await faces.close();
   }
 }
 

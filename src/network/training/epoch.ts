@@ -1,9 +1,9 @@
 import type { HostTensors } from '../../engines/engine.ts';
 import { InputError } from '../../faces/input-error.ts';
+import { loadAhead } from '../../faces/load-ahead.ts';
 import { learningRate } from '../optimizers/schedule.ts';
 import type { CheckpointFolder } from './checkpoint.ts';
 import { type Group, planEpoch } from './epoch-plan.ts';
-import { loadAhead } from './load-ahead.ts';
 import { addSums, means, NO_SUMS, type Progress, type Sums } from './progress.ts';
 import { feed } from './step-inputs.ts';
 import type { StepRunner } from './step-runner.ts';
@@ -23,7 +23,7 @@ export async function trainEpoch(
   signal.throwIfAborted();
   const plan = planEpoch(recipe, source.size, from.epoch);
   const left = plan.slice(from.groups);
-  const batches = loadAhead(left, ({ places }) => source.load(places, from.epoch));
+  const batches = loadAhead(left, ({ places }) => source.load(places, from.epoch), source.ahead);
   let progress = from;
   let saved = performance.now();
   let started = saved;

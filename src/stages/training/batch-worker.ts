@@ -1,0 +1,90 @@
+import {
+  type Augment,
+  type Augmentation,
+  cleanAugment,
+  occludedAugment,
+} from '../../faces/augment/augment.ts';
+import { reopenTrainingSet } from '../../faces/datasets/open-training-set.ts';
+import type { TrainingSetLocation } from '../../faces/datasets/training-set.ts';
+import type { Size } from '../../faces/geometry.ts';
+import { decodeImage } from '../../faces/images/decode.ts';
+import { normaliseInto } from '../../faces/images/normalise.ts';
+import { requireSize } from '../../faces/images/require-size.ts';
+import {
+  type Alpha,
+  createOccluderLibrary,
+  type OccluderImage,
+} from '../../faces/occlusion/occluder-library.ts';
+import { randomStream } from '../../faces/random.ts';
+import type { Batch } from '../../network/training/batch-source.ts';
+import type { WorkerTask } from '../workers/tasks.ts';
+
+/** Where training faces come from and what is done to them. */
+export interface BatchSetup {
+  readonly faces: TrainingSetLocation;
+  readonly size: Size;
+  readonly seed: number;
+  readonly augment: Augmentation;
+  /** null: mode clean, nothing is pasted. */
+  readonly occlusion: OcclusionSetup | null;
+}
+
+export interface OcclusionSetup {
+  readonly occluders: readonly OccluderImage[];
+  readonly alpha: Alpha;
+  readonly ratio: number;
+  readonly factors: readonly number[];
+  /** K of the pattern grid. */
+  readonly pattern: number;
+}
+
+export interface BatchJob {
+  /** Of the images in the data set. */
+  readonly places: Uint32Array;
+  /** From 0. */
+  readonly epoch: number;
+}
+
+export type FaceBatch = Required<Batch>;
+
+/** Makes batches: faces read, decoded, augmented, and normalised into the batch. A function of (setup, job) alone. */
+export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async (setup) => {
+  const { size, seed } = setup;
+  const augment = augmentOf(setup);
+  const faces = reopenTrainingSet(setup.faces);
+  const pixelsPerImage = size.height * size.width * 3;
+
+  return {
+    close: faces.close,
+    async run({ places, epoch }) {
+      const batch = emptyBatch(places.length, pixelsPerImage);
+      const prepare = async (place: number, index: number): Promise<void> => {
+        const { bytes, label, name } = faces.read(place);
+        const face = await decodeImage(bytes, name);
+        // Before the augmentation, which would squeeze a face that is not aligned into the right size.
+        requireSize(face, size, name);
+        const { image, pattern } = augment(face, randomStream(seed, 'augment', epoch, place));
+        normaliseInto(image, batch.pixels, index * pixelsPerImage);
+        batch.labels[index] = label;
+        batch.patterns[index] = pattern;
+      };
+      await Promise.all(Array.from(places, prepare));
+      const transfer = [batch.pixels.buffer, batch.labels.buffer, batch.patterns.buffer] as ArrayBuffer[];
+      return { result: batch, transfer };
+    },
+  };
+};
+
+/** The place to choose an augmentation of one's own. */
+function augmentOf({ augment, size, occlusion }: BatchSetup): Augment {
+  if (occlusion === null) return cleanAugment(augment, size);
+  return occludedAugment(augment, createOccluderLibrary(occlusion.occluders, occlusion.alpha), occlusion);
+}
+
+function emptyBatch(count: number, pixelsPerImage: number): FaceBatch {
+  return {
+    pixels: new Float32Array(count * pixelsPerImage),
+    labels: new Int32Array(count),
+    patterns: new Int32Array(count),
+  };
+}

@@ -1,0 +1,26 @@
+import type { BatchJob, BatchSetup, FaceBatch } from '../training/batch-worker.ts';
+
+/** What threads can be set up to do, and with what. */
+export interface WorkerTasks {
+  'training-batch': { setup: BatchSetup; job: BatchJob; result: FaceBatch };
+}
+
+/** Prepares a thread for its jobs. */
+export type WorkerTask<Setup, Job, Result> = (setup: Setup) => Promise<Doing<Job, Result>>;
+
+export interface Doing<Job, Result> {
+  /** `transfer` are the buffers of the result that change hands instead of being copied. */
+  run(job: Job): Promise<{ readonly result: Result; readonly transfer?: readonly ArrayBuffer[] }>;
+  close?(): void;
+}
+
+type Loaders = {
+  readonly [Name in keyof WorkerTasks]: () => Promise<
+    WorkerTask<WorkerTasks[Name]['setup'], WorkerTasks[Name]['job'], WorkerTasks[Name]['result']>
+  >;
+};
+
+/** Each is loaded where it is wanted. */
+export const tasks: Loaders = {
+  'training-batch': async () => (await import('../training/batch-worker.ts')).prepareBatches,
+};
