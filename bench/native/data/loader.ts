@@ -64,8 +64,10 @@ export default defineRow<Parameters>({
       );
       let seen = 0;
       const now = epoch++;
-      for await (const { labels } of loadAhead(groups, (places) => source.load(places, now), source.ahead))
-        seen += labels.length;
+      for await (const batch of loadAhead(groups, (places) => source.load(places, now), source.ahead)) {
+        seen += batch.labels.length;
+        source.release!(batch);
+      }
       return { amount: seen };
     };
     await run();

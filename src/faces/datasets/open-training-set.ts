@@ -19,9 +19,11 @@ export async function openTrainingSet(path: string): Promise<TrainingSet> {
   return isLmdb ? openTrainingLmdb(path) : openTree(path, await readImageTree(path));
 }
 
-/** Opens a set once more that `openTrainingSet` has opened. */
+/** Opens a set once more that `openTrainingSet` has opened. The bytes of an image last until the next one is read. */
 export function reopenTrainingSet(location: TrainingSetLocation): TrainingSet {
-  if (location.kind === 'lmdb') return openTrainingLmdb(location.path, location.classes);
+  if (location.kind === 'lmdb') {
+    return openTrainingLmdb(location.path, location.classes, { isFleeting: true });
+  }
   return openTree(location.root, location.faces);
 }
 

@@ -1,5 +1,5 @@
 import { InputError } from '../input-error.ts';
-import { type LmdbReader, openLmdb } from '../lmdb/reader.ts';
+import { type LmdbOptions, type LmdbReader, openLmdb } from '../lmdb/reader.ts';
 import { createDeserializer, type PyValue } from '../pyarrow/deserialize.ts';
 import { decodeMeta, decodeRecord, META_KEY } from './training-record.ts';
 import type { TrainingSample, TrainingSet } from './training-set.ts';
@@ -11,8 +11,8 @@ const PUBLISHED_LENGTH = '__len__';
  * Opens an LMDB of images that build-lmdb or the reference's generate_lmdb.py wrote. `classes`, where it is known how many
  * people there are, saves a look at every record of the latter.
  */
-export function openTrainingLmdb(path: string, classes?: number): TrainingSet {
-  const lmdb = openLmdb(path);
+export function openTrainingLmdb(path: string, classes?: number, options: LmdbOptions = {}): TrainingSet {
+  const lmdb = openLmdb(path, options);
   try {
     const meta = lmdb.get(Buffer.from(META_KEY));
     if (meta !== undefined) return ourSet(lmdb, decodeMeta(meta, path), path);

@@ -11,6 +11,8 @@ export interface BatchSource {
    * is drawn for an image depends neither on its batch nor on what was loaded before.
    */
   load(places: Uint32Array, epoch: number): Promise<Batch>;
+  /** Takes back a batch that nobody looks at any more: fresh memory costs as much as what is done to fill it. */
+  release?(batch: Batch): void;
 }
 
 export interface Batch {

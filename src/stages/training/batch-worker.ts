@@ -43,6 +43,8 @@ export interface BatchJob {
   readonly places: Uint32Array;
   /** From 0. */
   readonly epoch: number;
+  /** A batch of as many images that is not needed any more, to be written over. */
+  readonly into?: FaceBatch | undefined;
 }
 
 export type FaceBatch = Required<Batch>;
@@ -56,9 +58,10 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
 
   return {
     close: faces.close,
-    async run({ places, epoch }) {
-      const batch = emptyBatch(places.length, pixelsPerImage);
-      const prepare = async (place: number, index: number): Promise<void> => {
+    async run({ places, epoch, into }) {
+      const batch = into ?? emptyBatch(places.length, pixelsPerImage);
+      // One after another: the bytes of an image last until the next one is read.
+      for (const [index, place] of places.entries()) {
         const { bytes, label, name } = faces.read(place);
         const face = await decodeImage(bytes, name);
         // Before the augmentation, which would squeeze a face that is not aligned into the right size.
@@ -67,10 +70,8 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
         normaliseInto(image, batch.pixels, index * pixelsPerImage);
         batch.labels[index] = label;
         batch.patterns[index] = pattern;
-      };
-      await Promise.all(Array.from(places, prepare));
-      const transfer = [batch.pixels.buffer, batch.labels.buffer, batch.patterns.buffer] as ArrayBuffer[];
-      return { result: batch, transfer };
+      }
+      return { result: batch, transfer: buffersOf(batch) };
     },
   };
 };
@@ -79,6 +80,11 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
 function augmentOf({ augment, size, occlusion }: BatchSetup): Augment {
   if (occlusion === null) return cleanAugment(augment, size);
   return occludedAugment(augment, createOccluderLibrary(occlusion.occluders, occlusion.alpha), occlusion);
+}
+
+/** What changes hands with a batch. */
+export function buffersOf({ pixels, labels, patterns }: FaceBatch): ArrayBuffer[] {
+  return [pixels.buffer, labels.buffer, patterns.buffer] as ArrayBuffer[];
 }
 
 function emptyBatch(count: number, pixelsPerImage: number): FaceBatch {

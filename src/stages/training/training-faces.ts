@@ -7,7 +7,7 @@ import type { BatchSource } from '../../network/training/batch-source.ts';
 import type { StageContext } from '../context.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
-import type { BatchSetup, OcclusionSetup } from './batch-worker.ts';
+import { type BatchSetup, buffersOf, type FaceBatch, type OcclusionSetup } from './batch-worker.ts';
 import type { TrainOptions } from './options.ts';
 
 /** The training images as batches, made by worker threads ahead of the step that takes them. */
@@ -31,12 +31,20 @@ export function openBatches(
   entry?: URL,
 ): BatchSource & { close(): Promise<void> } {
   const pool = openPool('training-batch', setup, { workers, entry });
+  const spare: FaceBatch[] = [];
   return {
     size: faces.size,
     classes: faces.classes,
     ahead: pool.depth,
-    // A copy of its own: sending a part would send the whole epoch with it.
-    load: (places, epoch) => pool.run({ places: places.slice(), epoch }),
+    load(places, epoch) {
+      const at = spare.findIndex(({ labels }) => labels.length === places.length);
+      const [into] = at < 0 ? [] : spare.splice(at, 1);
+      // A copy of its own: sending a part would send the whole epoch with it.
+      return pool.run({ places: places.slice(), epoch, into }, into ? buffersOf(into) : []);
+    },
+    release(batch) {
+      if (spare.length < pool.depth) spare.push(batch as FaceBatch);
+    },
     async close() {
       await pool.close();
       faces.close();

@@ -6,8 +6,11 @@ import { tasks, type WorkerTasks } from './tasks.ts';
 export interface WorkerPool<Job, Result> {
   /** Jobs that should be under way for no thread to wait. */
   readonly depth: number;
-  /** Does a job on the thread that has the fewest; rejects with the error that the job threw, InputErrors included. */
-  run(job: Job): Promise<Result>;
+  /**
+   * Does a job on the thread that has the fewest; rejects with the error that the job threw, InputErrors included.
+   * `transfer` are buffers of the job that change hands instead of being copied.
+   */
+  run(job: Job, transfer?: readonly ArrayBuffer[]): Promise<Result>;
   /** Ends the threads, whatever they do. */
   close(): Promise<void>;
 }
@@ -73,12 +76,12 @@ function poolOfThreads<Name extends keyof WorkerTasks>(
   };
   return {
     depth: JOBS_PER_WORKER * workers,
-    run(job) {
+    run(job, transfer = []) {
       const thread = choose();
       return new Promise((resolve, reject) => {
         thread.waiting.set(jobs, { resolve: resolve as (result: unknown) => void, reject });
         thread.worker.ref();
-        thread.worker.postMessage({ id: jobs++, job } satisfies Question);
+        thread.worker.postMessage({ id: jobs++, job } satisfies Question, transfer);
       });
     },
     async close() {
