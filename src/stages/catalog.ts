@@ -27,7 +27,7 @@ const kinds: readonly KindSpec[] = [
       images: one('a folder tree of aligned face images'),
       occluders: one('a folder of occluder images with a list file'),
     },
-    cpus: 1,
+    cpus: 'all',
     process: 'stage',
   },
   {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../input-error.ts';
 import { decodeBmp, isBmp } from './bmp.ts';
@@ -27,12 +28,23 @@ export async function readImage(path: string): Promise<Image> {
 }
 
 async function readImageFile(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: Error) => {
+    throw unreadable(path, error);
+  });
+}
+
+/** The bytes of an image file, for threads that have nothing else to do meanwhile; an InputError where there are none. */
+export function readImageFileSync(path: string): Uint8Array {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (error) {
-    throw new InputError(`cannot read the image: ${(error as Error).message}`, {
-      place: path,
-      cure: 'check that the file exists and may be read',
-    });
+    throw unreadable(path, error as Error);
   }
+}
+
+function unreadable(path: string, { message }: Error): InputError {
+  return new InputError(`cannot read the image: ${message}`, {
+    place: path,
+    cure: 'check that the file exists and may be read',
+  });
 }

@@ -1,8 +1,10 @@
+import type { OccludeJob, OccludeSetup } from '../occlusion/occlude-worker.ts';
 import type { BatchJob, BatchSetup, FaceBatch } from '../training/batch-worker.ts';
 
 /** What threads can be set up to do, and with what. */
 export interface WorkerTasks {
   'training-batch': { setup: BatchSetup; job: BatchJob; result: FaceBatch };
+  occlude: { setup: OccludeSetup; job: OccludeJob; result: Float64Array };
 }
 
 /** Prepares a thread for its jobs. */
@@ -23,4 +25,5 @@ type Loaders = {
 /** Each is loaded where it is wanted. */
 export const tasks: Loaders = {
   'training-batch': async () => (await import('../training/batch-worker.ts')).prepareBatches,
+  occlude: async () => (await import('../occlusion/occlude-worker.ts')).prepareOccluding,
 };
