@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildTrainingLmdb } from '../../../src/faces/datasets/build-training-lmdb.ts';
 import { openTrainingLmdb } from '../../../src/faces/datasets/training-lmdb.ts';
+import { encodeRecords } from '../../../src/faces/datasets/training-record.ts';
 import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
 import { loadAhead } from '../../../src/faces/load-ahead.ts';
 import { readOccluders } from '../../../src/faces/occlusion/occluder-library.ts';
@@ -37,7 +38,13 @@ export default defineRow<Parameters>({
     await buildTrainingLmdb(
       join(folder, 'data.mdb'),
       { images, classes: PEOPLE },
-      async (i) => ({ bytes: await readFile(files[i]!), label: i % PEOPLE, name: paths[i]! }),
+      {
+        ahead: 1,
+        read: async (places) =>
+          encodeRecords(
+            places.map((i) => ({ bytes: readFileSync(files[i]!), label: i % PEOPLE, name: paths[i]! })),
+          ),
+      },
       () => {},
     );
   },

@@ -30,7 +30,7 @@ export default defineRow<Parameters>({
       threads,
       inputs: { images: join(folder, FACES), occluders: await occludersIn(folder, data) },
       options: {
-        ...{ method: 'factor', factors: [2], bound: false, exclude: [], alpha: 'ignore' } as const,
+        ...({ method: 'factor', factors: [2], bound: false, exclude: [], alpha: 'ignore' } as const),
         ...{ 'occluder-list': 'occluder.txt', quality: 75, seed: 100, workers: null, jpeg: parameters.jpeg },
       },
     });

@@ -1,9 +1,16 @@
+import type { EncodedRecords } from '../../faces/datasets/training-record.ts';
+import type { FeatureFileJob, FeatureFileSetup } from '../evaluation/feature-file-worker.ts';
+import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
+import type { RecordJob, RecordSetup } from '../lmdb/record-worker.ts';
 import type { OccludeJob, OccludeSetup } from '../occlusion/occlude-worker.ts';
 import type { BatchJob, BatchSetup, FaceBatch } from '../training/batch-worker.ts';
 
 /** What threads can be set up to do, and with what. */
 export interface WorkerTasks {
   'training-batch': { setup: BatchSetup; job: BatchJob; result: FaceBatch };
+  records: { setup: RecordSetup; job: RecordJob; result: EncodedRecords };
+  images: { setup: ImageSetup; job: ImageJob; result: ImageResult };
+  'feature-files': { setup: FeatureFileSetup; job: FeatureFileJob; result: number };
   occlude: { setup: OccludeSetup; job: OccludeJob; result: Float64Array };
 }
 
@@ -25,5 +32,8 @@ type Loaders = {
 /** Each is loaded where it is wanted. */
 export const tasks: Loaders = {
   'training-batch': async () => (await import('../training/batch-worker.ts')).prepareBatches,
+  records: async () => (await import('../lmdb/record-worker.ts')).prepareRecords,
+  images: async () => (await import('../evaluation/image-worker.ts')).prepareImages,
+  'feature-files': async () => (await import('../evaluation/feature-file-worker.ts')).prepareFeatureFiles,
   occlude: async () => (await import('../occlusion/occlude-worker.ts')).prepareOccluding,
 };
