@@ -5,5 +5,9 @@ import type sharp from 'sharp';
  * thread must have loaded it before them, as sharp's documentation says for Linux.
  */
 export async function loadSharp(): Promise<typeof sharp> {
-  return (await import('sharp')).default;
+  const loaded = (await import('sharp')).default;
+  // Faces are small: threads within an image, and a cache of operations, cost more than they save.
+  loaded.concurrency(1);
+  loaded.cache(false);
+  return loaded;
 }
