@@ -11,10 +11,14 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(['.jpg', '.jpeg', '
 
 /**
  * Decodes JPEG, PNG or BMP, told apart by their first bytes; `name` is the file, for the InputError. JPEGs are decoded the
- * quick way, for training: see `decodeJpeg`.
+ * quick way, for training, and into the memory that `reserve` gives: see `decodeJpeg`.
  */
-export async function decodeImage(bytes: Uint8Array, name: string): Promise<Image> {
-  return isJpeg(bytes) ? decodeJpeg(bytes, name) : decodeExactly(bytes, name);
+export async function decodeImage(
+  bytes: Uint8Array,
+  name: string,
+  reserve?: (length: number) => Buffer,
+): Promise<Image> {
+  return isJpeg(bytes) ? decodeJpeg(bytes, name, reserve) : decodeExactly(bytes, name);
 }
 
 /** The same with the pixels that Pillow gives, JPEGs included, for evaluation and for making test sets. */

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../input-error.ts';
+import { createScratch } from '../scratch.ts';
 import { BIG_VALUE, compareKeys, LEAF_PAGE, NODE_HEADER, OVERFLOW_PAGE, PAGE_HEADER } from './format.ts';
 import { damagedLmdb, readMeta } from './meta.ts';
 import {
@@ -13,7 +14,7 @@ import {
   uint64,
   validateTreePage,
 } from './page.ts';
-import { createScratch, createSlab } from './slab.ts';
+import { createSlab } from './slab.ts';
 
 /**
  * Reads an LMDB file of data format 1, whoever wrote it. Every number that comes out of the file is checked before it

@@ -17,12 +17,3 @@ export function createSlab(): (length: number) => Buffer {
     return piece.subarray(used - length, used);
   };
 }
-
-/** One piece of memory, handed out each time anew: each value overwrites the one before. */
-export function createScratch(): (length: number) => Buffer {
-  let piece = Buffer.alloc(0);
-  return (length) => {
-    if (length > piece.length) piece = Buffer.allocUnsafeSlow(length * 2);
-    return piece.subarray(0, length);
-  };
-}

@@ -10,6 +10,7 @@ import {
   createOccluderLibrary,
   type OccluderImage,
 } from '../../faces/occlusion/occluder-library.ts';
+import { createScratch } from '../../faces/scratch.ts';
 import type { WorkerTask } from '../workers/tasks.ts';
 
 export interface OccludeSetup {
@@ -39,11 +40,12 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array
   const { root, out, seed, quality } = setup;
   const library = createOccluderLibrary(setup.occluders, setup.alpha);
   const codec = CODECS[setup.jpeg];
+  const reserve = createScratch();
   const made = new Set<string>();
 
   const occludeOne = async (path: string, { folder, method }: OccludeJob): Promise<number> => {
     const source = join(root, path);
-    const face = await codec.decode(readImageFileSync(source), source);
+    const face = await codec.decode(readImageFileSync(source), source, reserve);
     const name = withoutExtension(path);
     const { image, ratio } = occlude(face, library, placementFor(seed, name, library, face, method));
     const target = join(out, folder, `${name}.jpg`);
@@ -55,14 +57,16 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array
   };
   return {
     async run(job) {
-      const ratios = await Promise.all(job.paths.map((path) => occludeOne(path, job)));
-      return { result: Float64Array.from(ratios) };
+      const ratios = new Float64Array(job.paths.length);
+      // One after another: the pixels of an image last until the next one is decoded.
+      for (const [i, path] of job.paths.entries()) ratios[i] = await occludeOne(path, job);
+      return { result: ratios };
     },
   };
 };
 
 interface Codec {
-  decode(bytes: Uint8Array, name: string): Promise<Image>;
+  decode(bytes: Uint8Array, name: string, reserve: (length: number) => Buffer): Promise<Image>;
   encode(image: Image, quality: number): Uint8Array | Promise<Uint8Array>;
 }
 

@@ -16,6 +16,7 @@ import {
   type OccluderImage,
 } from '../../faces/occlusion/occluder-library.ts';
 import { randomStream } from '../../faces/random.ts';
+import { createScratch } from '../../faces/scratch.ts';
 import type { Batch } from '../../network/training/batch-source.ts';
 import type { WorkerTask } from '../workers/tasks.ts';
 
@@ -54,16 +55,17 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
   const { size, seed } = setup;
   const augment = augmentOf(setup);
   const faces = reopenTrainingSet(setup.faces);
+  const reserve = createScratch();
   const pixelsPerImage = size.height * size.width * 3;
 
   return {
     close: faces.close,
     async run({ places, epoch, into }) {
       const batch = into ?? emptyBatch(places.length, pixelsPerImage);
-      // One after another: the bytes of an image last until the next one is read.
+      // One after another: the bytes and pixels of an image last until the next one is read.
       for (const [index, place] of places.entries()) {
         const { bytes, label, name } = faces.read(place);
-        const face = await decodeImage(bytes, name);
+        const face = await decodeImage(bytes, name, reserve);
         // Before the augmentation, which would squeeze a face that is not aligned into the right size.
         requireSize(face, size, name);
         const { image, pattern } = augment(face, randomStream(seed, 'augment', epoch, place));
