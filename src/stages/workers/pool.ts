@@ -45,9 +45,15 @@ function poolHere<Name extends keyof WorkerTasks>(
   const doing = tasks[name]().then((prepare) => prepare(setup));
   // Whoever runs a job hears of it.
   doing.catch(() => {});
+  let last: Promise<unknown> = Promise.resolve();
   return {
     depth: 1,
-    run: async (job) => (await (await doing).run(job)).result,
+    run(job) {
+      // One at a time, as in a thread: jobs share memory.
+      const done = last.then(async () => (await (await doing).run(job)).result);
+      last = done.catch(() => {});
+      return done;
+    },
     close: async () => (await doing.catch(() => undefined))?.close?.(),
   };
 }
