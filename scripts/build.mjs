@@ -16,6 +16,7 @@ await build({
   // What is heavy and rarely wanted stays out of the command line's one file.
   entryPoints: {
     'stage-process': 'src/stages/stage-process.ts',
+    worker: 'src/stages/workers/worker.ts',
     live: 'src/cli/reporters/live.ts',
     engines: 'src/engines/select.ts',
     'provider-process': 'src/engines/onnxruntime/provider-process.ts',

@@ -16,7 +16,7 @@ const kinds: readonly KindSpec[] = [
     version: 1,
     summary: 'packs training images into one LMDB',
     inputs: { images: one('a folder of images, one sub-folder per identity, or with a list file') },
-    cpus: 1,
+    cpus: 'all',
     process: 'stage',
   },
   {
@@ -27,7 +27,7 @@ const kinds: readonly KindSpec[] = [
       images: one('a folder tree of aligned face images'),
       occluders: one('a folder of occluder images with a list file'),
     },
-    cpus: 1,
+    cpus: 'all',
     process: 'stage',
   },
   {

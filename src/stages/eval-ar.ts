@@ -38,10 +38,8 @@ export async function evalAr(context: StageContext<EvalArOptions>): Promise<void
 
   const embedder = await openModelEmbedder(context, options.flip);
   const fileOf = (folder: string, { path }: ArImage) => join(root, folder, path);
-  const embedding = await embedder.all(
-    [...images].flatMap(([folder, all]) => all.map((image) => fileOf(folder, image))),
-  );
-  await embedder.dispose();
+  const files = [...images].flatMap(([folder, all]) => all.map((image) => fileOf(folder, image)));
+  const embedding = await embedder.all(files).finally(() => embedder.dispose());
   const labelled = (folder: string): LabelledFeatures => ({
     features: images.get(folder)!.map((image) => embedding(fileOf(folder, image))),
     people: images.get(folder)!.map(({ person }) => person),

@@ -29,20 +29,23 @@ export async function evalLfw(context: StageContext<EvalLfwOptions>): Promise<vo
   const curves: { clean?: readonly RocPoint[]; occluded: Record<string, readonly RocPoint[]> } = {
     occluded: {},
   };
-  for (const [name, tree] of trees) {
-    const { pairs, validRate } = await pairsOf(options, root, tree);
-    const verification = await verifyPairs(pairs, root, tree, embedder);
-    const measure = (scored: ScoredPairs) => measurePairs(scored, validRate, options.folds);
-    if (!clean) {
-      clean = measure(verification.clean);
-      curves.clean = roc(verification.clean)?.points ?? [];
-      await writeScores(context, 'clean', pairs, verification.clean);
+  try {
+    for (const [name, tree] of trees) {
+      const { pairs, validRate } = await pairsOf(options, root, tree);
+      const verification = await verifyPairs(pairs, root, tree, embedder);
+      const measure = (scored: ScoredPairs) => measurePairs(scored, validRate, options.folds);
+      if (!clean) {
+        clean = measure(verification.clean);
+        curves.clean = roc(verification.clean)?.points ?? [];
+        await writeScores(context, 'clean', pairs, verification.clean);
+      }
+      occluded[name] = measure(verification.occluded);
+      curves.occluded[name] = roc(verification.occluded)?.points ?? [];
+      await writeScores(context, name, pairs, verification.occluded);
     }
-    occluded[name] = measure(verification.occluded);
-    curves.occluded[name] = roc(verification.occluded)?.points ?? [];
-    await writeScores(context, name, pairs, verification.occluded);
+  } finally {
+    await embedder.dispose();
   }
-  await embedder.dispose();
   await writeJson(join(context.out, 'metrics.json'), { clean, occluded });
   await writeJson(join(context.out, 'roc.json'), curves);
 }

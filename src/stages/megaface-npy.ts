@@ -1,15 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createSimilarityScreen } from '../engines/onnxruntime/similarity-screen.ts';
 import { type MegafaceImage, readMegafaceList } from '../faces/datasets/megaface-list.ts';
-import { encodeMegafaceBin, megafaceBinName } from '../faces/features/megaface-bin.ts';
-import { encodeNpy, npyName } from '../faces/features/npy.ts';
 import type { FeatureBlock } from '../faces/protocols/feature-tiles.ts';
 import { rankAmongDistractors } from '../faces/protocols/megaface-identification.ts';
 import { normalised } from '../faces/protocols/similarity.ts';
 import type { StageContext } from './context.ts';
 import type { Embedder } from './evaluation/embedder.ts';
+import type { FeatureFileJob } from './evaluation/feature-file-worker.ts';
 import { type ModelOptions, openModelEmbedder } from './evaluation/model-embedder.ts';
+import { openPool, type WorkerPool } from './workers/pool.ts';
+import { workersFor } from './workers/worker-count.ts';
 import { writeJson } from './write-json.ts';
 
 export interface MegafaceNpyOptions extends ModelOptions {
@@ -28,6 +28,11 @@ export interface MegafaceNpyOptions extends ModelOptions {
 
 /** Ranks that are reported, as in the MegaFace papers' tables. */
 const REPORTED_RANKS = [1, 2, 5, 10] as const;
+
+type FeatureFiles = WorkerPool<FeatureFileJob, number>;
+
+/** Features that a thread is given at a time to write. */
+const PER_JOB = 256;
 
 /** A list with its images, and where their features go. */
 interface Collection {
@@ -56,9 +61,12 @@ export async function megafaceNpy(context: StageContext<MegafaceNpyOptions>): Pr
   const distractors = await collection('megaface', options.distractors, options['distractor-images']);
 
   const embedder = await openModelEmbedder(context, options.flip);
+  const { formats, algorithm, workers: wanted } = options;
+  const workers = workersFor(wanted, context.threads, probes.images.length + distractors.images.length);
+  const files = openPool('feature-files', { out: context.out, formats, algorithm }, { workers });
   try {
-    const probeBlock = await gather(writeFeatures(context, embedder, probes));
-    const blocks = writeFeatures(context, embedder, distractors);
+    const probeBlock = await gather(writeFeatures(files, embedder, probes));
+    const blocks = writeFeatures(files, embedder, distractors);
     if (!options.identify) {
       for await (const _ of blocks);
       await writeJson(join(context.out, 'metrics.json'), {
@@ -83,33 +91,31 @@ export async function megafaceNpy(context: StageContext<MegafaceNpyOptions>): Pr
       rates,
     });
   } finally {
+    await files.close();
     await embedder.dispose();
   }
 }
 
 /** Writes the files of a collection, and gives the features on in blocks, so that a million need no memory. */
 async function* writeFeatures(
-  { options, out }: StageContext<MegafaceNpyOptions>,
+  files: FeatureFiles,
   embedder: Embedder,
   { folder, root, images }: Collection,
 ): AsyncGenerator<FeatureBlock, undefined> {
-  const files = images.map(({ path }) => join(root, path));
-  const made = new Set<string>();
-  const write = async (tree: string, name: string, bytes: Uint8Array) => {
-    const file = join(out, tree, name);
-    if (!made.has(dirname(file))) await mkdir(dirname(file), { recursive: true });
-    made.add(dirname(file));
-    await writeFile(file, bytes);
-  };
-  for await (const { start, embeddings } of embedder.batches(files)) {
+  const sources = images.map(({ path }) => join(root, path));
+  for await (const { start, embeddings } of embedder.batches(sources)) {
     const features = embeddings.map(normalised);
-    for (const [i, feature] of features.entries()) {
-      const { path } = images[start + i]!;
-      if (options.formats.includes('npy')) await write(folder, npyName(path), encodeNpy(feature));
-      if (options.formats.includes('bin')) {
-        await write(`${folder}_bin`, megafaceBinName(path, options.algorithm), encodeMegafaceBin(feature));
-      }
-    }
+    const parts = Array.from({ length: Math.ceil(features.length / PER_JOB) }, (_, i) => i * PER_JOB);
+    const writing = parts.map((first) =>
+      files.run({
+        tree: folder,
+        paths: images
+          .slice(start + first, start + Math.min(first + PER_JOB, features.length))
+          .map(({ path }) => path),
+        features: features.slice(first, first + PER_JOB),
+      }),
+    );
+    await Promise.all(writing);
     yield { values: concatenate(features, embedder.size), count: features.length };
   }
 }

@@ -1,16 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { listImages } from '../faces/datasets/image-files.ts';
-import { readImage } from '../faces/images/decode.ts';
-import { encodeJpegExactly } from '../faces/images/exact-jpeg.ts';
+import { loadSharp } from '../faces/images/sharp.ts';
+import { loadAhead } from '../faces/load-ahead.ts';
 import type { BoxName } from '../faces/occlusion/boxes.ts';
-import { type OcclusionMethod, occlude, placementFor } from '../faces/occlusion/occlude.ts';
-import {
-  type Alpha,
-  type OccluderLibrary,
-  openOccluderLibrary,
-} from '../faces/occlusion/occluder-library.ts';
+import type { OcclusionMethod } from '../faces/occlusion/occlude.ts';
+import { type Alpha, readOccluders } from '../faces/occlusion/occluder-library.ts';
 import type { StageContext } from './context.ts';
+import type { JpegCodec, OccludeJob } from './occlusion/occlude-worker.ts';
+import { openPool } from './workers/pool.ts';
+import { workersFor } from './workers/worker-count.ts';
 import { writeJson } from './write-json.ts';
 
 export interface OccludeLfwOptions {
@@ -24,56 +23,55 @@ export interface OccludeLfwOptions {
   readonly alpha: Alpha;
   /** Of the JPEGs that are written, 1 to 100. */
   readonly quality: number;
+  readonly jpeg: JpegCodec;
+  readonly workers: number | null;
   readonly seed: number;
 }
 
+/** Images that a thread is given at a time. */
+const PER_JOB = 32;
+
 /** Kind `occlude-lfw`: every image of the tree with an occluder on it, one output folder per factor (or for the box). */
 export async function occludeLfw(context: StageContext<OccludeLfwOptions>): Promise<void> {
-  const { options } = context;
+  const { options, out, signal } = context;
   const root = context.input('images');
-  const library = await openOccluderLibrary(context.input('occluders'), {
+  const occluders = await readOccluders(context.input('occluders'), {
     list: options['occluder-list'],
     exclude: options.exclude,
-    alpha: options.alpha,
   });
   const images = await listImages(root);
   const methods = methodsOf(options);
   const total = images.length * methods.length;
-
-  for (const [round, { folder, method }] of methods.entries()) {
-    let ratios = 0;
-    for (const [index, path] of images.entries()) {
-      context.signal.throwIfAborted();
-      const target = join(context.out, folder, `${withoutExtension(path)}.jpg`);
-      ratios += await occludeOne(join(root, path), path, target, library, method, options);
-      context.progress({ done: round * images.length + index + 1, total, unit: 'images' });
+  const workers = workersFor(options.workers, context.threads, total);
+  if (workers > 0) await loadSharp();
+  const { alpha, seed, quality, jpeg } = options;
+  const pool = openPool('occlude', { root, out, occluders, alpha, seed, quality, jpeg }, { workers });
+  try {
+    for (const [round, { folder, method }] of methods.entries()) {
+      await mkdir(join(out, folder), { recursive: true });
+      let done = 0;
+      let ratios = 0;
+      for await (const shares of loadAhead(jobs(images, folder, method), pool.run, pool.depth)) {
+        signal.throwIfAborted();
+        for (const share of shares) ratios += share;
+        done += shares.length;
+        context.progress({ done: round * images.length + done, total, unit: 'images' });
+      }
+      const summary = { images: images.length, meanRatio: ratios / images.length };
+      await writeJson(join(out, folder, 'occlusion.json'), summary);
+      context.note(
+        `${folder}: ${images.length} images, ${(100 * summary.meanRatio).toFixed(1)} % of the area occluded`,
+      );
     }
-    const summary = { images: images.length, meanRatio: ratios / images.length };
-    await writeJson(join(context.out, folder, 'occlusion.json'), summary);
-    context.note(
-      `${folder}: ${images.length} images, ${(100 * summary.meanRatio).toFixed(1)} % of the area occluded`,
-    );
+  } finally {
+    await pool.close();
   }
 }
 
-/** Resolves to the share of the image's area that is occluded. */
-async function occludeOne(
-  source: string,
-  name: string,
-  target: string,
-  library: OccluderLibrary,
-  method: OcclusionMethod,
-  { seed, quality }: OccludeLfwOptions,
-): Promise<number> {
-  const face = await readImage(source);
-  const { image, ratio } = occlude(
-    face,
-    library,
-    placementFor(seed, withoutExtension(name), library, face, method),
-  );
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, await encodeJpegExactly(image, quality));
-  return ratio;
+function* jobs(images: readonly string[], folder: string, method: OcclusionMethod): Generator<OccludeJob> {
+  for (let start = 0; start < images.length; start += PER_JOB) {
+    yield { paths: images.slice(start, start + PER_JOB), folder, method };
+  }
 }
 
 function methodsOf({
@@ -87,9 +85,4 @@ function methodsOf({
     folder: `factor-${Number.isInteger(factor) ? factor.toFixed(1) : factor}`,
     method: { kind: 'factor', factor, bound },
   }));
-}
-
-/** LFW's own names end in .jpg; so do the occluded ones, whatever they were made from. */
-function withoutExtension(path: string): string {
-  return path.slice(0, path.length - extname(path).length);
 }

@@ -53,11 +53,12 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
       engine: engine.name,
       ...engine.facts,
       'images per second': Math.round(log.imagesPerSecond()),
+      'waited for images': Number(log.waited().toFixed(4)),
     });
     await publish(context, result, faces.classes);
   } finally {
     await engine.dispose();
-    faces.close();
+    await faces.close();
   }
 }
 

@@ -45,6 +45,7 @@ export default defineRow<Parameters>({
         checkpoint: 'best' as const,
         batch: BATCH,
         folds: 10,
+        workers: null,
       },
     });
     return {

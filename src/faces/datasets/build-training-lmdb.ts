@@ -1,26 +1,39 @@
 import { createLmdbWriter } from '../lmdb/writer.ts';
-import { encodeMeta, encodeRecord, META_KEY, type TrainingMeta } from './training-record.ts';
-import type { TrainingSample } from './training-set.ts';
+import { loadAhead } from '../load-ahead.ts';
+import { type EncodedRecords, encodeMeta, META_KEY, recordAt, type TrainingMeta } from './training-record.ts';
 
-/** Files that are read ahead while the one in turn is written. */
-const READ_AHEAD = 16;
+/** Records that are read at a time. */
+const PER_READ = 256;
+
+export interface TrainingLmdbSource {
+  /** Reads images by number and encodes their records; called for one part after another, `ahead` parts early. */
+  read(places: readonly number[]): Promise<EncodedRecords>;
+  readonly ahead: number;
+  /** Takes back records that were written. */
+  release?(records: EncodedRecords): void;
+}
 
 /**
- * Writes an LMDB of images. `read(i)` gives image number `i`; it is called in the order in which the keys are stored,
- * "0", "1", "10", "100", ..., and a few calls ahead. Equal images give an equal file. `progress` hears how many are done.
+ * Writes an LMDB of images. They are read in the order in which their keys are stored, "0", "1", "10", "100", ... Equal
+ * images give an equal file. `progress` hears now and then how many are done.
  */
 export async function buildTrainingLmdb(
   path: string,
   meta: TrainingMeta,
-  read: (i: number) => Promise<TrainingSample>,
+  { read, ahead, release }: TrainingLmdbSource,
   progress: (done: number) => void,
 ): Promise<void> {
   const writer = createLmdbWriter(path);
   try {
     let done = 0;
-    for await (const [key, sample] of readAhead(decimalOrder(meta.images), read)) {
-      writer.put(Buffer.from(String(key)), encodeRecord(sample));
-      progress(++done);
+    const readPart = async (places: readonly number[]) => ({ places, records: await read(places) });
+    for await (const { places, records } of loadAhead(parts(decimalOrder(meta.images)), readPart, ahead)) {
+      for (const [i, place] of places.entries()) {
+        writer.put(Buffer.from(String(place), 'latin1'), recordAt(records, i));
+      }
+      release?.(records);
+      done += places.length;
+      progress(done);
     }
     writer.put(Buffer.from(META_KEY), encodeMeta(meta));
   } catch (error) {
@@ -42,22 +55,13 @@ function* startingWith(prefix: number, count: number): Generator<number> {
     yield* startingWith(next, count);
 }
 
-async function* readAhead<T>(
-  keys: Iterable<number>,
-  read: (i: number) => Promise<T>,
-): AsyncGenerator<[number, T]> {
-  const pending: [number, Promise<T>][] = [];
-  for (const key of keys) {
-    const result = read(key);
-    // It is awaited later; a failure must not count as unhandled until then.
-    result.catch(() => undefined);
-    pending.push([key, result]);
-    if (pending.length > READ_AHEAD) yield await first(pending);
+function* parts(places: Iterable<number>): Generator<number[]> {
+  let part: number[] = [];
+  for (const place of places) {
+    part.push(place);
+    if (part.length < PER_READ) continue;
+    yield part;
+    part = [];
   }
-  while (pending.length > 0) yield await first(pending);
-}
-
-async function first<T>(pending: [number, Promise<T>][]): Promise<[number, T]> {
-  const [key, result] = pending.shift()!;
-  return [key, await result];
+  if (part.length > 0) yield part;
 }

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../input-error.ts';
 import { dataFile } from '../lmdb/reader.ts';
-import { readImageTree } from './labelled-images.ts';
+import { type LabelledImages, readImageTree } from './labelled-images.ts';
 import { openTrainingLmdb } from './training-lmdb.ts';
-import type { TrainingSet } from './training-set.ts';
+import type { TrainingSet, TrainingSetLocation } from './training-set.ts';
 
 /** Opens an LMDB (ours or the published one; a file, or a folder with data.mdb) or a tree of images, one folder a person. */
 export async function openTrainingSet(path: string): Promise<TrainingSet> {
@@ -16,12 +16,21 @@ export async function openTrainingSet(path: string): Promise<TrainingSet> {
     });
   }
   const isLmdb = status.isFile() || existsSync(dataFile(path));
-  return isLmdb ? openTrainingLmdb(path) : openTree(path);
+  return isLmdb ? openTrainingLmdb(path) : openTree(path, await readImageTree(path));
 }
 
-async function openTree(root: string): Promise<TrainingSet> {
-  const { images, classes } = await readImageTree(root);
+/** Opens a set once more that `openTrainingSet` has opened. The bytes of an image last until the next one is read. */
+export function reopenTrainingSet(location: TrainingSetLocation): TrainingSet {
+  if (location.kind === 'lmdb') {
+    return openTrainingLmdb(location.path, location.classes, { isFleeting: true });
+  }
+  return openTree(location.root, location.faces);
+}
+
+function openTree(root: string, faces: LabelledImages): TrainingSet {
+  const { images, classes } = faces;
   return {
+    location: { kind: 'tree', root, faces },
     size: images.length,
     classes,
     read: (i) => {

@@ -1,5 +1,5 @@
 import { InputError } from '../input-error.ts';
-import { type LmdbReader, openLmdb } from '../lmdb/reader.ts';
+import { type LmdbOptions, type LmdbReader, openLmdb } from '../lmdb/reader.ts';
 import { createDeserializer, type PyValue } from '../pyarrow/deserialize.ts';
 import { decodeMeta, decodeRecord, META_KEY } from './training-record.ts';
 import type { TrainingSample, TrainingSet } from './training-set.ts';
@@ -7,14 +7,17 @@ import type { TrainingSample, TrainingSet } from './training-set.ts';
 /** Key of the number of images in the published LMDBs, written by pyarrow.serialize. */
 const PUBLISHED_LENGTH = '__len__';
 
-/** Opens an LMDB of images that build-lmdb or the reference's generate_lmdb.py wrote. */
-export function openTrainingLmdb(path: string): TrainingSet {
-  const lmdb = openLmdb(path);
+/**
+ * Opens an LMDB of images that build-lmdb or the reference's generate_lmdb.py wrote. `classes`, where it is known how many
+ * people there are, saves a look at every record of the latter.
+ */
+export function openTrainingLmdb(path: string, classes?: number, options: LmdbOptions = {}): TrainingSet {
+  const lmdb = openLmdb(path, options);
   try {
     const meta = lmdb.get(Buffer.from(META_KEY));
     if (meta !== undefined) return ourSet(lmdb, decodeMeta(meta, path), path);
     const length = lmdb.get(Buffer.from(PUBLISHED_LENGTH));
-    if (length !== undefined) return publishedSet(lmdb, length, path);
+    if (length !== undefined) return publishedSet(lmdb, length, path, classes);
   } catch (error) {
     lmdb.close();
     throw error;
@@ -32,11 +35,22 @@ function ourSet(lmdb: LmdbReader, meta: { images: number; classes: number }, pat
     if (sample === undefined || sample.label >= meta.classes) throw brokenRecord(i, path);
     return sample;
   };
-  return { size: meta.images, classes: meta.classes, read, close: lmdb.close };
+  return {
+    location: { kind: 'lmdb', path, classes: meta.classes },
+    size: meta.images,
+    classes: meta.classes,
+    read,
+    close: lmdb.close,
+  };
 }
 
 /** The published records do not say how many people there are; all labels are looked at once (about 100,000 a second). */
-function publishedSet(lmdb: LmdbReader, length: Uint8Array, path: string): TrainingSet {
+function publishedSet(
+  lmdb: LmdbReader,
+  length: Uint8Array,
+  path: string,
+  known: number | undefined,
+): TrainingSet {
   const deserialize = createDeserializer();
   const size = deserialize(length);
   if (typeof size !== 'number' || !(size >= 0 && size < lmdb.count)) {
@@ -53,9 +67,14 @@ function publishedSet(lmdb: LmdbReader, length: Uint8Array, path: string): Train
     if (!isPublishedRecord(value)) throw brokenRecord(i, path);
     return { bytes: value[0], label: value[1], name: value[2] };
   };
+  const classes = known ?? countClasses(size, read);
+  return { location: { kind: 'lmdb', path, classes }, size, classes, read, close: lmdb.close };
+}
+
+function countClasses(size: number, read: (i: number) => TrainingSample): number {
   let classes = 0;
   for (let i = 0; i < size; i++) classes = Math.max(classes, read(i).label + 1);
-  return { size, classes, read, close: lmdb.close };
+  return classes;
 }
 
 function isPublishedRecord(value: PyValue): value is [Uint8Array, number, string] {

@@ -20,14 +20,44 @@ export interface TrainingMeta {
   readonly classes: number;
 }
 
+/** Records end to end. */
+export interface EncodedRecords {
+  readonly bytes: Uint8Array;
+  /** Where each one ends. */
+  readonly ends: Uint32Array;
+}
+
+export function recordAt({ bytes, ends }: EncodedRecords, i: number): Uint8Array {
+  return bytes.subarray(i === 0 ? 0 : ends[i - 1]!, ends[i]!);
+}
+
 export function encodeRecord({ bytes, label, name }: TrainingSample): Uint8Array {
-  const encodedName = Buffer.from(name, 'utf8');
-  const record = Buffer.allocUnsafe(HEADER + encodedName.length + bytes.length);
-  record.writeUInt32LE(label, 0);
-  record.writeUInt16LE(encodedName.length, 4);
-  record.set(encodedName, HEADER);
-  record.set(bytes, HEADER + encodedName.length);
+  const record = Buffer.allocUnsafe(recordHeaderLength(name) + bytes.length);
+  record.set(bytes, writeRecordHeader(record, 0, label, name));
   return record;
+}
+
+export function encodeRecords(samples: readonly TrainingSample[]): EncodedRecords {
+  const records = samples.map(encodeRecord);
+  const ends = new Uint32Array(records.length);
+  let end = 0;
+  for (const [i, record] of records.entries()) {
+    end += record.length;
+    ends[i] = end;
+  }
+  return { bytes: Buffer.concat(records), ends };
+}
+
+export function recordHeaderLength(name: string): number {
+  return HEADER + Buffer.byteLength(name);
+}
+
+/** Writes what comes before the image, and returns where the image begins. */
+export function writeRecordHeader(into: Buffer, at: number, label: number, name: string): number {
+  into.writeUInt32LE(label, at);
+  const length = into.write(name, at + HEADER, 'utf8');
+  into.writeUInt16LE(length, at + 4);
+  return at + HEADER + length;
 }
 
 /** The image is a view of `record`. Undefined where the record is too short to be one. */

@@ -1,3 +1,5 @@
+import type { LabelledImages } from './labelled-images.ts';
+
 /** An image to train on, as it lies in a data set. */
 export interface TrainingSample {
   /** The encoded image: JPEG as a rule. */
@@ -8,8 +10,14 @@ export interface TrainingSample {
   readonly name: string;
 }
 
+/** What another thread opens the same set from, without looking through it again. Plain data. */
+export type TrainingSetLocation =
+  | { readonly kind: 'lmdb'; readonly path: string; readonly classes: number }
+  | { readonly kind: 'tree'; readonly root: string; readonly faces: LabelledImages };
+
 /** Images to train on, by number; where they lie does not matter. */
 export interface TrainingSet {
+  readonly location: TrainingSetLocation;
   /** Number of images. */
   readonly size: number;
   /** Labels are 0 .. classes-1. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../input-error.ts';
 import { decodeBmp, isBmp } from './bmp.ts';
@@ -10,10 +11,14 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(['.jpg', '.jpeg', '
 
 /**
  * Decodes JPEG, PNG or BMP, told apart by their first bytes; `name` is the file, for the InputError. JPEGs are decoded the
- * quick way, for training: see `decodeJpeg`.
+ * quick way, for training, and into the memory that `reserve` gives: see `decodeJpeg`.
  */
-export async function decodeImage(bytes: Uint8Array, name: string): Promise<Image> {
-  return isJpeg(bytes) ? decodeJpeg(bytes, name) : decodeExactly(bytes, name);
+export async function decodeImage(
+  bytes: Uint8Array,
+  name: string,
+  reserve?: (length: number) => Buffer,
+): Promise<Image> {
+  return isJpeg(bytes) ? decodeJpeg(bytes, name, reserve) : decodeExactly(bytes, name);
 }
 
 /** The same with the pixels that Pillow gives, JPEGs included, for evaluation and for making test sets. */
@@ -27,12 +32,23 @@ export async function readImage(path: string): Promise<Image> {
 }
 
 async function readImageFile(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: Error) => {
+    throw unreadable(path, error);
+  });
+}
+
+/** The bytes of an image file, for threads that have nothing else to do meanwhile; an InputError where there are none. */
+export function readImageFileSync(path: string): Uint8Array {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (error) {
-    throw new InputError(`cannot read the image: ${(error as Error).message}`, {
-      place: path,
-      cure: 'check that the file exists and may be read',
-    });
+    throw unreadable(path, error as Error);
   }
+}
+
+function unreadable(path: string, { message }: Error): InputError {
+  return new InputError(`cannot read the image: ${message}`, {
+    place: path,
+    cure: 'check that the file exists and may be read',
+  });
 }

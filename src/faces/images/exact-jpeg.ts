@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import type { Image } from './image.ts';
+import { loadSharp } from './sharp.ts';
 
 /**
  * A JPEG that decodes to the very pixels of the one that Pillow's `save(quality=q)` writes (4:2:0, slow DCT), about ten
@@ -8,6 +8,7 @@ import type { Image } from './image.ts';
  */
 export async function encodeJpegExactly(image: Image, quality: number): Promise<Uint8Array> {
   const { width, height, channels } = image;
+  const sharp = await loadSharp();
   return sharp(image.data, { raw: { width, height, channels } })
     .jpeg({ quality, chromaSubsampling: '4:2:0', optimiseCoding: false })
     .toBuffer();

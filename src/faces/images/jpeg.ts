@@ -1,5 +1,6 @@
 import jpeg from '@julusian/jpeg-turbo';
 import { InputError } from '../input-error.ts';
+import { createScratch } from '../scratch.ts';
 import type { Image } from './image.ts';
 
 /** More pixels than any photograph has: a broken header must not reserve all memory. */
@@ -15,15 +16,19 @@ export function isJpeg(bytes: Uint8Array): boolean {
 /**
  * RGB pixels of a JPEG (grey ones too), through libjpeg-turbo with its fast inverse DCT: seven times as quick as the exact
  * way (`decodeExactly`), for which pixels differ from Pillow's by 1 on average and by 6 at most on aligned LFW faces.
- * `name` is the file, for the error.
+ * `name` is the file, for the error; `reserve` gives the memory of the pixels.
  */
-export function decodeJpeg(bytes: Uint8Array, name: string): Image {
+export function decodeJpeg(
+  bytes: Uint8Array,
+  name: string,
+  reserve: (length: number) => Buffer = Buffer.allocUnsafeSlow,
+): Image {
   if (!isJpeg(bytes)) throw brokenJpeg(name, 'it does not begin as a JPEG does');
   const size = frameSize(bytes);
   if (size === undefined || size.width * size.height > MOST_PIXELS) {
     throw brokenJpeg(name, 'its header has no usable size');
   }
-  const pixels = Buffer.allocUnsafeSlow(size.width * size.height * 3);
+  const pixels = reserve(size.width * size.height * 3);
   try {
     jpeg.decompressSync(asBuffer(bytes), pixels, { format: jpeg.FORMAT_RGB });
   } catch (error) {
@@ -38,14 +43,19 @@ export function decodeJpeg(bytes: Uint8Array, name: string): Image {
  * pixels give equal bytes.
  */
 export function encodeJpeg(image: Image, quality: number): Uint8Array {
-  return jpeg.compressSync(asBuffer(image.data), {
+  const options = {
     format: image.channels === 3 ? jpeg.FORMAT_RGB : jpeg.FORMAT_RGBX,
     width: image.width,
     height: image.height,
     subsampling: jpeg.SAMP_420,
     quality,
-  });
+  };
+  // The worst case is some twenty times what is needed.
+  const room = reserveForJpeg(jpeg.bufferSize(options));
+  return new Uint8Array(jpeg.compressSync(asBuffer(image.data), room, options));
 }
+
+const reserveForJpeg = createScratch();
 
 /** Width and height from the start-of-frame segment (ITU T.81, B.2.2); undefined where there is none. */
 function frameSize(bytes: Uint8Array): { width: number; height: number } | undefined {

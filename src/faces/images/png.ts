@@ -1,12 +1,13 @@
-import sharp from 'sharp';
 import { InputError } from '../input-error.ts';
 import type { Image } from './image.ts';
+import { loadSharp } from './sharp.ts';
 
 /**
  * RGB or RGBA pixels of a PNG, a JPEG, or of another format that sharp reads: Pillow's pixels. Colour profiles are ignored,
  * as Pillow does.
  */
 export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<Image> {
+  const sharp = await loadSharp();
   try {
     const { data, info } = await sharp(bytes, { ignoreIcc: true, failOn: 'error' })
       .toColourspace('srgb')
@@ -25,5 +26,6 @@ export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<
 /** A lossless PNG. Equal pixels give equal bytes. */
 export async function encodePng(image: Image): Promise<Uint8Array> {
   const { width, height, channels } = image;
+  const sharp = await loadSharp();
   return sharp(image.data, { raw: { width, height, channels } }).png().toBuffer();
 }

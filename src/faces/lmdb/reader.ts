@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../input-error.ts';
+import { createScratch } from '../scratch.ts';
 import { BIG_VALUE, compareKeys, LEAF_PAGE, NODE_HEADER, OVERFLOW_PAGE, PAGE_HEADER } from './format.ts';
 import { damagedLmdb, readMeta } from './meta.ts';
 import {
@@ -39,12 +40,17 @@ const CACHED_PAGES = 16_384;
 /** No tree of this format is deeper: LMDB's own cursors end here. */
 const DEEPEST = 32;
 
+export interface LmdbOptions {
+  /** Values last until the next one is read, in memory that is used again and again: fresh memory takes longer than reading. */
+  readonly isFleeting?: boolean;
+}
+
 /** Opens a file, or a folder that holds `data.mdb`. */
-export function openLmdb(path: string): LmdbReader {
+export function openLmdb(path: string, options: LmdbOptions = {}): LmdbReader {
   const file = dataFile(path);
   const handle = openFile(file);
   try {
-    return readerOf(handle, file);
+    return readerOf(handle, file, options);
   } catch (error) {
     closeSync(handle);
     throw error;
@@ -57,11 +63,11 @@ export function dataFile(path: string): string {
   return isFolder ? join(path, 'data.mdb') : path;
 }
 
-function readerOf(handle: number, file: string): LmdbReader {
+function readerOf(handle: number, file: string, { isFleeting }: LmdbOptions): LmdbReader {
   const fileSize = fstatSync(handle).size;
   const { pageSize, root, entries: count, lastPage } = readMeta(handle, fileSize, file);
   const cache = new Map<number, Buffer>();
-  const reserveForValue = createSlab();
+  const reserveForValue = isFleeting ? createScratch() : createSlab();
 
   const damaged = (why: string): InputError => damagedLmdb(why, file);
 

@@ -84,7 +84,7 @@ export function createLmdbWriter(path: string): LmdbWriter {
       leaf = createTreePage(LEAF_PAGE);
     }
     leaf.add(key, inLeaf, value.length % 65536, Math.floor(value.length / 65536), isBig ? BIG_VALUE : 0);
-    lastKey = Uint8Array.from(key);
+    lastKey = new Uint8Array(key);
     entries++;
   };
 
@@ -167,7 +167,7 @@ function createTreePage(flags: number): TreePage {
   return {
     hasRoom: (keyLength, dataLength) => nodeSize(keyLength, dataLength) + 2 <= upper - lower,
     add: (key, data, low, high, nodeFlags) => {
-      if (lower === PAGE_HEADER) first = Uint8Array.from(key);
+      if (lower === PAGE_HEADER) first = new Uint8Array(key);
       upper -= nodeSize(key.length, data.length);
       bytes.writeUInt16LE(upper, lower);
       lower += 2;

@@ -36,32 +36,47 @@ export interface OccluderOptions {
   readonly alpha: Alpha;
 }
 
-/** Reads and decodes all occluders of `folder` that its list names. An empty list is an InputError. */
+/** An occluder in memory; `name` is "class/file". Plain data, so that threads can be handed it. */
+export interface OccluderImage {
+  readonly name: string;
+  readonly image: Image;
+}
+
+/** A library of all occluders of `folder` that its list names. An empty list is an InputError. */
 export async function openOccluderLibrary(
   folder: string,
   options: OccluderOptions,
 ): Promise<OccluderLibrary> {
+  return createOccluderLibrary(await readOccluders(folder, options), options.alpha);
+}
+
+/** Reads and decodes what a library consists of, in memory that threads can share. */
+export async function readOccluders(
+  folder: string,
+  options: Pick<OccluderOptions, 'list' | 'exclude'>,
+): Promise<OccluderImage[]> {
   const listed = await readList(join(folder, options.list));
   const excluded = new Set(options.exclude);
   for (const name of excluded) requireClass(name, listed, join(folder, options.list));
   const kept = listed.filter((entry) => !excluded.has(entry.class));
   if (kept.length === 0) throw noOccluders(join(folder, options.list), excluded.size > 0);
 
-  const images: Image[] = [];
+  const occluders: OccluderImage[] = [];
   for (const { name, place } of kept) {
-    images.push(await readImage(join(folder, name)).catch((error: unknown) => atLine(error, place)));
+    const image = await readImage(join(folder, name)).catch((error: unknown) => atLine(error, place));
+    occluders.push({ name, image: shared(image) });
   }
-  return createOccluderLibrary(
-    kept.map(({ name }, i) => ({ name, image: images[i]! })),
-    options.alpha,
-  );
+  return occluders;
 }
 
-/** A library of images already in memory; `name` is "class/file". */
-export function createOccluderLibrary(
-  images: readonly { readonly name: string; readonly image: Image }[],
-  alpha: Alpha,
-): OccluderLibrary {
+function shared(image: Image): Image {
+  const data = new Uint8Array(new SharedArrayBuffer(image.data.length));
+  data.set(image.data);
+  return { ...image, data };
+}
+
+/** A library of images already in memory. */
+export function createOccluderLibrary(images: readonly OccluderImage[], alpha: Alpha): OccluderLibrary {
   const sources = images.map(({ image }) =>
     alpha === 'blend' && image.channels === 4 ? premultiply(image) : dropAlpha(image),
   );

@@ -16,7 +16,7 @@ export interface Pasted {
  */
 export function paste(face: Image, occluder: Image, x: number, y: number, rect: Rect): Pasted {
   if (face.channels !== 3) throw new RangeError('paste onto RGB images');
-  const data = Uint8Array.from(face.data);
+  const data = new Uint8Array(face.data);
   const left = Math.max(0, x);
   const right = Math.min(face.width, x + occluder.width);
   const top = Math.max(0, y);

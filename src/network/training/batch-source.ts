@@ -4,11 +4,15 @@ export interface BatchSource {
   readonly size: number;
   /** People: labels are 0..classes-1. */
   readonly classes: number;
+  /** Batches to ask for before they are needed, so that the next one is always there; 1 if not said. */
+  readonly ahead?: number;
   /**
    * The images at these places in the data set, as they look in this epoch. A function of (epoch, place) alone: what
    * is drawn for an image depends neither on its batch nor on what was loaded before.
    */
   load(places: Uint32Array, epoch: number): Promise<Batch>;
+  /** Takes back a batch that nobody looks at any more: fresh memory costs as much as what is done to fill it. */
+  release?(batch: Batch): void;
 }
 
 export interface Batch {

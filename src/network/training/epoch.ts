@@ -1,9 +1,9 @@
 import type { HostTensors } from '../../engines/engine.ts';
 import { InputError } from '../../faces/input-error.ts';
+import { loadAhead } from '../../faces/load-ahead.ts';
 import { learningRate } from '../optimizers/schedule.ts';
 import type { CheckpointFolder } from './checkpoint.ts';
 import { type Group, planEpoch } from './epoch-plan.ts';
-import { loadAhead } from './load-ahead.ts';
 import { addSums, means, NO_SUMS, type Progress, type Sums } from './progress.ts';
 import { feed } from './step-inputs.ts';
 import type { StepRunner } from './step-runner.ts';
@@ -23,19 +23,26 @@ export async function trainEpoch(
   signal.throwIfAborted();
   const plan = planEpoch(recipe, source.size, from.epoch);
   const left = plan.slice(from.groups);
-  const batches = loadAhead(left, ({ places }) => source.load(places, from.epoch));
+  const batches = loadAhead(left, ({ places }) => source.load(places, from.epoch), source.ahead);
   let progress = from;
+  let waited = 0;
   let saved = performance.now();
   let started = saved;
   let index = 0;
-  for await (const batch of batches) {
+  while (index < left.length) {
+    const asked = performance.now();
+    const batch = (await batches.next()).value!;
+    waited += performance.now() - asked;
     const group = left[index++]!;
     const outputs = await runner.run(feed(training, batch, group, progress), group.places.length);
+    source.release?.(batch);
     progress = advance(progress, group, outputs);
     if (group.isLast) {
-      report(training, progress, group, plan.at(-1)!.step + 1, performance.now() - started);
+      const elapsed = performance.now() - started;
+      report(training, progress, group, { steps: plan.at(-1)!.step + 1, elapsed, waited });
       progress = { ...progress, updates: progress.updates + 1, stepSums: NO_SUMS };
       started = performance.now();
+      waited = 0;
     }
     if (signal.aborted) break;
     if (performance.now() - saved > training.checkpointMinutes * 60_000) {
@@ -67,7 +74,20 @@ function advance(progress: Progress, group: Group, outputs: HostTensors): Progre
   };
 }
 
-function report(training: Training, progress: Progress, group: Group, steps: number, elapsed: number): void {
+interface Timing {
+  /** Updates in the epoch. */
+  readonly steps: number;
+  /** Milliseconds that this one took, and how many of them it waited for images. */
+  readonly elapsed: number;
+  readonly waited: number;
+}
+
+function report(
+  training: Training,
+  progress: Progress,
+  group: Group,
+  { steps, elapsed, waited }: Timing,
+): void {
   const { recipe } = training;
   const seen = means(progress.stepSums);
   const position = { epoch: progress.epoch + 1, step: group.step + 1 };
@@ -83,5 +103,6 @@ function report(training: Training, progress: Progress, group: Group, steps: num
     steps,
     learningRate: learningRate(recipe.schedule, progress.epoch),
     imagesPerSecond: (1000 * progress.stepSums.images) / elapsed,
+    waited: waited / elapsed,
   });
 }

@@ -38,4 +38,6 @@ export interface StepReport {
   readonly patternLoss: number;
   readonly accuracy: number;
   readonly imagesPerSecond: number;
+  /** Share of the time, 0..1, in which the step waited for its images. */
+  readonly waited: number;
 }

@@ -1,15 +1,19 @@
-import type { Image } from '../../faces/images/image.ts';
-import { normaliseInto } from '../../faces/images/normalise.ts';
-import { requireSize } from '../../faces/images/require-size.ts';
+import { loadAhead } from '../../faces/load-ahead.ts';
 import type { FeatureExtractor } from '../../network/features/extractor.ts';
 import { flipSum } from '../../network/features/flip.ts';
+import type { FeatureCache } from './feature-cache.ts';
 
 export interface EmbedderOptions {
   /** `sum` adds the mirror image's feature. */
   readonly flip: 'none' | 'sum';
   readonly signal: AbortSignal;
-  /** How an image file is read and decoded. */
-  readonly read: (file: string) => Promise<Image>;
+  /** Reads, decodes and normalises images: [n, height, width, 3]. */
+  readonly read: (files: readonly string[]) => Promise<Float32Array>;
+  /** With what was computed before, and with what names an image's content. */
+  readonly memory?: {
+    readonly cache: FeatureCache;
+    readonly identify: (files: readonly string[]) => Promise<readonly string[]>;
+  };
   /** Hears how many of how many images are done. */
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -18,6 +22,8 @@ export interface EmbedderOptions {
 export interface Embedder {
   /** Numbers in an embedding. */
   readonly size: number;
+  /** Images that were computed so far: neither asked for before, nor remembered. */
+  computed(): number;
   /** Embeddings of the files, in their order, some at a time. */
   batches(files: readonly string[]): AsyncGenerator<EmbeddedBatch, undefined>;
   /** Embeddings of all files; asked for again, a file is not computed again. */
@@ -30,31 +36,57 @@ export interface EmbeddedBatch {
   readonly embeddings: readonly Float32Array[];
 }
 
+/** Files that are looked up at a time, so that those which are missing make full batches. */
+const WINDOW = 4096;
+
 export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOptions): Embedder {
-  const { flip, signal, read, onProgress } = options;
+  const { flip, signal, read, memory, onProgress } = options;
   const size = extractor.embedding;
   const known = new Map<string, Float32Array>();
+  let computed = 0;
+
+  /** Computes images, given one file for each content. */
+  async function* compute(files: ReadonlyMap<string, string>): AsyncGenerator<[string, Float32Array][]> {
+    const parts = [...batchesOf([...files], extractor.batch)];
+    const load = async (part: readonly [string, string][]) => ({
+      part,
+      pixels: await read(part.map(([, file]) => file)),
+    });
+    // Decoding goes on beside the computation.
+    for await (const { part, pixels } of loadAhead(parts, load)) {
+      signal.throwIfAborted();
+      const values = flip === 'sum' ? await flipSum(extractor, pixels) : await extractor.run(pixels);
+      computed += part.length;
+      yield part.map(([image], i) => [image, values.slice(i * size, (i + 1) * size)]);
+    }
+  }
 
   async function* batches(files: readonly string[]): AsyncGenerator<EmbeddedBatch, undefined> {
-    let next = readBatch(files.slice(0, extractor.batch), extractor, read);
-    for (let start = 0; start < files.length; start += extractor.batch) {
-      signal.throwIfAborted();
-      const pixels = await next;
-      const end = Math.min(start + extractor.batch, files.length);
-      // Decoding goes on beside the computation.
-      next = readBatch(files.slice(end, end + extractor.batch), extractor, read);
-      next.catch(() => {});
-      const values = flip === 'sum' ? await flipSum(extractor, pixels) : await extractor.run(pixels);
-      const embeddings = Array.from({ length: end - start }, (_, i) =>
-        values.slice(i * size, (i + 1) * size),
-      );
-      onProgress(end, files.length);
-      yield { start, embeddings };
+    for (let start = 0; start < files.length; start += WINDOW) {
+      const window = files.slice(start, start + WINDOW);
+      const images = memory ? await memory.identify(window) : window;
+      const found = new Map<string, Float32Array>();
+      const missing = new Map<string, string>();
+      for (const [i, image] of images.entries()) {
+        const remembered = memory?.cache.get(image);
+        if (remembered) found.set(image, remembered);
+        else missing.set(image, window[i]!);
+      }
+      for await (const features of compute(missing)) {
+        for (const [image, feature] of features) {
+          found.set(image, feature);
+          memory?.cache.add(image, feature);
+        }
+        onProgress(Math.min(start + found.size, files.length), files.length);
+      }
+      onProgress(start + window.length, files.length);
+      yield { start, embeddings: images.map((image) => found.get(image)!) };
     }
   }
 
   return {
     size,
+    computed: () => computed,
     batches,
     async all(files) {
       const missing = [...new Set(files)].filter((file) => !known.has(file));
@@ -70,16 +102,6 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
   };
 }
 
-async function readBatch(
-  files: readonly string[],
-  { image: [height, width] }: FeatureExtractor,
-  read: EmbedderOptions['read'],
-): Promise<Float32Array> {
-  const pixels = new Float32Array(files.length * height * width * 3);
-  const images = await Promise.all(files.map(read));
-  for (const [index, image] of images.entries()) {
-    requireSize(image, { height, width }, files[index]!);
-    normaliseInto(image, pixels, index * height * width * 3);
-  }
-  return pixels;
+function* batchesOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { openModelSession } from '../../engines/onnxruntime/model-session.ts';
-import { readImage } from '../../faces/images/decode.ts';
 import { type FeatureExtractor, openFeatureExtractor } from '../../network/features/extractor.ts';
 import { onnxExtractor } from '../../network/features/onnx-extractor.ts';
 import { loadModel } from '../../network/formats/model-file.ts';
@@ -8,46 +7,78 @@ import { loadOnnxModel, onnxFile } from '../../network/formats/onnx-model-file.t
 import type { StageContext } from '../context.ts';
 import { openTaskEngine, type Provider } from '../task-engine.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
+import { openFeatureCache } from './feature-cache.ts';
+import { openImageReader } from './image-reader.ts';
+import { modelIdentity } from './model-identity.ts';
+import { MOST_BYTES, trimFeatureCaches } from './trim-feature-caches.ts';
 
 export interface ModelOptions {
   /** Which of the two published models. */
   readonly checkpoint: 'best' | 'last';
   /** Images computed at a time. */
   readonly batch: number;
+  readonly workers: number | null;
 }
 
-/** An embedder with the model that the stage's input `model` holds; what it runs on is recorded. */
+/**
+ * An embedder with the model that the stage's input `model` holds; what it runs on is recorded. Features are shared with
+ * all tasks that use the same model, through the cache.
+ */
 export async function openModelEmbedder(
   context: StageContext<ModelOptions>,
   flip: 'none' | 'sum',
 ): Promise<Embedder & { dispose(): Promise<void> }> {
-  const folder = join(context.input('model'), context.options.checkpoint);
-  const extractor = await openExtractor(context, folder);
+  const { options, threads } = context;
+  const folder = join(context.input('model'), options.checkpoint);
+  const { extractor, facts } = await openExtractor(context, folder);
+  const identity = await modelIdentity(folder, { format: 1, flip, batch: extractor.batch, ...facts });
+  const caches = join(context.cache, 'features');
+  const cache = openFeatureCache(caches, identity, extractor.embedding);
+  const reader = openImageReader({ image: extractor.image, workers: options.workers, threads });
+  const started = performance.now();
   const embedder = createEmbedder(extractor, {
     flip,
     signal: context.signal,
-    read: readImage,
+    read: reader.read,
+    memory: { cache, identify: reader.identify },
     onProgress: (done, total) => context.progress({ done, total, unit: 'images' }),
   });
-  return { ...embedder, dispose: () => extractor.dispose() };
+  return {
+    ...embedder,
+    async dispose() {
+      const seconds = (performance.now() - started) / 1000;
+      const images = embedder.computed();
+      context.facts({
+        ...facts,
+        'images computed': images,
+        'images per second': Math.round(images / seconds),
+      });
+      cache.close();
+      trimFeatureCaches(caches, identity, MOST_BYTES);
+      await reader.close();
+      await extractor.dispose();
+    },
+  };
 }
 
-async function openExtractor(context: StageContext<ModelOptions>, folder: string): Promise<FeatureExtractor> {
-  const { options, threads, provider, facts } = context;
+async function openExtractor(
+  context: StageContext<ModelOptions>,
+  folder: string,
+): Promise<{ extractor: FeatureExtractor; facts: Record<string, string> }> {
+  const { options, threads, provider } = context;
   const { batch } = options;
   const onnx = loadOnnxModel(folder);
   // An ONNX file is for ONNX Runtime, whatever engine computes networks.
   const engine = await openTaskEngine(context, onnx ? 'onnxruntime' : context.engine);
-  facts({ engine: engine.name, ...engine.facts });
+  const known = { engine: engine.name, ...engine.facts };
+  context.facts(known);
   const on = { threads, provider: provider as Provider };
   const extractor = onnx
     ? onnxExtractor(await openModelSession(onnxFile(folder), on), onnx, { batch })
     : await openFeatureExtractor(engine, loadModel(folder), { batch });
-  return {
-    ...extractor,
-    dispose: async () => {
-      await extractor.dispose();
-      await engine.dispose();
-    },
+  const dispose = async () => {
+    await extractor.dispose();
+    await engine.dispose();
   };
+  return { extractor: { ...extractor, dispose }, facts: known };
 }

@@ -10,6 +10,7 @@ import type { StageContext } from '../context.ts';
 import { createEmbedder } from '../evaluation/embedder.ts';
 import { occludedInput } from '../evaluation/occluded-trees.ts';
 import { pairsOf } from '../evaluation/pairs-of.ts';
+import { readBatch } from '../evaluation/read-batch.ts';
 import { rememberImages } from '../evaluation/remember-images.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
 import type { TrainOptions } from './options.ts';
@@ -42,7 +43,7 @@ export async function openEpochEvaluation(
       const embedder = createEmbedder(extractor, {
         flip: 'none',
         signal,
-        read,
+        read: (files) => readBatch(files, network.image, read),
         onProgress: (done, total) => {
           // Of the evaluation alone: the task's clock began with its first step.
           const rate = (1000 * done) / (performance.now() - started);

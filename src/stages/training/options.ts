@@ -45,6 +45,7 @@ export interface TrainOptions extends PairOptions {
   readonly seed: number;
   readonly 'checkpoint-minutes': number;
   readonly 'log-every': number;
+  readonly workers: number | null;
 }
 
 export interface ModelOptions extends PortOptions {
@@ -72,7 +73,14 @@ export function shownOptions(options: TrainOptions): Record<string, unknown> {
   const { mode, network, pattern } = options;
   if (options.weights !== null) return { init: 'given', mode, network, pattern };
   const { init, weights: _, model: _model, export: _export, ...rest } = options;
-  const { pairs: _pairs, 'checkpoint-minutes': _minutes, 'log-every': _every, precision, ...shown } = rest;
+  const {
+    pairs: _pairs,
+    workers: _workers,
+    'checkpoint-minutes': _minutes,
+    'log-every': _every,
+    precision,
+    ...shown
+  } = rest;
   return {
     ...shown,
     ...(precision !== 'float32' && { precision }),

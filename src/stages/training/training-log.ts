@@ -12,6 +12,8 @@ export function openTrainingLog(context: StageContext<TrainOptions>) {
   const isMask = options.mode === 'mask';
   let images = 0;
   let seconds = 0;
+  let waited = 0;
+  let since = { seconds: 0, waited: 0 };
 
   return {
     onStep(step: StepReport): void {
@@ -22,22 +24,27 @@ export function openTrainingLog(context: StageContext<TrainOptions>) {
         total: step.epochs * step.steps,
         unit: 'steps',
         rate: step.imagesPerSecond / options.batch,
-        text: `epoch ${step.epoch}/${step.epochs}, loss ${step.loss.toFixed(3)}, ${rate} img/s`,
+        text: `epoch ${step.epoch}/${step.epochs}, loss ${step.loss.toFixed(3)}, ${rate} img/s${waiting(step.waited)}`,
       });
       images += options.batch;
-      seconds += options.batch / step.imagesPerSecond;
+      const took = options.batch / step.imagesPerSecond;
+      seconds += took;
+      waited += step.waited * took;
       if (done % options['log-every'] !== 0) return;
       const pattern = isMask
         ? ` (class ${step.classLoss.toFixed(4)}, pattern ${step.patternLoss.toFixed(4)})`
         : '';
+      const share = (waited - since.waited) / (seconds - since.seconds);
+      since = { seconds, waited };
       context.note(
         `epoch ${step.epoch}/${step.epochs} step ${step.step}/${step.steps} lr ${step.learningRate} ` +
-          `loss ${step.loss.toFixed(4)}${pattern} accuracy ${step.accuracy.toFixed(4)} ${rate} img/s`,
+          `loss ${step.loss.toFixed(4)}${pattern} accuracy ${step.accuracy.toFixed(4)} ${rate} img/s waited ${percent(share)}`,
       );
       events.scalars(done, {
         TRAIN_LOSS: step.loss,
         TRAIN_ACC: step.accuracy,
         CLS_LOSS: step.classLoss,
+        WAITED: share,
         ...(isMask && { PRED_LOSS: step.patternLoss }),
       });
     },
@@ -52,5 +59,16 @@ export function openTrainingLog(context: StageContext<TrainOptions>) {
 
     /** Mean over the steps of this attempt, without evaluation; 0 if it had none to do. */
     imagesPerSecond: () => (seconds > 0 ? images / seconds : 0),
+    /** Share of that time in which steps waited for their images, 0..1. */
+    waited: () => (seconds > 0 ? waited / seconds : 0),
   };
+}
+
+/** Only where it is worth a thought. */
+function waiting(share: number): string {
+  return share < 0.05 ? '' : `, waited ${percent(share)}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }

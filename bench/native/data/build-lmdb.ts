@@ -1,0 +1,65 @@
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildLmdbOptions, buildLmdb } from '../../../src/stages/build-lmdb.ts';
+import { defineRow } from '../row.ts';
+import { FACES, writeFaces } from '../support/faces.ts';
+import { contextFor } from '../support/stage-context.ts';
+
+interface Parameters {
+  readonly images: number;
+}
+
+export default defineRow<Parameters>({
+  work: 'build-lmdb from 20,000 small JPEGs, read, stored and on the disk',
+  unit: 'records/s',
+  wanted: 2,
+  full: { images: 20_000 },
+  quick: { images: 4000 },
+  growth: { images: [5000, 20_000, 80_000] },
+
+  async prepare({ folder, parameters: { images }, data }) {
+    await writeFaces(folder, images, data);
+  },
+
+  async ours({ folder, threads, parameters: { images } }) {
+    const out = join(folder, 'ours');
+    const options: BuildLmdbOptions = { list: null, workers: null };
+    const context = contextFor({ out, threads, inputs: { images: join(folder, FACES) }, options });
+    return {
+      async before() {
+        rmSync(out, { recursive: true, force: true });
+        await mkdir(out);
+      },
+      async run() {
+        await buildLmdb(context);
+        return { amount: images };
+      },
+    };
+  },
+
+  reference: 'build-lmdb',
+
+  async limit({ folder, parameters: { images } }) {
+    const faces = join(folder, FACES);
+    const sizes = readdirSync(faces, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).size);
+    // A value takes whole pages of its own.
+    const bytes = sizes.reduce((sum, size) => sum + 4096 * Math.ceil((size + 64) / 4096), 0);
+    const piece = Buffer.alloc(1 << 20, 1);
+    let best = Number.POSITIVE_INFINITY;
+    for (let repeat = 0; repeat < 5; repeat++) {
+      const start = performance.now();
+      const file = openSync(join(folder, 'limit'), 'w');
+      for (let written = 0; written < bytes; written += piece.length) writeSync(file, piece);
+      fsyncSync(file);
+      closeSync(file);
+      best = Math.min(best, performance.now() - start);
+    }
+    return {
+      rate: (images * 1000) / best,
+      what: 'writing and syncing as many bytes, without reading the images',
+    };
+  },
+});

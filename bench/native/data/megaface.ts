@@ -1,0 +1,89 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readImageFileSync } from '../../../src/faces/images/decode.ts';
+import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
+import { normalised } from '../../../src/faces/protocols/similarity.ts';
+import type { FeatureExtractor } from '../../../src/network/features/extractor.ts';
+import { createEmbedder } from '../../../src/stages/evaluation/embedder.ts';
+import { openImageReader } from '../../../src/stages/evaluation/image-reader.ts';
+import { openPool } from '../../../src/stages/workers/pool.ts';
+import { defineRow } from '../row.ts';
+import { FACES, facesIn, writeFaces } from '../support/faces.ts';
+
+interface Parameters {
+  readonly images: number;
+  readonly batch: number;
+}
+
+const FEATURE = 512;
+
+/** Costs nothing: the first numbers of an image are its feature, those of its mirror image too. */
+function noNetwork(batch: number): FeatureExtractor {
+  const pixels = 112 * 96 * 3;
+  return {
+    ...{ image: [112, 96], embedding: FEATURE, batch },
+    async run(images) {
+      const count = images.length / pixels;
+      const features = new Float32Array(count * FEATURE);
+      for (let i = 0; i < count; i++)
+        features.set(images.subarray(i * pixels, i * pixels + FEATURE), i * FEATURE);
+      return features;
+    },
+    dispose: async () => {},
+  };
+}
+
+export default defineRow<Parameters>({
+  work: 'megaface-npy without the network: decode, mirror, add, normalise, write .npy',
+  unit: 'img/s',
+  wanted: 3,
+  full: { images: 10_000, batch: 64 },
+  quick: { images: 2000, batch: 64 },
+  growth: { images: [2500, 10_000, 40_000] },
+
+  async prepare({ folder, parameters: { images }, data }) {
+    await writeFaces(folder, images, data);
+  },
+
+  async ours({ folder, threads, parameters: { images, batch } }) {
+    const out = join(folder, 'ours');
+    const sources = facesIn(folder, images);
+    const names = sources.map((file) => file.slice(join(folder, FACES).length + 1));
+    const reader = openImageReader({ image: [112, 96], workers: threads, threads });
+    const files = openPool('feature-files', { out, formats: ['npy'], algorithm: '' }, { workers: threads });
+    const { signal } = new AbortController();
+    const options = { flip: 'sum', signal, read: reader.read, onProgress: () => {} } as const;
+    return {
+      before: async () => rmSync(out, { recursive: true, force: true }),
+      async run() {
+        const embedder = createEmbedder(noNetwork(batch), options);
+        for await (const { start, embeddings } of embedder.batches(sources)) {
+          const paths = names.slice(start, start + embeddings.length);
+          await files.run({ tree: 'features', paths, features: embeddings.map(normalised) });
+        }
+        return { amount: images };
+      },
+      async dispose() {
+        await files.close();
+        await reader.close();
+      },
+    };
+  },
+
+  reference: 'megaface',
+
+  async limit({ folder, threads, parameters: { images } }) {
+    const count = Math.min(images, 2000);
+    const bytes = facesIn(folder, count).map(readImageFileSync);
+    let best = Number.POSITIVE_INFINITY;
+    for (let repeat = 0; repeat < 5; repeat++) {
+      const start = performance.now();
+      for (const one of bytes) decodeJpeg(one, 'a face');
+      best = Math.min(best, performance.now() - start);
+    }
+    return {
+      rate: (threads * count * 1000) / best,
+      what: `JPEG decoding alone, the quick way, on ${threads} cores`,
+    };
+  },
+});

@@ -1,0 +1,66 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import jpeg from '@julusian/jpeg-turbo';
+import { type OccludeLfwOptions, occludeLfw } from '../../../src/stages/occlude-lfw.ts';
+import { defineRow } from '../row.ts';
+import { FACES, facesIn, occludersIn, writeFaces } from '../support/faces.ts';
+import { contextFor } from '../support/stage-context.ts';
+
+interface Parameters {
+  readonly images: number;
+  readonly jpeg: 'exact' | 'fast';
+}
+
+export default defineRow<Parameters>({
+  work: 'occlude-lfw with `jpeg: fast`: decode, resize, paste, encode, write',
+  unit: 'img/s',
+  wanted: 4,
+  full: { images: 13_233, jpeg: 'fast' },
+  quick: { images: 2000, jpeg: 'fast' },
+  growth: { images: [3000, 12_000, 48_000] },
+
+  async prepare({ folder, parameters: { images }, data }) {
+    await writeFaces(folder, images, data);
+  },
+
+  async ours({ folder, data, threads, parameters }) {
+    const out = join(folder, 'ours');
+    const context = contextFor<OccludeLfwOptions>({
+      out,
+      threads,
+      inputs: { images: join(folder, FACES), occluders: await occludersIn(folder, data) },
+      options: {
+        ...({ method: 'factor', factors: [2], bound: false, exclude: [], alpha: 'ignore' } as const),
+        ...{ 'occluder-list': 'occluder.txt', quality: 75, seed: 100, workers: null, jpeg: parameters.jpeg },
+      },
+    });
+    return {
+      before: async () => rmSync(out, { recursive: true, force: true }),
+      async run() {
+        await occludeLfw(context);
+        return { amount: parameters.images };
+      },
+    };
+  },
+
+  reference: 'occlude',
+
+  async limit({ folder, threads, parameters: { images } }) {
+    const count = Math.min(images, 2000);
+    const files = facesIn(folder, count).map((file) => readFileSync(file));
+    const size = { width: 96, height: 112 };
+    const pixels = Buffer.alloc(size.width * size.height * 3);
+    const options = { format: jpeg.FORMAT_RGB, subsampling: jpeg.SAMP_420, quality: 75, ...size };
+    const room = Buffer.alloc(jpeg.bufferSize(options));
+    let best = Number.POSITIVE_INFINITY;
+    for (let repeat = 0; repeat < 5; repeat++) {
+      const start = performance.now();
+      for (const bytes of files) {
+        jpeg.decompressSync(bytes, pixels, { format: jpeg.FORMAT_RGB });
+        jpeg.compressSync(pixels, room, options);
+      }
+      best = Math.min(best, performance.now() - start);
+    }
+    return { rate: (threads * count * 1000) / best, what: `libjpeg-turbo alone, on ${threads} cores` };
+  },
+});

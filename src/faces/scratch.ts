@@ -1,0 +1,11 @@
+/**
+ * One piece of memory, handed out each time anew: what is written to it overwrites what was there before. For values that
+ * are used up at once, because fresh memory takes longer to come by than most values take to be read or decoded.
+ */
+export function createScratch(): (length: number) => Buffer {
+  let piece = Buffer.alloc(0);
+  return (length) => {
+    if (length > piece.length) piece = Buffer.allocUnsafeSlow(length * 2);
+    return piece.subarray(0, length);
+  };
+}

@@ -1,0 +1,29 @@
+import { readImage } from '../../faces/images/decode.ts';
+import type { WorkerTask } from '../workers/tasks.ts';
+import { hashImage, readBatch } from './read-batch.ts';
+
+export interface ImageSetup {
+  readonly image: readonly [height: number, width: number];
+}
+
+export interface ImageJob {
+  readonly files: readonly string[];
+  /** `hash` only tells what they are. */
+  readonly want: 'pixels' | 'hash';
+}
+
+export interface ImageResult {
+  /** [n, height, width, 3], -1..1. */
+  readonly pixels?: Float32Array;
+  /** sha256, hex. */
+  readonly hashes?: readonly string[];
+}
+
+/** Reads images for a network, with Pillow's pixels. */
+export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image }) => ({
+  async run({ files, want }) {
+    if (want === 'hash') return { result: { hashes: files.map(hashImage) } };
+    const pixels = await readBatch(files, image, readImage);
+    return { result: { pixels }, transfer: [pixels.buffer] };
+  },
+});

@@ -1,0 +1,75 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LabelledImage } from '../../faces/datasets/labelled-images.ts';
+import {
+  type EncodedRecords,
+  recordHeaderLength,
+  writeRecordHeader,
+} from '../../faces/datasets/training-record.ts';
+import { InputError } from '../../faces/input-error.ts';
+import type { WorkerTask } from '../workers/tasks.ts';
+
+export interface RecordSetup {
+  readonly root: string;
+}
+
+export interface RecordJob {
+  readonly images: readonly LabelledImage[];
+  /** Memory of earlier records that are not needed any more. */
+  readonly into?: ArrayBuffer | undefined;
+}
+
+const SMALLEST = 1 << 20;
+
+/** Reads image files straight into the records of an LMDB. */
+export const prepareRecords: WorkerTask<RecordSetup, RecordJob, EncodedRecords> = async ({ root }) => ({
+  async run({ images, into }) {
+    const ends = new Uint32Array(images.length);
+    let room: Buffer = Buffer.from(into ?? new ArrayBuffer(SMALLEST));
+    let end = 0;
+    for (const [i, { path, label }] of images.entries()) {
+      const start = end + recordHeaderLength(path);
+      room = withRoom(room, end, start);
+      writeRecordHeader(room, end, label, path);
+      [room, end] = readInto(room, start, join(root, path));
+      ends[i] = end;
+    }
+    const bytes = new Uint8Array(room.buffer as ArrayBuffer, 0, end);
+    return { result: { bytes, ends }, transfer: [room.buffer as ArrayBuffer, ends.buffer] };
+  },
+});
+
+/** Reads a whole file to `start` and after; gives the memory, a larger one where it was too small, and the file's end. */
+function readInto(given: Buffer, start: number, path: string): [room: Buffer, end: number] {
+  let room = given;
+  let end = start;
+  try {
+    const file = openSync(path, 'r');
+    try {
+      for (;;) {
+        room = withRoom(room, end, end + 1);
+        const wanted = room.length - end;
+        const read = readSync(file, room, end, wanted, null);
+        end += read;
+        // Less than there was room for: that was the end of the file.
+        if (read < wanted) break;
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new InputError(`cannot read the image: ${(error as Error).message}`, {
+      place: path,
+      cure: 'correct the list file, or bring the image',
+    });
+  }
+  if (end > start) return [room, end];
+  throw new InputError('the image is empty', { place: path, cure: 'copy it again from where it came' });
+}
+
+function withRoom(room: Buffer, used: number, wanted: number): Buffer {
+  if (wanted <= room.length) return room;
+  const larger = Buffer.from(new ArrayBuffer(Math.max(wanted, 2 * room.length)));
+  room.copy(larger, 0, 0, used);
+  return larger;
+}

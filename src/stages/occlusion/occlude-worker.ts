@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { decodeExactly, decodeImage, readImageFileSync } from '../../faces/images/decode.ts';
+import { encodeJpegExactly } from '../../faces/images/exact-jpeg.ts';
+import type { Image } from '../../faces/images/image.ts';
+import { encodeJpeg } from '../../faces/images/jpeg.ts';
+import { type OcclusionMethod, occlude, placementFor } from '../../faces/occlusion/occlude.ts';
+import {
+  type Alpha,
+  createOccluderLibrary,
+  type OccluderImage,
+} from '../../faces/occlusion/occluder-library.ts';
+import { createScratch } from '../../faces/scratch.ts';
+import type { WorkerTask } from '../workers/tasks.ts';
+
+export interface OccludeSetup {
+  readonly root: string;
+  readonly out: string;
+  readonly occluders: readonly OccluderImage[];
+  readonly alpha: Alpha;
+  readonly seed: number;
+  readonly quality: number;
+  /** How JPEGs are decoded and encoded: `exact` gives Pillow's pixels. */
+  readonly jpeg: JpegCodec;
+}
+
+export type JpegCodec = 'exact' | 'fast';
+
+/** Images of the tree, and what they are to become. */
+export interface OccludeJob {
+  /** Relative to the root. */
+  readonly paths: readonly string[];
+  /** Below `out`; the tree's own folders go below it. */
+  readonly folder: string;
+  readonly method: OcclusionMethod;
+}
+
+/** Writes occluded images; the result are the shares of their areas that are occluded, 0..1. */
+export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array> = async (setup) => {
+  const { root, out, seed, quality } = setup;
+  const library = createOccluderLibrary(setup.occluders, setup.alpha);
+  const codec = CODECS[setup.jpeg];
+  const reserve = createScratch();
+  const made = new Set<string>();
+
+  const occludeOne = async (path: string, { folder, method }: OccludeJob): Promise<number> => {
+    const source = join(root, path);
+    const face = await codec.decode(readImageFileSync(source), source, reserve);
+    const name = withoutExtension(path);
+    const { image, ratio } = occlude(face, library, placementFor(seed, name, library, face, method));
+    const target = join(out, folder, `${name}.jpg`);
+    const parent = dirname(target);
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    made.add(parent);
+    writeFileSync(target, await codec.encode(image, quality));
+    return ratio;
+  };
+  return {
+    async run(job) {
+      const ratios = new Float64Array(job.paths.length);
+      // One after another: the pixels of an image last until the next one is decoded.
+      for (const [i, path] of job.paths.entries()) ratios[i] = await occludeOne(path, job);
+      return { result: ratios };
+    },
+  };
+};
+
+interface Codec {
+  decode(bytes: Uint8Array, name: string, reserve: (length: number) => Buffer): Promise<Image>;
+  encode(image: Image, quality: number): Uint8Array | Promise<Uint8Array>;
+}
+
+const CODECS: Record<JpegCodec, Codec> = {
+  exact: { decode: decodeExactly, encode: encodeJpegExactly },
+  fast: { decode: decodeImage, encode: encodeJpeg },
+};
+
+/** LFW's own names end in .jpg; so do the occluded ones, whatever they were made from. */
+function withoutExtension(path: string): string {
+  return path.slice(0, path.length - extname(path).length);
+}

@@ -1,0 +1,39 @@
+import type { EncodedRecords } from '../../faces/datasets/training-record.ts';
+import type { FeatureFileJob, FeatureFileSetup } from '../evaluation/feature-file-worker.ts';
+import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
+import type { RecordJob, RecordSetup } from '../lmdb/record-worker.ts';
+import type { OccludeJob, OccludeSetup } from '../occlusion/occlude-worker.ts';
+import type { BatchJob, BatchSetup, FaceBatch } from '../training/batch-worker.ts';
+
+/** What threads can be set up to do, and with what. */
+export interface WorkerTasks {
+  'training-batch': { setup: BatchSetup; job: BatchJob; result: FaceBatch };
+  records: { setup: RecordSetup; job: RecordJob; result: EncodedRecords };
+  images: { setup: ImageSetup; job: ImageJob; result: ImageResult };
+  'feature-files': { setup: FeatureFileSetup; job: FeatureFileJob; result: number };
+  occlude: { setup: OccludeSetup; job: OccludeJob; result: Float64Array };
+}
+
+/** Prepares a thread for its jobs. */
+export type WorkerTask<Setup, Job, Result> = (setup: Setup) => Promise<Doing<Job, Result>>;
+
+export interface Doing<Job, Result> {
+  /** `transfer` are the buffers of the result that change hands instead of being copied. */
+  run(job: Job): Promise<{ readonly result: Result; readonly transfer?: readonly ArrayBuffer[] }>;
+  close?(): void;
+}
+
+type Loaders = {
+  readonly [Name in keyof WorkerTasks]: () => Promise<
+    WorkerTask<WorkerTasks[Name]['setup'], WorkerTasks[Name]['job'], WorkerTasks[Name]['result']>
+  >;
+};
+
+/** Each is loaded where it is wanted. */
+export const tasks: Loaders = {
+  'training-batch': async () => (await import('../training/batch-worker.ts')).prepareBatches,
+  records: async () => (await import('../lmdb/record-worker.ts')).prepareRecords,
+  images: async () => (await import('../evaluation/image-worker.ts')).prepareImages,
+  'feature-files': async () => (await import('../evaluation/feature-file-worker.ts')).prepareFeatureFiles,
+  occlude: async () => (await import('../occlusion/occlude-worker.ts')).prepareOccluding,
+};

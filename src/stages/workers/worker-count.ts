@@ -1,0 +1,10 @@
+/** Images below which starting threads takes longer than they save. */
+const WORTH_A_THREAD = 2000;
+/** Decoding and augmenting keeps no more threads busy than a fast GPU has appetite. */
+const MOST = 8;
+
+/** How many worker threads to use: what the option `workers` says, else as the task's threads and the number of images allow. */
+export function workersFor(wanted: number | null, threads: number, images: number): number {
+  if (wanted !== null) return wanted;
+  return Math.min(threads, MOST, Math.floor(images / WORTH_A_THREAD));
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTrainingSet } from '../../src/faces/datasets/open-training-set.ts';
+import { encodeJpeg } from '../../src/faces/images/jpeg.ts';
+import { InputError } from '../../src/faces/input-error.ts';
+import { loadAhead } from '../../src/faces/load-ahead.ts';
+import type { Batch } from '../../src/network/training/batch-source.ts';
+import type { BatchSetup } from '../../src/stages/training/batch-worker.ts';
+import { openBatches } from '../../src/stages/training/training-faces.ts';
+import { patternedImage } from '../faces/support/patterned-image.ts';
+
+const entry = pathToFileURL(resolve('dist/worker.mjs'));
+const SIZE = { width: 32, height: 32 };
+const IMAGES = 24;
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'workers-'));
+  for (let i = 0; i < IMAGES; i++) {
+    mkdirSync(join(root, `p${i % 3}`), { recursive: true });
+    writeFileSync(join(root, `p${i % 3}`, `${i}.jpg`), encodeJpeg(face(i), 90));
+  }
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+function face(i: number) {
+  const { data } = patternedImage(SIZE.width, SIZE.height, 3);
+  return { ...SIZE, channels: 3, data: data.map((value) => (value + 9 * i) % 256) } as const;
+}
+
+async function open(workers: number) {
+  const faces = await openTrainingSet(root);
+  const occluder = patternedImage(8, 6, 3);
+  const setup: BatchSetup = {
+    faces: faces.location,
+    size: SIZE,
+    seed: 3,
+    augment: 'reference',
+    occlusion: {
+      occluders: [{ name: 'cup/a.png', image: occluder }],
+      alpha: 'ignore',
+      ratio: 3,
+      factors: [1, 2, 3],
+      pattern: 4,
+    },
+  };
+  return openBatches(faces, setup, workers, entry);
+}
+
+/** Batches of 5 over two epochs, the last of each smaller; given back as a training does. */
+async function batchesOf(workers: number): Promise<Batch[]> {
+  const source = await open(workers);
+  const groups = [0, 1].flatMap((epoch) =>
+    Array.from({ length: Math.ceil(IMAGES / 5) }, (_, i) => ({
+      epoch,
+      places: Uint32Array.from({ length: IMAGES }, (_, place) => (7 * place) % IMAGES).subarray(
+        5 * i,
+        5 * i + 5,
+      ),
+    })),
+  );
+  const seen: Batch[] = [];
+  const load = (group: (typeof groups)[number]) => source.load(group.places, group.epoch);
+  for await (const batch of loadAhead(groups, load, source.ahead)) {
+    seen.push(structuredClone(batch));
+    source.release!(batch);
+  }
+  await source.close();
+  return seen;
+}
+
+describe('training batches', () => {
+  it.each([1, 2, 4])('are the same to the bit with %i worker threads as with none', async (workers) => {
+    expect(await batchesOf(workers)).toEqual(await batchesOf(0));
+  });
+
+  it.each([0, 2])('name the image that cannot be read, with %i worker threads', async (workers) => {
+    const source = await open(workers);
+    const broken = (await openTrainingSet(root)).read(4).name;
+    const whole = encodeJpeg(face(4), 90);
+    writeFileSync(join(root, broken), whole.subarray(0, 100));
+    const error = await source.load(Uint32Array.of(3, 4, 5), 0).catch((reason: unknown) => reason);
+    writeFileSync(join(root, broken), whole);
+    await source.close();
+    expect(error).toBeInstanceOf(InputError);
+    expect(error).toMatchObject({ place: broken, cure: expect.stringContaining('replace the file') });
+  });
+});
