@@ -17,7 +17,7 @@ export function contextFor<Options>({
   const job = { version: 1, task: 'bench', kind: 'bench', options: options as never, inputs } as const;
   const folders = { out, log: `${out}.log`, checkpoints: `${out}.checkpoints`, cache: `${out}.cache` };
   return createContext<Options>(
-    { ...job, ...folders, threads, engine: 'auto' },
+    { ...job, ...folders, threads, engine: 'auto', provider: 'cpu' },
     new AbortController().signal,
     () => {},
   );
