@@ -407,6 +407,16 @@ export const BLOCKED_CASES: readonly OpCase[] = [
     tf.mean(y, [1, 2], true),
   ]),
   blockedCase(
+    'sums of products',
+    (y, { a }) => [
+      tf.sum(tf.mul(y, a!), [0, 1, 2]),
+      tf.mean(tf.square(y), [0, 1, 2]),
+      // The product is wanted besides.
+      tf.mul(y, a!),
+    ],
+    { a: maps.a },
+  ),
+  blockedCase(
     'rectifiers',
     (y, { a }) => [
       tf.relu(y),
@@ -435,4 +445,31 @@ export const BLOCKED_CASES: readonly OpCase[] = [
     tf.tile(y, [1, 2, 1, 2]),
     tf.reverse(y, 2),
   ]),
+];
+
+/** Enough values for a sum that scales to be one pass, and for dy to be taken in strips. */
+const large = { x: floats([16, 32, 32], 60), y: floats([16, 32, 32], 61), number: floats([1], 62) };
+
+export const LARGE_CASES: readonly OpCase[] = [
+  {
+    op: 'sums of 16384 values with scaled ones',
+    inputs: large,
+    fn: ({ x, y, number }) => {
+      const [a, b] = [x!, y!];
+      const factor = tf.reshape(number!, []);
+      return [
+        tf.add(a, tf.mul(b, 0.3)),
+        tf.add(tf.mul(a, factor), b),
+        tf.sub(a, tf.mul(factor, b)),
+        tf.sub(tf.mul(a, 2), b),
+        tf.add(tf.mul(a, 0.9), tf.add(b, tf.mul(a, 5e-4))),
+      ];
+    },
+  },
+  {
+    op: 'the filter of a 3x3 convolution of 16x64x64x2 to 64',
+    inputs: { x: floats([16, 64, 64, 2], 63), filter: floats([3, 3, 2, 64], 64) },
+    fn: ({ x, filter }) => tf.mean(tf.square(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 1)), [0]),
+    differentiable: ['filter'],
+  },
 ];
