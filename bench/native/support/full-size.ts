@@ -2,11 +2,11 @@ import { openEngine } from '../../../src/engines/select.ts';
 import { type Network, resolveNetwork } from '../../../src/network/model/config.ts';
 
 /** The published network: LResNet50E-IR with the mask branch of variant fpn, 226 patterns. */
-export function fullSizeNetwork(variant: 'fpn' | 'trunk' = 'fpn'): Network {
+export function fullSizeNetwork(variant: 'fpn' | 'trunk' = 'fpn', height = 112): Network {
   return resolveNetwork(
     {
       variant,
-      image: [112, 96],
+      image: [height, 96],
       widths: [64, 64, 128, 256, 512],
       depths: [3, 4, 14, 3],
       pyramid: 256,
