@@ -97,11 +97,7 @@ function jobOf(
   return { folder, file, process: task.kind.process, root: layout.root, mark, gpus, under };
 }
 
-async function runTraced(
-  job: Job,
-  executor: Executor,
-  { stop, kill }: StopSignals,
-): Promise<JobEnd> {
+async function runTraced(job: Job, executor: Executor, { stop, kill }: StopSignals): Promise<JobEnd> {
   const running = await executor.start(job, () => {});
   if (running.type === 'failed') return running;
   stop.addEventListener('abort', running.stop);
