@@ -12,7 +12,8 @@ const dist = join(__dirname, '..', 'dist');
 const file = join(dist, 'cli.cjs');
 const cacheFile = join(dist, `cli-${process.version}-${process.arch}.cache`);
 
-const source = read(file, 'utf8');
+// The build writes nothing but ASCII, and reading that as such is faster.
+const source = read(file, 'latin1');
 if (source === undefined) {
   console.error('occ-pipe is not built: run `npm ci` (or `npm run build`) in its folder first.');
   process.exit(2);

@@ -20,6 +20,7 @@ await build({
     live: 'src/cli/reporters/live.ts',
     engines: 'src/engines/select.ts',
     'provider-process': 'src/engines/onnxruntime/provider-process.ts',
+    'content-worker': 'src/runner/content/worker.ts',
   },
   // Traced graphs are kept from run to run, but not from program to program.
   define: { ...shared.define, __TRACER__: JSON.stringify(hashSources(['src/engines', 'src/network'])) },
@@ -32,6 +33,7 @@ const { outputFiles } = await build({
   write: false,
   minifySyntax: true,
   minifyWhitespace: true,
+  charset: 'ascii',
   external: [...NATIVE, './live.mjs', './engines.mjs'],
   plugins: [{ name: 'apart', setup: keepApart }],
   define: { ...shared.define, __BUILD__: JSON.stringify(randomUUID()), 'import.meta.url': '__cliUrl' },

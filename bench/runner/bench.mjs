@@ -1,38 +1,56 @@
-// npm run bench [-- --repeats 5 --files 100000 --only chain10,dag200]: occ-pipe beside its peers, interleaved; medians and ratios.
-// Peers are taken from PATH (ninja, make) or fetched with npm into the temporary folder (wireit); what is not to be had is left out.
+// node bench/runner/bench.mjs [--repeats 5] [--files 100000] [--only chain10,dag200,files] [--peers ninja,wireit] [--packages FOLDER]: occ-pipe beside its peers and
+// the floor, by turns; medians in seconds, and peak memory of the largest process (where GNU time is there).
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chain10, dag200, files, write, writeData, writers } from './projects.mjs';
+import { canRun, findPeers, peers, prepare } from './peers.mjs';
+import { chain10, dag200, files, write, writeData } from './projects.mjs';
+import { printTable } from './table.mjs';
 
 const { values } = parseArgs({
   options: {
     repeats: { type: 'string', default: '5' },
     files: { type: 'string', default: '100000' },
     only: { type: 'string', default: 'chain10,dag200,files' },
+    peers: { type: 'string', default: Object.keys(peers).join(',') },
+    packages: { type: 'string' },
   },
 });
 const repeats = Number(values.repeats);
-const occPipe = resolve(import.meta.dirname, '../../bin/occ-pipe.cjs');
-const base = mkdtempSync(join(tmpdir(), 'occ-bench-'));
-const packages = join(base, 'packages');
-
-const tools = {
-  'occ-pipe': { command: [process.execPath, occPipe, 'run'], made: ['artifacts'] },
-  ninja: { command: ['ninja', '--quiet'], made: ['build', '.ninja_log', '.ninja_deps'] },
-  make: { command: ['make', '-s', `-j${availableParallelism()}`, 'all'], made: ['build'] },
-  wireit: { command: ['npm', 'run', '--silent', 'all'], made: ['build', '.wireit'], npm: 'wireit@0.14.13' },
-};
 const projects = {
-  chain10: { stages: chain10, data: [3, 100] },
-  dag200: { stages: dag200(), data: [3, 100] },
-  files: { stages: files, data: [Number(values.files), 5000] },
+  chain10: { stages: chain10, count: 3, bytes: 200 },
+  dag200: { stages: dag200(), count: 3, bytes: 200 },
+  files: { stages: files, count: Number(values.files), bytes: 5000, isLarge: true },
+};
+const PHASES = ['cold', 'no-op', 'touch', 'changed'];
+const floor = resolve(import.meta.dirname, 'floor.mjs');
+const base = mkdtempSync(join(tmpdir(), 'occ-bench-'));
+const packages = values.packages ? resolve(values.packages) : join(base, 'packages');
+
+/** What is done to a project before a phase is timed. */
+const prepareFor = {
+  cold({ root, made, first }) {
+    for (const path of made) rmSync(join(root, path), { recursive: true, force: true });
+    mkdirSync(join(root, 'build'), { recursive: true });
+    if (first) spawnSync(first[0], first.slice(1), { cwd: root });
+  },
+  'no-op': () => {},
+  touch: ({ root }) => root !== base && utimesSync(join(root, 'data/0/0'), new Date(), new Date()),
+  changed({ root }, repeat) {
+    const file = join(root, 'data/0/0');
+    if (root !== base) writeFileSync(file, `edit ${repeat}\n${readFileSync(file, 'utf8')}`);
+  },
 };
 
 try {
-  const available = Object.keys(tools).filter((name) => isAvailable(tools[name]));
+  write(base, 'empty.cjs', '');
+  const available = findPeers(
+    ['occ-pipe', ...values.peers.split(',').filter((name) => name !== 'occ-pipe')],
+    packages,
+    console.log,
+  );
   console.log(
     `Node ${process.version}, ${availableParallelism()} cores, ${repeats} repeats, medians in seconds`,
   );
@@ -41,52 +59,64 @@ try {
   rmSync(base, { recursive: true, force: true });
 }
 
-function isAvailable({ command, npm }) {
-  if (!npm) return spawnSync(command[0], ['--version']).status === 0;
-  write(packages, 'package.json', '{ "private": true }');
-  const fetched = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', npm], {
-    cwd: packages,
-  });
-  return fetched.status === 0;
-}
-
-function compare(name, { stages, data }, available) {
-  const folders = Object.fromEntries(available.map((tool) => [tool, prepare(name, tool, stages, data)]));
-  const empty = join(base, 'empty.cjs');
-  write(base, 'empty.cjs', '');
-  const phases = {
-    cold: (tool) => {
-      for (const made of tools[tool].made)
-        rmSync(join(folders[tool], made), { recursive: true, force: true });
-    },
-    'no-op': () => {},
-    changed: (tool) => appendFileSync(join(folders[tool], 'data/0/1'), 'x'),
+/** Every tool has a copy of the project of its own; what does not work is said and left out. */
+function compare(name, { stages, count, bytes, isLarge }, available) {
+  const rows = {
+    node: { root: base, calls: { all: [process.execPath, join(base, 'empty.cjs')] }, made: [] },
   };
-  const times = { node: {} };
+  for (const tool of available) {
+    const root = join(base, `${name}-${tool}`);
+    prepare(tool, root, { stages, data: writeData(root, count, bytes), isLarge }, packages);
+    const { command, made, first } = peers[tool];
+    if (canRun(command, root)) rows[tool] = { root, calls: { all: command }, made, first };
+    else giveUp(tool, name, root);
+  }
+  if (isLarge) {
+    const root = rows['occ-pipe'].root;
+    const [data, index] = [join(root, 'data'), join(base, 'floor.index')];
+    const look = [process.execPath, floor, 'look', data, index];
+    rows.floor = {
+      root,
+      calls: { cold: [process.execPath, floor, 'hash', data], 'no-op': look },
+      made: [],
+      index,
+    };
+  }
+  const times = Object.fromEntries(Object.keys(rows).map((tool) => [tool, emptyTimes()]));
   for (let repeat = 0; repeat < repeats; repeat += 1) {
-    for (const [phase, before] of Object.entries(phases)) {
-      if (phase === 'no-op') settle(available, folders);
-      note(times, 'node', phase, timed([process.execPath, empty], base));
-      for (const tool of available) {
-        before(tool);
-        note(times, tool, phase, timed(tools[tool].command, folders[tool]));
+    for (const phase of PHASES) {
+      if (phase === 'no-op') settle(rows);
+      for (const [tool, row] of Object.entries(rows)) {
+        const call = row.calls[phase] ?? row.calls.all;
+        if (!call) continue;
+        prepareFor[phase](row, repeat);
+        times[tool][phase].push(timed(call, row.root));
       }
     }
   }
-  print(name, times, Object.keys(phases));
+  const memory = Object.fromEntries(Object.entries(rows).map(([tool, row]) => [tool, peakMemory(row)]));
+  printTable(name, PHASES, times, memory, { floor: 'cold: read and hash; no-op: lstat and compare' });
+  for (const { root } of Object.values(rows))
+    if (root !== base) rmSync(root, { recursive: true, force: true });
+}
+
+/** tup may leave its file system mounted where it cannot work with it. */
+function giveUp(tool, name, root) {
+  console.log(`${tool}: does not run ${name} here`);
+  if (tool === 'tup') spawnSync('fusermount', ['-u', join(root, '.tup/mnt')]);
+}
+
+function emptyTimes() {
+  return Object.fromEntries(PHASES.map((phase) => [phase, []]));
 }
 
 /** Stamps younger than two seconds prove nothing, so a first look after that reads once more; it is not measured, of no tool. */
-function settle(available, folders) {
+function settle(rows) {
   spawnSync('sleep', ['2.1']);
-  for (const tool of available) timed(tools[tool].command, folders[tool]);
-}
-
-function prepare(name, tool, stages, [count, bytes]) {
-  const root = join(base, `${name}-${tool}`);
-  writers[tool](root, stages, writeData(root, count, bytes));
-  if (tools[tool].npm) symlinkSync(join(packages, 'node_modules'), join(root, 'node_modules'));
-  return root;
+  for (const { root, calls, index } of Object.values(rows)) {
+    if (index) rmSync(index, { force: true });
+    timed(calls.all ?? calls['no-op'], root);
+  }
 }
 
 function timed([program, ...args], cwd) {
@@ -96,26 +126,12 @@ function timed([program, ...args], cwd) {
   return Number(process.hrtime.bigint() - start) / 1e9;
 }
 
-function note(times, tool, phase, seconds) {
-  times[tool] ??= {};
-  times[tool][phase] ??= [];
-  times[tool][phase].push(seconds);
-}
-
-function print(project, times, phases) {
-  console.log(
-    `\n${project.padEnd(10)}${phases.map((phase) => phase.padStart(18)).join('')}   (× an empty node)`,
-  );
-  for (const [tool, byPhase] of Object.entries(times)) {
-    const cells = phases.map((phase) => {
-      const seconds = median(byPhase[phase]);
-      return `${seconds.toFixed(3)} (${(seconds / median(times.node[phase])).toFixed(1)})`.padStart(18);
-    });
-    console.log(tool.padEnd(10) + cells.join(''));
-  }
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1];
+/** Of a cold run, in megabytes. */
+function peakMemory({ root, calls, made, first }) {
+  if (!existsSync('/usr/bin/time')) return undefined;
+  prepareFor.cold({ root, made, first });
+  const { stderr } = spawnSync('/usr/bin/time', ['-f', 'peak %M', ...(calls.all ?? calls.cold)], {
+    cwd: root,
+  });
+  return Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024;
 }

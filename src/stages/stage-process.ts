@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobError, JobFile, JobMessage } from '../runner/job/job-file.ts';
+import { JOB_FILE } from '../runner/job/job-folder.ts';
 import { createContext, type Stage } from './context.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind has options of its own, checked against the schema before
@@ -33,7 +34,7 @@ if (process.connected) process.disconnect();
 
 async function work(folder: string, signal: AbortSignal): Promise<number> {
   try {
-    const job = JSON.parse(readFileSync(join(folder, 'job.json'), 'utf8')) as JobFile;
+    const job = JSON.parse(readFileSync(join(folder, JOB_FILE), 'utf8')) as JobFile;
     const load = stages[job.kind];
     if (!load) throw new Error(`no kind "${job.kind}"`);
     const stage = await load();

@@ -16,7 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readIndexFile, writeIndexFile } from '../../src/runner/content/index-file.ts';
-import { STAMPS, scanTree } from '../../src/runner/content/scan.ts';
+import { scanTree } from '../../src/runner/content/scan.ts';
+import { STAMPS } from '../../src/runner/content/stamps.ts';
 import { COPY_PROGRAM } from '../support/commands.ts';
 import {
   bin,
@@ -364,8 +365,8 @@ describe('an edit that has the very stamps of the index', () => {
     const index = project.path('artifacts/stat.index');
     const records = readIndexFile(index);
     const record = records.get('data')!;
-    const scan = scanTree(project.path('data'), 'follow');
-    const edited = scan.files.indexOf('a.txt');
+    const scan = await scanTree(project.path('data'), 'follow');
+    const edited = scan.names.list.indexOf('a.txt');
     const edit = Number(scan.stamps[edited * STAMPS + 1]! / 1_000_000n);
     records.set('data', { ...record, stamps: scan.stamps, scannedAt: edit + scannedAfterEdit });
     writeIndexFile(index, records);

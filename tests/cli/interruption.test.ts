@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResultPromise } from 'execa';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/runner/events.ts';
+import { COPY_PROJECT } from '../support/commands.ts';
 import { createProject, type Project, parseEvents, tasksOf } from '../support/project.ts';
 import { tinyPipeline } from '../support/tiny.ts';
 
@@ -92,6 +93,18 @@ describe('a run that is stopped', () => {
     expect(String(stdout)).toContain('SIGKILL');
     expect(published(project)).toEqual([]);
   });
+});
+
+test('a stop while inputs are read for the first time does not wait for the last of them', async () => {
+  const project = createProject(COPY_PROJECT);
+  const huge = project.path('data/huge');
+  writeFileSync(huge, '');
+  truncateSync(huge, 2 ** 40); // All hole: nobody reads it to the end.
+  const running = project.start(['run', '--json']);
+  await new Promise((resolve) => running.stdout!.once('data', resolve));
+  running.kill('SIGINT');
+  expect((await running).exitCode).toBe(130);
+  expect(published(project)).toEqual([]);
 });
 
 test('two runs at once do a task once', async () => {

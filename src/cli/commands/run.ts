@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { checkPaths } from '../../runner/config/check-paths.ts';
 import { ConfigError } from '../../runner/config/config-error.ts';
 import type { RunEvent } from '../../runner/events.ts';
+import type { Executor } from '../../runner/executors/executor.ts';
 import { forecast } from '../../runner/run/forecast.ts';
 import { type Lack, lacksOf } from '../../runner/run/lacks.ts';
 import { thisMachine } from '../../runner/run/machine.ts';
@@ -28,12 +29,9 @@ export async function run(call: Call): Promise<number> {
 }
 
 export async function runSelection(call: Call, session: Session, selection: Selection): Promise<number> {
-  const [{ run }, { localExecutor }] = await Promise.all([
-    import('../../runner/run/run.ts'),
-    import('../../runner/executors/local.ts'),
-  ]);
+  const { run } = await import('../../runner/run/run.ts');
   const options: RunOptions = {
-    executor: localExecutor(fileURLToPath(new URL('stage-process.mjs', import.meta.url))),
+    executor: lazyLocalExecutor(),
     engine: engineOf(call),
     provider: providerOf(call),
     jobs: jobsOf(call),
@@ -72,6 +70,22 @@ function lacksText(lacks: readonly Lack[]): string {
   const lines = lacks.map(({ task, error }) => `${task} ${error.message}\n    to mend it: ${error.cure}\n`);
   const hint = 'occ-pipe run --keep-going does all that does not need it';
   return `${lines.join('')}nothing was started; ${hint}\n`;
+}
+
+/** Loaded with the first task that starts: a run that has nothing to do needs no programs. */
+function lazyLocalExecutor(): Executor {
+  let executor: Promise<Executor> | undefined;
+  const load = async (): Promise<Executor> => {
+    const { localExecutor } = await import('../../runner/executors/local.ts');
+    return localExecutor(fileURLToPath(new URL('stage-process.mjs', import.meta.url)));
+  };
+  return {
+    name: 'local',
+    async start(job, onMessage) {
+      executor ??= load();
+      return (await executor).start(job, onMessage);
+    },
+  };
 }
 
 /** After a run that made a report: its table, and where the page is. */

@@ -1,13 +1,12 @@
 import { createHash, hash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { ContentError } from './content-error.ts';
-
-export const HASH_BYTES = 32;
+import { HASH_BYTES, openFile } from './look.ts';
 
 /** Shared by all calls: between filling and hashing it nothing is awaited. */
 const chunk = Buffer.allocUnsafeSlow(1 << 20);
-/** So many bytes are hashed before timers and signals get their turn again (about 20 ms). */
+/** So many bytes are hashed before timers and signals get their turn again (about 20 ms), and `stop` is asked. */
 const BREATH = 32 << 20;
 /** What opening a file costs, as if it were bytes. */
 const PER_FILE = 16 << 10;
@@ -16,14 +15,14 @@ const PER_FILE = 16 << 10;
  * sha256 of the bytes of each file, `HASH_BYTES` each, in order.
  * @throws ContentError
  */
-export async function hashFiles(paths: readonly string[]): Promise<Buffer> {
+export async function hashFiles(paths: readonly string[], stop?: AbortSignal): Promise<Buffer> {
   const hashes = Buffer.allocUnsafe(paths.length * HASH_BYTES);
   let work = 0;
   for (const [i, path] of paths.entries()) {
     const file = openFile(path);
     try {
       const small = fillChunk(file, path);
-      const digest = small ? hash('sha256', small, 'buffer') : await hashRest(file, path);
+      const digest = small ? hash('sha256', small, 'buffer') : await hashRest(file, path, stop);
       digest.copy(hashes, i * HASH_BYTES);
       work += PER_FILE + (small?.length ?? 0);
     } finally {
@@ -31,6 +30,7 @@ export async function hashFiles(paths: readonly string[]): Promise<Buffer> {
     }
     if (work > BREATH) {
       await setImmediate();
+      stop?.throwIfAborted();
       work = 0;
     }
   }
@@ -53,7 +53,7 @@ function fillChunk(file: number, path: string): Buffer | undefined {
 }
 
 /** Of a file whose first part fills the chunk. */
-async function hashRest(file: number, path: string): Promise<Buffer> {
+async function hashRest(file: number, path: string, stop: AbortSignal | undefined): Promise<Buffer> {
   const whole = createHash('sha256').update(chunk);
   for (let sinceBreath = 0; ; ) {
     const bytes = read(file, 0, path);
@@ -62,6 +62,7 @@ async function hashRest(file: number, path: string): Promise<Buffer> {
     sinceBreath += bytes;
     if (sinceBreath > BREATH) {
       await setImmediate();
+      stop?.throwIfAborted();
       sinceBreath = 0;
     }
   }
@@ -70,14 +71,6 @@ async function hashRest(file: number, path: string): Promise<Buffer> {
 function read(file: number, offset: number, path: string): number {
   try {
     return readSync(file, chunk, offset, chunk.length - offset, null);
-  } catch (error) {
-    throw new ContentError('unreadable', path, error);
-  }
-}
-
-function openFile(path: string): number {
-  try {
-    return openSync(path, 'r');
   } catch (error) {
     throw new ContentError('unreadable', path, error);
   }

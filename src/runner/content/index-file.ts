@@ -1,18 +1,20 @@
-import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ContentHash } from '../plan.ts';
-import { HASH_BYTES } from './hash-files.ts';
-import { STAMPS } from './scan.ts';
+import { HASH_BYTES } from './look.ts';
+import { Names } from './names.ts';
+import { STAMPS } from './stamps.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 /**
  * One flat file of tree records: a cache, so that whatever is wrong with it means an empty one.
  *
  * magic (8 bytes), sha256 of the rest (32), length of the header (u32), 4 unused bytes, header (JSON), then per record: stamps (i64),
- * hashes, executable bits (a byte each), names (UTF-8, NUL between). Each part begins at a multiple of 8, in the byte order of the machine.
+ * hashes, executable bits (a byte each), names (UTF-8, NUL between), ends of the folders (u32), hashes of the folders. Each part begins at a
+ * multiple of 8, in the byte order of the machine.
  */
-const MAGIC = 'occidx1\n';
+const MAGIC = 'occidx2\n';
 const PREAMBLE = 48;
 
 interface Header {
@@ -23,6 +25,7 @@ interface Header {
   readonly isFile: boolean;
   readonly count: number;
   readonly nameBytes: number;
+  readonly folderCount: number;
 }
 
 export function readIndexFile(path: string): Map<string, TreeRecord> {
@@ -37,32 +40,40 @@ export function readIndexFile(path: string): Map<string, TreeRecord> {
 export function writeIndexFile(path: string, records: ReadonlyMap<string, TreeRecord>): void {
   const temporary = `${path}.${process.pid}.tmp`;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(temporary, encode(records));
+  const file = openSync(temporary, 'w');
+  try {
+    for (const part of encode(records)) writeFileSync(file, part);
+  } finally {
+    closeSync(file);
+  }
   renameSync(temporary, path);
 }
 
-function encode(records: ReadonlyMap<string, TreeRecord>): Buffer {
+/** In parts: put together they would take the memory twice. */
+function encode(records: ReadonlyMap<string, TreeRecord>): Uint8Array[] {
   const headers: Header[] = [];
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   for (const [key, record] of records) {
-    const names = Buffer.from(record.files.join('\0'));
-    const { meta, hash, scannedAt, isFile, stamps, executable } = record;
-    headers.push({ key, meta, hash, scannedAt, isFile, count: record.files.length, nameBytes: names.length });
-    const stampBytes = Buffer.from(stamps.buffer, stamps.byteOffset, stamps.byteLength);
-    parts.push(stampBytes, record.hashes, padded(Buffer.from(executable)), padded(names));
+    const { meta, hash, scannedAt, isFile, names, stamps, hashes, executable, folders } = record;
+    const [count, nameBytes, folderCount] = [names.count, names.bytes.length, folders.ends.length / 2];
+    headers.push({ key, meta, hash, scannedAt, isFile, count, nameBytes, folderCount });
+    for (const part of [stamps, hashes, executable, names.bytes, folders.ends, folders.hashes])
+      parts.push(...padded(new Uint8Array(part.buffer, part.byteOffset, part.byteLength)));
   }
   const header = Buffer.from(JSON.stringify(headers));
   const lengths = Buffer.alloc(8);
   lengths.writeUInt32LE(header.length);
-  const body = Buffer.concat([lengths, padded(header), ...parts]);
-  return Buffer.concat([Buffer.from(MAGIC), hash('sha256', body, 'buffer'), body]);
+  const body = [lengths, ...padded(header), ...parts];
+  const sum = createHash('sha256');
+  for (const part of body) sum.update(part);
+  return [Buffer.from(MAGIC), sum.digest(), ...body];
 }
 
 function decode(file: Buffer): Map<string, TreeRecord> {
   const body = file.subarray(PREAMBLE - 8);
-  const intact =
-    file.toString('latin1', 0, 8) === MAGIC && hash('sha256', body, 'buffer').equals(file.subarray(8, 40));
-  if (!intact) throw new Error('damaged index');
+  const sum = createHash('sha256').update(body).digest();
+  const isIntact = file.toString('latin1', 0, 8) === MAGIC && sum.equals(file.subarray(8, 40));
+  if (!isIntact) throw new Error('damaged index');
   const headerBytes = file.readUInt32LE(PREAMBLE - 8);
   const headers = JSON.parse(file.toString('utf8', PREAMBLE, PREAMBLE + headerBytes)) as Header[];
   const aligned = file.byteOffset % 8 === 0 ? file : Buffer.from(new Uint8Array(file).buffer);
@@ -73,24 +84,30 @@ function decode(file: Buffer): Map<string, TreeRecord> {
     return part;
   };
   const records = new Map<string, TreeRecord>();
-  for (const { key, count, nameBytes, hash, ...rest } of headers) {
+  for (const { key, count, nameBytes, folderCount, hash, ...rest } of headers) {
     const stamps = take(count * STAMPS * 8);
     const hashes = take(count * HASH_BYTES);
     const executable = take(count);
+    const names = new Names(count, take(nameBytes));
+    const ends = take(folderCount * 8);
     records.set(key, {
       ...rest,
       hash: hash as ContentHash,
       stamps: new BigInt64Array(stamps.buffer, stamps.byteOffset, count * STAMPS),
       hashes,
       executable,
-      files: count === 0 ? [] : take(nameBytes).toString('utf8').split('\0'),
+      names,
+      folders: {
+        ends: new Uint32Array(ends.buffer, ends.byteOffset, folderCount * 2),
+        hashes: take(folderCount * HASH_BYTES),
+      },
     });
   }
   return records;
 }
 
-function padded(part: Buffer): Buffer {
-  return Buffer.concat([part], roundUp(part.length));
+function padded(part: Uint8Array): Uint8Array[] {
+  return [part, new Uint8Array(roundUp(part.length) - part.length)];
 }
 
 function roundUp(bytes: number): number {

@@ -1,7 +1,8 @@
 import type { ContentHash } from '../plan.ts';
-import { HASH_BYTES } from './hash-files.ts';
-import { type FileList, merkle, merkleOf } from './merkle.ts';
-import { type Scan, STAMPS } from './scan.ts';
+import { HASH_BYTES } from './look.ts';
+import { type Earlier, type FileList, type Folders, merkle, merkleOf } from './merkle.ts';
+import type { Scan } from './scan.ts';
+import { sameStamps, sizeOf, touchedSince, wordsOf } from './stamps.ts';
 
 /** A scan with the content that was read behind it. */
 export interface TreeRecord extends Scan {
@@ -9,6 +10,7 @@ export interface TreeRecord extends Scan {
   readonly hash: ContentHash;
   /** `HASH_BYTES` per file. */
   readonly hashes: Buffer;
+  readonly folders: Folders;
   /** Unix milliseconds just before the scan. */
   readonly scannedAt: number;
   /** The owner's notes, JSON. */
@@ -21,8 +23,15 @@ export interface TreeRecord extends Scan {
  */
 export const RACY_MARGIN = 2000;
 
-export function makeRecord(scan: Scan, hashes: Buffer, scannedAt: number, meta: string): TreeRecord {
-  return { ...scan, hashes, scannedAt, meta, hash: merkle(fileList(scan, hashes)) };
+export function makeRecord(
+  scan: Scan,
+  hashes: Buffer,
+  scannedAt: number,
+  meta: string,
+  earlier?: Earlier,
+): TreeRecord {
+  const { hash, folders } = merkle(fileList(scan, hashes), earlier);
+  return { ...scan, hashes, folders, scannedAt, meta, hash };
 }
 
 /** The content hash of one file or folder inside; undefined where there is none. */
@@ -34,52 +43,49 @@ export function hexHash(hashes: Buffer, i: number): string {
   return hashes.toString('hex', i * HASH_BYTES, (i + 1) * HASH_BYTES);
 }
 
-function fileList(scan: Scan, hashes: Buffer): FileList {
-  return { files: scan.files, executable: scan.executable, hashOf: (i) => hexHash(hashes, i) };
+/** Bytes of all files. */
+export function sizeOfTree({ names, stamps }: Scan): number {
+  const words = wordsOf(stamps);
+  let sum = 0;
+  for (let i = 0; i < names.count; i += 1) sum += sizeOf(words, i);
+  return sum;
 }
 
-/** Whether file `i` of the record is known to hold what it held, given that it is file `j` of a later scan. */
-export function isSame(record: TreeRecord, i: number, scan: Scan, j: number): boolean {
-  return sameStamps(record, i, scan, j) && !isRacy(record, i);
+function fileList({ names, executable }: Scan, hashes: Buffer): FileList {
+  const { count } = names;
+  return { count, executable, pathOf: (i) => names.at(i), hashOf: (i) => hexHash(hashes, i) };
 }
 
-/** Files whose stamps or content are not the same in both, new and missing ones included. */
-export function differingFiles(before: TreeRecord, after: TreeRecord): string[] {
-  const matches = matchFiles(before, after);
-  const differing = after.files.filter((_, j) => {
-    const i = matches[j]!;
-    return (
-      i < 0 || !sameStamps(before, i, after, j) || hexHash(before.hashes, i) !== hexHash(after.hashes, j)
-    );
-  });
-  const present = new Set(after.files);
-  return [...differing, ...before.files.filter((file) => !present.has(file))];
-}
-
-function sameStamps(a: Scan, i: number, b: Scan, j: number): boolean {
-  for (let k = 0; k < STAMPS; k += 1) {
-    if (a.stamps[i * STAMPS + k] !== b.stamps[j * STAMPS + k]) return false;
-  }
-  return a.executable[i] === b.executable[j];
-}
-
-function isRacy(record: TreeRecord, i: number): boolean {
+/** Numbers of the files of the scan of which the record, through `matches`, does not say for sure what they hold. */
+export function unknownFiles(record: TreeRecord, scan: Scan, matches: Matches): number[] {
+  const same = sameFile(record, scan);
   const settled = BigInt(Math.floor(record.scannedAt) - RACY_MARGIN) * 1_000_000n;
-  return record.stamps[i * STAMPS + 1]! >= settled || record.stamps[i * STAMPS + 2]! >= settled;
+  const isRacy = touchedSince(wordsOf(record.stamps), settled);
+  const unknown: number[] = [];
+  for (let j = 0; j < scan.names.count; j += 1) {
+    const i = matches.of(j);
+    if (i < 0 || !same(i, j) || isRacy(i)) unknown.push(j);
+  }
+  return unknown;
 }
 
-/** For each file of the scan its number in the record, or -1. */
-export function matchFiles(record: TreeRecord, scan: Scan): Int32Array {
-  const matches = new Int32Array(scan.files.length);
-  let byName: Map<string, number> | undefined;
-  for (let j = 0, i = 0; j < scan.files.length; j += 1) {
-    const name = scan.files[j]!;
-    if (record.files[i] !== name) {
-      byName ??= new Map(record.files.map((file, number) => [file, number]));
-      i = byName.get(name) ?? -1;
-    }
-    matches[j] = i;
-    if (i >= 0) i += 1;
-  }
-  return matches;
+/** Whether file `i` of one has the stamps of file `j` of the other. */
+export function sameFile(a: Scan, b: Scan): (i: number, j: number) => boolean {
+  const [wordsA, wordsB] = [wordsOf(a.stamps), wordsOf(b.stamps)];
+  return (i, j) => sameStamps(wordsA, i, wordsB, j) && a.executable[i] === b.executable[j];
+}
+
+/** Which file of a record is which of a later scan. */
+export interface Matches {
+  /** Both have the same names, so that the numbers are the same. */
+  readonly areAll: boolean;
+  /** The number in the record of file `j` of the scan, or -1. */
+  of(j: number): number;
+}
+
+export function matchFiles(record: TreeRecord, scan: Scan): Matches {
+  if (record.isFile === scan.isFile && record.names.equals(scan.names)) return { areAll: true, of: (j) => j };
+  const byName = new Map(record.names.list.map((file, i) => [file, i]));
+  const matches = Int32Array.from(scan.names.list, (file) => byName.get(file) ?? -1);
+  return { areAll: false, of: (j) => matches[j]! };
 }

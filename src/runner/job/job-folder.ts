@@ -5,12 +5,12 @@ import type { JobError, JobFile } from './job-file.ts';
 /**
  * A job folder is all that a task's process and the runner share.
  *
- * - `job.json` is there before the process starts, `out/` and `log/` too; stdout and stderr go to `log/log.txt`.
+ * - `log/job.json` is there before the process starts, `out/` too; stdout and stderr go to `log/log.txt`.
  * - Ends with exit code 0: what is in out/ is the result. Anything else: `error.json` says why the task failed by itself.
  * - SIGTERM asks to stop: the process may save a checkpoint, then ends with another code and writes no error.json.
  * - Where it has an IPC channel it sends `JobMessage`s, and ends by itself when the channel closes: the runner is gone.
  */
-export const JOB_FILE = 'job.json';
+export const JOB_FILE = 'log/job.json';
 export const ERROR_FILE = 'error.json';
 export const LOG_FILE = 'log/log.txt';
 

@@ -1,4 +1,11 @@
-import { compareListings, type Listing, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
+import {
+  compareListings,
+  isOneFile,
+  type Listing,
+  listingOf,
+  listingOfFiles,
+  nameChanges,
+} from '../content/listing.ts';
 import type { TreeRecord } from '../content/tree-record.ts';
 import { ManifestError, type RecordedInput } from '../store/manifest.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
@@ -33,11 +40,11 @@ function describeListings(
   hashBefore: string,
   hashAfter: string,
 ): string {
-  if (!before || !after || before.has('') || after.has('')) {
+  if (!before || !after || isOneFile(before) || isOneFile(after)) {
     return `${shown} changed: content ${hashBefore.slice(0, 8)} -> ${hashAfter.slice(0, 8)}`;
   }
   const changes = compareListings(before, after);
-  const [some, all] = [changes.length, after.size].map((value) => value.toLocaleString('en-US'));
+  const [some, all] = [changes.length, after.names.count].map((value) => value.toLocaleString('en-US'));
   return `${some} of ${all} files of ${shown} changed: ${nameChanges(changes)}`;
 }
 

@@ -14,14 +14,16 @@ import { presentOutput, removedOutput } from './task-output.ts';
 /**
  * The one place where it is decided whether a task runs: for `run`, `--dry-run`, `status` and `explain` alike. Changes nothing but the
  * caches of the session.
+ * @param stop reading files goes on until it is aborted, and is given up with its reason then
  */
 export async function decide(
   session: Session,
   task: PlannedTask,
   outputOf: OutputOf,
   isForced: boolean,
+  stop?: AbortSignal,
 ): Promise<Decision> {
-  const resolved = await resolveInputs(session, task, outputOf);
+  const resolved = await resolveInputs(session, task, outputOf, stop);
   if (resolved.type === 'waits') {
     return { state: 'after', reason: `decided after ${resolved.task}`, after: resolved.task };
   }
@@ -39,7 +41,7 @@ export async function decide(
   const fingerprint = fingerprintOf(key);
   const entry = entryName(task.kind.name, fingerprint);
   const known = { fingerprint, entry, key, inputs };
-  const found = await session.store.look(entry, fingerprint);
+  const found = await session.store.look(entry, fingerprint, stop);
   if (isForced) return { ...known, state: 'run', reason: 'forced' };
   return judge(session, task, known, found);
 }

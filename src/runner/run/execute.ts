@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ContentError } from '../content/content-error.ts';
 import type { NewEvent } from '../events.ts';
@@ -6,6 +5,8 @@ import type { Executor, JobEnd, RunningJob } from '../executors/executor.ts';
 import type { JobError, JobMessage } from '../job/job-file.ts';
 import { LOG_FILE, readError, writeError, writeJob } from '../job/job-folder.ts';
 import type { JsonObject, PlannedTask, TaskName } from '../plan.ts';
+import { listFolder } from '../store/links.ts';
+import { markOf } from '../store/owner.ts';
 import { type Attempt, retireWork, startAttempt } from '../store/work.ts';
 import type { Known } from './decision.ts';
 import type { History } from './history.ts';
@@ -69,7 +70,7 @@ export async function execute(
     if (isMade) retireWork(workFolder);
     if (isMade || (await forgetChanged(session, known))) return { type: 'again' };
     for (let retries = task.retries ?? 0; ; retries -= 1) {
-      const attempt = startAttempt(workFolder, isForced);
+      const attempt = startAttempt(workFolder, isForced, task.kind.process === 'stage');
       const done = await work(context, task, known, { attempt, turn, workFolder, retries });
       if (done.type !== 'retry') return done;
     }
@@ -145,7 +146,7 @@ async function runJob(
   { session, machine, executor, engine, provider, emit, stop, kill }: RunContext,
   task: PlannedTask,
   known: Known,
-  { attempt, turn: { owner, gpus } }: Try,
+  { attempt, turn: { gpus } }: Try,
 ): Promise<Ran> {
   let facts: JsonObject = {};
   const listen = (message: JobMessage): void => {
@@ -156,13 +157,12 @@ async function runJob(
   const threads = cpusOf(task, machine);
   const file = makeJob(session.layout, task, known.inputs, attempt, { threads, engine, provider });
   writeJob(attempt.folder, file);
-  const mark = `OCC_PIPE_ATTEMPT=${attempt.folder}`;
+  const mark = markOf(attempt.folder);
   const { folder } = attempt;
   const { root } = session.layout;
   const job = await executor.start({ folder, file, process: task.kind.process, root, mark, gpus }, listen);
   if (job.type === 'failed') return { end: job, facts, usage: undefined };
 
-  owner.recordChild(job.pid, mark);
   emit({ event: 'task-started', task: task.name, reason: known.reason, pid: job.pid });
   const unlisten = [onAbort(stop, job.stop), onAbort(kill, job.kill)];
   try {
@@ -183,7 +183,7 @@ function giveUp(
   let error: JobError = end.error;
   if (end.type === 'failed') {
     if (!readError(attempt.folder)) writeError(attempt.folder, error);
-  } else if (readdirSync(attempt.checkpoints).length > 0) {
+  } else if (listFolder(attempt.checkpoints).length > 0) {
     error = { ...error, cure: 'run again: it goes on from its last checkpoint' };
   }
   if (retries > 0 && !stop.aborted) {

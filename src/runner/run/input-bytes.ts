@@ -1,5 +1,5 @@
-import { STAMPS } from '../content/scan.ts';
-import type { TreeRecord } from '../content/tree-record.ts';
+import { sizeOf, wordsOf } from '../content/stamps.ts';
+import { sizeOfTree, type TreeRecord } from '../content/tree-record.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
 import type { Session } from './session.ts';
 
@@ -13,10 +13,12 @@ export function inputBytes({ store }: Session, inputs: readonly ResolvedInput[])
   }, 0);
 }
 
-function bytesBelow({ files, stamps }: TreeRecord, output: string): number {
+function bytesBelow(record: TreeRecord, output: string): number {
+  if (output === '') return sizeOfTree(record);
+  const words = wordsOf(record.stamps);
   let sum = 0;
-  for (const [i, file] of files.entries()) {
-    if (output === '' || file === output || file.startsWith(`${output}/`)) sum += Number(stamps[i * STAMPS]);
+  for (const [i, file] of record.names.list.entries()) {
+    if (file === output || file.startsWith(`${output}/`)) sum += sizeOf(words, i);
   }
   return sum;
 }

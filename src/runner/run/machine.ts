@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 
@@ -38,6 +37,8 @@ function memoryLimit(): number {
 
 /** As nvidia-smi lists them; none where there is no such program, or no driver behind it. */
 function countGpus(): number {
+  // Loaded here, since a run that has nothing to do needs no programs.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { status, stdout } = spawnSync('nvidia-smi', ['--list-gpus'], { encoding: 'utf8' });
   return status === 0 ? stdout.split('\n').filter((line) => line.startsWith('GPU ')).length : 0;
 }

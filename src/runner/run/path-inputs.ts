@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { ContentError } from '../content/content-error.ts';
+import { changedFiles } from '../content/inspect.ts';
 import { formatListing, type Listing, listingOf, parseListing } from '../content/listing.ts';
-import { inspectTree, openTreeIndex } from '../content/tree-index.ts';
-import { differingFiles, type TreeRecord } from '../content/tree-record.ts';
+import { openTreeIndex } from '../content/tree-index.ts';
+import type { TreeRecord } from '../content/tree-record.ts';
 import type { Layout } from '../store/layout.ts';
 
 /** The user's own files and folders behind `path:`. Each is looked at once, until it is forgotten. */
 export interface PathInputs {
   /** @throws ContentError */
-  look(path: string): Promise<TreeRecord>;
+  look(path: string, stop?: AbortSignal): Promise<TreeRecord>;
   /** The files, relative to the path, that are not what they were when the record was made, or cannot be read now. */
   changedSince(path: string, record: TreeRecord): Promise<string[]>;
   /** Milliseconds since the look. */
@@ -30,11 +31,11 @@ export function openPathInputs(layout: Layout, now: () => number = Date.now): Pa
   const listings = join(layout.cache, 'listings');
 
   return {
-    look(path) {
+    look(path, stop) {
       let look = looks.get(path);
       if (!look) {
         const key = relative(layout.root, path).split(sep).join('/');
-        look = index.inspect(key, path, { links: 'follow' });
+        look = index.inspect(key, path, { links: 'follow', stop });
         looks.set(path, look);
         times.set(path, now());
       }
@@ -42,8 +43,7 @@ export function openPathInputs(layout: Layout, now: () => number = Date.now): Pa
     },
     async changedSince(path, record) {
       try {
-        const fresh = await inspectTree(path, 'follow', record, now(), record.meta);
-        return fresh === record ? [] : differingFiles(record, fresh);
+        return await changedFiles(path, 'follow', record);
       } catch (error) {
         if (error instanceof ContentError) return [relative(path, error.path)];
         throw error;
@@ -53,7 +53,7 @@ export function openPathInputs(layout: Layout, now: () => number = Date.now): Pa
     forget: (path) => looks.delete(path),
     recall(hash) {
       try {
-        return parseListing(readFileSync(join(listings, hash), 'utf8'));
+        return parseListing(readFileSync(join(listings, hash)));
       } catch {
         return undefined;
       }

@@ -26,13 +26,14 @@ export async function resolveInputs(
   { paths }: Session,
   task: PlannedTask,
   outputOf: OutputOf,
+  stop?: AbortSignal,
 ): Promise<ResolvedInputs> {
   const inputs: ResolvedInput[] = [];
   for (const input of task.inputs) {
     const { source } = input;
     if (source.type === 'path') {
       try {
-        const record = await paths.look(source.path);
+        const record = await paths.look(source.path, stop);
         inputs.push({ input, hash: record.hash, accepted: [], from: { record } });
       } catch (error) {
         if (error instanceof ContentError)

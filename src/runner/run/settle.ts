@@ -44,11 +44,23 @@ export async function settleAll(
       }
     }
     for (;;) {
-      const decision = await decide(context.session, task, (name) => outputs.get(name), mayForce(task));
+      const decision = await decideUnlessStopped(task);
+      if (!decision) return leave(task, undefined, role === 'check');
       const outcome = await follow(task, decision);
       if (!outcome) continue;
       if (outcome.type === 'made') outputs.set(task.name, outcome.output);
       return outcome;
+    }
+  }
+
+  /** Undefined where the run was stopped while files were read for it. */
+  async function decideUnlessStopped(task: PlannedTask): Promise<Decision | undefined> {
+    const { session, stop } = context;
+    try {
+      return await decide(session, task, (name) => outputs.get(name), mayForce(task), stop);
+    } catch (error) {
+      if (stop.aborted && error === stop.reason) return undefined;
+      throw error;
     }
   }
 

@@ -1,7 +1,7 @@
 import { merkleOf } from '../content/merkle.ts';
 import { outputHash, type TreeRecord } from '../content/tree-record.ts';
 import type { ContentHash } from '../plan.ts';
-import type { Manifest } from '../store/manifest.ts';
+import { fileListOf, type Manifest } from '../store/manifest.ts';
 
 /** The result of a task, as the tasks that read it see it. */
 export interface TaskOutput {
@@ -17,22 +17,21 @@ export interface TaskOutput {
 }
 
 export function presentOutput(entry: string, record: TreeRecord, accepted: readonly string[]): TaskOutput {
-  return output({ entry, isPresent: true, accepted }, record.files, (path) => outputHash(record, path));
+  const about = { entry, isPresent: true, accepted };
+  const files = (): readonly string[] => record.names.list;
+  return output(about, files, (path) => outputHash(record, path));
 }
 
 export function removedOutput(entry: string, manifest: Manifest, accepted: readonly string[]): TaskOutput {
-  const { files } = manifest;
-  const list = {
-    files: files.map((file) => file.path),
-    executable: Uint8Array.from(files, (file) => (file.executable ? 1 : 0)),
-    hashOf: (i: number) => files[i]!.hash,
-  };
-  return output({ entry, isPresent: false, accepted }, list.files, (path) => merkleOf(list, path));
+  const list = fileListOf(manifest.files);
+  const about = { entry, isPresent: false, accepted };
+  const files = (): readonly string[] => manifest.files.map(({ path }) => path);
+  return output(about, files, (path) => merkleOf(list, path));
 }
 
 function output(
   about: Pick<TaskOutput, 'entry' | 'isPresent' | 'accepted'>,
-  files: readonly string[],
+  files: () => readonly string[],
   hash: (path: string) => ContentHash | undefined,
 ): TaskOutput {
   const hashes = new Map<string, ContentHash | undefined>();
@@ -42,6 +41,6 @@ function output(
       if (!hashes.has(path)) hashes.set(path, hash(path));
       return hashes.get(path);
     },
-    names: () => [...new Set(files.map((file) => file.split('/', 1)[0]!))],
+    names: () => [...new Set(files().map((file) => file.split('/', 1)[0]!))],
   };
 }

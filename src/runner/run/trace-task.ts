@@ -6,7 +6,7 @@ import type { Executor, Job, JobEnd } from '../executors/executor.ts';
 import type { JobError, JobFile } from '../job/job-file.ts';
 import { writeJob } from '../job/job-folder.ts';
 import type { JsonObject, PlannedTask, TaskName } from '../plan.ts';
-import { isOwnership, type Ownership, takeOwnership } from '../store/owner.ts';
+import { isOwnership, markOf, takeOwnership } from '../store/owner.ts';
 import { type Attempt, startAttempt } from '../store/work.ts';
 import { accessesOf } from '../trace/accesses.ts';
 import { type Declared, type Findings, judge } from '../trace/findings.ts';
@@ -44,7 +44,7 @@ export async function traceTask(
   const owner = await takeOwnership(folder);
   if (!isOwnership(owner)) throw new Error(`${folder} belongs to process ${owner.pid}`);
   try {
-    const attempt = startAttempt(folder, true);
+    const attempt = startAttempt(folder, true, false);
     const threads = cpusOf(task, thisMachine());
     const file = makeJob(session.layout, task, known.inputs, attempt, {
       threads,
@@ -53,7 +53,7 @@ export async function traceTask(
     });
     writeJob(attempt.folder, file);
     const trace = join(attempt.folder, 'strace.txt');
-    const end = await runTraced(jobOf(session, task, attempt, file, under(trace)), executor, owner, signals);
+    const end = await runTraced(jobOf(session, task, attempt, file, under(trace)), executor, signals);
     if (end.type === 'failed' && !existsSync(trace)) return { ...end, findings: undefined };
     const accesses = accessesOf(await readTrace(trace), session.layout.root, createRealPaths());
     const findings = judge(accesses, declaredBy(session, known, file), isFolder);
@@ -93,19 +93,13 @@ function jobOf(
   under: readonly string[],
 ): Job {
   const gpus = Array.from({ length: task.gpus ?? 0 }, (_, gpu) => gpu);
-  const mark = `OCC_PIPE_ATTEMPT=${folder}`;
+  const mark = markOf(folder);
   return { folder, file, process: task.kind.process, root: layout.root, mark, gpus, under };
 }
 
-async function runTraced(
-  job: Job,
-  executor: Executor,
-  owner: Ownership,
-  { stop, kill }: StopSignals,
-): Promise<JobEnd> {
+async function runTraced(job: Job, executor: Executor, { stop, kill }: StopSignals): Promise<JobEnd> {
   const running = await executor.start(job, () => {});
   if (running.type === 'failed') return running;
-  owner.recordChild(running.pid, job.mark);
   stop.addEventListener('abort', running.stop);
   kill.addEventListener('abort', running.kill);
   if (stop.aborted) running.stop();

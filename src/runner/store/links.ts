@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { Layout } from './layout.ts';
 
 /** The entry that `current/<task>` points to, whether or not it is there. */
@@ -14,11 +14,26 @@ export function linkedEntry(layout: Pick<Layout, 'current'>, task: string): stri
 /** Points `current/<task>` to the entry. Whoever looks meanwhile sees the old link or the new one. */
 export function setLink(layout: Layout, task: string, entry: string): void {
   const link = join(layout.current, task);
+  const target = relative(layout.current, join(layout.store, entry));
+  if (tryLink(target, link)) return;
   const temporary = `${link}.${process.pid}.tmp`;
-  mkdirSync(dirname(link), { recursive: true });
-  rmSync(temporary, { force: true });
-  symlinkSync(relative(dirname(link), join(layout.store, entry)), temporary);
+  mkdirSync(layout.current, { recursive: true });
+  if (!tryLink(target, temporary)) {
+    rmSync(temporary);
+    symlinkSync(target, temporary);
+  }
   renameSync(temporary, link);
+}
+
+/** Whether there was room for it: the folder, and no such link. */
+function tryLink(target: string, link: string): boolean {
+  try {
+    symlinkSync(target, link);
+    return true;
+  } catch (error) {
+    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code!)) return false;
+    throw error;
+  }
 }
 
 /** Every entry that any configuration file's links point to. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { merkle } from '../content/merkle.ts';
+import { type FileList, merkle } from '../content/merkle.ts';
 import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
 import type { ContentHash, Fingerprint, JsonObject } from '../plan.ts';
 
@@ -108,9 +108,14 @@ function isObject(value: unknown): boolean {
 }
 
 function hashOfFiles(files: readonly PublishedFile[]): ContentHash {
-  return merkle({
-    files: files.map((file) => file.path),
+  return merkle(fileListOf(files)).hash;
+}
+
+export function fileListOf(files: readonly PublishedFile[]): FileList {
+  return {
+    count: files.length,
+    pathOf: (i) => files[i]!.path,
     executable: Uint8Array.from(files, (file) => (file.executable ? 1 : 0)),
     hashOf: (i) => files[i]!.hash,
-  });
+  };
 }

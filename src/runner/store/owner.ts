@@ -1,8 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { identifyProcess, isAlive, killGroup, type ProcessIdentity, readBootId } from './process-identity.ts';
+import {
+  identifyProcess,
+  isAlive,
+  killMarked,
+  type ProcessIdentity,
+  readBootId,
+} from './process-identity.ts';
 
 /**
  * Who writes in a work folder: owner-<n>.json, where the highest n counts. It is taken by exclusive create of the next number, so of
@@ -11,13 +17,14 @@ import { identifyProcess, isAlive, killGroup, type ProcessIdentity, readBootId }
 export interface OwnerRecord extends ProcessIdentity {
   readonly host: string;
   readonly boot: string;
-  /** The process group that works for it, and the environment variable that marks its members. */
-  readonly child?: { readonly group: number; readonly mark: string };
+}
+
+/** `NAME=value` for the environment of a process that works on an attempt: by it a successor finds what it left running. */
+export function markOf(attempt: string): string {
+  return `OCC_PIPE_ATTEMPT=${attempt}`;
 }
 
 export interface Ownership {
-  /** Names the process group that a successor has to end. */
-  recordChild(group: number, mark: string): void;
   /** Leaves the folder to others. */
   release(): void;
 }
@@ -35,7 +42,7 @@ export async function takeOwnership(folder: string): Promise<Ownership | OwnerRe
       if (!mine) continue;
       const isStillOurs = lastNumber(folder) === number + 1 && sameOwner(readOwner(folder, number), last);
       if (isStillOurs) {
-        if (last) await endLeftOvers(last);
+        if (last) await endLeftOvers(last, folder);
         return mine;
       }
       mine.release();
@@ -60,21 +67,22 @@ const WRITING = 2000;
 
 function create(folder: string, number: number): Ownership | undefined {
   const file = join(folder, `owner-${number}.json`);
-  const self: OwnerRecord = { ...identifyProcess(process.pid), host: hostname(), boot: readBootId() };
   try {
-    writeFileSync(file, JSON.stringify(self), { flag: 'wx' });
+    writeFileSync(file, JSON.stringify(self()), { flag: 'wx' });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EEXIST' || code === 'ENOENT') return undefined;
     throw error;
   }
-  return {
-    recordChild(group, mark) {
-      writeFileSync(`${file}.tmp`, JSON.stringify({ ...self, child: { group, mark } }));
-      renameSync(`${file}.tmp`, file);
-    },
-    release: () => rmSync(file, { force: true }),
-  };
+  return { release: () => rmSync(file, { force: true }) };
+}
+
+let known: OwnerRecord | undefined;
+
+/** This process, looked at once. */
+function self(): OwnerRecord {
+  known ??= { ...identifyProcess(process.pid), host: hostname(), boot: readBootId() };
+  return known;
 }
 
 /** An owner on another host cannot be asked, so it counts as alive until its record is gone. */
@@ -83,9 +91,9 @@ function isLive(owner: OwnerRecord): boolean {
   return owner.boot === readBootId() && isAlive(owner);
 }
 
-async function endLeftOvers({ host, boot, child }: OwnerRecord): Promise<void> {
-  if (!child || host !== hostname() || boot !== readBootId()) return;
-  while (killGroup(child.group, child.mark) > 0) await setTimeout(READ_AGAIN);
+async function endLeftOvers({ host, boot }: OwnerRecord, folder: string): Promise<void> {
+  if (host !== hostname() || boot !== readBootId()) return;
+  while (killMarked(markOf(folder + sep)) > 0) await setTimeout(READ_AGAIN);
 }
 
 function lastNumber(folder: string): number {

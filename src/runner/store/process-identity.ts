@@ -35,15 +35,17 @@ export function readBootId(): string {
 }
 
 /**
- * Kills the left-over members of a process group: those that carry `mark` (`NAME=value`) in their environment, so that a
- * recycled number never hits a stranger. Does nothing where there is no /proc.
+ * Kills the left-over processes that carry a variable in their environment which begins with `mark` (`NAME=value`): numbers of processes and groups
+ * are used again, so that they might be a stranger's. Does nothing where there is no /proc.
  * @returns how many were alive
  */
-export function killGroup(group: number, mark: string): number {
-  const members = listProcesses().filter((pid) => {
-    const stat = readStat(pid);
-    return stat?.group === group && stat.state !== 'Z' && environment(pid).includes(mark);
-  });
+export function killMarked(mark: string): number {
+  const members = listProcesses().filter(
+    (pid) =>
+      pid !== process.pid &&
+      environment(pid).some((variable) => variable.startsWith(mark)) &&
+      readStat(pid)?.state !== 'Z',
+  );
   for (const pid of members) {
     try {
       process.kill(pid, 'SIGKILL');
@@ -74,7 +76,6 @@ function environment(pid: number): string[] {
 
 interface ProcessStat {
   readonly state: string;
-  readonly group: number;
   readonly start: string;
 }
 
@@ -83,7 +84,7 @@ function readStat(pid: number): ProcessStat | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0]!, group: Number(fields[2]), start: fields[19]! };
+    return { state: fields[0]!, start: fields[19]! };
   } catch {
     return undefined;
   }

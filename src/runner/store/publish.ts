@@ -13,11 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { inspectTree } from '../content/inspect.ts';
+import { listTree } from '../content/list-tree.ts';
 import { compareListings, listingOf, nameChanges } from '../content/listing.ts';
-import { STAMPS, scanTree } from '../content/scan.ts';
-import { inspectTree } from '../content/tree-index.ts';
+import { sizeOf, wordsOf } from '../content/stamps.ts';
 import { hexHash, type TreeRecord } from '../content/tree-record.ts';
-import { JOB_FILE } from '../job/job-folder.ts';
 import type { Tolerance } from '../plan.ts';
 import { timeStamp } from './layout.ts';
 import { formatManifest, MANIFEST, type Manifest, type PublishedFile } from './manifest.ts';
@@ -38,15 +38,15 @@ export const DURABLE_FROM_SECONDS = 1;
 
 /** Makes the output of an attempt final, and reads all of it. @throws ContentError */
 export async function sealOutput(out: string): Promise<TreeRecord> {
-  const { files, executable } = scanTree(out, 'refuse');
-  for (const [i, file] of files.entries()) seal(join(out, file), executable[i] === 1);
+  for (const files of listTree(out, 'refuse')) for (const file of files) seal(join(out, file));
   return inspectTree(out, 'refuse', undefined, Date.now(), '{}');
 }
 
 export function publishedFiles(record: TreeRecord): PublishedFile[] {
-  return record.files.map((path, i) => ({
+  const words = wordsOf(record.stamps);
+  return record.names.list.map((path, i) => ({
     path,
-    size: Number(record.stamps[i * STAMPS]),
+    size: sizeOf(words, i),
     hash: hexHash(record.hashes, i),
     executable: record.executable[i] === 1,
   }));
@@ -88,9 +88,8 @@ export async function publish(
 
   const isDurable = manifest.seconds >= DURABLE_FROM_SECONDS;
   writeFileSync(join(attempt, MANIFEST), formatManifest(manifest), { mode: 0o444 });
-  renameSync(join(attempt, JOB_FILE), join(attempt, 'log', JOB_FILE));
-  if (isDurable) forceEntry(attempt, record.files);
-  mkdirSync(store.layout.store, { recursive: true });
+  if (isDurable) forceEntry(attempt, record.names.list);
+  if (!existsSync(store.layout.store)) mkdirSync(store.layout.store, { recursive: true });
   const aside = existsSync(target)
     ? `${target}.${existing.state === 'broken' ? 'damaged' : 'replaced'}-${timeStamp(new Date())}`
     : undefined;
@@ -111,12 +110,13 @@ export async function publish(
 }
 
 /** Read-only, and the only name of its bytes: a hard link would let published content change from outside. */
-function seal(file: string, executable: boolean): void {
-  if (lstatSync(file).nlink > 1) {
+function seal(file: string): void {
+  const { nlink, mode } = lstatSync(file);
+  if (nlink > 1) {
     copyFileSync(file, `${file}.tmp`);
     renameSync(`${file}.tmp`, file);
   }
-  chmodSync(file, executable ? 0o555 : 0o444);
+  chmodSync(file, mode & 0o100 ? 0o555 : 0o444);
 }
 
 function forceEntry(folder: string, files: readonly string[]): void {

@@ -24,7 +24,7 @@ export interface Store {
   readonly layout: Layout;
   readonly index: TreeIndex;
   /** Looks at an entry now. Reads nothing but stamps where the index knows it. */
-  look(entry: string, fingerprint: Fingerprint): Promise<EntryState>;
+  look(entry: string, fingerprint: Fingerprint, stop?: AbortSignal): Promise<EntryState>;
   /** @throws ManifestError */
   manifest(entry: string): Manifest;
   /** Notes an entry that was just published, whose files were read for that. */
@@ -50,11 +50,11 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
   const index = openTreeIndex(layout.storeIndex, now);
   const boot = readBootId();
 
-  async function look(entry: string, fingerprint: Fingerprint): Promise<EntryState> {
+  async function look(entry: string, fingerprint: Fingerprint, stop?: AbortSignal): Promise<EntryState> {
     const folder = join(layout.store, entry);
     const stamp = stampOf(join(folder, MANIFEST));
     if (stamp === undefined)
-      return existsSync(folder) ? lookAtAccepted(folder, fingerprint) : { state: 'absent' };
+      return existsSync(folder) ? lookAtAccepted(folder, fingerprint, stop) : { state: 'absent' };
     try {
       const old = index.get(entry);
       const notes = old && (JSON.parse(old.meta) as EntryNotes);
@@ -64,29 +64,35 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
       if (manifest && manifest.fingerprint !== fingerprint)
         return broken(`${MANIFEST} is that of another key`);
       const expected = manifest?.output ?? notes!.output;
-      if (existsSync(join(folder, REMOVED))) return { state: 'removed', manifest: readManifest(folder) };
-      if (!existsSync(join(folder, 'out'))) return broken('output missing: all of it');
       const record = await index.inspect(entry, join(folder, 'out'), {
         links: 'refuse',
         distrust: !isTrusted,
+        stop,
       });
       if (record !== old || !isTrusted) {
         const durable = isKnown && (notes.durable || notes.boot !== boot);
         note(entry, record, { fingerprint, output: expected, manifest: stamp, boot, durable });
       }
-      return record.hash === expected ? { state: 'whole', record } : broken(difference(folder, record));
+      if (record.hash === expected) return { state: 'whole', record };
+      return isRemoved(folder) ? removed(folder) : broken(difference(folder, record));
     } catch (error) {
       if (error instanceof ManifestError) return broken(error.message);
-      if (error instanceof ContentError) return broken(`output changed: ${error.message}`);
-      throw error;
+      if (!(error instanceof ContentError)) throw error;
+      if (isRemoved(folder)) return removed(folder);
+      const isGone = error.problem === 'missing' && error.path === join(folder, 'out');
+      return broken(isGone ? 'output missing: all of it' : `output changed: ${error.message}`);
     }
   }
 
   /** An acceptance stands and falls with the entry that it names. */
-  async function lookAtAccepted(folder: string, fingerprint: Fingerprint): Promise<EntryState> {
+  async function lookAtAccepted(
+    folder: string,
+    fingerprint: Fingerprint,
+    stop: AbortSignal | undefined,
+  ): Promise<EntryState> {
     const accepted = readAcceptance(folder);
     if (accepted?.fingerprint !== fingerprint) return broken(`${MANIFEST} is missing`);
-    const found = await look(accepted.entry, accepted.from);
+    const found = await look(accepted.entry, accepted.from, stop);
     if (found.state === 'whole' || found.state === 'removed') return { ...found, accepted };
     return { state: 'absent' };
   }
@@ -105,6 +111,19 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
       note(entry, record, { fingerprint, output, manifest, boot, durable });
     },
   };
+}
+
+function isRemoved(folder: string): boolean {
+  return existsSync(join(folder, REMOVED));
+}
+
+function removed(folder: string): EntryState {
+  try {
+    return { state: 'removed', manifest: readManifest(folder) };
+  } catch (error) {
+    if (error instanceof ManifestError) return broken(error.message);
+    throw error;
+  }
 }
 
 function broken(why: string): EntryState {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_FILE } from '../job/job-folder.ts';
 import { listFolder } from './links.ts';
@@ -19,20 +19,23 @@ export interface Attempt {
  * Starts the next attempt; the caller owns the work folder. Earlier ones go, but the log of one that is resumed goes on. Checkpoints of one that failed by
  * itself are not used: what made it fail may be in them.
  * @param fromScratch use no checkpoints in any case
+ * @param keepsCheckpoints whether what runs may write any
  */
-export function startAttempt(workFolder: string, fromScratch: boolean): Attempt {
-  const earlier = attemptNumbers(workFolder).map((number) => join(workFolder, `attempt-${number}`));
+export function startAttempt(workFolder: string, fromScratch: boolean, keepsCheckpoints: boolean): Attempt {
+  const numbers = attemptNumbers(workFolder);
+  const earlier = numbers.map((number) => join(workFolder, `attempt-${number}`));
   const last = earlier.at(-1);
-  const folder = join(workFolder, `attempt-${(attemptNumbers(workFolder).at(-1) ?? 0) + 1}`);
+  const folder = join(workFolder, `attempt-${(numbers.at(-1) ?? 0) + 1}`);
   const attempt = { folder, out: join(folder, 'out'), log: join(folder, 'log') };
   const checkpoints = join(workFolder, 'checkpoints');
   if (fromScratch || (last && existsSync(join(last, ERROR_FILE))))
     rmSync(checkpoints, { recursive: true, force: true });
-  mkdirSync(checkpoints, { recursive: true });
-  mkdirSync(attempt.out, { recursive: true });
-  const isResumed = readdirSync(checkpoints).length > 0;
+  const isResumed = listFolder(checkpoints).length > 0;
+  if (keepsCheckpoints) mkdirSync(checkpoints, { recursive: true });
+  mkdirSync(folder);
+  mkdirSync(attempt.out);
   if (isResumed && last && existsSync(join(last, 'log'))) renameSync(join(last, 'log'), attempt.log);
-  mkdirSync(attempt.log, { recursive: true });
+  else mkdirSync(attempt.log);
   for (const old of earlier) rmSync(old, { recursive: true, force: true });
   return { ...attempt, checkpoints, isResumed };
 }
@@ -46,9 +49,17 @@ export function lastAttempt(workFolder: string): string | undefined {
 /** Removes a work folder, at one moment for others who look. */
 export function retireWork(workFolder: string): void {
   const retired = `${workFolder}${RETIRED}${process.pid}`;
-  rmSync(retired, { recursive: true, force: true });
+  if (existsSync(retired)) rmSync(retired, { recursive: true });
   renameSync(workFolder, retired);
-  rmSync(retired, { recursive: true, force: true });
+  try {
+    // All that is left as a rule: the owner's record and an empty folder of checkpoints.
+    for (const entry of readdirSync(retired, { withFileTypes: true })) {
+      (entry.isDirectory() ? rmdirSync : unlinkSync)(join(retired, entry.name));
+    }
+    rmdirSync(retired);
+  } catch {
+    rmSync(retired, { recursive: true, force: true });
+  }
 }
 
 /** Removes what processes left that died while they retired a work folder. */

@@ -7,7 +7,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,9 +16,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ContentError } from '../../../src/runner/content/content-error.ts';
 import { hashFiles } from '../../../src/runner/content/hash-files.ts';
 import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index-file.ts';
-import { compareBytes, STAMPS, scanTree } from '../../../src/runner/content/scan.ts';
-import { inspectTree, openTreeIndex } from '../../../src/runner/content/tree-index.ts';
+import { inspectTree } from '../../../src/runner/content/inspect.ts';
+import { compareBytes } from '../../../src/runner/content/list-tree.ts';
+import { scanTree } from '../../../src/runner/content/scan.ts';
+import { STAMPS } from '../../../src/runner/content/stamps.ts';
+import { openTreeIndex } from '../../../src/runner/content/tree-index.ts';
 import { outputHash, RACY_MARGIN, type TreeRecord } from '../../../src/runner/content/tree-record.ts';
+import { plain } from './support/plain.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -72,7 +75,7 @@ test('A part of a tree has the hash that it has by itself, whatever the names ar
         }
       }
       const record = await inspect('tree');
-      for (const file of record.files) {
+      for (const file of record.names.list) {
         const top = file.split('/')[0]!;
         expect(outputHash(record, top)).toBe((await inspect(join('tree', top))).hash);
       }
@@ -111,11 +114,30 @@ test('Only files whose stamps changed are read again.', async () => {
   expect(second.hashes.toString('hex')).toBe('00'.repeat(32) + sha256('c'));
 });
 
+test('A record that hashes one path anew is the record that hashes all anew.', async () => {
+  const paths = ['a/b/c/1', 'a/b/c/2', 'a/b/3', 'a/d/4', 'a/e', 'f/g/5', 'h'];
+  const tree = join(folder, 'tree');
+  await fc.assert(
+    fc.asyncProperty(fc.subarray(paths), fc.subarray(paths), async (edited, executable) => {
+      rmSync(tree, { recursive: true, force: true });
+      for (const path of paths) write(`tree/${path}`, path);
+      const later = Date.now() + 2 * RACY_MARGIN;
+      const before = await inspectTree(tree, 'follow', undefined, later, '{}');
+      for (const path of edited) write(`tree/${path}`, 'edited');
+      for (const path of executable) chmodSync(join(tree, path), 0o755);
+      const after = await inspectTree(tree, 'follow', before, later, '{}');
+      expect(plain(after)).toEqual(plain(await inspectTree(tree, 'follow', undefined, later, '{}')));
+      expect(after.hash === before.hash).toBe(edited.length + executable.length === 0);
+    }),
+    { numRuns: 40, seed: 1 },
+  );
+});
+
 test('An edit with the very stamps that the index holds is found while the stamps are too fresh to prove anything.', async () => {
   write('tree/a', 'old');
   const before = await inspect('tree');
   write('tree/a', 'new');
-  const now = scanTree(join(folder, 'tree'), 'follow');
+  const now = await scanTree(join(folder, 'tree'), 'follow');
   const forged: TreeRecord = { ...before, stamps: now.stamps };
   expect((await inspectTree(join(folder, 'tree'), 'follow', forged, Date.now(), '{}')).hash).toBe(
     (await inspect('tree')).hash,
@@ -136,13 +158,7 @@ test('An index comes back as it was written; a damaged or missing one is empty.'
   writeIndexFile(file, records);
   const back = readIndexFile(file);
   expect([...back.keys()]).toEqual([...records.keys()]);
-  for (const [key, record] of back) {
-    expect({ ...record, executable: [...record.executable], hashes: record.hashes.toString('hex') }).toEqual({
-      ...records.get(key)!,
-      executable: [...records.get(key)!.executable],
-      hashes: records.get(key)!.hashes.toString('hex'),
-    });
-  }
+  for (const [key, record] of back) expect(plain(record)).toEqual(plain(records.get(key)!));
   const bytes = readFileSync(file);
   for (let at = 0; at < bytes.length; at += 37) {
     const damaged = Buffer.from(bytes);
@@ -150,7 +166,11 @@ test('An index comes back as it was written; a damaged or missing one is empty.'
     writeFileSync(file, damaged);
     expect(readIndexFile(file).size).toBe(0);
   }
-  truncateSync(file, bytes.length - 1);
+  const earlier = Buffer.from(bytes);
+  earlier.write('occidx1\n');
+  writeFileSync(file, earlier);
+  expect(readIndexFile(file).size).toBe(0);
+  writeFileSync(file, bytes.subarray(0, -1));
   expect(readIndexFile(file).size).toBe(0);
   expect(readIndexFile(join(folder, 'none')).size).toBe(0);
 });
@@ -170,36 +190,36 @@ test('What another process added to the index meanwhile is kept.', async () => {
   expect(statSync(file).mtimeMs).toBe(unchanged);
 });
 
-test('What cannot be content is named: nothing, links to nothing and round, sockets and the like.', () => {
-  const problem = (path: string, links: 'follow' | 'refuse' = 'follow'): [string, string] => {
+test('What cannot be content is named: nothing, links to nothing and round, sockets and the like.', async () => {
+  const problem = async (path: string, links: 'follow' | 'refuse' = 'follow'): Promise<[string, string]> => {
     try {
-      scanTree(join(folder, path), links);
+      await scanTree(join(folder, path), links);
     } catch (error) {
       if (error instanceof ContentError) return [error.problem, error.path.slice(folder.length + 1)];
     }
     throw new Error('no problem');
   };
-  expect(problem('none')).toEqual(['missing', 'none']);
+  expect(await problem('none')).toEqual(['missing', 'none']);
   mkdirSync(join(folder, 'tree/sub'), { recursive: true });
   symlinkSync('nowhere', join(folder, 'tree/sub/gone'));
-  expect(problem('tree')).toEqual(['dangling-link', 'tree/sub/gone']);
-  expect(problem('tree', 'refuse')).toEqual(['link-in-output', 'tree/sub/gone']);
+  expect(await problem('tree')).toEqual(['dangling-link', 'tree/sub/gone']);
+  expect(await problem('tree', 'refuse')).toEqual(['link-in-output', 'tree/sub/gone']);
   rmSync(join(folder, 'tree/sub/gone'));
   symlinkSync('round', join(folder, 'tree/sub/round'));
-  expect(problem('tree')).toEqual(['looping-link', 'tree/sub/round']);
+  expect(await problem('tree')).toEqual(['looping-link', 'tree/sub/round']);
   rmSync(join(folder, 'tree/sub/round'));
   symlinkSync('..', join(folder, 'tree/sub/up'));
-  expect(problem('tree')).toEqual(['looping-link', 'tree/sub/up']);
+  expect(await problem('tree')).toEqual(['looping-link', 'tree/sub/up']);
   rmSync(join(folder, 'tree/sub/up'));
   symlinkSync('/dev/null', join(folder, 'tree/null'));
-  expect(problem('tree')).toEqual(['special-file', 'tree/null']);
+  expect(await problem('tree')).toEqual(['special-file', 'tree/null']);
 });
 
-test('The same folder may be reached by two links that do not loop.', () => {
+test('The same folder may be reached by two links that do not loop.', async () => {
   write('tree/real/a', 'a');
   symlinkSync('real', join(folder, 'tree/one'));
   symlinkSync('real', join(folder, 'tree/two'));
-  const scan = scanTree(join(folder, 'tree'), 'follow');
-  expect(scan.files).toEqual(['one/a', 'real/a', 'two/a']);
+  const scan = await scanTree(join(folder, 'tree'), 'follow');
+  expect(scan.names.list).toEqual(['one/a', 'real/a', 'two/a']);
   expect(scan.stamps.slice(0, STAMPS)).toEqual(scan.stamps.slice(STAMPS, 2 * STAMPS));
 });

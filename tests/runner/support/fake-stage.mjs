@@ -24,7 +24,7 @@ process.on('SIGTERM', () => {
 });
 
 const folder = process.argv[2];
-const job = JSON.parse(readFileSync(join(folder, 'job.json'), 'utf8'));
+const job = JSON.parse(readFileSync(join(folder, 'log/job.json'), 'utf8'));
 const { text = '', files = {}, started, gate, error, exit, die, steps, write, deaf } = job.options;
 
 process.stdout.write(`working on ${job.kind}\n`);

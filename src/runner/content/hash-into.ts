@@ -1,0 +1,50 @@
+import { HASH_BYTES } from './look.ts';
+import type { Order } from './orders.ts';
+import type { Scan } from './scan.ts';
+import { type Sharing, shareOut } from './share-out.ts';
+import { sizeOf, wordsOf } from './stamps.ts';
+
+/** An order is full with so many files, or bytes. */
+const [FILES, BYTES] = [256, 16 << 20];
+/** To hash them takes as long as to look at a file. */
+const BYTES_AS_A_FILE = 4096;
+
+/**
+ * Reads some files of a scan and writes their hashes into their places.
+ * @param root what was scanned
+ * @param hashes `HASH_BYTES` per file of the scan
+ * @throws ContentError
+ */
+export async function hashInto(
+  hashes: Buffer,
+  root: string,
+  scan: Scan,
+  files: readonly number[],
+  sharing: Sharing,
+): Promise<void> {
+  const words = wordsOf(scan.stamps);
+  const bytes = files.reduce((sum, i) => sum + sizeOf(words, i), 0);
+  const expected = files.length === 1 ? 1 : files.length + bytes / BYTES_AS_A_FILE;
+  const results = await shareOut<Uint8Array>(orders(root, scan, files), { ...sharing, expected });
+  let at = 0;
+  for (const result of results) {
+    for (let k = 0; k < result.length; k += HASH_BYTES) {
+      hashes.set(result.subarray(k, k + HASH_BYTES), files[at]! * HASH_BYTES);
+      at += 1;
+    }
+  }
+}
+
+function* orders(root: string, scan: Scan, files: readonly number[]): Generator<Order> {
+  const words = wordsOf(scan.stamps);
+  let paths: string[] = [];
+  let bytes = 0;
+  for (const i of files) {
+    paths.push(scan.names.at(i));
+    bytes += sizeOf(words, i);
+    if (paths.length < FILES && bytes < BYTES) continue;
+    yield { what: 'hash', root, paths };
+    [paths, bytes] = [[], 0];
+  }
+  if (paths.length > 0) yield { what: 'hash', root, paths };
+}

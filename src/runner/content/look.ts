@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { ContentError } from './content-error.ts';
+import { requireFile, statOf } from './list-tree.ts';
+import { STAMPS } from './stamps.ts';
+
+export const HASH_BYTES = 32;
+
+/** What is known of some files. */
+export interface Look {
+  /** `STAMPS` numbers per file. */
+  readonly stamps: BigInt64Array;
+  /** 1 where the owner may execute the file. */
+  readonly executable: Uint8Array;
+  /** `HASH_BYTES` per file, where they were read. */
+  readonly hashes: Uint8Array;
+  /** 1 where the file was read. */
+  readonly isRead: Uint8Array;
+}
+
+/** Files up to this size are read when they are looked at, if at all; larger ones are shared out later, by their size. */
+const SMALL = 64 << 10;
+
+/**
+ * Looks at files, and reads the small ones if told to: one that is open costs less to look at than one that has a name only. Synchronous on
+ * purpose: fs.promises costs three times as much per file.
+ * @param root absolute; the paths are relative to it, `''` is the root itself
+ * @throws ContentError
+ */
+export function lookAt(root: string, paths: readonly string[], isToRead: boolean): Look {
+  const look: Look = {
+    stamps: new BigInt64Array(paths.length * STAMPS),
+    executable: new Uint8Array(paths.length),
+    hashes: new Uint8Array(isToRead ? paths.length * HASH_BYTES : 0),
+    isRead: new Uint8Array(paths.length),
+  };
+  for (const [i, relative] of paths.entries()) {
+    const path = pathIn(root, relative);
+    if (isToRead) readSmall(look, i, path);
+    else note(look, i, path, statOf(path, false));
+  }
+  return look;
+}
+
+export function pathIn(root: string, relative: string): string {
+  return relative === '' ? root : `${root}/${relative}`;
+}
+
+/** Not one byte more than `SMALL`: a file that grows meanwhile has other stamps from then on. */
+let buffer: Buffer | undefined;
+
+function readSmall(look: Look, i: number, path: string): void {
+  const file = openFile(path);
+  try {
+    const stats = fstatSync(file, { bigint: true });
+    note(look, i, path, stats);
+    if (stats.size > SMALL) return;
+    buffer ??= Buffer.allocUnsafeSlow(SMALL + 1);
+    const bytes = readSync(file, buffer, 0, buffer.length, null);
+    // Anything but an ordinary file, which gives at once what it says to hold, is left to those who read to the end.
+    if (bytes !== Number(stats.size) || bytes === 0) return;
+    look.hashes.set(hash('sha256', buffer.subarray(0, bytes), 'buffer'), i * HASH_BYTES);
+    look.isRead[i] = 1;
+  } catch (error) {
+    if (error instanceof ContentError) throw error;
+    throw new ContentError('unreadable', path, error);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function note(look: Look, i: number, path: string, stats: ReturnType<typeof statOf>): void {
+  requireFile(stats, path);
+  look.stamps[i * STAMPS] = stats.size;
+  look.stamps[i * STAMPS + 1] = stats.mtimeNs;
+  look.stamps[i * STAMPS + 2] = stats.ctimeNs;
+  look.stamps[i * STAMPS + 3] = stats.ino;
+  look.stamps[i * STAMPS + 4] = stats.dev;
+  look.executable[i] = stats.mode & 0o100n ? 1 : 0;
+}
+
+/** Without waiting for a writer, should a pipe have taken the file's place. @throws ContentError */
+export function openFile(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const problem = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unreadable';
+    throw new ContentError(problem, path, error);
+  }
+}

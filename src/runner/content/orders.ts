@@ -1,0 +1,42 @@
+import { ContentError, type ContentProblem } from './content-error.ts';
+import { hashFiles } from './hash-files.ts';
+import { type Look, lookAt, pathIn } from './look.ts';
+
+/** A part of the work on a tree, which any thread can do. Paths are relative to `root`. */
+export interface Order {
+  /** `look` gives a `Look`, `read` looks and reads what is small, `hash` gives only hashes, of files of any size. */
+  readonly what: 'look' | 'read' | 'hash';
+  readonly root: string;
+  readonly paths: readonly string[];
+}
+
+export type Result = Look | Uint8Array;
+
+/** @throws ContentError */
+export function carryOut({ what, root, paths }: Order, stop?: AbortSignal): Result | Promise<Result> {
+  if (what !== 'hash') return lookAt(root, paths, what === 'read');
+  return hashFiles(
+    paths.map((path) => pathIn(root, path)),
+    stop,
+  );
+}
+
+/** An order as it goes to another thread: one string is copied faster than many. */
+export interface SentOrder {
+  readonly id: number;
+  readonly order: Omit<Order, 'paths'> & { readonly paths: string };
+}
+
+export type Answer =
+  | { readonly id: number; readonly result: Result }
+  | { readonly id: number; readonly problem: ContentProblem; readonly path: string; readonly cause: unknown }
+  | { readonly id: number; readonly crash: unknown };
+
+export async function answer({ id, order }: SentOrder): Promise<Answer> {
+  try {
+    return { id, result: await carryOut({ ...order, paths: order.paths.split('\0') }) };
+  } catch (error) {
+    if (!(error instanceof ContentError)) return { id, crash: error };
+    return { id, problem: error.problem, path: error.path, cause: error.cause };
+  }
+}

@@ -1,0 +1,121 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Crew, createCrew } from '../../../src/runner/content/crew.ts';
+import { inspectTree } from '../../../src/runner/content/inspect.ts';
+import type { Order } from '../../../src/runner/content/orders.ts';
+import { shareOut } from '../../../src/runner/content/share-out.ts';
+import { plain } from './support/plain.ts';
+
+const builtWorker = resolve('dist/content-worker.mjs');
+
+let folder: string;
+let crew: Crew & { readonly asked: Order[] };
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'occ-threads-'));
+});
+afterEach(() => {
+  crew.dismiss();
+  rmSync(folder, { recursive: true });
+});
+
+function write(path: string, content: string | Buffer): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+/** Threads that are there, and a note of what they were asked. */
+async function callCrew(threads: number, script: string): Promise<void> {
+  const called = createCrew(threads, script);
+  const asked: Order[] = [];
+  crew = {
+    asked,
+    dismiss: called.dismiss,
+    tryAsk(order) {
+      const answer = called.tryAsk(order);
+      if (answer) asked.push(order);
+      return answer;
+    },
+  };
+  write('probe', '');
+  const ask = () => called.tryAsk({ what: 'look', root: folder, paths: ['probe'] });
+  let first = ask();
+  for (; !first; first = ask()) await setTimeout(5);
+  await first;
+}
+
+function writeTree(): void {
+  for (let i = 0; i < 2500; i += 1) write(`tree/${i % 3}/${i % 7}/${i}`, `content ${i}`);
+  write('tree/1/large', Buffer.alloc(3 << 20, 'large'));
+  write('tree/1/middle', Buffer.alloc(70_000, 'middle'));
+  write('tree/1/empty', '');
+  write('tree/\u{1F600}/ü', 'names of all sorts');
+  write('elsewhere/file', 'behind a link');
+  symlinkSync('../elsewhere', join(folder, 'tree/link'));
+  chmodSync(join(folder, 'tree/0/0/0'), 0o755);
+}
+
+test('A tree that several threads look at and read has the very record that one makes.', async () => {
+  writeTree();
+  await callCrew(2, builtWorker);
+  const tree = join(folder, 'tree');
+  const alone = await inspectTree(tree, 'follow', undefined, 0, '{}');
+  expect(plain(await inspectTree(tree, 'follow', undefined, 0, '{}', { crew }))).toEqual(plain(alone));
+  expect(new Set(crew.asked.map(({ what }) => what))).toEqual(new Set(['read', 'hash']));
+
+  write('tree/2/3/new', 'new');
+  rmSync(join(tree, '1/1/1'));
+  const later = Date.now() + 60_000;
+  const settled = { ...alone, scannedAt: later };
+  const together = await inspectTree(tree, 'follow', settled, later, '{}', { crew });
+  expect(plain(together)).toEqual(plain(await inspectTree(tree, 'follow', undefined, later, '{}')));
+  expect(crew.asked.map(({ what }) => what)).toContain('look');
+});
+
+test('What another thread cannot read is named as it would be here; of several, the first.', async () => {
+  writeTree();
+  await callCrew(1, builtWorker);
+  const orders = ['0/0/0', 'gone', '0/0/21', 'gone too', '0/0/42'].map(
+    (path): Order => ({ what: 'read', root: join(folder, 'tree'), paths: [path] }),
+  );
+  const problem = await shareOut(orders, { crew }).catch((error: unknown) => error);
+  expect(problem).toMatchObject({
+    name: 'ContentError',
+    problem: 'missing',
+    path: join(folder, 'tree/gone'),
+  });
+  symlinkSync('nowhere', join(folder, 'tree/0/dangling'));
+  const error = await inspectTree(join(folder, 'tree'), 'follow', undefined, 0, '{}', { crew }).catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ problem: 'dangling-link', path: join(folder, 'tree/0/dangling') });
+});
+
+test('What a thread that is lost had to do is done here.', async () => {
+  writeTree();
+  const script = join(folder, 'dies.mjs');
+  writeFileSync(
+    script,
+    `import { parentPort } from 'node:worker_threads';
+     parentPort.on('message', ({ id, order }) => {
+       if (order.paths !== 'probe') process.exit();
+       parentPort.postMessage({ id, result: new Uint8Array() });
+     });`,
+  );
+  await callCrew(1, script);
+  const tree = join(folder, 'tree');
+  const record = await inspectTree(tree, 'follow', undefined, 0, '{}', { crew });
+  expect(crew.asked.length).toBeGreaterThan(0);
+  expect(plain(record)).toEqual(plain(await inspectTree(tree, 'follow', undefined, 0, '{}')));
+});
+
+test('A look that is stopped ends with the reason.', async () => {
+  writeTree();
+  await callCrew(1, builtWorker);
+  const stop = new AbortController();
+  const look = inspectTree(join(folder, 'tree'), 'follow', undefined, 0, '{}', { crew, stop: stop.signal });
+  stop.abort();
+  await expect(look).rejects.toBe(stop.signal.reason);
+});
