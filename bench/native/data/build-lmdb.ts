@@ -1,10 +1,13 @@
-import { closeSync, fsyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildLmdbOptions, buildLmdb } from '../../../src/stages/build-lmdb.ts';
 import { defineRow } from '../row.ts';
-import { FACES, writeFaces } from '../support/faces.ts';
+import { FACES, facesIn, writeFaces } from '../support/faces.ts';
 import { contextFor } from '../support/stage-context.ts';
+
+/** `path label` a line, as the reference has it too. */
+const LIST = 'images.txt';
 
 interface Parameters {
   readonly images: number;
@@ -19,12 +22,14 @@ export default defineRow<Parameters>({
   growth: { images: [5000, 20_000, 80_000] },
 
   async prepare({ folder, parameters: { images }, data }) {
-    await writeFaces(folder, images, data);
+    const { paths } = await writeFaces(folder, images, data);
+    const lines = paths.map((path) => `${path} ${Number(path.slice(0, path.indexOf('/')))}\n`);
+    await writeFile(join(folder, FACES, LIST), lines.join(''));
   },
 
   async ours({ folder, threads, parameters: { images } }) {
     const out = join(folder, 'ours');
-    const options: BuildLmdbOptions = { list: null, workers: null };
+    const options: BuildLmdbOptions = { list: LIST, workers: null };
     const context = contextFor({ out, threads, inputs: { images: join(folder, FACES) }, options });
     return {
       async before() {
@@ -41,10 +46,7 @@ export default defineRow<Parameters>({
   reference: 'build-lmdb',
 
   async limit({ folder, parameters: { images } }) {
-    const faces = join(folder, FACES);
-    const sizes = readdirSync(faces, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => statSync(join(entry.parentPath, entry.name)).size);
+    const sizes = facesIn(folder, images).map((file) => statSync(file).size);
     // A value takes whole pages of its own.
     const bytes = sizes.reduce((sum, size) => sum + 4096 * Math.ceil((size + 64) / 4096), 0);
     const piece = Buffer.alloc(1 << 20, 1);

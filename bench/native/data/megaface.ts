@@ -50,21 +50,27 @@ export default defineRow<Parameters>({
     const sources = facesIn(folder, images);
     const names = sources.map((file) => file.slice(join(folder, FACES).length + 1));
     const reader = openImageReader({ image: [112, 96], workers: threads, threads });
-    const files = openPool('feature-files', { out, formats: ['npy'], algorithm: '' }, { workers: threads });
+    const setup = { out, formats: ['npy'], algorithm: '' } as const;
+    let files: ReturnType<typeof openPool<'feature-files'>> | undefined;
     const { signal } = new AbortController();
     const options = { flip: 'sum', signal, read: reader.read, onProgress: () => {} } as const;
     return {
-      before: async () => rmSync(out, { recursive: true, force: true }),
+      async before() {
+        await files?.close();
+        rmSync(out, { recursive: true, force: true });
+        // Threads know which folders they have made.
+        files = openPool('feature-files', setup, { workers: threads });
+      },
       async run() {
         const embedder = createEmbedder(noNetwork(batch), options);
         for await (const { start, embeddings } of embedder.batches(sources)) {
           const paths = names.slice(start, start + embeddings.length);
-          await files.run({ tree: 'features', paths, features: embeddings.map(normalised) });
+          await files!.run({ tree: 'features', paths, features: embeddings.map(normalised) });
         }
         return { amount: images };
       },
       async dispose() {
-        await files.close();
+        await files?.close();
         await reader.close();
       },
     };

@@ -10,13 +10,10 @@ from side import serve
 def load(context):
     faces = os.path.join(context.folder, 'faces')
     path = os.path.join(context.folder, 'theirs.lmdb')
-    images = [
-        (os.path.join(person, name), label)
-        for label, person in enumerate(sorted(os.listdir(faces)))
-        for name in sorted(os.listdir(os.path.join(faces, person)))
-    ]
 
     def run():
+        with open(os.path.join(faces, 'images.txt')) as lines:
+            images = [(name, int(label)) for name, label in (line.split(' ') for line in lines)]
         env = lmdb.open(path, subdir=False, map_size=1 << 40, meminit=False, map_async=True)
         txn = env.begin(write=True)
         for i, (name, label) in enumerate(images):
