@@ -189,6 +189,7 @@ describe('Options', () => {
         "pair-format": "lfw",
         "pairs": "pairs.txt",
         "pattern": 5,
+        "precision": "float32",
         "ratio": 3,
         "seed": 100,
         "steps": [
@@ -198,6 +199,7 @@ describe('Options', () => {
         "weight-decay": 0.0005,
         "weight-pred": 1,
         "weights": null,
+        "workers": null,
       }
     `);
     expect(taskOf(planOf(study('  a:\n')), 'faces').options).toMatchInlineSnapshot(`
@@ -246,10 +248,12 @@ describe('Options', () => {
     expect([...taskOf(planOf(study('  a:\n')), 'train@a').unkeyed]).toEqual([
       '/checkpoint-minutes',
       '/log-every',
+      '/workers',
       // Added later: at these values everything is as it was.
       '/weights',
       '/model',
       '/export',
+      '/precision',
     ]);
   });
 
