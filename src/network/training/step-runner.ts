@@ -19,11 +19,10 @@ export async function createStepRunner(
   engine: Engine,
   network: Network,
   recipe: Recipe,
-  classes: number,
   initial: HostTensors,
 ): Promise<StepRunner> {
   const inputs = (size: number) => stepInputs(network, recipe, size);
-  const full = await engine.compileStep(buildStep(network, recipe, classes), initial, inputs(recipe.group));
+  const full = await engine.compileStep(buildStep(network, recipe), initial, inputs(recipe.group));
   const steps = new Map<number, CompiledStep>([[recipe.group, full]]);
 
   async function compiledFor(size: number): Promise<CompiledStep> {
