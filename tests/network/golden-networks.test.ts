@@ -113,7 +113,7 @@ describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s',
     const weights = formulaWeights(network, train.classes);
     const start = initialState(network, recipe, weights);
     const step = await engine.compileStep(
-      buildStep(network, recipe, train.classes),
+      buildStep(network, recipe),
       start,
       stepInputs(network, recipe, BATCH),
     );

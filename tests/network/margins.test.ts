@@ -25,13 +25,13 @@ describe.each(Object.keys(cases) as MarginName[])('%s', (type) => {
   const at = cases[type];
 
   it('gives the logits, the loss and the gradients of the reference', () => {
-    const target = tf.oneHot(at.labels, 10, 1, 0, 'float32') as tf.Tensor2D;
+    const labels = tf.tensor1d(at.labels, 'int32');
     const logits = marginLogits({ type, s: at.s, m: at.m });
     let seen: unknown;
     const { value, grads } = tf.valueAndGrads((feature: tf.Tensor, weight: tf.Tensor) => {
-      const z = logits(feature as tf.Tensor2D, weight as tf.Tensor2D, target);
+      const z = logits(feature as tf.Tensor2D, weight as tf.Tensor2D, labels);
       seen = z.arraySync();
-      return crossEntropy(z, target);
+      return crossEntropy(z, labels);
     })([tf.tensor2d(at.feature), tf.tensor2d(at.weight)]);
     expectClose(seen as number[][], at.logits);
     expectClose([[value.dataSync()[0]!]], [[at.loss]]);
@@ -44,11 +44,11 @@ describe.each(Object.keys(cases) as MarginName[])('%s', (type) => {
   });
 
   it.each([1, -1])('stays finite where the cosine is %d', (sign) => {
-    const target = tf.oneHot([0], 2, 1, 0, 'float32') as tf.Tensor2D;
+    const labels = tf.tensor1d([0], 'int32');
     const { value, grads } = tf.valueAndGrads((feature: tf.Tensor, weight: tf.Tensor) =>
       crossEntropy(
-        marginLogits({ type, s: at.s, m: at.m })(feature as tf.Tensor2D, weight as tf.Tensor2D, target),
-        target,
+        marginLogits({ type, s: at.s, m: at.m })(feature as tf.Tensor2D, weight as tf.Tensor2D, labels),
+        labels,
       ),
     )([
       tf.tensor2d([[2 * sign, 0, 0]]),

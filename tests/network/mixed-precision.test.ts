@@ -44,7 +44,7 @@ describe('mixed precision', () => {
   it('is refused by an engine that has float32 only', async () => {
     const oracle = await openOracle();
     const start = initialState(network, recipe, initialWeights(network, CLASSES, 1));
-    const step = buildStep(network, recipe, CLASSES);
+    const step = buildStep(network, recipe);
     await expect(
       oracle.compileStep(step, start, stepInputs(network, recipe, BATCH), { precision: 'mixed' }),
     ).rejects.toThrow('Mixed precision is for the engine onnxruntime');
@@ -55,7 +55,7 @@ describe('mixed precision', () => {
 async function trained(by: Recipe, steps: number): Promise<{ losses: number[]; state: HostTensors }> {
   const engine = await openNative();
   const start = initialState(network, by, initialWeights(network, CLASSES, 1));
-  const runner = await createStepRunner(engine, network, by, CLASSES, start);
+  const runner = await createStepRunner(engine, network, by, start);
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) {
     const { loss } = await runner.run(given(), BATCH);

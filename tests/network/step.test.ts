@@ -37,7 +37,7 @@ describe.each(['fpn', '2d', 'fc', 'trunk'] as const)('a training step of variant
     const start = initialState(network, recipe, initialWeights(network, CLASSES, 1));
     for (const engine of [native, oracle]) {
       const step = await engine.compileStep(
-        buildStep(network, recipe, CLASSES),
+        buildStep(network, recipe),
         start,
         stepInputs(network, recipe, BATCH),
       );
@@ -61,7 +61,7 @@ describe.each(['fpn', '2d', 'fc', 'trunk'] as const)('a training step of variant
 
   async function lossesOf(recipe: Recipe, steps: number): Promise<number[]> {
     const step = await native.compileStep(
-      buildStep(network, recipe, CLASSES),
+      buildStep(network, recipe),
       initialState(network, recipe, initialWeights(network, CLASSES, 1)),
       stepInputs(network, recipe, BATCH),
     );
@@ -81,7 +81,7 @@ describe('a batch in groups', () => {
     const start = initialState(network, plain, weights);
     const runAlone = async (name: string) => {
       const step = await native.compileStep(
-        buildStep(network, plain, CLASSES),
+        buildStep(network, plain),
         start,
         stepInputs(network, plain, BATCH),
       );
@@ -93,7 +93,7 @@ describe('a batch in groups', () => {
     const alone = [await runAlone('one'), await runAlone('two')] as const;
 
     const step = await native.compileStep(
-      buildStep(network, grouped, CLASSES),
+      buildStep(network, grouped),
       initialState(network, grouped, weights),
       stepInputs(network, grouped, BATCH),
     );
@@ -120,7 +120,7 @@ describe('dropout', () => {
     const network = thinNetwork({ variant: 'trunk' });
     const recipe = thinRecipe({ mode: 'clean', dropout: 0.5 });
     const step = await native.compileStep(
-      buildStep(network, recipe, CLASSES),
+      buildStep(network, recipe),
       initialState(network, recipe, initialWeights(network, CLASSES, 1)),
       stepInputs(network, recipe, BATCH),
     );

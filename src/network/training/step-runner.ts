@@ -19,12 +19,11 @@ export async function createStepRunner(
   engine: Engine,
   network: Network,
   recipe: Recipe,
-  classes: number,
   initial: HostTensors,
 ): Promise<StepRunner> {
   const inputs = (size: number) => stepInputs(network, recipe, size);
-  const full = await engine.compileStep(buildStep(network, recipe, classes), initial, inputs(recipe.group), {
-    key: stepKey(network, recipe, classes),
+  const full = await engine.compileStep(buildStep(network, recipe), initial, inputs(recipe.group), {
+    key: stepKey(network, recipe),
     precision: recipe.precision,
   });
   const steps = new Map<number, CompiledStep>([[recipe.group, full]]);

@@ -52,7 +52,7 @@ export function stepInputs(network: Network, recipe: Recipe, size: number): Tens
 /** The group's share of the batch; 1 for the batch's first group, else 0; 1 for its last group, else 0. */
 const GROUP_SCALARS = ['share', 'isFirst', 'isLast'] as const;
 
-export function buildStep(network: Network, recipe: Recipe, classes: number): Step {
+export function buildStep(network: Network, recipe: Recipe): Step {
   const trained = [...trainedParameters(network, recipe.mode), CLASSIFIER];
   const accumulating = isAccumulating(recipe);
 
@@ -111,17 +111,14 @@ export function buildStep(network: Network, recipe: Recipe, classes: number): St
     outputs: ReturnType<typeof forward>,
     report: (name: string, tensor: Tensor) => void,
   ): Scalar {
-    const target = oneHot(inputs['labels'] as Tensor1D, classes);
+    const labels = inputs['labels'] as Tensor1D;
     const feature = recipe.mode === 'mask' ? outputs.masked! : outputs.clean;
-    const logits = marginLogits(recipe.margin)(feature, state[CLASSIFIER] as Tensor2D, target);
-    const classLoss = crossEntropy(logits, target);
+    const logits = marginLogits(recipe.margin)(feature, state[CLASSIFIER] as Tensor2D, labels);
+    const classLoss = crossEntropy(logits, labels);
     report('classLoss', classLoss);
-    report('correct', countCorrect(logits, target));
+    report('correct', countCorrect(logits, labels));
     if (recipe.mode !== 'mask') return classLoss;
-    const patternLoss = crossEntropy(
-      outputs.patterns!,
-      oneHot(inputs['patterns'] as Tensor1D, network.patterns),
-    );
+    const patternLoss = crossEntropy(outputs.patterns!, inputs['patterns'] as Tensor1D);
     report('patternLoss', patternLoss);
     return tf.add(classLoss, tf.mul(patternLoss, recipe.patternWeight));
   }
@@ -158,19 +155,15 @@ export function buildStep(network: Network, recipe: Recipe, classes: number): St
 }
 
 /** All that the function of `buildStep` depends on: not what is an input of the step, or but says how many there are. */
-export function stepKey(network: Network, recipe: Recipe, classes: number): string {
+export function stepKey(network: Network, recipe: Recipe): string {
   const { epochs, schedule, seed, ...traced } = recipe;
-  return JSON.stringify({ network, recipe: traced, classes });
+  return JSON.stringify({ network, recipe: traced });
 }
 
 function dropoutMasks(inputs: Tensors): Record<string, Tensor> {
   const prefix = 'dropout.';
   const fed = Object.entries(inputs).filter(([name]) => name.startsWith(prefix));
   return Object.fromEntries(fed.map(([name, mask]) => [name.slice(prefix.length), mask]));
-}
-
-function oneHot(labels: Tensor1D, classes: number): Tensor2D {
-  return tf.oneHot(labels, classes, 1, 0, 'float32') as Tensor2D;
 }
 
 /** `yes` where flag is 1, `no` where it is 0. */

@@ -70,7 +70,7 @@ async function begin(
   const start = training.start();
   const counters = batchCounters(network, start);
   const state = found?.state ?? initialState(network, recipe, start);
-  const runner = await createStepRunner(engine, network, recipe, source.classes, state);
+  const runner = await createStepRunner(engine, network, recipe, state);
   return { runner, counters, progress };
 }
 

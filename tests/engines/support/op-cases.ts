@@ -268,6 +268,19 @@ export const OP_CASES: readonly OpCase[] = [
     differentiable: ['x'],
   },
   {
+    op: 'gatherND and tensorScatterUpdate',
+    inputs: { x: floats([4, 3], 22), updates: floats([2], 23), i: integers([3, 0]) },
+    fn: ({ x, updates, i }) => {
+      const places = tf.stack([i, tf.range(1, 3, 1, 'int32')], 1);
+      return [
+        tf.gatherND(x, places),
+        tf.gatherND(x, tf.reshape(i, [2, 1])),
+        tf.tensorScatterUpdate(x, places, updates),
+        tf.tensorScatterUpdate(x, tf.reshape(i, [2, 1]), tf.ones([2, 3])),
+      ];
+    },
+  },
+  {
     op: 'resizeNearestNeighbor',
     inputs: { x: floats([2, 3, 2, 3], 24) },
     fn: ({ x }) => tf.image.resizeNearestNeighbor(x, [6, 6]),
