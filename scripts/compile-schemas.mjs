@@ -82,7 +82,7 @@ function withoutNotes(node) {
 
 const NOTES = new Set([
   ...['$schema', '$id', 'title', 'description', 'default', 'examples'],
-  ...['x-key', 'x-key-omit', 'x-default-from', 'x-experiment-output', 'x-none'],
+  ...['x-key', 'x-key-omit', 'x-same-as', 'x-default-from', 'x-experiment-output', 'x-none'],
 ]);
 
 /** See OptionTable in src/runner/config/option-table.ts. */
@@ -94,6 +94,7 @@ function optionTable(schema, definition) {
     defaultsFrom: {},
     unkeyed: [],
     omitted: {},
+    sameAs: {},
     experimentInputs: {},
     onlyWith: {},
     names: [],
@@ -110,6 +111,7 @@ function optionTable(schema, definition) {
     if (mapDefaults !== undefined) table.mapDefaults[pointer] = mapDefaults;
     if (node['x-key'] === false) table.unkeyed.push(pointer);
     if ('x-key-omit' in node) table.omitted[pointer] = node['x-key-omit'];
+    if ('x-same-as' in node) table.sameAs[pointer] = node['x-same-as'];
     if ('x-default-from' in node) table.defaultsFrom[pointer] = node['x-default-from'].slice(1);
     if ('x-experiment-output' in node)
       table.experimentInputs[pointer] = { output: node['x-experiment-output'], none: node['x-none'] };

@@ -43,7 +43,7 @@ describe('training', () => {
   }, async () => {
     // 48 images: two batches of 20 in groups of 8, 8 and 4, then one of 8.
     const { exitCode, notes } = await train((text) =>
-      text.replace('batch: 16', 'batch: 20\n    bn-group: 8\n    log-every: 1'),
+      text.replace('batch: 16', 'batch: 20\n    micro-batch: 8\n    log-every: 1'),
     );
     expect(exitCode).toBe(0);
     expect(notes).toMatch(/step 3\/3 /);

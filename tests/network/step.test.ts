@@ -113,6 +113,48 @@ describe('a batch in groups', () => {
     });
     expect(Math.max(...state['gradient/conv1.weight']!.data)).toBe(0);
   });
+
+  it('has the gradient of the whole batch, where every group has the same statistics', async () => {
+    const network = thinNetwork();
+    const grouped = thinRecipe({ dropout: 0, optimizer: PLAIN, batch: 2 * BATCH });
+    const weights = initialWeights(network, CLASSES, 1);
+    // The same images twice, of other people and patterns the second time.
+    const first = inputs(grouped, 1);
+    const second: HostTensors = { ...first, labels: integers(3, 0, 4, 1), patterns: integers(9, 2, 0, 5) };
+
+    const groups = await native.compileStep(
+      buildStep(network, grouped),
+      initialState(network, grouped, weights),
+      stepInputs(network, grouped, BATCH),
+    );
+    await groups.run({ ...first, ...scalars({ share: 0.5, isFirst: 1, isLast: 0 }) });
+    await groups.run({ ...second, ...scalars({ share: 0.5, isFirst: 0, isLast: 1 }) });
+    const accumulated = await groups.state();
+    await groups.dispose();
+
+    const plain = { ...grouped, group: 2 * BATCH };
+    const whole = await native.compileStep(
+      buildStep(network, plain),
+      initialState(network, plain, weights),
+      stepInputs(network, plain, 2 * BATCH),
+    );
+    await whole.run({
+      ...first,
+      ...Object.fromEntries(
+        ['images', 'labels', 'patterns'].map((name) => [name, joined(first[name]!, second[name]!)]),
+      ),
+    });
+    const expected = await whole.state();
+    await whole.dispose();
+
+    const names = Object.keys(expected).filter((name) => name.startsWith('velocity/'));
+    const floor = 1e-2 * Math.max(...names.map((name) => rms(expected[name]!)));
+    for (const name of names) {
+      const differences = expected[name]!.data.map((value, i) => value - accumulated[name]!.data[i]!);
+      const size = Math.max(rms(expected[name]!), floor);
+      expect(Math.max(...differences.map(Math.abs)), name).toBeLessThanOrEqual(1e-4 * size);
+    }
+  });
 });
 
 describe('dropout', () => {
@@ -133,6 +175,21 @@ describe('dropout', () => {
 });
 
 const PLAIN = { type: 'sgd', momentum: 0, weightDecay: 0 } as const;
+
+function integers(...values: number[]): HostTensor {
+  return { shape: [values.length], dtype: 'int32', data: Int32Array.from(values) };
+}
+
+/** One batch behind the other. */
+function joined(a: HostTensor, b: HostTensor): HostTensor {
+  const data =
+    a.data.constructor === Int32Array
+      ? new Int32Array(2 * a.data.length)
+      : new Float32Array(2 * a.data.length);
+  data.set(a.data);
+  data.set(b.data, a.data.length);
+  return { ...a, shape: [2 * a.shape[0]!, ...a.shape.slice(1)], data };
+}
 
 function rms({ data }: HostTensor): number {
   return l2(data) / Math.sqrt(data.length);

@@ -60,6 +60,14 @@ export function describeProblem(problem: Problem): Description {
       const { option, value } = problem.needs;
       return { message: `${quote(problem.option)} is only for \`${option}: ${value}\`` };
     }
+    case 'same-option-twice': {
+      const names = Object.keys(problem.values);
+      const said = Object.entries(problem.values).map(([name, value]) => `\`${name}: ${value}\``);
+      return {
+        message: `${said.join(' and ')} contradict each other: they are two names of one option`,
+        hint: `leave one out, or set an inherited one to null: \`${names[1]}: null\``,
+      };
+    }
     case 'key-of-other-kind':
       return { message: `${quote(problem.key)} is not for kind ${quote(problem.kind)}`, hint: problem.cure };
     case 'unknown-variable':

@@ -11,6 +11,8 @@ export interface OptionTable {
   readonly unkeyed: readonly string[];
   /** Options (JSON pointers) that were added later, with the value that keeps the earlier behaviour. */
   readonly omitted: Readonly<Record<string, Json>>;
+  /** Options (JSON pointers) that are another name of an option, null where they say nothing. */
+  readonly sameAs: Readonly<Record<string, string>>;
   /** Options (JSON pointers) that name an experiment: the output that is meant, and the word for "none". */
   readonly experimentInputs: Readonly<Record<string, { readonly output: string; readonly none: string }>>;
   /** Options that exist only where another one has a certain value. */

@@ -38,7 +38,8 @@ export function completeOptions(
 ): Options {
   const table = tableOf(kind);
   const merged = mergeMaps(locate(table.defaults) as LocatedMap, defaultsFromFile(table, file), ...layers);
-  const applicable = withoutInapplicable(merged, table, source, report);
+  const named = withoutOtherNames(merged, table, source, report);
+  const applicable = withoutInapplicable(named, table, source, report);
   const tree = withMapDefaults(applicable, table);
   const places = new Map<string, Place>();
   collectPlaces(tree, [], source, places);
@@ -61,6 +62,28 @@ function defaultsFromFile({ defaultsFrom }: OptionTable, file: LocatedMap): Loca
     return [fromPointer(pointer).join(), written] as const;
   });
   return { ...EMPTY_MAP, entries: new Map(entries) };
+}
+
+/** Puts what stands under another name of an option under its own, so that both make the same key. */
+function withoutOtherNames(
+  merged: LocatedMap,
+  { sameAs }: OptionTable,
+  source: Source,
+  report: Report,
+): LocatedMap {
+  const entries = new Map(merged.entries);
+  for (const [otherPointer, pointer] of Object.entries(sameAs)) {
+    const [other, option] = [fromPointer(otherPointer).join(), fromPointer(pointer).join()];
+    const given = entries.get(other);
+    entries.delete(other);
+    if (given === undefined || toJson(given.value) === null) continue;
+    const own = entries.get(option);
+    const values = { [other]: toJson(given.value), [option]: own ? toJson(own.value) : null };
+    if (values[option] === null) entries.set(option, given);
+    else if (!isDeepStrictEqual(values[option], values[other]) && given.key !== undefined)
+      report({ type: 'same-option-twice', at: source.place(given.key), values });
+  }
+  return { ...merged, entries };
 }
 
 /** Leaves out defaults that mean nothing beside the other options' values; what the user wrote there is reported. */

@@ -1,4 +1,4 @@
-import type { Json, Place } from '../plan.ts';
+import type { Json, JsonObject, Place } from '../plan.ts';
 
 /**
  * Everything that can be wrong with a configuration, as data: one type per cause. format-problem.ts has the words for
@@ -43,6 +43,8 @@ export type Problem =
       readonly option: string;
       readonly needs: { readonly option: string; readonly value: Json };
     }
+  /** Two names of one option, with different values. */
+  | { readonly type: 'same-option-twice'; readonly at: Place; readonly values: JsonObject }
   | {
       readonly type: 'key-of-other-kind';
       readonly at: Place;

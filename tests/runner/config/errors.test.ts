@@ -646,6 +646,24 @@ describe('A command', () => {
   });
 });
 
+test('Two names of one option may not contradict each other, and are said once where a value is wrong', () => {
+  expect(
+    errorsOf(
+      study('  a:\n    bn-group: 64\n  b:\n    extends: a\n    micro-batch: 32\n  c:\n    micro-batch: 1\n'),
+    ),
+  ).toMatchInlineSnapshot(`
+    "pipeline.yaml:25:5 \`micro-batch: 32\` and \`bn-group: 64\` contradict each other: they are two names of one option
+          micro-batch: 32
+          ~~~~~~~~~~~
+      leave one out, or set an inherited one to null: \`bn-group: null\`
+
+    pipeline.yaml:27:18 \`micro-batch\` must be at least 2, not 1
+          micro-batch: 1
+                       ~"
+  `);
+  expect(errorsOf(study('  a:\n    bn-group: 32\n    micro-batch: 32\n'))).toMatch(/^no error/);
+});
+
 test('All problems are there as data, each once, with their places', () => {
   try {
     planOf(study('  a:\n    lr: 0\n    epoch: 3\n  b:\n    extends: a\n'));

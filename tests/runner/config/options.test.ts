@@ -9,6 +9,7 @@ const table: OptionTable = {
   defaultsFrom: {},
   unkeyed: ['/workers'],
   omitted: { '/network/groups': 1, '/crop': [0, 0] },
+  sameAs: {},
   experimentInputs: {},
   onlyWith: {},
   names: [],

@@ -126,6 +126,14 @@ describe('Options', () => {
     });
   });
 
+  test('are the same under either of two names', () => {
+    const plan = planOf(
+      study('  a:\n    bn-group: 32\n  b:\n    micro-batch: 32\n  c:\n    micro-batch: null\n'),
+    );
+    expect(taskOf(plan, 'train@b').options).toEqual(taskOf(plan, 'train@a').options);
+    expect(taskOf(plan, 'train@c').options).toMatchObject({ 'bn-group': null });
+  });
+
   test('are complete', () => {
     expect(taskOf(planOf(study('  a:\n')), 'train@a').options).toMatchInlineSnapshot(`
       {
