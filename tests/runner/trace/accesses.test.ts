@@ -32,7 +32,7 @@ test('relative names are taken from the folder of the descriptor, or of the proc
 test('a child begins where its parent is, even when it is heard of first; a thread shares its place', () => {
   expect(
     accesses(
-      '1 chdir("/work") = 0',
+      '1 chdir("/somewhere") = 0',
       '1 clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD <unfinished ...>',
       '2 unlink("a") = 0',
       '2 chdir("/child") = 0',
@@ -43,7 +43,7 @@ test('a child begins where its parent is, even when it is heard of first; a thre
       '3 chdir("/thread") = 0',
       '1 rmdir("d") = 0',
     ),
-  ).toEqual(['remove /work/a', 'write /work/b', 'write /child/c', 'remove /thread/d']);
+  ).toEqual(['remove /somewhere/a', 'write /somewhere/b', 'write /child/c', 'remove /thread/d']);
 });
 
 test('how a file is opened tells whether it is read or written; a folder is read when it is listed', () => {
