@@ -4,10 +4,10 @@ import { openEngine } from '../../../src/engines/select.ts';
 import { openFeatureExtractor } from '../../../src/network/features/extractor.ts';
 import { type Model, saveModel } from '../../../src/network/formats/model-file.ts';
 import { writeTorchCheckpoint } from '../../../src/network/formats/torch/write.ts';
-import { resolveNetwork } from '../../../src/network/model/config.ts';
 import { initialWeights } from '../../../src/network/model/initialise.ts';
 import { evalLfw } from '../../../src/stages/eval-lfw.ts';
 import { defineRow } from '../row.ts';
+import { fullSizeNetwork } from '../support/full-size.ts';
 import { LFW, LFW_OCCLUDED, PAIRS, writeLfw } from '../support/lfw.ts';
 import { contextFor } from '../support/stage-context.ts';
 
@@ -79,16 +79,7 @@ export default defineRow<Parameters>({
 });
 
 function untrainedModel(): Model {
-  const options = {
-    variant: 'fpn',
-    image: [112, 96],
-    widths: [64, 64, 128, 256, 512],
-    depths: [3, 4, 14, 3],
-    pyramid: 256,
-    width: 1,
-    embedding: 512,
-  } as const;
-  const network = resolveNetwork(options, 226);
+  const network = fullSizeNetwork();
   const weights = initialWeights(network, 1, 3);
   return { format: 1, network, feature: 'masked', mode: 'mask', classes: 1, epoch: 0, weights };
 }

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
-import { type Block, blockedLayout, physicalShape, reshape } from '../layout.ts';
-import { type Edge, edge, edgeIn, type Value } from '../value.ts';
+import { type Block, blockedLayout, permute, physicalShape, reshape } from '../layout.ts';
+import { type Edge, edge, edgeIn, naturalEdge, uniform, type Value } from '../value.ts';
 import { blockedConv, turnedBlocks } from './blocked-convolution.ts';
 import type { Geometry } from './convolution.ts';
 
@@ -66,11 +66,7 @@ function reachOf(geometry: Geometry): [height: number, width: number] {
 function convolveByStrips(graph: GraphBuilder, images: string, gradient: string, exchange: Exchange): string {
   const { geometry, channels, reach } = exchange;
   const { batchSize, inChannels, outChannels, outHeight, outWidth, strideHeight, strideWidth } = geometry;
-  const noBias = graph.constant({
-    type: 'float32',
-    shape: [outChannels],
-    data: new Float32Array(outChannels),
-  });
+  const noBias = naturalEdge(graph, uniform(0, [outChannels]));
   const rowsAtOnce = rowsOfStrip(exchange);
   const overlap = geometry.filterHeight - strideHeight;
   const shape = [inChannels / channels, outChannels, geometry.filterHeight, geometry.filterWidth * channels];
@@ -113,15 +109,14 @@ function imagesAsChannels(graph: GraphBuilder, x: Value, exchange: Exchange): st
   const image = edgeIn(graph, x, channels === block ? blockedLayout.image(block) : 'nchw');
   const blocks = batchSize / block;
   const turned = turnedBlocks(graph, image, blocks, inChannels * inHeight * inWidth, block);
-  const apart = reshape(graph, turned, [blocks, inChannels / channels, inHeight, inWidth * channels, block]);
-  const images = blocks === 1 ? apart : graph.node('Transpose', [apart], { perm: [1, 0, 2, 3, 4] });
-  const shaped = reshape(graph, images, [inChannels / channels, blocks, inHeight, inWidth * channels, block]);
+  const sizes = [blocks, inChannels / channels, inHeight, inWidth * channels, block];
+  const images = permute(graph, reshape(graph, turned, sizes), sizes, [1, 0, 2, 3, 4]);
   const [bottom, right] = [reach[0] - inHeight - padInfo.top, reach[1] - inWidth - padInfo.left];
   const before = [0, 0, padInfo.top, padInfo.left * channels, 0];
   const after = [0, 0, bottom, right * channels, 0];
-  if ([...before, ...after].every((amount) => amount === 0)) return shaped;
+  if ([...before, ...after].every((amount) => amount === 0)) return images;
   // Negative padding crops.
-  return graph.node('Pad', [shaped, graph.integers([...before, ...after])]);
+  return graph.node('Pad', [images, graph.integers([...before, ...after])]);
 }
 
 /** [N, O/b, H, W, b] -> [O/b, N/b, H, W, b of images, b of channels]. */

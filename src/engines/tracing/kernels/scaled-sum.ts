@@ -1,7 +1,7 @@
 import { elementCount } from '../../host-tensor.ts';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { type Block, physicalShape, reshape } from '../layout.ts';
-import { type Edge, edge, edgeIn, naturalEdge, type Value } from '../value.ts';
+import { type Edge, edge, edgeIn, naturalEdge, uniform, type Value } from '../value.ts';
 import { blockedConv } from './blocked-convolution.ts';
 
 /** Smaller tensors are added before the operator has started. */
@@ -46,7 +46,7 @@ export function scaledSum(
       imageShape: shape,
       filter: operator === 'Sub' ? graph.node('Neg', [factors]) : factors,
       filterShape: [block, 1, 1, 1],
-      bias: graph.constant({ type: 'float32', shape: [block], data: new Float32Array(block) }),
+      bias: naturalEdge(graph, uniform(0, [block])),
       addend: { edge: edgeIn(graph, a, b.layout), shape },
     },
     { kernel_shape: [1, 1], group: block },
