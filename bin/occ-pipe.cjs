@@ -9,8 +9,8 @@ const { pathToFileURL } = require('node:url');
 const { Script } = require('node:vm');
 
 const dist = join(__dirname, '..', 'dist');
-const file = join(dist, 'cli.cjs');
-const cacheFile = join(dist, `cli-${process.version}-${process.arch}.cache`);
+const file = join(dist, 'cli', 'start.cjs');
+const cacheFile = join(dist, 'cli', `start-${process.version}-${process.arch}.cache`);
 
 // The build writes nothing but ASCII, and reading that as such is faster.
 const source = read(file, 'latin1');
@@ -18,11 +18,11 @@ if (source === undefined) {
   console.error('occ-pipe is not built: run `npm ci` (or `npm run build`) in its folder first.');
   process.exit(2);
 }
-const script = new Script(`(function (require, __import, __filename, __dirname) {${source}\n})`, {
+const script = new Script(source, {
   filename: file,
   cachedData: process.env.OCC_PIPE_WRITE_CODE_CACHE ? undefined : read(cacheFile),
 });
-script.runInThisContext()(createRequire(file), load, file, dist);
+script.runInThisContext()(createRequire(file), readPart, importModule, pathToFileURL(join(dist, '/')).href);
 
 if (process.env.OCC_PIPE_WRITE_CODE_CACHE) {
   process.once('exit', () => {
@@ -31,9 +31,14 @@ if (process.env.OCC_PIPE_WRITE_CODE_CACHE) {
   });
 }
 
-/** The bundle's own parts lie beside it; packages are looked for from here. */
-function load(name) {
-  return import(name.startsWith('.') ? pathToFileURL(join(dist, name)).href : name);
+/** The function that defines a part which is not needed at once. */
+function readPart(name) {
+  const part = join(dist, 'cli', name);
+  return new Script(readFileSync(part, 'latin1'), { filename: part }).runInThisContext();
+}
+
+function importModule(name) {
+  return import(pathToFileURL(join(dist, 'cli', name)).href);
 }
 
 function read(path, encoding) {

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { modules, NATIVE, shared } from './bundle-options.mjs';
+import { bundleCli } from './bundle-cli.mjs';
+import { modules, shared } from './bundle-options.mjs';
 import { compileSchemas } from './compile-schemas.mjs';
 import { hashSources } from './hash-sources.mjs';
 
@@ -13,7 +14,6 @@ await compileSchemas();
 rmSync('dist', { recursive: true, force: true });
 await build({
   ...modules,
-  // What is heavy and rarely wanted stays out of the command line's one file.
   entryPoints: {
     'stage-process': 'src/stages/stage-process.ts',
     worker: 'src/stages/workers/worker.ts',
@@ -25,31 +25,8 @@ await build({
   // Traced graphs are kept from run to run, but not from program to program.
   define: { ...shared.define, __TRACER__: JSON.stringify(hashSources(['src/engines', 'src/network'])) },
 });
-// One script without imports, so that bin/ can run it from V8's code cache.
-const { outputFiles } = await build({
-  ...shared,
-  entryPoints: { cli: 'src/cli/main.ts' },
-  format: 'cjs',
-  write: false,
-  minifySyntax: true,
-  minifyWhitespace: true,
-  charset: 'ascii',
-  external: [...NATIVE, './live.mjs', './engines.mjs'],
-  plugins: [{ name: 'apart', setup: keepApart }],
-  define: { ...shared.define, __BUILD__: JSON.stringify(randomUUID()), 'import.meta.url': '__cliUrl' },
-  banner: { js: "const __cliUrl = require('node:url').pathToFileURL(__filename).href;" },
-});
-// A script that runs from the code cache has no `import()` of its own; bin/ lends it one.
-writeFileSync('dist/cli.cjs', outputFiles[0].text.replaceAll('import("', '__import("'));
+await bundleCli(randomUUID());
 warmCodeCache();
-
-function keepApart({ onResolve }) {
-  onResolve({ filter: /\/reporters\/live\.ts$|^\.\/live\.ts$/ }, () => ({
-    path: './live.mjs',
-    external: true,
-  }));
-  onResolve({ filter: /\/engines\/select\.ts$/ }, () => ({ path: './engines.mjs', external: true }));
-}
 
 /** Compiles what a run with nothing to do needs, by such a run: the first one here publishes, the second writes the cache. */
 function warmCodeCache() {

@@ -9,8 +9,8 @@ import { planOf } from './plan-of.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The plan of a call and what lies on disk for it. Throws ConfigError. */
-export function sessionOf(call: Call): Session {
-  return openSession(planOf(call));
+export async function sessionOf(call: Call): Promise<Session> {
+  return openSession(await planOf(call));
 }
 
 /** The tasks that the words, `--only` and `--experiment` mean. Throws UsageError for a name that is none. */

@@ -52,6 +52,8 @@ export interface PlannedTask {
    * means "as before it existed" (`x-key-omit`).
    */
   readonly unkeyed: ReadonlySet<string>;
+  /** The options as its key holds them, as JSON with sorted keys: worked out with the plan, which is kept from run to run. */
+  readonly keyed: string;
   /** Where each option was written, by JSON pointer ("/lr"); missing for defaults. */
   readonly places: ReadonlyMap<string, Place>;
   readonly inputs: readonly PlannedInput[];

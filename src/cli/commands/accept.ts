@@ -7,7 +7,7 @@ import { UsageError } from '../usage-error.ts';
 
 /** `occ-pipe accept TASK`: the result that is there is as good as the one that would be made now. */
 export async function accept(call: Call): Promise<number> {
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const task = taskOf(call, session);
   const outlook = await outlookOf(session, task);
   session.save();

@@ -13,7 +13,7 @@ export async function compare(call: Call): Promise<number> {
   if (!FORMATS.includes(format)) {
     throw new UsageError(`no table format "${format}"`, `use one of ${FORMATS.join(', ')}`);
   }
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const table = await comparison(session, format as TableFormat);
   session.save();
   if (table === undefined)

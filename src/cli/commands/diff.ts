@@ -29,7 +29,7 @@ interface Comparison {
 
 /** `occ-pipe diff TASK [RUN]`: options, inputs and metrics of two results, by default the current and the one before. */
 export async function diff(call: Call): Promise<number> {
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const { name } = taskOf(call, session);
   const to = currentResult(session, name);
   if (!to) throw new UsageError(`${name} has no result yet`, `make it: occ-pipe run ${name}`);

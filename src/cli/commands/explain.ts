@@ -7,7 +7,7 @@ import { outlookOf, sessionOf, taskOf } from '../session-of.ts';
 
 /** `occ-pipe explain TASK`: state and reason, every option with its place, every input with its content. */
 export async function explain(call: Call): Promise<number> {
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const task = taskOf(call, session);
   const outlook = await outlookOf(session, task);
   session.save();

@@ -12,7 +12,7 @@ export async function graph(call: Call): Promise<number> {
   if (!Object.hasOwn(formats, format)) {
     throw new UsageError(`no graph format "${format}"`, `use one of ${Object.keys(formats).join(', ')}`);
   }
-  process.stdout.write(formats[format](planOf(call)));
+  process.stdout.write(formats[format](await planOf(call)));
   return EXIT.done;
 }
 

@@ -14,7 +14,7 @@ import { findingsText, hasFindings } from './findings-text.ts';
 
 /** `occ-pipe lint`: the configuration, and whether its paths are there. With `--trace TASK`: what that command does undeclared. */
 export async function lint(call: Call): Promise<number> {
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const isTrace = call.options['trace'] === true;
   if (call.words.length > 0 !== isTrace) {
     const hint = 'give both, occ-pipe lint --trace TASK, or none: occ-pipe lint';

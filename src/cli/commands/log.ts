@@ -7,7 +7,7 @@ import { UsageError } from '../usage-error.ts';
 
 /** `occ-pipe log TASK`: the log of an attempt that runs or failed, else that of the task's result. */
 export async function log(call: Call): Promise<number> {
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const task = taskOf(call, session);
   const outlook = await outlookOf(session, task);
   const file = findLog(session.layout, task.name, 'entry' in outlook ? outlook.entry : undefined);

@@ -8,7 +8,7 @@ import { runSelection } from './run.ts';
 
 /** `occ-pipe report`: `run report`, then the path of its page. */
 export async function report(call: Call): Promise<number> {
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const stages = [...session.plan.tasks.values()]
     .filter(({ kind }) => kind.name === 'report')
     .map(({ name }) => name);

@@ -21,7 +21,7 @@ import { outlookJson, outlookText } from './outlook.ts';
 
 /** `occ-pipe run`: brings the targets, and whatever they need that is not, up to date. */
 export async function run(call: Call): Promise<number> {
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const selection = selectionOf(call, session);
   if (call.options['dry-run']) return dryRun(call, session, selection);
   requirePaths(session, selection);

@@ -21,7 +21,7 @@ const LISTED = 20;
 
 /** `occ-pipe show TASK`: what it published, its metrics, and how it was made. */
 export async function show(call: Call): Promise<number> {
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const task = taskOf(call, session);
   const entry = linkedEntry(session.layout, task.name);
   if (!entry) throw new UsageError(`${task.name} has no result yet`, `make it: occ-pipe run ${task.name}`);

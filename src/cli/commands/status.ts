@@ -6,7 +6,7 @@ import { outlookJson, outlookText } from './outlook.ts';
 
 /** `occ-pipe status`: of every task, whether it is up to date, and if not, why not. */
 export async function status(call: Call): Promise<number> {
-  const session = sessionOf(call);
+  const session = await sessionOf(call);
   const outlooks = await preview(session, selectionOf(call, session), { force: false });
   session.save();
   process.stdout.write(call.options['json'] ? outlookJson(outlooks) : outlookText(outlooks));

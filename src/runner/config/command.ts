@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { asMap, type Located, type LocatedMap, textOf } from './located.ts';
 import { pathBehindMarker } from './path-marker.ts';
@@ -50,25 +50,52 @@ export function checkCommand(
     }
   }
 
+  const namesProjectFile = projectFiles(root);
   for (const argument of readArguments(stage.options)) {
     checkTemplates(argument.value, true);
-    if (namesProjectFile(argument, root))
+    if (namesProjectFile(argument))
       report({ type: 'untracked-file', at: source.place(argument.value.span), argument: argument.text });
   }
   for (const { value } of asMap(stage.options.entries.get('env')?.value)?.entries.values() ?? [])
     checkTemplates(value, false);
 }
 
-/** A bare program name is looked up on PATH, and a bare word that is a folder's name is more likely a sub-command. */
-export function namesProjectFile({ index, text }: Pick<Argument, 'index' | 'text'>, root: string): boolean {
-  if (pathBehindMarker(text) !== undefined || text === '' || text.startsWith('-') || text.includes('${'))
-    return false;
-  const bare = !text.includes('/');
-  if (index === 0 && bare) return false;
-  const file = path.resolve(root, text);
-  if (!file.startsWith(root + path.sep)) return false;
-  const found = statIfThere(file);
-  return found !== undefined && (found.isFile() || (!bare && found.isDirectory()));
+/**
+ * Gives whether an argument of a command names a file of the project, by the look of it. A bare program name is looked up on PATH, and a
+ * bare word that is a folder's name is more likely a sub-command. The project's folder is listed once, as most arguments name nothing in it.
+ */
+export function projectFiles(root: string): (argument: Pick<Argument, 'index' | 'text'>) => boolean {
+  let listed: ReadonlySet<string> | undefined;
+
+  function mayHold(name: string): boolean {
+    listed ??= new Set(namesIn(root).map(folded));
+    return listed.has(folded(name));
+  }
+
+  return ({ index, text }) => {
+    if (pathBehindMarker(text) !== undefined || text === '' || text.startsWith('-') || text.includes('${'))
+      return false;
+    const bare = !text.includes('/');
+    if (index === 0 && bare) return false;
+    const file = path.resolve(root, text);
+    if (!file.startsWith(root + path.sep)) return false;
+    if (!mayHold(file.slice(root.length + 1).split(path.sep, 1)[0]!)) return false;
+    const found = statIfThere(file);
+    return found !== undefined && (found.isFile() || (!bare && found.isDirectory()));
+  };
+}
+
+/** Some file systems take names that differ in case or in the form of an accent for the same. */
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function statIfThere(file: string) {

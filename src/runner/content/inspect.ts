@@ -3,6 +3,7 @@ import type { LinkRule } from './list-tree.ts';
 import { HASH_BYTES } from './look.ts';
 import { readTree, type Scan, scanTree } from './scan.ts';
 import type { Sharing } from './share-out.ts';
+import { isStillSame } from './still-same.ts';
 import {
   type Matches,
   makeRecord,
@@ -27,6 +28,7 @@ export async function inspectTree(
     await hashInto(hashes, path, scan, unread, sharing);
     return makeRecord(scan, hashes, scannedAt, meta);
   }
+  if (isStillSame(path, old)) return old;
   const scan = await scanTree(path, links, { expected: old.names.count, ...sharing });
   const matches = matchFiles(old, scan);
   const unknown = unknownFiles(old, scan, matches);

@@ -59,14 +59,18 @@ function fileList({ names, executable }: Scan, hashes: Buffer): FileList {
 /** Numbers of the files of the scan of which the record, through `matches`, does not say for sure what they hold. */
 export function unknownFiles(record: TreeRecord, scan: Scan, matches: Matches): number[] {
   const same = sameFile(record, scan);
-  const settled = BigInt(Math.floor(record.scannedAt) - RACY_MARGIN) * 1_000_000n;
-  const isRacy = touchedSince(wordsOf(record.stamps), settled);
+  const isRacy = racyFiles(record);
   const unknown: number[] = [];
   for (let j = 0; j < scan.names.count; j += 1) {
     const i = matches.of(j);
     if (i < 0 || !same(i, j) || isRacy(i)) unknown.push(j);
   }
   return unknown;
+}
+
+/** Gives whether file `i` was modified so shortly before it was scanned that its stamps prove nothing. */
+export function racyFiles({ scannedAt, stamps }: TreeRecord): (i: number) => boolean {
+  return touchedSince(wordsOf(stamps), BigInt(Math.floor(scannedAt) - RACY_MARGIN) * 1_000_000n);
 }
 
 /** Whether file `i` of one has the stamps of file `j` of the other. */

@@ -1,6 +1,7 @@
 import type { MemberNote } from '../job/job-file.ts';
 import type { Json, JsonObject } from '../plan.ts';
-import { type KeyedInput, sortedJson, type TaskKey } from './key.ts';
+import type { KeyedInput, TaskKey } from './key.ts';
+import { sortedJson } from './sorted-json.ts';
 
 /** One thing in which two keys differ; `undefined` where a key does not have it. */
 export type KeyDifference =

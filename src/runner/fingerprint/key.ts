@@ -1,7 +1,7 @@
 import { hashText } from '../content/hash-files.ts';
 import type { MemberNote } from '../job/job-file.ts';
 import type { ContentHash, Fingerprint, Json, JsonObject, PlannedInput, PlannedTask } from '../plan.ts';
-import { keyedOptions } from './keyed-options.ts';
+import { sortedJson } from './sorted-json.ts';
 
 /** All that a task's result depends on. It stands in the manifest, so that the difference of two keys explains a re-run. */
 export interface TaskKey {
@@ -38,21 +38,24 @@ export function makeKey(
       );
     }
   }
-  return { kind: task.kind.name, version: task.kind.version, options: keyedOptions(task), inputs };
+  const { name: kind, version } = task.kind;
+  // Few keys are looked into; all of them have a fingerprint.
+  return {
+    ...{ kind, version, inputs },
+    get options() {
+      return JSON.parse(task.keyed) as JsonObject;
+    },
+  };
+}
+
+/** `fingerprintOf` the key that `makeKey` gives, from what was made of the options when the plan was. */
+export function fingerprintOfTask({ kind, keyed }: PlannedTask, { inputs }: TaskKey): Fingerprint {
+  const [name, held] = [JSON.stringify(kind.name), sortedJson(inputs as unknown as Json)];
+  const text = `{"inputs":${held},"kind":${name},"options":${keyed},"version":${kind.version}}`;
+  return hashText(text) as Fingerprint;
 }
 
 /** sha256 of the key as JSON with sorted keys. */
 export function fingerprintOf(key: TaskKey): Fingerprint {
   return hashText(sortedJson(key as unknown as Json)) as Fingerprint;
-}
-
-/** JSON without spaces, keys in byte order. */
-export function sortedJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const object = value as JsonObject;
-  const pairs = Object.keys(object)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${sortedJson(object[key]!)}`);
-  return `{${pairs.join(',')}}`;
 }

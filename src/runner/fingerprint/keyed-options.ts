@@ -1,19 +1,21 @@
 import { isPathReference, mapOptions, optionsOfInputs } from '../job/options.ts';
-import type { JsonObject, PlannedTask } from '../plan.ts';
+import type { PlannedTask } from '../plan.ts';
+import { sortedJson } from './sorted-json.ts';
 
 /** What stands in a key for `path:…`, and for the name of an experiment. */
 export const REFERENCES = ['path:', 'input:'] as const;
 const [PATH, INPUT] = REFERENCES;
 
 /**
- * The options as the key holds them: without the unkeyed ones, and with a mark in place of each reference (`path:…`,
+ * The options as the key holds them, as JSON (`sortedJson`): without the unkeyed ones, and with a mark in place of each reference (`path:…`,
  * `init: baseline`), whose content stands among the inputs. So a moved folder or a renamed experiment changes nothing.
  */
-export function keyedOptions(task: PlannedTask): JsonObject {
+export function keyedOptions(task: Omit<PlannedTask, 'keyed'>): string {
   const inputOptions = optionsOfInputs(task);
-  return mapOptions(task.options, (value, pointer) => {
+  const keyed = mapOptions(task.options, (value, pointer) => {
     if (task.unkeyed.has(pointer)) return undefined;
     if (isPathReference(value)) return PATH;
     return inputOptions.has(pointer) ? INPUT : value;
   });
+  return sortedJson(keyed);
 }

@@ -5,6 +5,7 @@ import type { LocatedMap } from '../config/located.ts';
 import { completeOptions, type Options, tableOf, unkeyedOptions } from '../config/options.ts';
 import type { Stage } from '../config/stages.ts';
 import { validate } from '../config/validate.ts';
+import { keyedOptions } from '../fingerprint/keyed-options.ts';
 import type { KindSpec } from '../kind.ts';
 import type { PlannedTask, TaskName } from '../plan.ts';
 import { inputsOfOptions } from './option-inputs.ts';
@@ -92,7 +93,7 @@ function createTask(
   world: World,
 ): PlannedTask {
   const { cpus = defaultCpus(kind, stage.resources), ...resources } = stage.resources;
-  return {
+  const task = {
     name: taskName(stage.name, experiment),
     stage: stage.name,
     experiment,
@@ -110,6 +111,7 @@ function createTask(
     ...resources,
     ...(stage.tolerance && { tolerance: stage.tolerance }),
   };
+  return { ...task, keyed: keyedOptions(task) };
 }
 
 /** On a GPU a task that says nothing leaves cores to those that need none. */

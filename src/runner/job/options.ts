@@ -21,7 +21,10 @@ export function isPartOfOption({ name }: PlannedInput): boolean {
  * Options that name another task's result (`init: baseline`), by JSON pointer. An input's name may be the user's own where the kind's inputs are
  * open, so there it is never an option's.
  */
-export function optionsOfInputs({ kind, inputs }: PlannedTask): ReadonlyMap<string, PlannedInput> {
+export function optionsOfInputs({
+  kind,
+  inputs,
+}: Pick<PlannedTask, 'kind' | 'inputs'>): ReadonlyMap<string, PlannedInput> {
   const isOption = (input: PlannedInput): boolean =>
     !kind.openInputs && !(input.name in kind.inputs) && !isPartOfOption(input);
   return new Map(inputs.filter(isOption).map((input) => [`/${input.name}`, input]));

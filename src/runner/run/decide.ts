@@ -1,4 +1,4 @@
-import { fingerprintOf, makeKey } from '../fingerprint/key.ts';
+import { fingerprintOfTask, makeKey } from '../fingerprint/key.ts';
 import type { PlannedTask } from '../plan.ts';
 import { describeAcceptance, nameAcceptance } from '../store/accepted.ts';
 import { entryName } from '../store/layout.ts';
@@ -38,7 +38,7 @@ export async function decide(
     (input) => hashes.get(input)!,
     (input) => notes.get(input),
   );
-  const fingerprint = fingerprintOf(key);
+  const fingerprint = fingerprintOfTask(task, key);
   const entry = entryName(task.kind.name, fingerprint);
   const known = { fingerprint, entry, key, inputs };
   const found = await session.store.look(entry, fingerprint, stop);

@@ -15,27 +15,24 @@ export interface RunLog {
 export function openRunLog(layout: Layout, listener: (event: RunEvent) => void): RunLog {
   const id = `${timeStamp(new Date())}-${process.pid}`;
   const folder = join(layout.runs, id);
-  const held: string[] = [];
+  const held: RunEvent[] = [];
   let file: number | undefined;
 
-  function write(line: string, isWorthIt: boolean): void {
-    if (file === undefined && !isWorthIt) {
-      held.push(line);
-      return;
-    }
+  function write(event: RunEvent, isWorthIt: boolean): void {
+    held.push(event);
+    if (file === undefined && !isWorthIt) return;
     if (file === undefined) {
       mkdirSync(folder, { recursive: true });
       file = openSync(join(folder, 'events.jsonl'), 'a');
-      for (const earlier of held.splice(0)) writeSync(file, earlier);
     }
-    writeSync(file, line);
+    for (const one of held.splice(0)) writeSync(file, `${JSON.stringify(one)}\n`);
   }
 
   return {
     id,
     emit(event) {
       const stamped = { time: new Date().toISOString(), ...event } as RunEvent;
-      write(`${JSON.stringify(stamped)}\n`, !isUneventful(event));
+      write(stamped, !isUneventful(event));
       listener(stamped);
     },
     close() {

@@ -27,36 +27,36 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function load(set: readonly string[] = [], build = 'build 1'): Plan {
+function load(set: readonly string[] = [], build = 'build 1'): Promise<Plan> {
   return loadCachedPlan({ cwd: root, set, catalog }, build);
 }
 
 const outOf = (plan: Plan): unknown => [...plan.tasks.values()][0]!.options['out'];
 
-test('A cached plan is the plan, the kinds those of the catalog, and one file is all that is kept.', () => {
+test('A cached plan is the plan, the kinds those of the catalog, and one file is all that is kept.', async () => {
   const fresh = loadPlan({ cwd: root, set: [], catalog });
-  expect(load()).toEqual(fresh);
-  const cached = load();
+  expect(await load()).toEqual(fresh);
+  const cached = await load();
   expect(cached).toEqual(fresh);
   expect([...cached.tasks.values()][0]!.kind).toBe(catalog.get('command'));
   expect(readdirSync(join(root, 'artifacts/cache/plans'))).toHaveLength(1);
 });
 
-test('Another content, value from outside or build is loaded anew, and a damaged cache is none.', () => {
-  expect(outOf(load())).toEqual({ file: 'text' });
-  expect(outOf(load(['name=other']))).toEqual({ file: 'other' });
+test('Another content, value from outside or build is loaded anew, and a damaged cache is none.', async () => {
+  expect(outOf(await load())).toEqual({ file: 'text' });
+  expect(outOf(await load(['name=other']))).toEqual({ file: 'other' });
   writeFileSync(join(root, 'pipeline.yaml'), PIPELINE.replace('name: text', 'name: edited'));
-  expect(outOf(load())).toEqual({ file: 'edited' });
+  expect(outOf(await load())).toEqual({ file: 'edited' });
   const [file] = readdirSync(join(root, 'artifacts/cache/plans'));
   const path = join(root, 'artifacts/cache/plans', file!);
   writeFileSync(path, 'x');
-  expect(outOf(load([], 'build 2'))).toEqual({ file: 'edited' });
+  expect(outOf(await load([], 'build 2'))).toEqual({ file: 'edited' });
 });
 
-test('An argument that has become a file of the project since is found in spite of the cache.', () => {
-  load();
+test('An argument that has become a file of the project since is found in spite of the cache.', async () => {
+  await load();
   writeFileSync(join(root, 'word'), '');
-  expect(() => load()).toThrow(ConfigError);
+  await expect(load()).rejects.toThrow(ConfigError);
   rmSync(join(root, 'word'));
-  expect(outOf(load())).toEqual({ file: 'text' });
+  expect(outOf(await load())).toEqual({ file: 'text' });
 });

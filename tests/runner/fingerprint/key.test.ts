@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { diffKeys } from '../../../src/runner/fingerprint/diff-keys.ts';
-import { fingerprintOf, makeKey, sortedJson, type TaskKey } from '../../../src/runner/fingerprint/key.ts';
+import {
+  fingerprintOf,
+  fingerprintOfTask,
+  makeKey,
+  type TaskKey,
+} from '../../../src/runner/fingerprint/key.ts';
+import { sortedJson } from '../../../src/runner/fingerprint/sorted-json.ts';
 import type { MemberNote } from '../../../src/runner/job/job-file.ts';
 import type { ContentHash } from '../../../src/runner/plan.ts';
 import { planOf, type TaskSketch } from '../support/project.ts';
@@ -49,6 +55,11 @@ test('Neither the order of options nor names, places or the root matter to the f
   };
   expect(fingerprintOf(keyOf(renamed, '/moved'))).toBe(fingerprintOf(keyOf(train)));
   expect(fingerprintOf(keyOf({ ...train, version: 2 }))).not.toBe(fingerprintOf(keyOf(train)));
+});
+
+test('The fingerprint that a plan prepares is that of the whole key.', () => {
+  const task = [...planOf('/project', [train]).tasks.values()][0]!;
+  expect(fingerprintOfTask(task, keyOf(train))).toBe(fingerprintOf(keyOf(train)));
 });
 
 test('An option of `init: none` is a value like any other.', () => {

@@ -15,7 +15,15 @@ function graph(edges: readonly (readonly number[])[]): ReadonlyMap<TaskName, Pla
       const source = { type: 'task', task: String(other) as TaskName, output: '' } as const;
       return { name: 'x', member: undefined, source, place };
     });
-    const shared = { kind, options: {}, unkeyed: new Set<string>(), places: new Map(), inputs, cpus: 1 };
+    const shared = {
+      kind,
+      options: {},
+      keyed: '{}',
+      unkeyed: new Set<string>(),
+      places: new Map(),
+      inputs,
+      cpus: 1,
+    };
     return { name, stage: name, experiment: undefined, ...shared };
   });
   return new Map(tasks.map((task) => [task.name, task]));

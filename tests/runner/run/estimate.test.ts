@@ -9,7 +9,7 @@ function task(name: string, process: KindSpec['process']): PlannedTask {
   return {
     ...{ name: name as TaskName, stage: name.split('@')[0]!, experiment: undefined },
     ...{ kind: { ...kind, inputs: {}, cpus: 1 }, options: {}, inputs: [], cpus: 1 },
-    ...{ unkeyed: new Set(), places: new Map() },
+    ...{ keyed: '{}', unkeyed: new Set(), places: new Map() },
   };
 }
 

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RunEvent } from '../../../src/runner/events.ts';
 import { localExecutor } from '../../../src/runner/executors/local.ts';
+import { keyedOptions } from '../../../src/runner/fingerprint/keyed-options.ts';
 import type { KindSpec } from '../../../src/runner/kind.ts';
 import type { JsonObject, Plan, PlannedInput, PlannedTask, TaskName } from '../../../src/runner/plan.ts';
 import { type Outlook, preview } from '../../../src/runner/run/preview.ts';
@@ -79,7 +80,7 @@ function plannedTask(root: string, sketch: TaskSketch): PlannedTask {
     process: kind === 'command' ? 'command' : 'stage',
   };
   const unkeyedOfTests = ['/gate', '/started', '/deaf', '/write', '/exit', '/die', '/error', '/steps'];
-  return {
+  const task = {
     name: name as TaskName,
     stage: name.split('@')[0]!,
     experiment: name.split('@')[1],
@@ -96,6 +97,7 @@ function plannedTask(root: string, sketch: TaskSketch): PlannedTask {
     ),
     cpus,
   };
+  return { ...task, keyed: keyedOptions(task) };
 }
 
 function plannedInput(root: string, name: string, member: string | undefined, from: string): PlannedInput {
