@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
+import { groupDigits } from '../../runner/group-digits.ts';
 import type { TaskName } from '../../runner/plan.ts';
 import type { Findings } from '../../runner/trace/findings.ts';
 import { isBelow } from '../../runner/trace/installed.ts';
-import { count } from '../reporters/words.ts';
 
 /** So many paths of a sort are shown. */
 const SHOWN = 100;
@@ -24,7 +24,7 @@ export function findingsText(task: TaskName, findings: Findings, root: string): 
       ? ['to mend it: name what it reads under `in:` (or as a `path:` argument of `run`), write below ${out}']
       : [`${task} reads what it declares, and writes to its folder only`]),
     ...unread.map((name) => `note: input ${name} was not read`),
-    `not judged: ${count(installed.length)} files of the system and of installed programs`,
+    `not judged: ${groupDigits(installed.length)} files of the system and of installed programs`,
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -36,6 +36,6 @@ function section(title: string, paths: readonly string[], root: string): string[
   return [
     `${title}:`,
     ...paths.slice(0, SHOWN).map((path) => `  ${shown(path)}`),
-    ...(more > 0 ? [`  and ${count(more)} more; --json names them all`] : []),
+    ...(more > 0 ? [`  and ${groupDigits(more)} more; --json names them all`] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Usage } from '../../runner/executors/executor.ts';
+import { groupDigits } from '../../runner/group-digits.ts';
 import { openHistory } from '../../runner/run/history.ts';
 import { pointerOf } from '../../runner/run/references.ts';
 import type { Session } from '../../runner/run/session.ts';
@@ -11,7 +12,7 @@ import { METRICS, readMetrics } from '../../runner/store/metrics.ts';
 import { readRepetitions } from '../../runner/store/repetitions.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { bytes, count, duration } from '../reporters/words.ts';
+import { bytes, duration } from '../reporters/words.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { repetitionLines } from './repetition-lines.ts';
@@ -80,10 +81,10 @@ function text(
       return `  ${pointerOf(name).slice(1)}${member ? `[${member}]` : ''} <- ${source}  ${hash.slice(0, 16)}`;
     }),
     '',
-    `files (${count(files.length)}, ${bytes(size)})`,
+    `files (${groupDigits(files.length)}, ${bytes(size)})`,
     ...files.slice(0, LISTED).map((file) => `  ${file.path}  ${bytes(file.size)}`),
   ];
-  if (files.length > LISTED) lines.push(`  and ${count(files.length - LISTED)} more`);
+  if (files.length > LISTED) lines.push(`  and ${groupDigits(files.length - LISTED)} more`);
   const folder = join(layout.store, entry);
   const metrics = join(folder, 'out', METRICS);
   if (existsSync(metrics)) lines.push('', METRICS, readFileSync(metrics, 'utf8').trimEnd());

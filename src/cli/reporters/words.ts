@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import type { RunEvent } from '../../runner/events.ts';
+import { groupDigits } from '../../runner/group-digits.ts';
 import type { JobError, Progress } from '../../runner/job/job-file.ts';
 
 /** 0.42 -> "0.4 s", 75 -> "1 min 15 s", 7300 -> "2 h 2 min". */
@@ -9,11 +10,6 @@ export function duration(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
-}
-
-/** 1234567 -> "1,234,567", whatever the locale. */
-export function count(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** 1536 -> "1.5 KB", in steps of 1024. */
@@ -34,10 +30,10 @@ export function progressLine(progress: Progress, elapsedSeconds: number): string
   const rate = progress.rate ?? (elapsedSeconds > 0 ? done / elapsedSeconds : 0);
   const parts: string[] = [];
   if (total > 0)
-    parts.push(`${count(done)}/${count(total)} ${unit}`, `${Math.floor((100 * done) / total)} %`);
-  else parts.push(`${count(done)} ${unit}`);
+    parts.push(`${groupDigits(done)}/${groupDigits(total)} ${unit}`, `${Math.floor((100 * done) / total)} %`);
+  else parts.push(`${groupDigits(done)} ${unit}`);
   if (progress.text) parts.push(progress.text);
-  else if (rate > 0) parts.push(`${rate >= 10 ? count(rate) : rate.toFixed(1)} ${unit}/s`);
+  else if (rate > 0) parts.push(`${rate >= 10 ? groupDigits(rate) : rate.toFixed(1)} ${unit}/s`);
   if (rate > 0 && total > done) parts.push(`${duration((total - done) / rate)} left`);
   return parts.join(', ');
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { ContentError } from './content-error.ts';
 import type { Answer, Order, Result, SentOrder } from './orders.ts';
 
@@ -58,6 +57,8 @@ interface Asked {
 }
 
 function hire(script: string): Thread {
+  // Loaded here: a run over few files starts without threads.
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   const asked = new Map<number, Asked>();
   let isThere = false;
   let last = 0;

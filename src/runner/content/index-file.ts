@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ContentHash } from '../plan.ts';
 import { HASH_BYTES } from './look.ts';
@@ -28,12 +28,45 @@ interface Header {
   readonly folderCount: number;
 }
 
-export function readIndexFile(path: string): Map<string, TreeRecord> {
+/** @param onLargest told of the number of files of the largest tree while the rest of a long file is still to be read */
+export function readIndexFile(
+  path: string,
+  onLargest: (files: number) => void = () => {},
+): Map<string, TreeRecord> {
   try {
-    return decode(readFileSync(path));
+    return decode(readInTwo(path, (start) => onLargest(largestOf(start))));
   } catch {
     return new Map();
   }
+}
+
+/** So much of the file is read first. */
+const START = 64 << 10;
+
+function readInTwo(path: string, onStart: (start: Buffer) => void): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.allocUnsafeSlow(size);
+    let at = 0;
+    while (at < size) {
+      const read = readSync(file, bytes, at, at === 0 ? Math.min(size, START) : size - at, null);
+      if (read === 0) throw new Error('cut short');
+      if (at === 0 && read < size) onStart(bytes.subarray(0, read));
+      at += read;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** 0 where the header, which nothing vouches for yet, is not all there. */
+function largestOf(start: Buffer): number {
+  const end = PREAMBLE + start.readUInt32LE(PREAMBLE - 8);
+  if (end > start.length) return 0;
+  const headers = JSON.parse(start.toString('utf8', PREAMBLE, end)) as Header[];
+  return headers.reduce((most, { count }) => Math.max(most, count), 0);
 }
 
 /** Complete under its name or not there at all; readers never see half of it. */
@@ -76,10 +109,9 @@ function decode(file: Buffer): Map<string, TreeRecord> {
   if (!isIntact) throw new Error('damaged index');
   const headerBytes = file.readUInt32LE(PREAMBLE - 8);
   const headers = JSON.parse(file.toString('utf8', PREAMBLE, PREAMBLE + headerBytes)) as Header[];
-  const aligned = file.byteOffset % 8 === 0 ? file : Buffer.from(new Uint8Array(file).buffer);
   let at = PREAMBLE + roundUp(headerBytes);
   const take = (bytes: number): Buffer => {
-    const part = aligned.subarray(at, at + bytes);
+    const part = file.subarray(at, at + bytes);
     at += roundUp(bytes);
     return part;
   };

@@ -10,19 +10,27 @@ export type LinkRule = 'follow' | 'refuse';
 /** Files are handed out so many at a time. */
 const BATCH = 512;
 
+/** Told of every folder, before what is in it: its path as that of a file, `''` for the root, and its state before it was listed. */
+export type FolderListener = (path: string, stats: BigIntStats) => void;
+
 /**
  * The files at or below `root`, an absolute path: relative paths with `/`, folder by folder, names in byte order; `''` for a root that is a
  * file. Empty folders leave no trace. Only folders and links are looked at.
  * @throws ContentError
  */
-export function* listTree(root: string, links: LinkRule): Generator<string[]> {
+export function* listTree(
+  root: string,
+  links: LinkRule,
+  onFolder: FolderListener = () => {},
+): Generator<string[]> {
   const stats = statOf(root, false);
   if (!stats.isDirectory()) {
     requireFile(stats, root);
     yield [''];
     return;
   }
-  const last = yield* walk({ links, root }, '', [identity(stats)], []);
+  onFolder('', stats);
+  const last = yield* walk({ links, root, onFolder }, '', [identity(stats)], []);
   if (last.length > 0) yield last;
 }
 
@@ -31,7 +39,7 @@ export function* listTree(root: string, links: LinkRule): Generator<string[]> {
  * @returns the files that are not handed out yet
  */
 function* walk(
-  tree: { readonly root: string; readonly links: LinkRule },
+  tree: { readonly root: string; readonly links: LinkRule; readonly onFolder: FolderListener },
   prefix: string,
   ancestors: readonly string[],
   found: string[],
@@ -52,6 +60,7 @@ function* walk(
     if (stats.isDirectory()) {
       const self = identity(stats);
       if (ancestors.includes(self)) throw new ContentError('looping-link', path);
+      tree.onFolder(relative, stats);
       batch = yield* walk(tree, `${relative}/`, [...ancestors, self], batch);
     } else {
       requireFile(stats, path);

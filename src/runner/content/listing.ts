@@ -1,3 +1,4 @@
+import { groupDigits } from '../group-digits.ts';
 import { HASH_BYTES } from './look.ts';
 import { Names } from './names.ts';
 import type { TreeRecord } from './tree-record.ts';
@@ -5,53 +6,69 @@ import type { TreeRecord } from './tree-record.ts';
 /** What each file of a tree held, in short. */
 export interface Listing {
   readonly names: Names;
-  /** `DIGEST_BYTES` per file: the beginning of its hash, and 1 where it is executable. */
+  /** `DIGEST_BYTES` per file, the beginning of its hash. */
   readonly digests: Buffer;
+  /** 1 where executable. */
+  readonly executable: Uint8Array;
 }
 
-const DIGEST_BYTES = 9;
-const HASH_PART = DIGEST_BYTES - 1;
+const DIGEST_BYTES = 8;
 
-export function listingOf({ names, hashes, executable }: TreeRecord): Listing {
-  const digests = Buffer.alloc(names.count * DIGEST_BYTES);
+/** Of records that were asked about: the reason to run shows it, and it is kept for the reason of the next run. */
+const listings = new WeakMap<TreeRecord, Listing>();
+
+export function listingOf(record: TreeRecord): Listing {
+  const known = listings.get(record) ?? makeListing(record);
+  listings.set(record, known);
+  return known;
+}
+
+function makeListing({ names, hashes, executable }: TreeRecord): Listing {
+  // By words of 32 bits, at which the hashes lie.
+  const digests = new Uint32Array(names.count * 2);
+  const words = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length / 4);
   for (let i = 0; i < names.count; i += 1) {
-    for (let k = 0; k < HASH_PART; k += 1) digests[i * DIGEST_BYTES + k] = hashes[i * HASH_BYTES + k]!;
-    digests[i * DIGEST_BYTES + HASH_PART] = executable[i]!;
+    digests[2 * i] = words[(i * HASH_BYTES) / 4]!;
+    digests[2 * i + 1] = words[(i * HASH_BYTES) / 4 + 1]!;
   }
-  return { names, digests };
+  return { names, digests: Buffer.from(digests.buffer), executable };
 }
 
 export function listingOfFiles(
   files: readonly { readonly path: string; readonly hash: string; readonly executable: boolean }[],
 ): Listing {
-  const digests = Buffer.alloc(files.length * DIGEST_BYTES);
-  for (const [i, { hash, executable }] of files.entries()) {
-    digests.write(hash.slice(0, 2 * HASH_PART), i * DIGEST_BYTES, 'hex');
-    digests[i * DIGEST_BYTES + HASH_PART] = executable ? 1 : 0;
-  }
-  return { names: Names.of(files.map(({ path }) => path)), digests };
+  const digests = files.map(({ hash }) => hash.slice(0, 2 * DIGEST_BYTES)).join('');
+  return {
+    names: Names.of(files.map(({ path }) => path)),
+    digests: Buffer.from(digests, 'hex'),
+    executable: Uint8Array.from(files, ({ executable }) => (executable ? 1 : 0)),
+  };
 }
 
 export function isOneFile({ names }: Listing): boolean {
   return names.count === 1 && names.at(0) === '';
 }
 
-/** Of a kept listing: this, the number of files (u32), their digests, their names. */
-const MAGIC = 'occlst2\n';
+/** Of a kept listing: this, the number of files (u32), their digests, a byte each for executable ones, their names. */
+const MAGIC = 'occlst3\n';
 const PREAMBLE = MAGIC.length + 4;
 
-export function formatListing({ names, digests }: Listing): Buffer {
+export function formatListing({ names, digests, executable }: Listing): Buffer {
   const count = Buffer.alloc(4);
   count.writeUInt32LE(names.count);
-  return Buffer.concat([Buffer.from(MAGIC), count, digests, names.bytes]);
+  return Buffer.concat([Buffer.from(MAGIC), count, digests, executable, names.bytes]);
 }
 
 /** @throws Error where it is none, or one of an earlier version */
 export function parseListing(file: Buffer): Listing {
   if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error('no listing');
   const count = file.readUInt32LE(MAGIC.length);
-  const end = PREAMBLE + count * DIGEST_BYTES;
-  return { names: new Names(count, file.subarray(end)), digests: file.subarray(PREAMBLE, end) };
+  const afterDigests = PREAMBLE + count * DIGEST_BYTES;
+  return {
+    names: new Names(count, file.subarray(afterDigests + count)),
+    digests: file.subarray(PREAMBLE, afterDigests),
+    executable: file.subarray(afterDigests, afterDigests + count),
+  };
 }
 
 export interface FileChange {
@@ -61,33 +78,47 @@ export interface FileChange {
 
 /** In the order of the later tree, what is gone last. */
 export function compareListings(before: Listing, after: Listing): FileChange[] {
-  const numberBefore = before.names.equals(after.names) ? (j: number) => j : numbersOf(before, after);
+  const haveSameNames = before.names.equals(after.names);
+  const numberBefore = haveSameNames ? (j: number) => j : numbersOf(before, after);
   const changes: FileChange[] = [];
   for (let j = 0; j < after.names.count; j += 1) {
+    if (haveSameNames && j % BLOCK === 0 && isSameBlock(before, after, j)) {
+      j += BLOCK - 1;
+      continue;
+    }
     const i = numberBefore(j);
     const how = i === undefined ? 'new' : howChanged(before, i, after, j);
     if (how) changes.push({ file: after.names.at(j), how });
   }
-  if (before.names.equals(after.names)) return changes;
+  if (haveSameNames) return changes;
   const present = new Set(after.names.list);
   for (const file of before.names.list) if (!present.has(file)) changes.push({ file, how: 'gone' });
   return changes;
 }
 
+/** Almost all files are mostly the same: so many are compared at once first. */
+const BLOCK = 512;
+
+function isSameBlock(before: Listing, after: Listing, first: number): boolean {
+  const digests = ({ digests }: Listing): Buffer =>
+    digests.subarray(first * DIGEST_BYTES, (first + BLOCK) * DIGEST_BYTES);
+  const modes = ({ executable }: Listing): Uint8Array => executable.subarray(first, first + BLOCK);
+  return digests(before).equals(digests(after)) && Buffer.compare(modes(before), modes(after)) === 0;
+}
+
 /** Which number each file of the later listing had. */
 function numbersOf(before: Listing, after: Listing): (j: number) => number | undefined {
   const byName = new Map(before.names.list.map((file, i) => [file, i]));
-  return (j) => byName.get(after.names.list[j]!);
+  return (j) => byName.get(after.names.at(j));
 }
 
 function howChanged(before: Listing, i: number, after: Listing, j: number): FileChange['how'] | undefined {
   const [from, to] = [i * DIGEST_BYTES, j * DIGEST_BYTES];
-  for (let k = 0; k < HASH_PART; k += 1) {
+  for (let k = 0; k < DIGEST_BYTES; k += 1) {
     if (before.digests[from + k] !== after.digests[to + k]) return 'changed';
   }
-  const isExecutable = after.digests[to + HASH_PART] === 1;
-  if (isExecutable === (before.digests[from + HASH_PART] === 1)) return undefined;
-  return isExecutable ? 'now executable' : 'no longer executable';
+  if (before.executable[i] === after.executable[j]) return undefined;
+  return after.executable[j] ? 'now executable' : 'no longer executable';
 }
 
 const NAMED = 3;
@@ -98,5 +129,5 @@ export function nameChanges(changes: readonly FileChange[]): string {
     .slice(0, NAMED)
     .map(({ file, how }) => (how === 'changed' ? file : `${file} (${how})`));
   const more = changes.length - named.length;
-  return [...named, ...(more > 0 ? [`and ${more.toLocaleString('en-US')} more`] : [])].join(', ');
+  return [...named, ...(more > 0 ? [`and ${groupDigits(more)} more`] : [])].join(', ');
 }

@@ -1,10 +1,16 @@
-/** The relative paths of the files of a tree as one piece of UTF-8: as strings, those of 100,000 files would take longer to make than to compare. */
+/** So many names are made at a time. */
+const BLOCK = 512;
+
+/**
+ * The relative paths of the files of a tree as one piece of UTF-8: 100,000 strings take longer to make, and to keep, than to compare. So
+ * they are made block by block.
+ */
 export class Names {
   readonly count: number;
   /** Paths in order, NUL between. */
   readonly bytes: Buffer;
   #starts: Uint32Array | undefined;
-  #list: readonly string[] | undefined;
+  #block: { readonly number: number; readonly names: readonly string[] } | undefined;
 
   constructor(count: number, bytes: Buffer) {
     this.count = count;
@@ -17,28 +23,42 @@ export class Names {
 
   /** All of them. */
   get list(): readonly string[] {
-    this.#list ??= this.count === 0 ? [] : this.bytes.toString('utf8').split('\0');
-    return this.#list;
+    return this.count === 0 ? [] : this.bytes.toString('utf8').split('\0');
   }
 
-  /** One of them, without making all. */
+  /** Quick where one is asked for after the other. */
   at(i: number): string {
-    this.#starts ??= this.#findStarts();
-    return this.bytes.toString('utf8', this.#starts[i]!, this.#starts[i + 1]! - 1);
+    const number = Math.floor(i / BLOCK);
+    if (this.#block?.number !== number) this.#block = { number, names: this.#namesOf(number) };
+    return this.#block.names[i % BLOCK]!;
+  }
+
+  /** All of them, `BLOCK` at a time. */
+  *blocks(): Generator<readonly string[]> {
+    for (let first = 0; first < this.count; first += BLOCK) yield this.#namesOf(first / BLOCK);
   }
 
   equals(other: Names): boolean {
     return this.count === other.count && this.bytes.equals(other.bytes);
   }
 
-  /** Where each begins, and where one after the last would. */
+  #namesOf(block: number): readonly string[] {
+    this.#starts ??= this.#findStarts();
+    const [from, to] = [this.#starts[block]!, this.#starts[block + 1]!];
+    return this.bytes.toString('utf8', from, to - 1).split('\0');
+  }
+
+  /** Where each block begins, and where one after the last would. */
   #findStarts(): Uint32Array {
-    const starts = new Uint32Array(this.count + 1);
-    for (let i = 1, at = 0; i < this.count; i += 1) {
-      at = this.bytes.indexOf(0, at) + 1;
-      starts[i] = at;
+    const { bytes } = this;
+    const blocks = Math.ceil(this.count / BLOCK);
+    const starts = new Uint32Array(blocks + 1);
+    for (let at = 0, ended = 0; at < bytes.length; at += 1) {
+      if (bytes[at] !== 0) continue;
+      ended += 1;
+      if (ended % BLOCK === 0) starts[ended / BLOCK] = at + 1;
     }
-    starts[this.count] = this.bytes.length + 1;
+    starts[blocks] = bytes.length + 1;
     return starts;
   }
 }

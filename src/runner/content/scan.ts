@@ -1,3 +1,4 @@
+import { createFolderVisit, type FolderVisit } from './folder-visit.ts';
 import { type LinkRule, listTree } from './list-tree.ts';
 import { HASH_BYTES, type Look } from './look.ts';
 import { Names } from './names.ts';
@@ -15,11 +16,58 @@ export interface Scan {
   readonly stamps: BigInt64Array;
   /** 1 where the owner may execute the file. */
   readonly executable: Uint8Array;
+  /** Of the last look that this process took. */
+  visit?: FolderVisit | undefined;
+}
+
+/** A tree as it was looked at, in pieces: of one that is what it was, nothing is ever put together. */
+export interface Sighting {
+  readonly isFile: boolean;
+  readonly names: Names;
+  /** The files, some after the other. */
+  readonly looks: readonly Look[];
+  readonly visit: FolderVisit;
+}
+
+/** @param path absolute @param what `read` reads the small files on the way @throws ContentError */
+export async function sightTree(
+  path: string,
+  links: LinkRule,
+  what: 'look' | 'read',
+  sharing: Sharing = {},
+): Promise<Sighting> {
+  // Joined at once: 100,000 strings that stay would be copied about by the garbage collector.
+  const parts: string[] = [];
+  let count = 0;
+  const visit = createFolderVisit();
+  function* orders(): Generator<Order> {
+    for (const paths of listTree(path, links, visit.note)) {
+      parts.push(paths.join('\0'));
+      count += paths.length;
+      yield { what, root: path, paths };
+    }
+  }
+  const looks = await shareOut<Look>(orders(), sharing);
+  const names = new Names(count, Buffer.from(parts.join('\0')));
+  const isFile = count === 1 && parts[0] === '';
+  return { isFile, names, looks, visit };
+}
+
+export function scanOf({ isFile, names, looks, visit }: Sighting): Scan {
+  const stamps = new BigInt64Array(names.count * STAMPS);
+  const executable = new Uint8Array(names.count);
+  let at = 0;
+  for (const look of looks) {
+    stamps.set(look.stamps, at * STAMPS);
+    executable.set(look.executable, at);
+    at += look.executable.length;
+  }
+  return { isFile, names, stamps, executable, visit };
 }
 
 /** Without reading any file. @param path absolute @throws ContentError */
 export async function scanTree(path: string, links: LinkRule, sharing: Sharing = {}): Promise<Scan> {
-  return (await look(path, links, 'look', sharing)).scan;
+  return scanOf(await sightTree(path, links, 'look', sharing));
 }
 
 export interface ReadScan {
@@ -32,43 +80,14 @@ export interface ReadScan {
 
 /** The same, and reads the small files on the way. @throws ContentError */
 export async function readTree(path: string, links: LinkRule, sharing: Sharing = {}): Promise<ReadScan> {
-  const { scan, looks } = await look(path, links, 'read', sharing);
-  const hashes = Buffer.alloc(scan.names.count * HASH_BYTES);
-  const isRead = new Uint8Array(scan.names.count);
+  const sighting = await sightTree(path, links, 'read', sharing);
+  const hashes = Buffer.alloc(sighting.names.count * HASH_BYTES);
+  const isRead = new Uint8Array(sighting.names.count);
   let at = 0;
-  for (const one of looks) {
-    hashes.set(one.hashes, at * HASH_BYTES);
-    isRead.set(one.isRead, at);
-    at += one.isRead.length;
+  for (const look of sighting.looks) {
+    hashes.set(look.hashes, at * HASH_BYTES);
+    isRead.set(look.isRead, at);
+    at += look.isRead.length;
   }
-  return { scan, hashes, isRead };
-}
-
-async function look(
-  root: string,
-  links: LinkRule,
-  what: 'look' | 'read',
-  sharing: Sharing,
-): Promise<{ scan: Scan; looks: readonly Look[] }> {
-  const parts: string[] = [];
-  let count = 0;
-  function* orders(): Generator<Order> {
-    for (const paths of listTree(root, links)) {
-      parts.push(paths.join('\0'));
-      count += paths.length;
-      yield { what, root, paths };
-    }
-  }
-  const looks = await shareOut<Look>(orders(), sharing);
-  const stamps = new BigInt64Array(count * STAMPS);
-  const executable = new Uint8Array(count);
-  let at = 0;
-  for (const one of looks) {
-    stamps.set(one.stamps, at * STAMPS);
-    executable.set(one.executable, at);
-    at += one.executable.length;
-  }
-  const isFile = count === 1 && parts[0] === '';
-  const names = new Names(count, Buffer.from(parts.join('\0')));
-  return { scan: { isFile, names, stamps, executable }, looks };
+  return { scan: scanOf(sighting), hashes, isRead };
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Crew } from './crew.ts';
+import { type Crew, sharedCrew } from './crew.ts';
 import { carryOut, type Order, type Result } from './orders.ts';
 
 export interface Sharing {
@@ -13,6 +13,13 @@ export interface Sharing {
 
 /** Fewer files than these are looked at before another thread would be there to help. */
 const WORTH_A_CREW = 8192;
+/** Reading is worth a thread for so many times fewer files. */
+const TO_READ = 8;
+
+/** Calls the crew together before there are orders for it, where there will be enough of them. */
+export function prepareToShare(files: number): void {
+  if (files >= WORTH_A_CREW) sharedCrew();
+}
 
 /**
  * Carries out orders on all cores: each goes to a thread that is free, or is done here. Between two, signals and timers get their turn.
@@ -24,7 +31,7 @@ export async function shareOut<R extends Result>(orders: Iterable<Order>, sharin
   const results: R[] = [];
   const away: Promise<void>[] = [];
   let files = 0;
-  let crew = sharing.crew ?? (expected >= WORTH_A_CREW ? await callCrew() : undefined);
+  let crew = sharing.crew ?? (expected >= WORTH_A_CREW ? sharedCrew() : undefined);
   let failure: { readonly at: number; readonly error: unknown } | undefined;
 
   function fail(at: number, error: unknown): void {
@@ -44,8 +51,8 @@ export async function shareOut<R extends Result>(orders: Iterable<Order>, sharin
   let at = 0;
   try {
     for (const order of orders) {
-      files += order.paths.length;
-      if (files >= WORTH_A_CREW) crew ??= await callCrew();
+      files += order.paths.length * (order.what === 'look' ? 1 : TO_READ);
+      if (files >= WORTH_A_CREW) crew ??= sharedCrew();
       const sent = crew?.tryAsk(order);
       if (sent) away.push(keep(at, order, sent));
       else results[at] = (await carryOut(order, stop)) as R;
@@ -61,11 +68,6 @@ export async function shareOut<R extends Result>(orders: Iterable<Order>, sharin
   await Promise.all(away);
   if (failure) throw failure.error;
   return results;
-}
-
-/** Loaded when it is needed: a run over few files starts without threads. */
-async function callCrew(): Promise<Crew> {
-  return (await import('./crew.ts')).sharedCrew();
 }
 
 /** A tree of so few files is done before a signal would matter. */

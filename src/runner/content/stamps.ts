@@ -4,6 +4,12 @@ import { endianness } from 'node:os';
 export const STAMPS = 5;
 const [SIZE, MTIME, CTIME] = [0, 1, 2];
 
+/**
+ * Milliseconds. A file that was modified within this time before it was scanned may have been modified again without a
+ * change of stamps (clock ticks of 1 to 10 ms, file systems that keep whole or even seconds), so its stamps prove nothing.
+ */
+export const RACY_MARGIN = 2000;
+
 /** They are compared as pairs of 32 bits: a BigInt for each would cost more than all the rest of comparing. */
 export type StampWords = Uint32Array;
 const WORDS = 2 * STAMPS;

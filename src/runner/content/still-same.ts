@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
+import { racyFiles } from './compare-looks.ts';
 import { pathIn } from './look.ts';
 import { STAMPS } from './stamps.ts';
-import { racyFiles, type TreeRecord } from './tree-record.ts';
+import type { TreeRecord } from './tree-record.ts';
 
 /** More files than these are looked at by several threads, with signals heeded meanwhile. */
 const FEW = 512;

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { readIndexFile, writeIndexFile } from './index-file.ts';
 import { inspectTree } from './inspect.ts';
 import type { LinkRule } from './list-tree.ts';
+import { prepareToShare } from './share-out.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 /** Remembers the content of trees, so that looking again reads only the files whose stamps changed. */
@@ -34,7 +35,7 @@ export function openTreeIndex(file: string, now: () => number = Date.now): TreeI
   function records(): Map<string, TreeRecord> {
     if (!loaded) {
       version = versionOf(file);
-      loaded = readIndexFile(file);
+      loaded = readIndexFile(file, prepareToShare);
     }
     return loaded;
   }

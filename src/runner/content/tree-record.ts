@@ -1,8 +1,9 @@
 import type { ContentHash } from '../plan.ts';
+import { racyFiles } from './compare-looks.ts';
 import { HASH_BYTES } from './look.ts';
 import { type Earlier, type FileList, type Folders, merkle, merkleOf } from './merkle.ts';
 import type { Scan } from './scan.ts';
-import { sameStamps, sizeOf, touchedSince, wordsOf } from './stamps.ts';
+import { sameStamps, sizeOf, wordsOf } from './stamps.ts';
 
 /** A scan with the content that was read behind it. */
 export interface TreeRecord extends Scan {
@@ -17,12 +18,6 @@ export interface TreeRecord extends Scan {
   readonly meta: string;
 }
 
-/**
- * Milliseconds. A file that was modified within this time before it was scanned may have been modified again without a
- * change of stamps (clock ticks of 1 to 10 ms, file systems that keep whole or even seconds), so its stamps prove nothing.
- */
-export const RACY_MARGIN = 2000;
-
 export function makeRecord(
   scan: Scan,
   hashes: Buffer,
@@ -30,7 +25,8 @@ export function makeRecord(
   meta: string,
   earlier?: Earlier,
 ): TreeRecord {
-  const { hash, folders } = merkle(fileList(scan, hashes), earlier);
+  const list = earlier ? fileList(scan, hashes) : wholeFileList(scan, hashes);
+  const { hash, folders } = merkle(list, earlier);
   return { ...scan, hashes, folders, scannedAt, meta, hash };
 }
 
@@ -56,6 +52,23 @@ function fileList({ names, executable }: Scan, hashes: Buffer): FileList {
   return { count, executable, pathOf: (i) => names.at(i), hashOf: (i) => hexHash(hashes, i) };
 }
 
+/** For when one file after the other is asked for: then it is quicker to turn many hashes into text at once. */
+function wholeFileList(scan: Scan, hashes: Buffer): FileList {
+  const [block, digits] = [256, 2 * HASH_BYTES];
+  let first = Number.NaN;
+  let hex = '';
+  return {
+    ...fileList(scan, hashes),
+    hashOf(i) {
+      if (!(i >= first && i < first + block)) {
+        first = i;
+        hex = hashes.toString('hex', i * HASH_BYTES, (i + block) * HASH_BYTES);
+      }
+      return hex.slice((i - first) * digits, (i - first + 1) * digits);
+    },
+  };
+}
+
 /** Numbers of the files of the scan of which the record, through `matches`, does not say for sure what they hold. */
 export function unknownFiles(record: TreeRecord, scan: Scan, matches: Matches): number[] {
   const same = sameFile(record, scan);
@@ -66,11 +79,6 @@ export function unknownFiles(record: TreeRecord, scan: Scan, matches: Matches): 
     if (i < 0 || !same(i, j) || isRacy(i)) unknown.push(j);
   }
   return unknown;
-}
-
-/** Gives whether file `i` was modified so shortly before it was scanned that its stamps prove nothing. */
-export function racyFiles({ scannedAt, stamps }: TreeRecord): (i: number) => boolean {
-  return touchedSince(wordsOf(stamps), BigInt(Math.floor(scannedAt) - RACY_MARGIN) * 1_000_000n);
 }
 
 /** Whether file `i` of one has the stamps of file `j` of the other. */

@@ -7,6 +7,7 @@ import {
   nameChanges,
 } from '../content/listing.ts';
 import type { TreeRecord } from '../content/tree-record.ts';
+import { groupDigits } from '../group-digits.ts';
 import { ManifestError, type RecordedInput } from '../store/manifest.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
 import type { Session } from './session.ts';
@@ -44,7 +45,7 @@ function describeListings(
     return `${shown} changed: content ${hashBefore.slice(0, 8)} -> ${hashAfter.slice(0, 8)}`;
   }
   const changes = compareListings(before, after);
-  const [some, all] = [changes.length, after.names.count].map((value) => value.toLocaleString('en-US'));
+  const [some, all] = [groupDigits(changes.length), groupDigits(after.names.count)];
   return `${some} of ${all} files of ${shown} changed: ${nameChanges(changes)}`;
 }
 

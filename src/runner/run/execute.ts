@@ -62,7 +62,7 @@ export async function execute(
   }
   const workFolder = join(session.layout.work, known.entry);
   const wait = (reason: string): void => emit({ event: 'task-waiting', task: task.name, reason });
-  const need = { ...needOf(task, machine), priority: await context.priorityOf(task.name) };
+  const need = { ...needOf(task, machine), priority: () => context.priorityOf(task.name) };
   const turn = await takeTurn(workFolder, pool, need, stop, wait);
   if (!turn) return { type: 'stopped' };
   try {
@@ -165,11 +165,17 @@ async function runJob(
 
   emit({ event: 'task-started', task: task.name, reason: known.reason, pid: job.pid });
   const unlisten = [onAbort(stop, job.stop), onAbort(kill, job.kill)];
+  rememberInputs(session, known);
   try {
     return { end: await job.end, facts, usage: job.usage() };
   } finally {
     for (const remove of unlisten) remove();
   }
+}
+
+/** Done while the task runs: what is kept of its inputs whether or not it succeeds. */
+function rememberInputs({ paths }: Session, { inputs }: Known): void {
+  for (const { from } of inputs) if ('record' in from) paths.remember(from.record);
 }
 
 /** Leaves the attempt where it is, for its log; a killed one keeps its checkpoints. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import type { RootDatabase } from 'lmdb';
 import type { Usage } from '../executors/executor.ts';
 import type { Layout } from '../store/layout.ts';
+import { openJournals } from './history-journal.ts';
 
 /** What a task's run took, kept for estimates. */
 export interface TaskRecord {
@@ -17,9 +18,12 @@ export interface TaskRecord {
   readonly usage: Usage | undefined;
 }
 
-/** artifacts/state.lmdb: what happened before. Nothing depends on it but estimates, so losing it costs nothing. */
+/**
+ * artifacts/state.lmdb: what happened before. Nothing depends on it but estimates, so losing it costs nothing. To load the database takes
+ * longer than many a run, so that a run leaves a journal for whoever opens it next.
+ */
 export interface History {
-  /** Kept until `close`, which writes: a task does not wait for the database. */
+  /** Kept until `close`. */
   recordTask(record: TaskRecord): void;
   /** Earlier runs of a task, latest first, without those of this run. */
   tasks(task: string): Promise<TaskRecord[]>;
@@ -30,51 +34,62 @@ export interface History {
 
 /** So many runs of a task are kept. */
 const KEPT = 20;
+/** More journals than these are put into the database by the run that finds them. */
+const JOURNALS = 50;
 
 type Key = [table: 'run', task: string, started: number];
 
-/** Loads the database when it is first needed: a run in which nothing runs never does. */
 export function openHistory(layout: Layout): History {
-  let database: Promise<RootDatabase> | undefined;
+  const journals = openJournals(layout);
   const records: TaskRecord[] = [];
+  let database: Promise<RootDatabase> | undefined;
 
   async function open(): Promise<RootDatabase> {
     const lmdb = await import('lmdb');
     mkdirSync(layout.artifacts, { recursive: true });
-    return lmdb.open({ path: layout.state, encoding: 'json' });
+    const state = lmdb.open({ path: layout.state, encoding: 'json' });
+    await journals.drain((earlier) => write(state, earlier));
+    return state;
   }
 
   async function read(from: readonly unknown[], to: readonly unknown[]): Promise<TaskRecord[]> {
-    if (!database && !existsSync(layout.state)) return [];
+    if (!database && !existsSync(layout.state) && journals.count() === 0) return [];
     database ??= open();
-    const range = (await database).getRange({ start: [...to] as Key, end: [...from] as Key, reverse: true });
-    return [...range].map(({ key, value }) => ({ ...value, started: new Date((key as Key)[2]) }));
-  }
-
-  async function write(): Promise<void> {
-    database ??= open();
-    const state = await database;
-    const put = ({ started, ...rest }: TaskRecord): Promise<boolean> =>
-      state.put(['run', rest.task, started.getTime()] satisfies Key, rest);
-    await Promise.all(records.map(put));
-    const tasks = new Set(records.map(({ task }) => task));
-    const old = (await Promise.all([...tasks].map((task) => readTask(task)))).flatMap((all) =>
-      all.slice(KEPT),
-    );
-    await Promise.all(old.map(({ task, started }) => state.remove(['run', task, started.getTime()])));
-  }
-
-  function readTask(task: string): Promise<TaskRecord[]> {
-    return read(['run', task], ['run', task, Number.MAX_VALUE]);
+    return recordsBetween(await database, from, to);
   }
 
   return {
     recordTask: (record) => void records.push(record),
-    tasks: readTask,
+    tasks: (task) => read(...ofTask(task)),
     all: () => read(['run'], ['run', '\u{10ffff}']),
     async close() {
-      if (records.length > 0) await write();
+      if (records.length > 0) {
+        journals.write(records);
+        if (journals.count() > JOURNALS) database ??= open();
+      }
       await (await database)?.close();
     },
   };
+}
+
+async function write(state: RootDatabase, records: readonly TaskRecord[]): Promise<void> {
+  const put = ({ started, ...rest }: TaskRecord): Promise<boolean> =>
+    state.put(['run', rest.task, started.getTime()] satisfies Key, rest);
+  await Promise.all(records.map(put));
+  const tasks = [...new Set(records.map(({ task }) => task))];
+  const old = tasks.flatMap((task) => recordsBetween(state, ...ofTask(task)).slice(KEPT));
+  await Promise.all(old.map(({ task, started }) => state.remove(['run', task, started.getTime()])));
+}
+
+/** Latest first. */
+function recordsBetween(state: RootDatabase, from: readonly unknown[], to: readonly unknown[]): TaskRecord[] {
+  const range = state.getRange({ start: [...to] as Key, end: [...from] as Key, reverse: true });
+  return [...range].map(({ key, value }) => ({ ...value, started: new Date((key as Key)[2]) }));
+}
+
+function ofTask(task: string): [from: readonly unknown[], to: readonly unknown[]] {
+  return [
+    ['run', task],
+    ['run', task, Number.MAX_VALUE],
+  ];
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { changedFiles } from '../content/changed-files.ts';
 import { ContentError } from '../content/content-error.ts';
-import { changedFiles } from '../content/inspect.ts';
 import { formatListing, type Listing, listingOf, parseListing } from '../content/listing.ts';
 import { openTreeIndex } from '../content/tree-index.ts';
 import type { TreeRecord } from '../content/tree-record.ts';

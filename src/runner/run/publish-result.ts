@@ -55,7 +55,6 @@ export async function publishResult(
   const previous = previousManifest(session, task);
   const warnings = task.tolerance ? warningsOf(task.name, task.tolerance, readMetrics(attempt.folder)) : [];
   const publication = await publish(session.store, entry, attempt.folder, manifest, record, task.tolerance);
-  for (const { from } of known.inputs) if ('record' in from) session.paths.remember(from.record);
   setLink(session.layout, task.name, entry);
   const instead = publication.type === 'published' ? publication.instead : undefined;
   if (instead)

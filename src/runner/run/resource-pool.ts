@@ -4,8 +4,8 @@ export interface Need {
   /** Bytes. */
   readonly memory: number;
   readonly gpus: number;
-  /** Of several that wait, the one with the highest goes first. */
-  readonly priority: number;
+  /** Of several that wait, the one with the highest goes first. Not asked for of one that waits alone. */
+  readonly priority: () => Promise<number>;
 }
 
 export interface Grant {
@@ -27,6 +27,12 @@ export interface Capacity {
   readonly gpus: number;
 }
 
+interface Waiting {
+  readonly need: Need;
+  readonly admit: (grant: Grant) => void;
+  priority?: number;
+}
+
 /**
  * The highest priority goes first, then who asked first; but one that fits may overtake another that does not fit yet.
  * @param places how many tasks may run at once
@@ -36,7 +42,7 @@ export function createResourcePool(capacity: Capacity, places: number): Resource
   let jobs = places;
   let gpusLeft: number[] | undefined;
   let isDue = false;
-  const waiting: { readonly need: Need; readonly admit: (grant: Grant) => void }[] = [];
+  const waiting: Waiting[] = [];
 
   function admitWaiting(): void {
     for (let i = 0; i < waiting.length && jobs > 0; ) {
@@ -53,10 +59,19 @@ export function createResourcePool(capacity: Capacity, places: number): Resource
   function admitSoon(): void {
     if (isDue) return;
     isDue = true;
-    setImmediate(() => {
+    setImmediate(async () => {
+      if (waiting.length > 1) await sortWaiting();
       isDue = false;
       admitWaiting();
     });
+  }
+
+  async function sortWaiting(): Promise<void> {
+    for (let known = 0; known < waiting.length; known += 1) {
+      const one = waiting[known]!;
+      one.priority ??= await one.need.priority();
+    }
+    waiting.sort((a, b) => b.priority! - a.priority!);
   }
 
   function gpusFor(need: Need): number[] {
@@ -79,7 +94,7 @@ export function createResourcePool(capacity: Capacity, places: number): Resource
         memory += need.memory;
         jobs += 1;
         gpusLeft?.push(...gpus);
-        admitWaiting();
+        admitSoon();
       },
     };
   }
@@ -87,8 +102,7 @@ export function createResourcePool(capacity: Capacity, places: number): Resource
   return {
     take(need) {
       return new Promise((resolve) => {
-        const before = waiting.findIndex((other) => other.need.priority < need.priority);
-        waiting.splice(before < 0 ? waiting.length : before, 0, { need, admit: resolve });
+        waiting.push({ need, admit: resolve });
         admitSoon();
       });
     },

@@ -19,9 +19,9 @@ import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index
 import { inspectTree } from '../../../src/runner/content/inspect.ts';
 import { compareBytes } from '../../../src/runner/content/list-tree.ts';
 import { scanTree } from '../../../src/runner/content/scan.ts';
-import { STAMPS } from '../../../src/runner/content/stamps.ts';
+import { RACY_MARGIN, STAMPS } from '../../../src/runner/content/stamps.ts';
 import { openTreeIndex } from '../../../src/runner/content/tree-index.ts';
-import { outputHash, RACY_MARGIN, type TreeRecord } from '../../../src/runner/content/tree-record.ts';
+import { outputHash, type TreeRecord } from '../../../src/runner/content/tree-record.ts';
 import { plain } from './support/plain.ts';
 
 let folder: string;

@@ -100,11 +100,13 @@ test('Links of a looked-at task are not touched.', async () => {
   expect(project.result('train@three')).toBe('4D');
 });
 
+const none = async (): Promise<number> => 0;
+
 test('The machine is never lent out twice, and jobs bounds the number of tasks.', async () => {
   const pool = createResourcePool({ cpus: 4, memory: 100, gpus: 0 }, 2);
   const taken: string[] = [];
   const take = async (name: string, cpus: number): Promise<() => void> => {
-    const { giveBack } = await pool.take({ cpus, memory: 0, gpus: 0, priority: 0 });
+    const { giveBack } = await pool.take({ cpus, memory: 0, gpus: 0, priority: none });
     taken.push(name);
     return giveBack;
   };
@@ -122,8 +124,8 @@ test('The machine is never lent out twice, and jobs bounds the number of tasks.'
 
 test('Memory and GPUs are lent like cores, and the highest priority goes first.', async () => {
   const pool = createResourcePool({ cpus: 8, memory: 100, gpus: 2 }, 8);
-  const first = await pool.take({ cpus: 1, memory: 60, gpus: 1, priority: 0 });
-  const gpu = await pool.take({ cpus: 1, memory: 0, gpus: 1, priority: 0 });
+  const first = await pool.take({ cpus: 1, memory: 60, gpus: 1, priority: none });
+  const gpu = await pool.take({ cpus: 1, memory: 0, gpus: 1, priority: none });
   expect([first.gpus, gpu.gpus]).toEqual([[0], [1]]);
   const order: string[] = [];
   const wait = async (
@@ -132,12 +134,12 @@ test('Memory and GPUs are lent like cores, and the highest priority goes first.'
     gpus: number,
     priority: number,
   ): Promise<readonly number[]> => {
-    const grant = await pool.take({ cpus: 1, memory, gpus, priority });
+    const grant = await pool.take({ cpus: 1, memory, gpus, priority: async () => priority });
     order.push(name);
     return grant.gpus;
   };
   const waiting = [wait('low', 50, 0, 1), wait('high', 50, 0, 9), wait('both', 0, 1, 5)];
-  await pool.take({ cpus: 1, memory: 40, gpus: 0, priority: 0 });
+  await pool.take({ cpus: 1, memory: 40, gpus: 0, priority: none });
   expect(order).toEqual([]);
   gpu.giveBack();
   expect(await waiting[2]).toEqual([1]);

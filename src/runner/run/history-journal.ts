@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Layout, timeStamp } from '../store/layout.ts';
+import type { TaskRecord } from './history.ts';
+
+/** artifacts/cache/history/: what runs recorded that is not in the database yet, a file a run, JSON lines. */
+export interface Journals {
+  count(): number;
+  /** Under its name when it is whole. */
+  write(records: readonly TaskRecord[]): void;
+  /** Removes those that were taken over. */
+  drain(takeOver: (records: readonly TaskRecord[]) => Promise<void>): Promise<void>;
+}
+
+const EXTENSION = '.jsonl';
+
+export function openJournals(layout: Layout): Journals {
+  const folder = join(layout.cache, 'history');
+
+  function files(): string[] {
+    try {
+      return readdirSync(folder).filter((name) => name.endsWith(EXTENSION));
+    } catch {
+      return [];
+    }
+  }
+
+  return {
+    count: () => files().length,
+    write(records) {
+      const file = join(folder, `${timeStamp(new Date())}-${process.pid}${EXTENSION}`);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(`${file}.tmp`, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+      renameSync(`${file}.tmp`, file);
+    },
+    async drain(takeOver) {
+      const names = files();
+      await takeOver(names.flatMap((name) => readJournal(join(folder, name))));
+      for (const name of names) rmSync(join(folder, name), { force: true });
+    },
+  };
+}
+
+/** Nothing of one that another process took over meanwhile, or that is damaged. */
+function readJournal(file: string): TaskRecord[] {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    return lines.map((line) => {
+      const record = JSON.parse(line) as TaskRecord & { readonly started: string };
+      return { ...record, started: new Date(record.started) };
+    });
+  } catch {
+    return [];
+  }
+}
