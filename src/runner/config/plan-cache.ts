@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { hashText } from '../content/hash-files.ts';
 import type { KindCatalog } from '../kind.ts';
 import type { Plan, PlannedTask } from '../plan.ts';
+import { writeWhole } from '../write-whole.ts';
 import { projectFiles } from './command.ts';
 import { findFile, readSource } from './find-file.ts';
 import type { LoadOptions } from './load-plan.ts';
@@ -55,9 +56,7 @@ function readPlan(file: string, key: string): CachedPlan | undefined {
 /** A cache that cannot be written costs time and nothing else. */
 function writePlan(file: string, key: string, plan: CachedPlan): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.${process.pid}.tmp`, JSON.stringify([key, plan]));
-    renameSync(`${file}.${process.pid}.tmp`, file);
+    writeWhole(file, [JSON.stringify([key, plan])]);
   } catch (error) {
     if (!(error as NodeJS.ErrnoException).code) throw error;
   }

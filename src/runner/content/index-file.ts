@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ContentHash } from '../plan.ts';
+import { writeWhole } from '../write-whole.ts';
 import { HASH_BYTES } from './look.ts';
 import { Names } from './names.ts';
 import { STAMPS } from './stamps.ts';
@@ -69,17 +69,8 @@ function largestOf(start: Buffer): number {
   return headers.reduce((most, { count }) => Math.max(most, count), 0);
 }
 
-/** Complete under its name or not there at all; readers never see half of it. */
 export function writeIndexFile(path: string, records: ReadonlyMap<string, TreeRecord>): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(temporary, 'w');
-  try {
-    for (const part of encode(records)) writeFileSync(file, part);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
+  writeWhole(path, encode(records));
 }
 
 /** In parts: put together they would take the memory twice. */

@@ -53,10 +53,11 @@ export function isOneFile({ names }: Listing): boolean {
 const MAGIC = 'occlst3\n';
 const PREAMBLE = MAGIC.length + 4;
 
-export function formatListing({ names, digests, executable }: Listing): Buffer {
+/** In parts: put together they would take time and memory twice. */
+export function formatListing({ names, digests, executable }: Listing): Uint8Array[] {
   const count = Buffer.alloc(4);
   count.writeUInt32LE(names.count);
-  return Buffer.concat([Buffer.from(MAGIC), count, digests, executable, names.bytes]);
+  return [Buffer.from(MAGIC), count, digests, executable, names.bytes];
 }
 
 /** @throws Error where it is none, or one of an earlier version */

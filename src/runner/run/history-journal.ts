@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Layout, timeStamp } from '../store/layout.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { TaskRecord } from './history.ts';
 
 /** artifacts/cache/history/: what runs recorded that is not in the database yet, a file a run, JSON lines. */
@@ -29,9 +30,7 @@ export function openJournals(layout: Layout): Journals {
     count: () => files().length,
     write(records) {
       const file = join(folder, `${timeStamp(new Date())}-${process.pid}${EXTENSION}`);
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(`${file}.tmp`, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-      renameSync(`${file}.tmp`, file);
+      writeWhole(file, [records.map((record) => `${JSON.stringify(record)}\n`).join('')]);
     },
     async drain(takeOver) {
       const names = files();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { changedFiles } from '../content/changed-files.ts';
 import { ContentError } from '../content/content-error.ts';
@@ -6,6 +6,7 @@ import { formatListing, type Listing, listingOf, parseListing } from '../content
 import { openTreeIndex } from '../content/tree-index.ts';
 import type { TreeRecord } from '../content/tree-record.ts';
 import type { Layout } from '../store/layout.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** The user's own files and folders behind `path:`. Each is looked at once, until it is forgotten. */
 export interface PathInputs {
@@ -61,9 +62,7 @@ export function openPathInputs(layout: Layout, now: () => number = Date.now): Pa
     remember(record) {
       const file = join(listings, record.hash);
       if (existsSync(file)) return;
-      mkdirSync(listings, { recursive: true });
-      writeFileSync(`${file}.${process.pid}.tmp`, formatListing(listingOf(record)));
-      renameSync(`${file}.${process.pid}.tmp`, file);
+      writeWhole(file, formatListing(listingOf(record)));
     },
     save: index.save,
   };

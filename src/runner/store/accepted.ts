@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
 import type { Fingerprint } from '../plan.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { Layout } from './layout.ts';
 import { listFolder } from './links.ts';
 
@@ -39,11 +40,7 @@ export function readAcceptance(folder: string): Acceptance | undefined {
 
 /** @param entry the name that a result of the new key would have */
 export function writeAcceptance(layout: Layout, entry: string, acceptance: Acceptance): void {
-  const folder = join(layout.store, entry);
-  const temporary = join(folder, `${ACCEPTED}.${process.pid}.tmp`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(temporary, `${JSON.stringify(acceptance, null, 1)}\n`);
-  renameSync(temporary, join(folder, ACCEPTED));
+  writeWhole(join(layout.store, entry, ACCEPTED), [`${JSON.stringify(acceptance, null, 1)}\n`]);
 }
 
 /** Everything that these entries were accepted for, oldest first. */

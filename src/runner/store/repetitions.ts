@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContentHash, Fingerprint, Json, JsonObject } from '../plan.ts';
+import { writeWhole } from '../write-whole.ts';
 import { type Layout, timeStamp } from './layout.ts';
 import { listFolder } from './links.ts';
 import type { Manifest } from './manifest.ts';
@@ -35,9 +36,7 @@ export function recordRepetition(
   const repetition: Repetition = { version: 1, ...about, metrics: Object.fromEntries(metrics ?? []) };
   const folder = join(layout.repetitions, entry);
   const file = join(folder, `${timeStamp(new Date(started))}-${output.slice(0, 8)}.json`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${file}.${process.pid}.tmp`, `${JSON.stringify(repetition, null, 1)}\n`);
-  renameSync(`${file}.${process.pid}.tmp`, file);
+  writeWhole(file, [`${JSON.stringify(repetition, null, 1)}\n`]);
 }
 
 /** The recorded runs of an entry's task, oldest first. A record that cannot be read is left out. */
