@@ -7,8 +7,8 @@ import { ContentError } from './content-error.ts';
  */
 export type LinkRule = 'follow' | 'refuse';
 
-/** Files are handed out so many at a time. */
-const BATCH = 512;
+/** Files are handed out so many at a time: as many as a thread reads in some milliseconds, so that none is left over for long at the end. */
+const BATCH = 256;
 
 /** Told of every folder, before what is in it: its path as that of a file, `''` for the root, and its state before it was listed. */
 export type FolderListener = (path: string, stats: BigIntStats) => void;

@@ -34,8 +34,8 @@ export function lookAt(root: string, paths: readonly string[], isToRead: boolean
     hashes: new Uint8Array(isToRead ? paths.length * HASH_BYTES : 0),
     isRead: new Uint8Array(paths.length),
   };
-  for (const [i, relative] of paths.entries()) {
-    const path = pathIn(root, relative);
+  for (let i = 0; i < paths.length; i += 1) {
+    const path = pathIn(root, paths[i]!);
     if (isToRead) readSmall(look, i, path);
     else note(look, i, path, statOf(path, false));
   }
