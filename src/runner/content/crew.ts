@@ -63,7 +63,6 @@ function hire(script: string): Thread {
   let isThere = false;
   let last = 0;
   const worker = new Worker(script, { execArgv: [], resourceLimits: HEAP });
-  worker.unref();
   worker.once('online', () => {
     isThere = true;
   });
@@ -77,6 +76,8 @@ function hire(script: string): Thread {
   });
   worker.on('error', lose);
   worker.on('exit', lose);
+  // Last: a listener for messages would have the process wait for the thread.
+  worker.unref();
 
   /** What it should have done is done by whoever asked. */
   function lose(): void {
