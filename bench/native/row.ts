@@ -28,6 +28,15 @@ export interface SideResult {
   readonly result?: unknown;
 }
 
+/** The rate that the machine would allow at best. */
+export interface Limit {
+  readonly rate: number;
+  /** What it counts. */
+  readonly what: string;
+  /** Our rate in the very run that the limit was read from: a shared machine is another one a minute later. */
+  readonly ours?: number;
+}
+
 export interface Row<P> {
   /** First column of the table, with the sizes. */
   readonly work: string;
@@ -45,8 +54,8 @@ export interface Row<P> {
   ours(context: RowContext<P>): Promise<Side>;
   /** Script in reference/, without .py. */
   readonly reference?: string;
-  /** The rate that the machine would allow at best, measured or computed, and what it counts. */
-  limit?(context: RowContext<P>): Promise<{ readonly rate: number; readonly what: string }>;
+  /** Measured or computed, in a process of its own. */
+  limit?(context: RowContext<P>): Promise<Limit>;
   /** Says what is wrong where both results should be the same and are not. */
   agree?(ours: unknown, reference: unknown): string | undefined;
   /** `npm run bench -- growth` runs `ours` with each value of a parameter, the others as in `quick`. */

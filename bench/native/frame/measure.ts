@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Row, RowContext } from '../row.ts';
+import type { Limit, Row, RowContext } from '../row.ts';
 import { type Message, type SideProcess, startSide } from './process.ts';
 import type { Reference } from './reference.ts';
 
@@ -9,7 +9,7 @@ export interface Measurement {
   /** Medians of the runs. */
   readonly ours: SideFigures;
   readonly reference?: SideFigures;
-  readonly limit?: { readonly rate: number; readonly what: string };
+  readonly limit?: Limit;
   /** What `agree` found wrong. */
   readonly disagreement?: string;
 }
@@ -58,7 +58,7 @@ export async function measureRow(
       ours: ours!,
       ...(reference ? { reference } : {}),
       ...(disagreement ? { disagreement } : {}),
-      ...(limit?.type === 'limit' ? { limit: { rate: limit.rate, what: limit.what } } : {}),
+      ...(limit?.type === 'limit' ? { limit: limit.limit } : {}),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

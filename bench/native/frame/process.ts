@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { SideResult } from '../row.ts';
+import { withHugePages } from '../../../src/runner/executors/huge-pages.ts';
+import type { Limit, SideResult } from '../row.ts';
 
 /** What a side says: `ready` once, then one `done` for each `go`. */
 export type Message =
   | { readonly type: 'ready'; readonly versions?: Record<string, string> }
   | { readonly type: 'prepared' }
   | ({ readonly type: 'done'; readonly seconds: number } & SideResult)
-  | { readonly type: 'limit'; readonly rate: number; readonly what: string };
+  | { readonly type: 'limit'; readonly limit: Limit };
 
 /** A process that answers on its descriptor 3, one JSON message a line; its standard output is not looked at. */
 export interface SideProcess {
@@ -29,7 +30,9 @@ export function startSide(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): SideProcess {
-  const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe', 'pipe'], env });
+  const stdio = ['pipe', 'ignore', 'pipe', 'pipe'] as const;
+  // Ours runs so; where it helps the reference, it shall have it too.
+  const child = spawn(program, args, { stdio: [...stdio], env: withHugePages(env) });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     child.once('error', () => resolve());

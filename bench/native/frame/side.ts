@@ -16,7 +16,7 @@ for await (const word of createInterface({ input: process.stdin })) {
     await row.prepare?.(context);
     say({ type: 'prepared' });
   } else if (word === 'limit') {
-    say({ type: 'limit', ...(await row.limit!(context)) });
+    say({ type: 'limit', limit: await row.limit!(context) });
   } else {
     side ??= await row.ours(context);
     if (word === 'load') say({ type: 'ready' });

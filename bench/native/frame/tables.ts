@@ -25,7 +25,7 @@ export function rowTable(rows: readonly RowResult[]): string {
         reference ? `${number(ours.rate / reference.rate)} ×` : '',
         `≥ ${row.wanted} ×`,
         limit ? `${number(limit.rate)} (${limit.what})` : '',
-        limit ? `${number((100 * ours.rate) / limit.rate)} %` : '',
+        limit ? `${number((100 * (limit.ours ?? ours.rate)) / limit.rate)} %` : '',
         memoryCell(row),
         String(row.repeats),
         row.date,

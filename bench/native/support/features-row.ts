@@ -1,10 +1,11 @@
-import { openFeatureExtractor } from '../../../src/network/features/extractor.ts';
-import type { FeatureName } from '../../../src/network/model/config.ts';
+import type { Engine } from '../../../src/engines/engine.ts';
+import { type FeatureExtractor, openFeatureExtractor } from '../../../src/network/features/extractor.ts';
+import type { FeatureName, Network } from '../../../src/network/model/config.ts';
 import { initialWeights } from '../../../src/network/model/initialise.ts';
 import { defineRow, type Row } from '../row.ts';
-import { convolutionOperations, convolutionPeak } from './convolution-limit.ts';
 import { fullSizeNetwork, madeUpPixels, openDefaultEngine } from './full-size.ts';
 import { medianTime } from './median-time.ts';
+import { profileConvolutions } from './own-convolutions.ts';
 
 interface Parameters {
   readonly batch: number;
@@ -18,6 +19,8 @@ interface Parameters {
 export function featuresRow(feature: FeatureName, wanted: number): Row<Parameters> {
   const networkOf = (height: number) => fullSizeNetwork(feature === 'clean' ? 'trunk' : 'fpn', height);
   const part = feature === 'clean' ? 'trunk only' : 'with the mask branch';
+  const openExtractor = (engine: Engine, network: Network, batch: number): Promise<FeatureExtractor> =>
+    openFeatureExtractor(engine, { network, feature, weights: initialWeights(network, 2, 1) }, { batch });
   return defineRow<Parameters>({
     work: `full-size features, ${part}, batch 32`,
     unit: 'img/s',
@@ -28,9 +31,7 @@ export function featuresRow(feature: FeatureName, wanted: number): Row<Parameter
 
     async ours({ parameters: { batch, height, repeats }, threads }) {
       const network = networkOf(height);
-      const engine = await openDefaultEngine(threads);
-      const weights = initialWeights(network, 2, 1);
-      const extractor = await openFeatureExtractor(engine, { network, feature, weights }, { batch });
+      const extractor = await openExtractor(await openDefaultEngine(threads), network, batch);
       const pixels = madeUpPixels(batch, network);
       const compute = async () => {
         await extractor.run(pixels);
@@ -41,10 +42,14 @@ export function featuresRow(feature: FeatureName, wanted: number): Row<Parameter
 
     reference: 'features',
 
-    async limit({ parameters: { height }, threads }) {
-      const operations = convolutionOperations(networkOf(height), feature === 'masked');
-      const rate = (await convolutionPeak(threads)) / operations;
-      return { rate, what: 'the convolutions alone at the fastest rate seen' };
+    async limit({ parameters: { batch, height, repeats }, threads }) {
+      const network = networkOf(height);
+      const open = async () => openExtractor(await openDefaultEngine(threads), network, batch);
+      const pixels = madeUpPixels(batch, network);
+      const run = async (extractor: FeatureExtractor) => void (await extractor.run(pixels));
+      const { all, convolutions } = await profileConvolutions(open, run, 2 * repeats);
+      const what = "the network's convolutions alone, by the profile of a run";
+      return { rate: batch / convolutions, what, ours: batch / all };
     },
   });
 }

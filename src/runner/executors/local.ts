@@ -8,6 +8,7 @@ import type { JobError, JobMessage } from '../job/job-file.ts';
 import { LOG_FILE, readError } from '../job/job-folder.ts';
 import { type CommandLine, commandLine, missingOutputs } from './command-line.ts';
 import type { Executor, Job, JobEnd, JobFailed, RunningJob } from './executor.ts';
+import { withHugePages } from './huge-pages.ts';
 import { lastLines } from './last-lines.ts';
 import { watchUsage } from './usage.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
@@ -45,7 +46,7 @@ function stageLine(stageProcess: string, job: Job): CommandLine {
     type: 'line',
     program: process.execPath,
     args: [stageProcess, job.folder],
-    env: process.env,
+    env: withHugePages(process.env),
     cwd: job.folder,
   };
 }
