@@ -6,6 +6,7 @@ export const NATIVE = [
   'onnxruntime-node',
   'sharp',
   '@julusian/jpeg-turbo',
+  '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
   'lmdb',
   '@tensorflow/tfjs-node-gpu',
 ];

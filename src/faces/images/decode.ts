@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { InputError } from '../input-error.ts';
 import { decodeBmp, isBmp } from './bmp.ts';
+import { decodeJpegExactly } from './exact-jpeg.ts';
 import type { Image } from './image.ts';
 import { decodeJpeg, isJpeg } from './jpeg.ts';
 import { decodeWithSharp } from './png.ts';
@@ -18,23 +18,26 @@ export async function decodeImage(
   name: string,
   reserve?: (length: number) => Buffer,
 ): Promise<Image> {
-  return isJpeg(bytes) ? decodeJpeg(bytes, name, reserve) : decodeExactly(bytes, name);
+  return isJpeg(bytes) ? decodeJpeg(bytes, name, reserve) : decodeExactly(bytes, name, reserve);
 }
 
-/** The same with the pixels that Pillow gives, JPEGs included, for evaluation and for making test sets. */
-export async function decodeExactly(bytes: Uint8Array, name: string): Promise<Image> {
-  return isBmp(bytes) ? decodeBmp(bytes, name) : decodeWithSharp(bytes, name);
+/**
+ * The same with the pixels that Pillow gives, JPEGs included, for evaluation and for making test sets. Of JPEGs alone, those that are
+ * ordinary, the pixels are in the memory that `reserve` gives.
+ */
+export async function decodeExactly(
+  bytes: Uint8Array,
+  name: string,
+  reserve?: (length: number) => Buffer,
+): Promise<Image> {
+  if (isBmp(bytes)) return decodeBmp(bytes, name);
+  const decoded = isJpeg(bytes) ? await decodeJpegExactly(bytes, reserve) : undefined;
+  return decoded ?? decodeWithSharp(bytes, name);
 }
 
 /** Reads a file and decodes it exactly; a missing or broken one is an InputError that names it. */
-export async function readImage(path: string): Promise<Image> {
-  return decodeExactly(await readImageFile(path), path);
-}
-
-async function readImageFile(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: Error) => {
-    throw unreadable(path, error);
-  });
+export async function readImage(path: string, reserve?: (length: number) => Buffer): Promise<Image> {
+  return decodeExactly(readImageFileSync(path), path, reserve);
 }
 
 /** The bytes of an image file, for threads that have nothing else to do meanwhile; an InputError where there are none. */

@@ -2,6 +2,7 @@ import jpeg from '@julusian/jpeg-turbo';
 import { InputError } from '../input-error.ts';
 import { createScratch } from '../scratch.ts';
 import type { Image } from './image.ts';
+import { readJpegHeader } from './jpeg-header.ts';
 
 /** More pixels than any photograph has: a broken header must not reserve all memory. */
 const MOST_PIXELS = 1 << 28;
@@ -14,7 +15,7 @@ export function isJpeg(bytes: Uint8Array): boolean {
 }
 
 /**
- * RGB pixels of a JPEG (grey ones too), through libjpeg-turbo with its fast inverse DCT: seven times as quick as the exact
+ * RGB pixels of a JPEG (grey ones too), through libjpeg-turbo with its fast inverse DCT: twice as quick as the exact
  * way (`decodeExactly`), for which pixels differ from Pillow's by 1 on average and by 6 at most on aligned LFW faces.
  * `name` is the file, for the error; `reserve` gives the memory of the pixels.
  */
@@ -24,18 +25,18 @@ export function decodeJpeg(
   reserve: (length: number) => Buffer = Buffer.allocUnsafeSlow,
 ): Image {
   if (!isJpeg(bytes)) throw brokenJpeg(name, 'it does not begin as a JPEG does');
-  const size = frameSize(bytes);
-  if (size === undefined || size.width * size.height > MOST_PIXELS) {
+  const { width = 0, height = 0 } = readJpegHeader(bytes) ?? {};
+  if (width * height === 0 || width * height > MOST_PIXELS) {
     throw brokenJpeg(name, 'its header has no usable size');
   }
-  const pixels = reserve(size.width * size.height * 3);
+  const pixels = reserve(width * height * 3);
   try {
     jpeg.decompressSync(asBuffer(bytes), pixels, { format: jpeg.FORMAT_RGB });
   } catch (error) {
     const { message } = error as Error;
     if (!HARMLESS.test(message)) throw brokenJpeg(name, message);
   }
-  return { ...size, channels: 3, data: pixels };
+  return { width, height, channels: 3, data: pixels };
 }
 
 /**
@@ -56,23 +57,6 @@ export function encodeJpeg(image: Image, quality: number): Uint8Array {
 }
 
 const reserveForJpeg = createScratch();
-
-/** Width and height from the start-of-frame segment (ITU T.81, B.2.2); undefined where there is none. */
-function frameSize(bytes: Uint8Array): { width: number; height: number } | undefined {
-  let at = 2;
-  while (at + 9 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1]!;
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-    if (isFrame) {
-      const height = bytes[at + 5]! * 256 + bytes[at + 6]!;
-      const width = bytes[at + 7]! * 256 + bytes[at + 8]!;
-      return width > 0 && height > 0 ? { width, height } : undefined;
-    }
-    const isFill = marker === 0xff;
-    at += isFill ? 1 : 2 + bytes[at + 2]! * 256 + bytes[at + 3]!;
-  }
-  return undefined;
-}
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,4 +1,5 @@
 import { readImage } from '../../faces/images/decode.ts';
+import { createScratch } from '../../faces/scratch.ts';
 import type { WorkerTask } from '../workers/tasks.ts';
 import { hashImage, readBatch } from './read-batch.ts';
 
@@ -20,10 +21,13 @@ export interface ImageResult {
 }
 
 /** Reads images for a network, with Pillow's pixels. */
-export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image }) => ({
-  async run({ files, want }) {
-    if (want === 'hash') return { result: { hashes: files.map(hashImage) } };
-    const pixels = await readBatch(files, image, readImage);
-    return { result: { pixels }, transfer: [pixels.buffer] };
-  },
-});
+export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image }) => {
+  const reserve = createScratch();
+  return {
+    async run({ files, want }) {
+      if (want === 'hash') return { result: { hashes: files.map(hashImage) } };
+      const pixels = await readBatch(files, image, (file) => readImage(file, reserve));
+      return { result: { pixels }, transfer: [pixels.buffer] };
+    },
+  };
+};
