@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * All randomness of the project. A stream is a function of a seed and a key only, so that a draw does not
@@ -29,11 +29,8 @@ export interface RandomStream {
 
 /** `1` and `"1"` are different keys; so are `"a", "b"` and `"a/b"`. */
 export function randomStream(seed: number, ...key: readonly (string | number)[]): RandomStream {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([seed, ...key]))
-    .digest();
-  const bits = xoshiro128(digest);
-  return streamOf(bits);
+  const digest = hash('sha256', JSON.stringify([seed, ...key]), 'buffer');
+  return streamOf(xoshiro128(digest));
 }
 
 function streamOf(bits: () => number): RandomStream {

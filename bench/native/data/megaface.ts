@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readImageFileSync } from '../../../src/faces/images/decode.ts';
 import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
@@ -46,20 +45,20 @@ export default defineRow<Parameters>({
   },
 
   async ours({ folder, threads, parameters: { images, batch } }) {
-    const out = join(folder, 'ours');
     const sources = facesIn(folder, images);
     const names = sources.map((file) => file.slice(join(folder, FACES).length + 1));
     const reader = openImageReader({ image: [112, 96], workers: threads, threads });
-    const setup = { out, formats: ['npy'], algorithm: '' } as const;
+    const setup = { formats: ['npy'], algorithm: '' } as const;
+    let runs = 0;
     let files: ReturnType<typeof openPool<'feature-files'>> | undefined;
     const { signal } = new AbortController();
     const options = { flip: 'sum', signal, read: reader.read, onProgress: () => {} } as const;
     return {
       async before() {
         await files?.close();
-        rmSync(out, { recursive: true, force: true });
-        // Threads know which folders they have made.
-        files = openPool('feature-files', setup, { workers: threads });
+        // A folder of its own for each run: where many files were just removed, ext4 is long in making new ones.
+        const out = join(folder, `ours-${runs++}`);
+        files = openPool('feature-files', { ...setup, out }, { workers: threads });
       },
       async run() {
         const embedder = createEmbedder(noNetwork(batch), options);
@@ -80,7 +79,7 @@ export default defineRow<Parameters>({
 
   async limit({ folder, threads, parameters: { images } }) {
     const count = Math.min(images, 2000);
-    const bytes = facesIn(folder, count).map(readImageFileSync);
+    const bytes = facesIn(folder, count).map((file) => readImageFileSync(file));
     let best = Number.POSITIVE_INFINITY;
     for (let repeat = 0; repeat < 5; repeat++) {
       const start = performance.now();

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jpeg from '@julusian/jpeg-turbo';
 import { type OccludeLfwOptions, occludeLfw } from '../../../src/stages/occlude-lfw.ts';
@@ -24,20 +24,26 @@ export default defineRow<Parameters>({
   },
 
   async ours({ folder, data, threads, parameters }) {
-    const out = join(folder, 'ours');
-    const context = contextFor<OccludeLfwOptions>({
-      out,
-      threads,
-      inputs: { images: join(folder, FACES), occluders: await occludersIn(folder, data) },
-      options: {
-        ...({ method: 'factor', factors: [2], bound: false, exclude: [], alpha: 'ignore' } as const),
-        ...{ 'occluder-list': 'occluder.txt', quality: 75, seed: 100, workers: null, jpeg: parameters.jpeg },
-      },
-    });
+    const inputs = { images: join(folder, FACES), occluders: await occludersIn(folder, data) };
+    const contextOf = (out: string) =>
+      contextFor<OccludeLfwOptions>({
+        ...{ out, threads, inputs },
+        options: {
+          ...({ method: 'factor', factors: [2], bound: false, exclude: [], alpha: 'ignore' } as const),
+          ...{
+            'occluder-list': 'occluder.txt',
+            quality: 75,
+            seed: 100,
+            workers: null,
+            jpeg: parameters.jpeg,
+          },
+        },
+      });
+    let runs = 0;
     return {
-      before: async () => rmSync(out, { recursive: true, force: true }),
+      // A folder of its own for each run: where many files were just removed, ext4 is long in making new ones.
       async run() {
-        await occludeLfw(context);
+        await occludeLfw(contextOf(join(folder, `ours-${runs++}`)));
         return { amount: parameters.images };
       },
     };

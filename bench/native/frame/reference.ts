@@ -42,8 +42,12 @@ function startScript(
   context: RowContext<unknown>,
 ): SideProcess {
   const file = resolve('bench/native/reference', `${script}.py`);
-  return startSide(python, [file, JSON.stringify({ ...context, reference: clone })], {
-    ...process.env,
-    PYTHONDONTWRITEBYTECODE: '1',
-  });
+  return startSide(
+    python,
+    [file, JSON.stringify({ ...context, data: context.data ?? null, reference: clone })],
+    {
+      ...process.env,
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+  );
 }

@@ -1,6 +1,6 @@
 """The reference's way to its MegaFace features with the network left out: its DataLoader's images, mirrored, to .npy files."""
+import itertools
 import os
-import shutil
 
 import numpy as np
 import torch
@@ -32,7 +32,8 @@ class Faces(Dataset):
 
 def load(context):
     faces = os.path.join(context.folder, 'faces')
-    out = os.path.join(context.folder, 'theirs')
+    runs = itertools.count()
+    out = None
     names = [os.path.join(p, n) for p in sorted(os.listdir(faces)) for n in sorted(os.listdir(os.path.join(faces, p)))]
     transform = transforms.Compose([
         transforms.ToTensor(),
@@ -47,9 +48,10 @@ def load(context):
             for path, feature in zip(paths, features):
                 np.save(os.path.join(out, os.path.splitext(path)[0] + '.npy'), feature.detach().numpy())
         return len(names)
-
     def before():
-        shutil.rmtree(out, ignore_errors=True)
+        nonlocal out
+        # A folder of its own for each run: where many files were just removed, ext4 is long in making new ones.
+        out = os.path.join(context.folder, f'theirs-{next(runs)}')
         for person in os.listdir(faces):
             os.makedirs(os.path.join(out, person))
 

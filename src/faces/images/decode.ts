@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { InputError } from '../input-error.ts';
 import { decodeBmp, isBmp } from './bmp.ts';
 import { decodeJpegExactly } from './exact-jpeg.ts';
@@ -40,12 +40,26 @@ export async function readImage(path: string, reserve?: (length: number) => Buff
   return decodeExactly(readImageFileSync(path), path, reserve);
 }
 
-/** The bytes of an image file, for threads that have nothing else to do meanwhile; an InputError where there are none. */
-export function readImageFileSync(path: string): Uint8Array {
+/**
+ * The bytes of an image file, for threads that have nothing else to do meanwhile; an InputError where there are none.
+ * @param room where those of a file that is smaller go
+ */
+export function readImageFileSync(path: string, room?: Buffer): Uint8Array {
   try {
-    return readFileSync(path);
+    return (room && readSmall(path, room)) ?? readFileSync(path);
   } catch (error) {
     throw unreadable(path, error as Error);
+  }
+}
+
+/** In half the calls of the system that it takes to ask for the size first; undefined where `room` is full. */
+function readSmall(path: string, room: Buffer): Uint8Array | undefined {
+  const file = openSync(path, 'r');
+  try {
+    const length = readSync(file, room);
+    return length < room.length ? room.subarray(0, length) : undefined;
+  } finally {
+    closeSync(file);
   }
 }
 

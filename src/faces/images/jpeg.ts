@@ -41,21 +41,18 @@ export function decodeJpeg(
 
 /**
  * `quality` 1 to 100 with 4:2:0 chroma, as Pillow's save(quality=q), but with the fast DCT (see `encodeJpegExactly`). Equal
- * pixels give equal bytes.
+ * pixels give equal bytes. They are in the memory that `reserve` gives for the worst case, or in memory of their own size.
  */
-export function encodeJpeg(image: Image, quality: number): Uint8Array {
-  const options = {
-    format: image.channels === 3 ? jpeg.FORMAT_RGB : jpeg.FORMAT_RGBX,
-    width: image.width,
-    height: image.height,
-    subsampling: jpeg.SAMP_420,
-    quality,
-  };
-  // The worst case is some twenty times what is needed.
-  const room = reserveForJpeg(jpeg.bufferSize(options));
-  return new Uint8Array(jpeg.compressSync(asBuffer(image.data), room, options));
+export function encodeJpeg(image: Image, quality: number, reserve?: (length: number) => Buffer): Uint8Array {
+  const { width, height, channels } = image;
+  const format = channels === 3 ? jpeg.FORMAT_RGB : jpeg.FORMAT_RGBX;
+  const options = { format, width, height, subsampling: jpeg.SAMP_420, quality };
+  const room = (reserve ?? reserveForJpeg)(jpeg.bufferSize(options));
+  const bytes = jpeg.compressSync(asBuffer(image.data), room, options);
+  return reserve ? bytes : new Uint8Array(bytes);
 }
 
+/** The worst case is some twenty times what is needed. */
 const reserveForJpeg = createScratch();
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -18,19 +18,24 @@ export type OcclusionMethod =
   | { readonly kind: 'factor'; readonly factor: number; readonly bound: boolean }
   | { readonly kind: 'box'; readonly box: BoxName };
 
-/** Pastes an occluder of `library` as `placement` says. The face stays as it is. */
-export function occlude(face: Image, library: OccluderLibrary, placement: Placement): Pasted {
+/** Pastes an occluder of `library` as `placement` says. The face stays as it is, unless it is no longer needed (`inPlace`). */
+export function occlude(
+  face: Image,
+  library: OccluderLibrary,
+  placement: Placement,
+  inPlace = false,
+): Pasted {
   const under = dropAlpha(face);
   if (placement.method === 'box') {
     const rect = boxRect(placement.box, under);
     const size = { width: rect.x1 - rect.x0, height: rect.y1 - rect.y0 };
-    return paste(under, library.resized(placement.occluder, size), rect.x0, rect.y0, rect);
+    return paste(under, library.resized(placement.occluder, size), rect.x0, rect.y0, rect, inPlace);
   }
   const size = factorSize(library, placement.occluder, placement.factor, under);
   const x = cornerOf(placement.centre.x, size.width);
   const y = cornerOf(placement.centre.y, size.height);
   const occluder = library.resized(placement.occluder, size);
-  return paste(under, occluder, x, y, recordedRect(x, y, size, under));
+  return paste(under, occluder, x, y, recordedRect(x, y, size, under), inPlace);
 }
 
 /**

@@ -12,11 +12,18 @@ export interface Pasted {
 
 /**
  * Pastes `occluder` (RGB, or RGBA premultiplied) with its upper left corner at `x`, `y`, cut off at the edges of
- * `face`, which is RGB and stays as it is. `rect` is what to record; see `recordedRect` for why that may be less.
+ * `face`, which is RGB and stays as it is, unless it is no longer needed (`inPlace`). `rect` is what to record; see `recordedRect` for why that may be less.
  */
-export function paste(face: Image, occluder: Image, x: number, y: number, rect: Rect): Pasted {
+export function paste(
+  face: Image,
+  occluder: Image,
+  x: number,
+  y: number,
+  rect: Rect,
+  inPlace = false,
+): Pasted {
   if (face.channels !== 3) throw new RangeError('paste onto RGB images');
-  const data = new Uint8Array(face.data);
+  const data = inPlace ? face.data : new Uint8Array(face.data);
   const left = Math.max(0, x);
   const right = Math.min(face.width, x + occluder.width);
   const top = Math.max(0, y);

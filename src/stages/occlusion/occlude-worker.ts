@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { decodeExactly, decodeImage, readImageFileSync } from '../../faces/images/decode.ts';
 import { encodeJpegExactly } from '../../faces/images/exact-jpeg.ts';
 import type { Image } from '../../faces/images/image.ts';
@@ -40,19 +40,22 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array
   const { root, out, seed, quality } = setup;
   const library = createOccluderLibrary(setup.occluders, setup.alpha);
   const codec = CODECS[setup.jpeg];
-  const reserve = createScratch();
+  // What an image is read, decoded and encoded into is used up before the next one.
+  const file = Buffer.allocUnsafeSlow(LARGE_FILE);
+  const [pixels, encoded] = [createScratch(), createScratch()];
   const made = new Set<string>();
 
   const occludeOne = async (path: string, { folder, method }: OccludeJob): Promise<number> => {
-    const source = join(root, path);
-    const face = await codec.decode(readImageFileSync(source), source, reserve);
+    const source = `${root}/${path}`;
+    const face = await codec.decode(readImageFileSync(source, file), source, pixels);
     const name = withoutExtension(path);
-    const { image, ratio } = occlude(face, library, placementFor(seed, name, library, face, method));
-    const target = join(out, folder, `${name}.jpg`);
+    const placement = placementFor(seed, name, library, face, method);
+    const { image, ratio } = occlude(face, library, placement, true);
+    const target = `${out}/${folder}/${name}.jpg`;
     const parent = dirname(target);
     if (!made.has(parent)) mkdirSync(parent, { recursive: true });
     made.add(parent);
-    writeFileSync(target, await codec.encode(image, quality));
+    writeFileSync(target, await codec.encode(image, quality, encoded));
     return ratio;
   };
   return {
@@ -65,9 +68,14 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array
   };
 };
 
+/** A file of so many bytes is read by itself. */
+const LARGE_FILE = 1 << 18;
+
+type Reserve = (length: number) => Buffer;
+
 interface Codec {
-  decode(bytes: Uint8Array, name: string, reserve: (length: number) => Buffer): Promise<Image>;
-  encode(image: Image, quality: number): Uint8Array | Promise<Uint8Array>;
+  decode(bytes: Uint8Array, name: string, reserve: Reserve): Promise<Image>;
+  encode(image: Image, quality: number, reserve: Reserve): Uint8Array | Promise<Uint8Array>;
 }
 
 const CODECS: Record<JpegCodec, Codec> = {
