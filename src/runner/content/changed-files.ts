@@ -6,7 +6,7 @@ import { HASH_BYTES, type Look } from './look.ts';
 import type { Names } from './names.ts';
 import type { Order } from './orders.ts';
 import { scanTree } from './scan.ts';
-import { type Sharing, shareOut } from './share-out.ts';
+import { resultsOf, type Sharing } from './share-out.ts';
 import { isStillSame } from './still-same.ts';
 import { matchFiles, sameFile, type TreeRecord, unknownFiles } from './tree-record.ts';
 
@@ -44,7 +44,7 @@ export async function changedFiles(
 async function haveSameStamps(root: string, record: TreeRecord, sharing: Sharing): Promise<boolean> {
   const { names } = record;
   try {
-    const looks = await shareOut<Look>(orders(root, names), { expected: names.count, ...sharing });
+    const looks = await resultsOf<Look>(orders(root, names), { expected: names.count, ...sharing });
     return !otherFiles(record, looks).includes(1);
   } catch (error) {
     if (error instanceof ContentError) return false;
@@ -53,7 +53,7 @@ async function haveSameStamps(root: string, record: TreeRecord, sharing: Sharing
 }
 
 function* orders(root: string, names: Names): Generator<Order> {
-  for (const paths of names.blocks()) yield { what: 'look', root, paths };
+  for (const { count, names: paths } of names.blocks()) yield { what: 'look', root, count, paths };
 }
 
 function racyNumbers(record: TreeRecord): number[] {

@@ -88,11 +88,11 @@ function hire(script: string): Thread {
 
   return {
     load: () => (isThere ? asked.size : Number.POSITIVE_INFINITY),
-    ask({ paths, ...order }) {
+    ask(order) {
       last += 1;
       const id = last;
       worker.ref();
-      worker.postMessage({ id, order: { ...order, paths: paths.join('\0') } } satisfies SentOrder);
+      worker.postMessage({ id, order } satisfies SentOrder);
       return new Promise((resolve, reject) => asked.set(id, { resolve, reject }));
     },
     end: () => void worker.terminate(),

@@ -1,7 +1,7 @@
 import { HASH_BYTES } from './look.ts';
 import type { Order } from './orders.ts';
 import type { Scan } from './scan.ts';
-import { type Sharing, shareOut } from './share-out.ts';
+import { resultsOf, type Sharing } from './share-out.ts';
 import { sizeOf, wordsOf } from './stamps.ts';
 
 /** An order is full with so many files, or bytes. */
@@ -25,7 +25,7 @@ export async function hashInto(
   const words = wordsOf(scan.stamps);
   const bytes = files.reduce((sum, i) => sum + sizeOf(words, i), 0);
   const expected = files.length === 1 ? 1 : files.length + bytes / BYTES_AS_A_FILE;
-  const results = await shareOut<Uint8Array>(orders(root, scan, files), { ...sharing, expected });
+  const results = await resultsOf<Uint8Array>(orders(root, scan, files), { ...sharing, expected });
   let at = 0;
   for (const result of results) {
     for (let k = 0; k < result.length; k += HASH_BYTES) {
@@ -43,8 +43,8 @@ function* orders(root: string, scan: Scan, files: readonly number[]): Generator<
     paths.push(scan.names.at(i));
     bytes += sizeOf(words, i);
     if (paths.length < FILES && bytes < BYTES) continue;
-    yield { what: 'hash', root, paths };
+    yield { what: 'hash', root, count: paths.length, paths: paths.join('\0') };
     [paths, bytes] = [[], 0];
   }
-  if (paths.length > 0) yield { what: 'hash', root, paths };
+  if (paths.length > 0) yield { what: 'hash', root, count: paths.length, paths: paths.join('\0') };
 }

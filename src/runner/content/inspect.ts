@@ -2,10 +2,13 @@ import { doubtfulFiles, hasSameNames } from './compare-looks.ts';
 import { hashInto } from './hash-into.ts';
 import type { LinkRule } from './list-tree.ts';
 import { HASH_BYTES } from './look.ts';
-import { readTree, type Scan, scanOf, sightTree } from './scan.ts';
+import { merkle } from './merkle.ts';
+import { readTree } from './read-tree.ts';
+import { type Scan, scanOf, sightTree } from './scan.ts';
 import type { Sharing } from './share-out.ts';
 import { isStillSame } from './still-same.ts';
-import { type Matches, makeRecord, matchFiles, type TreeRecord, unknownFiles } from './tree-record.ts';
+import { TreeHasher } from './tree-hasher.ts';
+import { type Matches, matchFiles, type TreeRecord, unknownFiles } from './tree-record.ts';
 
 /** The very record that was given where nothing has to be read. @throws ContentError */
 export async function inspectTree(
@@ -17,20 +20,18 @@ export async function inspectTree(
   sharing: Sharing = {},
 ): Promise<TreeRecord> {
   if (!old) {
-    const { scan, hashes, isRead } = await readTree(path, links, sharing);
-    const unread: number[] = [];
-    for (let i = isRead.indexOf(0); i >= 0; i = isRead.indexOf(0, i + 1)) unread.push(i);
+    const { scan, hashes, unread, hashTree } = await readTree(path, links, sharing);
     await hashInto(hashes, path, scan, unread, sharing);
-    return makeRecord(scan, hashes, scannedAt, meta);
+    return { ...scan, hashes, ...hashTree(), scannedAt, meta };
   }
   if (isStillSame(path, old)) return old;
-  const sighting = await sightTree(path, links, 'look', { expected: old.names.count, ...sharing });
+  const sighting = await sightTree(path, links, { expected: old.names.count, ...sharing });
   if (!hasSameNames(old, sighting)) {
     const scan = scanOf(sighting);
     const matches = matchFiles(old, scan);
     const hashes = movedHashes(old, scan, matches);
     await hashInto(hashes, path, scan, unknownFiles(old, scan, matches), sharing);
-    return makeRecord(scan, hashes, scannedAt, meta);
+    return { ...scan, hashes, ...merkle({ ...scan, hashes }), scannedAt, meta };
   }
   const doubtful = doubtfulFiles(old, sighting.looks);
   if (doubtful.length === 0) {
@@ -43,7 +44,9 @@ export async function inspectTree(
   const isDoubtful = new Uint8Array(scan.names.count);
   for (const i of doubtful) isDoubtful[i] = 1;
   const hasChanged = (from: number, to: number): boolean => isDoubtful.subarray(from, to).includes(1);
-  return makeRecord(scan, hashes, scannedAt, meta, { folders: old.folders, hasChanged });
+  const list = { ...scan, hashes };
+  const hasher = new TreeHasher(list, { folders: old.folders, hasChanged });
+  return { ...list, ...merkle(list, hasher), scannedAt, meta };
 }
 
 function movedHashes(old: TreeRecord, scan: Scan, matches: Matches): Buffer {

@@ -29,23 +29,33 @@ export class Names {
   /** Quick where one is asked for after the other. */
   at(i: number): string {
     const number = Math.floor(i / BLOCK);
-    if (this.#block?.number !== number) this.#block = { number, names: this.#namesOf(number) };
+    if (this.#block?.number !== number) this.#block = { number, names: this.#textOf(number).split('\0') };
     return this.#block.names[i % BLOCK]!;
   }
 
-  /** All of them, `BLOCK` at a time. */
-  *blocks(): Generator<readonly string[]> {
-    for (let first = 0; first < this.count; first += BLOCK) yield this.#namesOf(first / BLOCK);
+  /** All of them, NUL between, `BLOCK` at a time. */
+  *blocks(): Generator<{ readonly count: number; readonly names: string }> {
+    for (let first = 0; first < this.count; first += BLOCK) {
+      yield { count: Math.min(BLOCK, this.count - first), names: this.#textOf(first / BLOCK) };
+    }
+  }
+
+  /** Where name `i` begins in the bytes, and where one after the last would. */
+  startOf(i: number): number {
+    if (i === 0) return 0;
+    this.#starts ??= this.#findStarts();
+    let at = this.#starts[Math.floor(i / BLOCK)]!;
+    for (let left = i % BLOCK; left > 0; left -= 1) at = endOfName(this.bytes, at) + 1;
+    return at;
   }
 
   equals(other: Names): boolean {
     return this.count === other.count && this.bytes.equals(other.bytes);
   }
 
-  #namesOf(block: number): readonly string[] {
+  #textOf(block: number): string {
     this.#starts ??= this.#findStarts();
-    const [from, to] = [this.#starts[block]!, this.#starts[block + 1]!];
-    return this.bytes.toString('utf8', from, to - 1).split('\0');
+    return this.bytes.toString('utf8', this.#starts[block]!, this.#starts[block + 1]! - 1);
   }
 
   /** Where each block begins, and where one after the last would. */
@@ -61,4 +71,9 @@ export class Names {
     starts[blocks] = bytes.length + 1;
     return starts;
   }
+}
+
+function endOfName(bytes: Uint8Array, from: number): number {
+  const end = bytes.indexOf(0, from);
+  return end < 0 ? bytes.length : end;
 }

@@ -1,9 +1,9 @@
 import { createFolderVisit, type FolderVisit } from './folder-visit.ts';
 import { type LinkRule, listTree } from './list-tree.ts';
-import { HASH_BYTES, type Look } from './look.ts';
+import type { Look } from './look.ts';
 import { Names } from './names.ts';
 import type { Order } from './orders.ts';
-import { type Sharing, shareOut } from './share-out.ts';
+import { resultsOf, type Sharing } from './share-out.ts';
 import { STAMPS } from './stamps.ts';
 
 /** What the file system says of a file or of all files below a folder. */
@@ -29,28 +29,43 @@ export interface Sighting {
   readonly visit: FolderVisit;
 }
 
-/** @param path absolute @param what `read` reads the small files on the way @throws ContentError */
-export async function sightTree(
-  path: string,
-  links: LinkRule,
-  what: 'look' | 'read',
-  sharing: Sharing = {},
-): Promise<Sighting> {
-  // Joined at once: 100,000 strings that stay would be copied about by the garbage collector.
+/** The orders to look at a tree, and what is known of it when all of them were given. */
+export interface TreeOrders extends Iterable<Order> {
+  /** For each order the number of its first file. */
+  readonly firsts: readonly number[];
+  listed(): { readonly isFile: boolean; readonly names: Names; readonly visit: FolderVisit };
+}
+
+/** @param path absolute @param what `read` reads the small files on the way */
+export function treeOrders(path: string, links: LinkRule, what: 'look' | 'read'): TreeOrders {
+  // A string per order: 100,000 that stay would be copied about by the garbage collector.
   const parts: string[] = [];
-  let count = 0;
+  const firsts: number[] = [];
+  let all = 0;
   const visit = createFolderVisit();
-  function* orders(): Generator<Order> {
-    for (const paths of listTree(path, links, visit.note)) {
-      parts.push(paths.join('\0'));
-      count += paths.length;
-      yield { what, root: path, paths };
-    }
-  }
-  const looks = await shareOut<Look>(orders(), sharing);
-  const names = new Names(count, Buffer.from(parts.join('\0')));
-  const isFile = count === 1 && parts[0] === '';
-  return { isFile, names, looks, visit };
+  return {
+    firsts,
+    *[Symbol.iterator]() {
+      for (const list of listTree(path, links, visit.note)) {
+        const [count, paths] = [list.length, list.join('\0')];
+        parts.push(paths);
+        firsts.push(all);
+        all += count;
+        yield { what, root: path, count, paths };
+      }
+    },
+    listed() {
+      const names = new Names(all, Buffer.from(parts.join('\0')));
+      return { isFile: all === 1 && parts[0] === '', names, visit };
+    },
+  };
+}
+
+/** @param path absolute @throws ContentError */
+export async function sightTree(path: string, links: LinkRule, sharing: Sharing = {}): Promise<Sighting> {
+  const orders = treeOrders(path, links, 'look');
+  const looks = await resultsOf<Look>(orders, sharing);
+  return { ...orders.listed(), looks };
 }
 
 export function scanOf({ isFile, names, looks, visit }: Sighting): Scan {
@@ -67,27 +82,5 @@ export function scanOf({ isFile, names, looks, visit }: Sighting): Scan {
 
 /** Without reading any file. @param path absolute @throws ContentError */
 export async function scanTree(path: string, links: LinkRule, sharing: Sharing = {}): Promise<Scan> {
-  return scanOf(await sightTree(path, links, 'look', sharing));
-}
-
-export interface ReadScan {
-  readonly scan: Scan;
-  /** `HASH_BYTES` per file. */
-  readonly hashes: Buffer;
-  /** 1 where the file was read, which the large ones are not. */
-  readonly isRead: Uint8Array;
-}
-
-/** The same, and reads the small files on the way. @throws ContentError */
-export async function readTree(path: string, links: LinkRule, sharing: Sharing = {}): Promise<ReadScan> {
-  const sighting = await sightTree(path, links, 'read', sharing);
-  const hashes = Buffer.alloc(sighting.names.count * HASH_BYTES);
-  const isRead = new Uint8Array(sighting.names.count);
-  let at = 0;
-  for (const look of sighting.looks) {
-    hashes.set(look.hashes, at * HASH_BYTES);
-    isRead.set(look.isRead, at);
-    at += look.isRead.length;
-  }
-  return { scan: scanOf(sighting), hashes, isRead };
+  return scanOf(await sightTree(path, links, sharing));
 }

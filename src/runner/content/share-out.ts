@@ -21,15 +21,30 @@ export function prepareToShare(files: number): void {
   if (files >= WORTH_A_CREW) sharedCrew();
 }
 
+/** As `shareOut`. @returns the results in the order of the orders */
+export async function resultsOf<R extends Result>(orders: Iterable<Order>, sharing: Sharing): Promise<R[]> {
+  const results: R[] = [];
+  await shareOut<R>(orders, sharing, (result, at) => {
+    results[at] = result;
+  });
+  return results;
+}
+
 /**
- * Carries out orders on all cores: each goes to a thread that is free, or is done here. Between two, signals and timers get their turn.
- * @returns the results in the order of the orders
+ * Carries out orders on all cores. At first they are listed, while other threads carry out what they have room for; the rest is done by all,
+ * each order by a thread that is free or here. Between two, signals and timers get their turn.
+ * @param take is given each result as it comes in, with the number of its order
  * @throws ContentError the first one, in the order of the orders, or of listing them
  */
-export async function shareOut<R extends Result>(orders: Iterable<Order>, sharing: Sharing): Promise<R[]> {
+export async function shareOut<R extends Result>(
+  orders: Iterable<Order>,
+  sharing: Sharing,
+  take: (result: R, at: number) => void,
+): Promise<void> {
   const { expected = 0, stop } = sharing;
-  const results: R[] = [];
   const away: Promise<void>[] = [];
+  const left: { readonly order: Order; readonly at: number }[] = [];
+  let count = 0;
   let files = 0;
   let crew = sharing.crew ?? (expected >= WORTH_A_CREW ? sharedCrew() : undefined);
   let failure: { readonly at: number; readonly error: unknown } | undefined;
@@ -38,28 +53,41 @@ export async function shareOut<R extends Result>(orders: Iterable<Order>, sharin
     if (!failure || at < failure.at) failure = { at, error };
   }
 
-  async function keep(at: number, order: Order, result: Promise<Result | undefined>): Promise<void> {
+  function trySend(order: Order, at: number): boolean {
+    const sent = crew?.tryAsk(order);
+    if (sent) away.push(receive(at, order, sent));
+    return sent !== undefined;
+  }
+
+  async function receive(at: number, order: Order, sent: Promise<Result | undefined>): Promise<void> {
     try {
-      const known = await result;
+      const result = await sent;
       stop?.throwIfAborted();
-      results[at] = (known ?? (await carryOut(order, stop))) as R;
+      take((result ?? (await carryOut(order, stop))) as R, at);
     } catch (error) {
       fail(at, error);
     }
   }
 
+  async function breathe(): Promise<void> {
+    if (files > BREATH) await setImmediate();
+    stop?.throwIfAborted();
+  }
+
   let at = 0;
   try {
     for (const order of orders) {
-      files += order.paths.length * (order.what === 'look' ? 1 : TO_READ);
+      files += order.count * (order.what === 'look' ? 1 : TO_READ);
       if (files >= WORTH_A_CREW) crew ??= sharedCrew();
-      const sent = crew?.tryAsk(order);
-      if (sent) away.push(keep(at, order, sent));
-      else results[at] = (await carryOut(order, stop)) as R;
-      at += 1;
-      if (files > BREATH) await setImmediate();
-      stop?.throwIfAborted();
+      if (!trySend(order, at)) left.push({ order, at });
+      at = ++count;
+      await breathe();
+    }
+    for (const rest of left) {
+      at = rest.at;
       if (failure) break;
+      if (!trySend(rest.order, at)) take((await carryOut(rest.order, stop)) as R, at);
+      await breathe();
     }
   } catch (error) {
     fail(at, error);
@@ -67,7 +95,6 @@ export async function shareOut<R extends Result>(orders: Iterable<Order>, sharin
   }
   await Promise.all(away);
   if (failure) throw failure.error;
-  return results;
 }
 
 /** A tree of so few files is done before a signal would matter. */

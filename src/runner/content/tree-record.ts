@@ -1,9 +1,10 @@
 import type { ContentHash } from '../plan.ts';
 import { racyFiles } from './compare-looks.ts';
 import { HASH_BYTES } from './look.ts';
-import { type Earlier, type FileList, type Folders, merkle, merkleOf } from './merkle.ts';
+import { merkleOf } from './merkle.ts';
 import type { Scan } from './scan.ts';
 import { sameStamps, sizeOf, wordsOf } from './stamps.ts';
+import type { Folders } from './tree-hasher.ts';
 
 /** A scan with the content that was read behind it. */
 export interface TreeRecord extends Scan {
@@ -18,21 +19,9 @@ export interface TreeRecord extends Scan {
   readonly meta: string;
 }
 
-export function makeRecord(
-  scan: Scan,
-  hashes: Buffer,
-  scannedAt: number,
-  meta: string,
-  earlier?: Earlier,
-): TreeRecord {
-  const list = earlier ? fileList(scan, hashes) : wholeFileList(scan, hashes);
-  const { hash, folders } = merkle(list, earlier);
-  return { ...scan, hashes, folders, scannedAt, meta, hash };
-}
-
 /** The content hash of one file or folder inside; undefined where there is none. */
 export function outputHash(record: TreeRecord, output: string): ContentHash | undefined {
-  return output === '' ? record.hash : merkleOf(fileList(record, record.hashes), output);
+  return output === '' ? record.hash : merkleOf(record, output);
 }
 
 export function hexHash(hashes: Buffer, i: number): string {
@@ -45,28 +34,6 @@ export function sizeOfTree({ names, stamps }: Scan): number {
   let sum = 0;
   for (let i = 0; i < names.count; i += 1) sum += sizeOf(words, i);
   return sum;
-}
-
-function fileList({ names, executable }: Scan, hashes: Buffer): FileList {
-  const { count } = names;
-  return { count, executable, pathOf: (i) => names.at(i), hashOf: (i) => hexHash(hashes, i) };
-}
-
-/** For when one file after the other is asked for: then it is quicker to turn many hashes into text at once. */
-function wholeFileList(scan: Scan, hashes: Buffer): FileList {
-  const [block, digits] = [256, 2 * HASH_BYTES];
-  let first = Number.NaN;
-  let hex = '';
-  return {
-    ...fileList(scan, hashes),
-    hashOf(i) {
-      if (!(i >= first && i < first + block)) {
-        first = i;
-        hex = hashes.toString('hex', i * HASH_BYTES, (i + block) * HASH_BYTES);
-      }
-      return hex.slice((i - first) * digits, (i - first + 1) * digits);
-    },
-  };
 }
 
 /** Numbers of the files of the scan of which the record, through `matches`, does not say for sure what they hold. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FileList, merkle } from '../content/merkle.ts';
+import { merkle } from '../content/merkle.ts';
+import { Names } from '../content/names.ts';
+import type { FileList } from '../content/tree-hasher.ts';
 import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
 import type { ContentHash, Fingerprint, JsonObject } from '../plan.ts';
 
@@ -96,12 +98,11 @@ function isKey(key: TaskKey): boolean {
 
 function isFile(file: PublishedFile): boolean {
   return (
-    isObject(file) &&
-    typeof file.path === 'string' &&
-    typeof file.hash === 'string' &&
-    typeof file.size === 'number'
+    isObject(file) && typeof file.path === 'string' && sha256.test(file.hash) && typeof file.size === 'number'
   );
 }
+
+const sha256 = /^[0-9a-f]{64}$/;
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
@@ -113,9 +114,8 @@ function hashOfFiles(files: readonly PublishedFile[]): ContentHash {
 
 export function fileListOf(files: readonly PublishedFile[]): FileList {
   return {
-    count: files.length,
-    pathOf: (i) => files[i]!.path,
+    names: Names.of(files.map(({ path }) => path)),
     executable: Uint8Array.from(files, (file) => (file.executable ? 1 : 0)),
-    hashOf: (i) => files[i]!.hash,
+    hashes: Buffer.from(files.map(({ hash }) => hash).join(''), 'hex'),
   };
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Crew, createCrew } from '../../../src/runner/content/crew.ts';
 import { inspectTree } from '../../../src/runner/content/inspect.ts';
 import type { Order } from '../../../src/runner/content/orders.ts';
-import { shareOut } from '../../../src/runner/content/share-out.ts';
+import { resultsOf } from '../../../src/runner/content/share-out.ts';
 import { plain } from './support/plain.ts';
 
 const builtWorker = resolve('dist/content-worker.mjs');
@@ -40,7 +40,7 @@ async function callCrew(threads: number, script: string): Promise<void> {
     },
   };
   write('probe', '');
-  const ask = () => called.tryAsk({ what: 'look', root: folder, paths: ['probe'] });
+  const ask = () => called.tryAsk({ what: 'look', root: folder, count: 1, paths: 'probe' });
   let first = ask();
   for (; !first; first = ask()) await setTimeout(5);
   await first;
@@ -78,9 +78,9 @@ test('What another thread cannot read is named as it would be here; of several, 
   writeTree();
   await callCrew(1, builtWorker);
   const orders = ['0/0/0', 'gone', '0/0/21', 'gone too', '0/0/42'].map(
-    (path): Order => ({ what: 'read', root: join(folder, 'tree'), paths: [path] }),
+    (path): Order => ({ what: 'read', root: join(folder, 'tree'), count: 1, paths: path }),
   );
-  const problem = await shareOut(orders, { crew }).catch((error: unknown) => error);
+  const problem = await resultsOf(orders, { crew }).catch((error: unknown) => error);
   expect(problem).toMatchObject({
     name: 'ContentError',
     problem: 'missing',
