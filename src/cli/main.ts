@@ -6,6 +6,9 @@ import { commandHelp, overview } from './help.ts';
 import { parseCall } from './parse.ts';
 import { UsageError } from './usage-error.ts';
 
+// Nothing is left to be done or written then, and Node would still take its heap apart, for 15 ms after a look at a large tree.
+process.once('beforeExit', () => process.exit());
+
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

@@ -28,6 +28,11 @@ export function sharedCrew(): Crew {
   return shared;
 }
 
+/** For when no more trees will be looked at: threads take some 20 ms to end, for which the process would wait at its end. */
+export function dismissSharedCrew(): void {
+  shared?.dismiss();
+}
+
 /** @param script worker.ts as JavaScript */
 export function createCrew(threads: number, script: string): Crew {
   const all = Array.from({ length: threads }, () => hire(script));

@@ -42,7 +42,7 @@ export class FolderLines {
     let at = this.#length;
     bytes[at++] = kind;
     bytes[at++] = SPACE;
-    for (let i = hashAt; i < hashAt + HASH_BYTES; i += 1) {
+    for (let i = hashAt, end = hashAt + HASH_BYTES; i < end; i += 1) {
       const digits = 2 * hashes[i]!;
       bytes[at++] = DIGITS[digits]!;
       bytes[at++] = DIGITS[digits + 1]!;

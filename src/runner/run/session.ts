@@ -1,3 +1,4 @@
+import { dismissSharedCrew } from '../content/crew.ts';
 import type { Plan } from '../plan.ts';
 import { type Layout, layoutOf } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -9,7 +10,7 @@ export interface Session {
   readonly layout: Layout;
   readonly store: Store;
   readonly paths: PathInputs;
-  /** Writes the caches. */
+  /** Writes the caches, when everything was looked at. */
   save(): void;
 }
 
@@ -23,6 +24,7 @@ export function openSession(plan: Plan): Session {
     store,
     paths,
     save() {
+      dismissSharedCrew();
       store.index.save();
       paths.save();
     },
