@@ -28,10 +28,10 @@ const SMALL = 64 << 10;
  * @throws ContentError
  */
 export function lookAt(root: string, paths: readonly string[], isToRead: boolean): Look {
-  const look: Look = {
+  const look = {
     stamps: new BigInt64Array(paths.length * STAMPS),
     executable: new Uint8Array(paths.length),
-    hashes: new Uint8Array(isToRead ? paths.length * HASH_BYTES : 0),
+    hashes: Buffer.alloc(isToRead ? paths.length * HASH_BYTES : 0),
     isRead: new Uint8Array(paths.length),
   };
   for (let i = 0; i < paths.length; i += 1) {
@@ -49,7 +49,7 @@ export function pathIn(root: string, relative: string): string {
 /** Not one byte more than `SMALL`: a file that grows meanwhile has other stamps from then on. */
 let buffer: Buffer | undefined;
 
-function readSmall(look: Look, i: number, path: string): void {
+function readSmall(look: Look & { readonly hashes: Buffer }, i: number, path: string): void {
   const file = openFile(path);
   try {
     const stats = fstatSync(file, { bigint: true });
@@ -59,7 +59,9 @@ function readSmall(look: Look, i: number, path: string): void {
     const bytes = readSync(file, buffer, 0, buffer.length, null);
     // Anything but an ordinary file, which gives at once what it says to hold, is left to those who read to the end.
     if (bytes !== Number(stats.size) || bytes === 0) return;
-    look.hashes.set(hash('sha256', buffer.subarray(0, bytes), 'buffer'), i * HASH_BYTES);
+    // As text, which is made at less cost than a buffer.
+    const digest = hash('sha256', buffer.subarray(0, bytes), 'binary');
+    look.hashes.write(digest, i * HASH_BYTES, 'binary');
     look.isRead[i] = 1;
   } catch (error) {
     if (error instanceof ContentError) throw error;
