@@ -20,10 +20,16 @@ await build({
     live: 'src/cli/reporters/live.ts',
     engines: 'src/engines/select.ts',
     'provider-process': 'src/engines/onnxruntime/provider-process.ts',
-    'content-worker': 'src/runner/content/worker.ts',
   },
   // Traced graphs are kept from run to run, but not from program to program.
   define: { ...shared.define, __TRACER__: JSON.stringify(hashSources(['src/engines', 'src/network'])) },
+});
+// A thread reads a script sooner than a module.
+await build({
+  ...shared,
+  entryPoints: { 'content-worker': 'src/runner/content/worker.ts' },
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
 });
 await bundleCli(randomUUID());
 warmCodeCache();

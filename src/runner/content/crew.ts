@@ -18,7 +18,7 @@ const AHEAD = 2;
 const HEAP = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 };
 
 /** Where the build puts worker.ts. Run from source there is none, and one thread does it all, with the same result. */
-const builtWorker = fileURLToPath(new URL('content-worker.mjs', import.meta.url));
+const builtWorker = fileURLToPath(new URL('content-worker.cjs', import.meta.url));
 
 let shared: Crew | undefined;
 

@@ -9,7 +9,7 @@ import type { Order } from '../../../src/runner/content/orders.ts';
 import { resultsOf } from '../../../src/runner/content/share-out.ts';
 import { plain } from './support/plain.ts';
 
-const builtWorker = resolve('dist/content-worker.mjs');
+const builtWorker = resolve('dist/content-worker.cjs');
 
 let folder: string;
 let crew: Crew & { readonly asked: Order[] };
