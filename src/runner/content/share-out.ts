@@ -81,6 +81,7 @@ export async function shareOut<R extends Result>(
       if (files >= WORTH_A_CREW) crew ??= sharedCrew();
       if (!trySend(order, at)) left.push({ order, at });
       at = ++count;
+      if (failure) break;
       await breathe();
     }
     for (const rest of left) {
