@@ -103,11 +103,17 @@ test('A manifest that was cut off or edited makes its entry invalid.', async () 
   await project.run(tasks);
   const path = project.path('artifacts/current/a/manifest.json');
   const text = readFileSync(path, 'utf8');
+  const digits = readManifest(project.path('artifacts/current/a')).files[0]!.hash;
   chmodSync(path, 0o644);
   writeFileSync(path, text.slice(0, 100));
   expect((await project.preview(tasks))['a']).toMatch(/^run: manifest.json .*JSON/);
   writeFileSync(path, text.replace('"text": "A"', '"text": "B"'));
   expect((await project.preview(tasks))['a']).toBe('run: manifest.json has a damaged key');
+  // The hash of a file is read as hexadecimal digits: what is none, or written otherwise, must not pass for another.
+  for (const other of [digits.toUpperCase(), `${digits}00`, digits.replace(/.$/, 'g')]) {
+    writeFileSync(path, text.replace(`"hash": "${digits}"`, `"hash": "${other}"`));
+    expect((await project.preview(tasks))['a']).toBe('run: manifest.json has a damaged list of files');
+  }
   rmSync(path);
   expect((await project.preview(tasks))['a']).toBe('run: manifest.json is missing');
   expect((await project.run(tasks)).tasks).toEqual({ a: 'ran', b: 'up-to-date' });
