@@ -32,7 +32,7 @@ export async function buildLmdb(context: StageContext<BuildLmdbOptions>): Promis
           const into = spare.pop();
           return pool.run({ images: places.map((place) => images[place]!), into }, into ? [into] : []);
         },
-        release: ({ bytes }) => void spare.push(bytes.buffer as ArrayBuffer),
+        release: ({ bytes }) => void spare.push(bytes.buffer),
       },
       (done) => {
         context.signal.throwIfAborted();
