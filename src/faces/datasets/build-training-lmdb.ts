@@ -4,7 +4,7 @@ import { loadAhead } from '../load-ahead.ts';
 import { encodeMeta, META_KEY, type TrainingMeta } from './training-record.ts';
 
 /** Records that are read at a time. */
-const PER_READ = 64;
+const PER_READ = 128;
 
 export interface TrainingLmdbSource {
   /** Reads images by number and encodes their records; called for one part after another, `ahead` parts early. */

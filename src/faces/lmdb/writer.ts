@@ -69,12 +69,12 @@ export function createLmdbWriter(path: string): LmdbWriter {
   };
 
   const putAll = (keys: readonly Uint8Array[], { bytes, ends }: PagedValues): void => {
-    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     // Overflow pages that follow each other are written at once, when something else must come after them.
     let unwritten = 0;
     let at = 0;
     const writeUpTo = (end: number): void => {
-      if (end > unwritten) output.write(view.subarray(unwritten, end));
+      if (end > unwritten) output.write(bytes.subarray(unwritten, end));
     };
     for (const [i, key] of keys.entries()) {
       check(key);
@@ -99,7 +99,7 @@ export function createLmdbWriter(path: string): LmdbWriter {
         leaf = createTreePage(LEAF_PAGE);
       }
       if (isBig) leaf.addBig(key, length, first);
-      else leaf.add(key, view.subarray(at + PAGE_HEADER, end), length, 0, 0);
+      else leaf.add(key, bytes.subarray(at + PAGE_HEADER, end), length, 0, 0);
       lastKey.set(key);
       lastKeyLength = key.length;
       entries++;
@@ -180,7 +180,8 @@ interface TreePage {
 }
 
 function createTreePage(flags: number): TreePage {
-  const bytes = Buffer.alloc(PAGE);
+  const bytes = new Uint8Array(PAGE);
+  const view = new DataView(bytes.buffer);
   let lower = PAGE_HEADER;
   let upper = PAGE;
   let first: Uint8Array = NOTHING;
@@ -191,12 +192,12 @@ function createTreePage(flags: number): TreePage {
   const addNode = (key: Uint8Array, dataLength: number, low: number, high: number, nodeFlags: number) => {
     if (lower === PAGE_HEADER) first = new Uint8Array(key);
     upper -= nodeSize(key.length, dataLength);
-    bytes.writeUInt16LE(upper, lower);
+    view.setUint16(lower, upper, true);
     lower += 2;
-    bytes.writeUInt16LE(low, upper);
-    bytes.writeUInt16LE(high, upper + 2);
-    bytes.writeUInt16LE(nodeFlags, upper + 4);
-    bytes.writeUInt16LE(key.length, upper + 6);
+    view.setUint16(upper, low, true);
+    view.setUint16(upper + 2, high, true);
+    view.setUint16(upper + 4, nodeFlags, true);
+    view.setUint16(upper + 6, key.length, true);
     bytes.set(key, upper + NODE_HEADER);
     return upper + NODE_HEADER + key.length;
   };
@@ -207,7 +208,7 @@ function createTreePage(flags: number): TreePage {
       bytes.set(data, addNode(key, data.length, low, high, nodeFlags)),
     addBig: (key, length, firstPage) => {
       const at = addNode(key, PAGE_NUMBER, length % 65536, Math.floor(length / 65536), BIG_VALUE);
-      writePageNumber(bytes, at, firstPage);
+      writePageNumber(view, at, firstPage);
     },
     count: () => (lower - PAGE_HEADER) / 2,
     firstKey: () => first,
@@ -215,10 +216,10 @@ function createTreePage(flags: number): TreePage {
       first = key;
     },
     bytesFor: (pageNumber) => {
-      writePageNumber(bytes, 0, pageNumber);
-      bytes.writeUInt16LE(flags, 10);
-      bytes.writeUInt16LE(lower, 12);
-      bytes.writeUInt16LE(upper, 14);
+      writePageNumber(view, 0, pageNumber);
+      view.setUint16(10, flags, true);
+      view.setUint16(12, lower, true);
+      view.setUint16(14, upper, true);
       return bytes;
     },
   };
@@ -281,15 +282,15 @@ function writeDatabase(at: Buffer, database: Database, flags: number): void {
 }
 
 /** Every byte of the header: the memory may have been in use before. */
-function writeOverflowHeader(into: Buffer, at: number, page: number, pages: number): void {
+function writeOverflowHeader(into: DataView, at: number, page: number, pages: number): void {
   writePageNumber(into, at, page);
-  into.writeUInt32LE(OVERFLOW_PAGE * 65536, at + 8);
-  into.writeUInt32LE(pages, at + 12);
+  into.setUint32(at + 8, OVERFLOW_PAGE * 65536, true);
+  into.setUint32(at + 12, pages, true);
 }
 
 const PAGE_NUMBER = 8;
 
-function writePageNumber(into: Buffer, at: number, page: number): void {
-  into.writeUInt32LE(page % 2 ** 32, at);
-  into.writeUInt32LE(Math.floor(page / 2 ** 32), at + 4);
+function writePageNumber(into: DataView, at: number, page: number): void {
+  into.setUint32(at, page % 2 ** 32, true);
+  into.setUint32(at + 4, Math.floor(page / 2 ** 32), true);
 }

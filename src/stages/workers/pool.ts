@@ -41,9 +41,7 @@ export function openPool<Name extends keyof WorkerTasks>(
   { workers, helping = false, entry = new URL('worker.mjs', import.meta.url) }: PoolOptions,
 ): WorkerPool<Job<Name>, Result<Name>> {
   if (workers === 0) return poolHere(name, setup);
-  return helping
-    ? poolHereAndThere(name, setup, workers, entry)
-    : poolOfThreads(name, setup, workers, entry);
+  return helping ? poolHereAndThere(name, setup, workers, entry) : poolOfThreads(name, setup, workers, entry);
 }
 
 function poolHereAndThere<Name extends keyof WorkerTasks>(
