@@ -19,8 +19,10 @@ export async function buildLmdb(context: StageContext<BuildLmdbOptions>): Promis
   const { images, classes } =
     list === null ? await readImageTree(folder) : await readImageList(resolve(folder, list));
 
-  const workers = workersFor(context.options.workers, context.threads, images.length);
-  const pool = openPool('records', { root: folder }, { workers });
+  // This thread is one of those that the task has.
+  const workers =
+    context.options.workers ?? Math.max(0, workersFor(null, context.threads, images.length) - 1);
+  const pool = openPool('records', { root: folder }, { workers, helping: true });
   const spare: ArrayBuffer[] = [];
   try {
     await buildTrainingLmdb(
@@ -32,7 +34,7 @@ export async function buildLmdb(context: StageContext<BuildLmdbOptions>): Promis
           const into = spare.pop();
           return pool.run({ images: places.map((place) => images[place]!), into }, into ? [into] : []);
         },
-        release: ({ bytes }) => void spare.push(bytes.buffer as ArrayBuffer),
+        release: ({ bytes }) => void spare.push(bytes.buffer),
       },
       (done) => {
         context.signal.throwIfAborted();

@@ -9,9 +9,10 @@ import { listImages } from '../../src/faces/datasets/image-files.ts';
 import { parseImageList, readImageList, readImageTree } from '../../src/faces/datasets/labelled-images.ts';
 import { readMegafaceList } from '../../src/faces/datasets/megaface-list.ts';
 import { openTrainingSet } from '../../src/faces/datasets/open-training-set.ts';
-import { encodeMeta, encodeRecord, encodeRecords } from '../../src/faces/datasets/training-record.ts';
+import { encodeMeta, encodeRecord } from '../../src/faces/datasets/training-record.ts';
 import type { TrainingSample } from '../../src/faces/datasets/training-set.ts';
 import { InputError } from '../../src/faces/input-error.ts';
+import { pagedValues } from '../../src/faces/lmdb/paged-values.ts';
 import { createLmdbWriter } from '../../src/faces/lmdb/writer.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'datasets-'));
@@ -125,7 +126,8 @@ describe('an LMDB of images', () => {
   }));
   const build = async (path: string): Promise<number[]> => {
     const progress: number[] = [];
-    const read = async (places: readonly number[]) => encodeRecords(places.map((place) => samples[place]!));
+    const read = async (places: readonly number[]) =>
+      pagedValues(places.map((place) => encodeRecord(samples[place]!)));
     const meta = { images: samples.length, classes: 7 };
     await buildTrainingLmdb(path, meta, { read, ahead: 1 }, (done) => progress.push(done));
     return progress;
@@ -157,7 +159,7 @@ describe('an LMDB of images', () => {
     const path = join(folder(), 'data.mdb');
     const read = async (places: readonly number[]) => {
       if (places.includes(40)) throw new InputError('image 40 is broken');
-      return encodeRecords(places.map((place) => samples[place]!));
+      return pagedValues(places.map((place) => encodeRecord(samples[place]!)));
     };
     const meta = { images: 123, classes: 7 };
     await expect(buildTrainingLmdb(path, meta, { read, ahead: 1 }, () => undefined)).rejects.toThrow(
@@ -190,7 +192,7 @@ describe('an LMDB of images', () => {
     const path = join(folder(), 'x.mdb');
     const writer = createLmdbWriter(path);
     for (const [key, value] of records) writer.put(Buffer.from(key), value);
-    writer.finish();
+    await writer.finish();
     await expect(openTrainingSet(path)).rejects.toMatchObject({
       name: 'InputError',
       message: expect.stringMatching(message),
@@ -203,7 +205,7 @@ describe('an LMDB of images', () => {
     writer.put(Buffer.from('0'), encodeRecord({ bytes: new Uint8Array(3), label: 5, name: 'a' }));
     writer.put(Buffer.from('1'), Buffer.from('xyz'));
     writer.put(Buffer.from('__meta__'), encodeMeta({ images: 3, classes: 2 }));
-    writer.finish();
+    await writer.finish();
     const set = await openTrainingSet(path);
     for (const i of [0, 1, 2]) {
       expect(() => set.read(i)).toThrow(

@@ -15,13 +15,13 @@ const published = join(import.meta.dirname, '../fixtures/faces/pyarrow/train.lmd
 
 type Records = Map<string, Uint8Array>;
 
-function build(name: string, records: Records): string {
+async function build(name: string, records: Records): Promise<string> {
   const path = join(folder, name);
   const writer = createLmdbWriter(path);
   const sorted = [...records].map(([key, value]) => [Buffer.from(key), value] as const);
   sorted.sort(([a], [b]) => Buffer.compare(a, b));
   for (const [key, value] of sorted) writer.put(key, value);
-  writer.finish();
+  await writer.finish();
   return path;
 }
 
@@ -58,24 +58,24 @@ describe('an LMDB of ours', () => {
     ['values around the limit of a leaf', 400, 2038],
     ['values on overflow pages', 500, 6000],
     ['one value of many pages', 1, 3_000_000],
-  ])('with %s comes back', (name, count, size) => {
+  ])('with %s comes back', async (name, count, size) => {
     const records = numbered(count, size);
-    expectSame(readBack(build(name, records)), records);
+    expectSame(readBack(await build(name, records)), records);
   });
 
-  test('with any keys and values comes back, in the order of the keys', () => {
+  test('with any keys and values comes back, in the order of the keys', async () => {
     const record = fc.tuple(
       fc.uint8Array({ minLength: 1, maxLength: 511 }),
       fc.uint8Array({ maxLength: 5000 }),
     );
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.uniqueArray(record, { maxLength: 40, selector: ([key]) => Buffer.from(key).toString('hex') }),
-        (list) => {
+        async (list) => {
           const sorted = list.sort(([a], [b]) => Buffer.compare(a, b));
           const writer = createLmdbWriter(join(folder, 'any'));
           for (const [key, value] of sorted) writer.put(key, value);
-          writer.finish();
+          await writer.finish();
           const lmdb = openLmdb(join(folder, 'any'));
           const read = [...lmdb.entries()].map(({ key, value }) => [[...key], [...value]]);
           expect(read).toEqual(sorted.map(([key, value]) => [[...key], [...value]]));
@@ -87,26 +87,27 @@ describe('an LMDB of ours', () => {
     );
   });
 
-  test('answers undefined for a key that is absent', () => {
-    const lmdb = openLmdb(build('absent', numbered(2000, 30)));
+  test('answers undefined for a key that is absent', async () => {
+    const lmdb = openLmdb(await build('absent', numbered(2000, 30)));
     for (const key of ['', '!', '10x', '1999a', '2000', '99999', 'zzz']) {
       expect(lmdb.get(Buffer.from(key))).toBeUndefined();
     }
     lmdb.close();
   });
 
-  test('is byte for byte the same for the same records', () => {
-    const [first, second] = ['a', 'b'].map((name) => readFileSync(build(name, numbered(700, 3000))));
+  test('is byte for byte the same for the same records', async () => {
+    const paths = [await build('a', numbered(700, 3000)), await build('b', numbered(700, 3000))];
+    const [first, second] = paths.map((path) => readFileSync(path));
     expect(first!.equals(second!)).toBe(true);
   });
 
-  test('refuses keys that do not ascend', () => {
+  test('refuses keys that do not ascend', async () => {
     const writer = createLmdbWriter(join(folder, 'order'));
     writer.put(Buffer.from('b'), new Uint8Array(1));
     expect(() => writer.put(Buffer.from('b'), new Uint8Array(1))).toThrow(/must ascend/);
     expect(() => writer.put(Buffer.from('a'), new Uint8Array(1))).toThrow(/must ascend/);
     expect(() => writer.put(new Uint8Array(512).fill(99), new Uint8Array(1))).toThrow(/512 bytes/);
-    writer.abandon();
+    await writer.abandon();
     expect(() => openLmdb(join(folder, 'order'))).toThrow(InputError);
   });
 
@@ -115,9 +116,9 @@ describe('an LMDB of ours', () => {
   );
   test.skipIf(python === undefined)(
     `opens in py-lmdb${python === undefined ? ' (skipped: python3-lmdb is not installed)' : ''}`,
-    () => {
+    async () => {
       const records = numbered(1500, 3000);
-      const path = build('python.mdb', records);
+      const path = await build('python.mdb', records);
       const script = `
 import lmdb, sys, hashlib
 env = lmdb.open(sys.argv[1], subdir=False, readonly=True, lock=False)

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildTrainingLmdb } from '../../../src/faces/datasets/build-training-lmdb.ts';
 import { openTrainingLmdb } from '../../../src/faces/datasets/training-lmdb.ts';
-import { encodeRecords } from '../../../src/faces/datasets/training-record.ts';
+import { encodeRecord } from '../../../src/faces/datasets/training-record.ts';
 import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
+import { pagedValues } from '../../../src/faces/lmdb/paged-values.ts';
 import { loadAhead } from '../../../src/faces/load-ahead.ts';
 import { readOccluders } from '../../../src/faces/occlusion/occluder-library.ts';
 import { randomStream } from '../../../src/faces/random.ts';
@@ -41,8 +42,10 @@ export default defineRow<Parameters>({
       {
         ahead: 1,
         read: async (places) =>
-          encodeRecords(
-            places.map((i) => ({ bytes: readFileSync(files[i]!), label: i % PEOPLE, name: paths[i]! })),
+          pagedValues(
+            places.map((i) =>
+              encodeRecord({ bytes: readFileSync(files[i]!), label: i % PEOPLE, name: paths[i]! }),
+            ),
           ),
       },
       () => {},

@@ -1,16 +1,17 @@
+import type { PagedValues } from '../lmdb/paged-values.ts';
 import { createLmdbWriter } from '../lmdb/writer.ts';
 import { loadAhead } from '../load-ahead.ts';
-import { type EncodedRecords, encodeMeta, META_KEY, recordAt, type TrainingMeta } from './training-record.ts';
+import { encodeMeta, META_KEY, type TrainingMeta } from './training-record.ts';
 
 /** Records that are read at a time. */
-const PER_READ = 256;
+const PER_READ = 128;
 
 export interface TrainingLmdbSource {
   /** Reads images by number and encodes their records; called for one part after another, `ahead` parts early. */
-  read(places: readonly number[]): Promise<EncodedRecords>;
+  read(places: readonly number[]): Promise<PagedValues>;
   readonly ahead: number;
   /** Takes back records that were written. */
-  release?(records: EncodedRecords): void;
+  release?(records: PagedValues): void;
 }
 
 /**
@@ -28,31 +29,32 @@ export async function buildTrainingLmdb(
     let done = 0;
     const readPart = async (places: readonly number[]) => ({ places, records: await read(places) });
     for await (const { places, records } of loadAhead(parts(decimalOrder(meta.images)), readPart, ahead)) {
-      for (const [i, place] of places.entries()) {
-        writer.put(Buffer.from(String(place), 'latin1'), recordAt(records, i));
-      }
+      const keys = places.map((place) => Buffer.from(String(place), 'latin1'));
+      writer.putAll(keys, records);
       release?.(records);
       done += places.length;
       progress(done);
     }
     writer.put(Buffer.from(META_KEY), encodeMeta(meta));
   } catch (error) {
-    writer.abandon();
+    await writer.abandon();
     throw error;
   }
-  writer.finish();
+  await writer.finish();
 }
 
 /** 0 to count-1 in the byte order of their decimals. */
 export function* decimalOrder(count: number): Generator<number> {
   if (count > 0) yield 0;
-  for (let first = 1; first < Math.min(10, count); first++) yield* startingWith(first, count);
+  for (let place = 1; place > 0 && place < count; place = afterDecimal(place, count)) yield place;
 }
 
-function* startingWith(prefix: number, count: number): Generator<number> {
-  yield prefix;
-  for (let next = prefix * 10; next < Math.min(prefix * 10 + 10, count); next++)
-    yield* startingWith(next, count);
+/** What comes after `place`, 0 after the last: one digit more if there is such a number, else the next one of its length or less. */
+function afterDecimal(place: number, count: number): number {
+  if (place * 10 < count) return place * 10;
+  let next = place;
+  while (next > 0 && (next % 10 === 9 || next + 1 >= count)) next = Math.floor(next / 10);
+  return next > 0 ? next + 1 : 0;
 }
 
 function* parts(places: Iterable<number>): Generator<number[]> {

@@ -20,32 +20,10 @@ export interface TrainingMeta {
   readonly classes: number;
 }
 
-/** Records end to end. */
-export interface EncodedRecords {
-  readonly bytes: Uint8Array;
-  /** Where each one ends. */
-  readonly ends: Uint32Array;
-}
-
-export function recordAt({ bytes, ends }: EncodedRecords, i: number): Uint8Array {
-  return bytes.subarray(i === 0 ? 0 : ends[i - 1]!, ends[i]!);
-}
-
 export function encodeRecord({ bytes, label, name }: TrainingSample): Uint8Array {
   const record = Buffer.allocUnsafe(recordHeaderLength(name) + bytes.length);
   record.set(bytes, writeRecordHeader(record, 0, label, name));
   return record;
-}
-
-export function encodeRecords(samples: readonly TrainingSample[]): EncodedRecords {
-  const records = samples.map(encodeRecord);
-  const ends = new Uint32Array(records.length);
-  let end = 0;
-  for (const [i, record] of records.entries()) {
-    end += record.length;
-    ends[i] = end;
-  }
-  return { bytes: Buffer.concat(records), ends };
 }
 
 export function recordHeaderLength(name: string): number {

@@ -14,6 +14,8 @@
 export const MAGIC = 0xbeefc0de;
 export const DATA_VERSION = 1;
 
+/** Size of the pages of files that we write; files of others may have other ones. */
+export const WRITTEN_PAGE = 4096;
 export const PAGE_HEADER = 16;
 export const NODE_HEADER = 8;
 

@@ -13,26 +13,28 @@ import {
   NO_PAGE,
   NODE_HEADER,
   OVERFLOW_PAGE,
-  overflowPagesFor,
+  WRITTEN_PAGE as PAGE,
   PAGE_HEADER,
 } from './format.ts';
 import { createOutput } from './output.ts';
+import { type PagedValues, pagedValues, pagesEnd } from './paged-values.ts';
 
 /**
  * Builds an LMDB file (data format 1) from keys in ascending order, front to back, in one pass. Nothing of the machine
- * or of the time goes into it: equal records give an equal file. Memory stays bounded: one leaf, one megabyte of
- * output, and the first key of every tree page.
+ * or of the time goes into it: equal records give an equal file. Memory stays bounded: one leaf, a buffer
+ * of output, and the first key of every tree page.
  */
 export interface LmdbWriter {
   /** Keys are 1 to 511 bytes and must ascend byte by byte; a violation is a defect of the caller. */
   put(key: Uint8Array, value: Uint8Array): void;
+  /** As many keys as values, whose page headers are filled in; their memory is free for other use afterwards. */
+  putAll(keys: readonly Uint8Array[], values: PagedValues): void;
   /** Completes the file, forces it to the disk and closes it. */
-  finish(): void;
+  finish(): Promise<void>;
   /** Closes the file as it is, for use after a failure: no reader will accept it. */
-  abandon(): void;
+  abandon(): Promise<void>;
 }
 
-const PAGE = 4096;
 const META_PAGES = 2;
 /** Two nodes must fit on a page; a larger value gets overflow pages. */
 const LARGEST_NODE = ((Math.floor((PAGE - PAGE_HEADER) / 2) >> 1) << 1) - 2;
@@ -50,45 +52,63 @@ export function createLmdbWriter(path: string): LmdbWriter {
   let nextPage = META_PAGES;
   let overflowPages = 0;
   let entries = 0;
-  let lastKey = new Uint8Array(0);
+  const lastKey = Buffer.alloc(LARGEST_KEY);
+  let lastKeyLength = 0;
 
   const writeTreePage = (page: TreePage): Child => {
     output.write(page.bytesFor(nextPage));
     return { firstKey: page.firstKey(), page: nextPage++ };
   };
 
-  const writeOverflow = (value: Uint8Array): number => {
-    const pages = overflowPagesFor(value.length, PAGE);
-    const first = nextPage;
-    const header = Buffer.alloc(PAGE_HEADER);
-    header.writeBigUInt64LE(BigInt(first), 0);
-    header.writeUInt16LE(OVERFLOW_PAGE, 10);
-    header.writeUInt32LE(pages, 12);
-    output.write(header);
-    output.write(value);
-    output.write(new Uint8Array(pages * PAGE - PAGE_HEADER - value.length));
-    nextPage += pages;
-    overflowPages += pages;
-    return first;
-  };
-
-  const put = (key: Uint8Array, value: Uint8Array): void => {
+  const check = (key: Uint8Array): void => {
     if (key.length === 0 || key.length > LARGEST_KEY) throw new RangeError(`a key of ${key.length} bytes`);
-    if (entries > 0 && compareKeys(lastKey, 0, lastKey.length, key, 0, key.length) >= 0) {
-      throw new RangeError(`keys must ascend: "${Buffer.from(key)}" after "${Buffer.from(lastKey)}"`);
+    if (entries > 0 && compareKeys(lastKey, 0, lastKeyLength, key, 0, key.length) >= 0) {
+      const last = lastKey.subarray(0, lastKeyLength);
+      throw new RangeError(`keys must ascend: "${Buffer.from(key)}" after "${last}"`);
     }
-    const isBig = NODE_HEADER + key.length + value.length > LARGEST_NODE;
-    const inLeaf = isBig ? pageNumberBytes(writeOverflow(value)) : value;
-    if (!leaf.hasRoom(key.length, inLeaf.length)) {
-      leaves.push(writeTreePage(leaf));
-      leaf = createTreePage(LEAF_PAGE);
-    }
-    leaf.add(key, inLeaf, value.length % 65536, Math.floor(value.length / 65536), isBig ? BIG_VALUE : 0);
-    lastKey = new Uint8Array(key);
-    entries++;
   };
 
-  const finish = (): void => {
+  const putAll = (keys: readonly Uint8Array[], { bytes, ends }: PagedValues): void => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    // Overflow pages that follow each other are written at once, when something else must come after them.
+    let unwritten = 0;
+    let at = 0;
+    const writeUpTo = (end: number): void => {
+      if (end > unwritten) output.write(bytes.subarray(unwritten, end));
+    };
+    for (const [i, key] of keys.entries()) {
+      check(key);
+      const end = ends[i]!;
+      const next = pagesEnd(end);
+      const length = end - at - PAGE_HEADER;
+      const isBig = NODE_HEADER + key.length + length > LARGEST_NODE;
+      const first = nextPage;
+      if (isBig) {
+        const pages = (next - at) / PAGE;
+        writeOverflowHeader(view, at, first, pages);
+        nextPage += pages;
+        overflowPages += pages;
+      } else {
+        writeUpTo(at);
+        unwritten = next;
+      }
+      if (!leaf.hasRoom(key.length, isBig ? PAGE_NUMBER : length)) {
+        writeUpTo(next);
+        unwritten = next;
+        leaves.push(writeTreePage(leaf));
+        leaf = createTreePage(LEAF_PAGE);
+      }
+      if (isBig) leaf.addBig(key, length, first);
+      else leaf.add(key, bytes.subarray(at + PAGE_HEADER, end), length, 0, 0);
+      lastKey.set(key);
+      lastKeyLength = key.length;
+      entries++;
+      at = next;
+    }
+    writeUpTo(at);
+  };
+
+  const finish = async (): Promise<void> => {
     if (leaf.count() > 0) leaves.push(writeTreePage(leaf));
     let level = leaves;
     let depth = level.length > 0 ? 1 : 0;
@@ -102,10 +122,11 @@ export function createLmdbWriter(path: string): LmdbWriter {
     const main: Database = { depth, branchPages, leafPages: leaves.length, overflowPages, entries, root };
     output.flush();
     output.writeAt(0, metaPages(main, nextPage - 1));
-    output.close(true);
+    await output.close(true);
   };
 
-  return { put, finish, abandon: () => output.close(false) };
+  const put = (key: Uint8Array, value: Uint8Array): void => putAll([key], pagedValues([value]));
+  return { put, putAll, finish, abandon: () => output.close(false) };
 }
 
 /** Branch pages over one level, each filled, and none with a single child: LMDB does not allow that. */
@@ -150,6 +171,8 @@ function branchOf(children: readonly Child[]): TreePage {
 interface TreePage {
   hasRoom(keyLength: number, dataLength: number): boolean;
   add(key: Uint8Array, data: Uint8Array, low: number, high: number, flags: number): void;
+  /** A value of `length` bytes that lies on overflow pages. */
+  addBig(key: Uint8Array, length: number, firstPage: number): void;
   count(): number;
   firstKey(): Uint8Array;
   setFirstKey(key: Uint8Array): void;
@@ -157,26 +180,35 @@ interface TreePage {
 }
 
 function createTreePage(flags: number): TreePage {
-  const bytes = Buffer.alloc(PAGE);
+  const bytes = new Uint8Array(PAGE);
+  const view = new DataView(bytes.buffer);
   let lower = PAGE_HEADER;
   let upper = PAGE;
   let first: Uint8Array = NOTHING;
   const nodeSize = (keyLength: number, dataLength: number): number =>
     (NODE_HEADER + keyLength + dataLength + 1) & ~1;
 
+  /** Makes room for a node and fills in what comes before its data; gives the place of that. */
+  const addNode = (key: Uint8Array, dataLength: number, low: number, high: number, nodeFlags: number) => {
+    if (lower === PAGE_HEADER) first = new Uint8Array(key);
+    upper -= nodeSize(key.length, dataLength);
+    view.setUint16(lower, upper, true);
+    lower += 2;
+    view.setUint16(upper, low, true);
+    view.setUint16(upper + 2, high, true);
+    view.setUint16(upper + 4, nodeFlags, true);
+    view.setUint16(upper + 6, key.length, true);
+    bytes.set(key, upper + NODE_HEADER);
+    return upper + NODE_HEADER + key.length;
+  };
+
   return {
     hasRoom: (keyLength, dataLength) => nodeSize(keyLength, dataLength) + 2 <= upper - lower,
-    add: (key, data, low, high, nodeFlags) => {
-      if (lower === PAGE_HEADER) first = new Uint8Array(key);
-      upper -= nodeSize(key.length, data.length);
-      bytes.writeUInt16LE(upper, lower);
-      lower += 2;
-      bytes.writeUInt16LE(low, upper);
-      bytes.writeUInt16LE(high, upper + 2);
-      bytes.writeUInt16LE(nodeFlags, upper + 4);
-      bytes.writeUInt16LE(key.length, upper + 6);
-      bytes.set(key, upper + NODE_HEADER);
-      bytes.set(data, upper + NODE_HEADER + key.length);
+    add: (key, data, low, high, nodeFlags) =>
+      bytes.set(data, addNode(key, data.length, low, high, nodeFlags)),
+    addBig: (key, length, firstPage) => {
+      const at = addNode(key, PAGE_NUMBER, length % 65536, Math.floor(length / 65536), BIG_VALUE);
+      writePageNumber(view, at, firstPage);
     },
     count: () => (lower - PAGE_HEADER) / 2,
     firstKey: () => first,
@@ -184,10 +216,10 @@ function createTreePage(flags: number): TreePage {
       first = key;
     },
     bytesFor: (pageNumber) => {
-      bytes.writeBigUInt64LE(BigInt(pageNumber), 0);
-      bytes.writeUInt16LE(flags, 10);
-      bytes.writeUInt16LE(lower, 12);
-      bytes.writeUInt16LE(upper, 14);
+      writePageNumber(view, 0, pageNumber);
+      view.setUint16(10, flags, true);
+      view.setUint16(12, lower, true);
+      view.setUint16(14, upper, true);
       return bytes;
     },
   };
@@ -249,8 +281,16 @@ function writeDatabase(at: Buffer, database: Database, flags: number): void {
   at.writeBigUInt64LE(database.root === undefined ? NO_PAGE : BigInt(database.root), DATABASE.root);
 }
 
-function pageNumberBytes(page: number): Uint8Array {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(page));
-  return bytes;
+/** Every byte of the header: the memory may have been in use before. */
+function writeOverflowHeader(into: DataView, at: number, page: number, pages: number): void {
+  writePageNumber(into, at, page);
+  into.setUint32(at + 8, OVERFLOW_PAGE * 65536, true);
+  into.setUint32(at + 12, pages, true);
+}
+
+const PAGE_NUMBER = 8;
+
+function writePageNumber(into: DataView, at: number, page: number): void {
+  into.setUint32(at, page % 2 ** 32, true);
+  into.setUint32(at + 4, Math.floor(page / 2 ** 32), true);
 }

@@ -1,12 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import type { LabelledImage } from '../../faces/datasets/labelled-images.ts';
-import {
-  type EncodedRecords,
-  recordHeaderLength,
-  writeRecordHeader,
-} from '../../faces/datasets/training-record.ts';
+import { recordHeaderLength, writeRecordHeader } from '../../faces/datasets/training-record.ts';
 import { InputError } from '../../faces/input-error.ts';
+import { nextValueAt, type PagedValues, pagesEnd } from '../../faces/lmdb/paged-values.ts';
 import type { WorkerTask } from '../workers/tasks.ts';
 
 export interface RecordSetup {
@@ -20,31 +16,43 @@ export interface RecordJob {
 }
 
 const SMALLEST = 1 << 20;
+/** Buffer's own looks at its arguments for long. */
+const zero = Uint8Array.prototype.fill;
 
-/** Reads image files straight into the records of an LMDB. */
-export const prepareRecords: WorkerTask<RecordSetup, RecordJob, EncodedRecords> = async ({ root }) => ({
+/**
+ * Reads image files straight into the records of an LMDB. What it calls for each is as little as will do: every new
+ * thread compiles that anew, which takes longer than it may save, and slows the other threads.
+ */
+export const prepareRecords: WorkerTask<RecordSetup, RecordJob, PagedValues> = async ({ root }) => ({
   async run({ images, into }) {
     const ends = new Uint32Array(images.length);
-    let room: Buffer = Buffer.from(into ?? new ArrayBuffer(SMALLEST));
+    let room = Buffer.from(into ?? new ArrayBuffer(SMALLEST));
     let end = 0;
     for (const [i, { path, label }] of images.entries()) {
-      const start = end + recordHeaderLength(path);
+      const at = nextValueAt(end);
+      const start = at + recordHeaderLength(path);
       room = withRoom(room, end, start);
-      writeRecordHeader(room, end, label, path);
-      [room, end] = readInto(room, start, join(root, path));
+      writeRecordHeader(room, at, label, path);
+      [room, end] = readInto(room, start, `${root}/${path}`);
+      room = withRoom(room, end, pagesEnd(end));
+      zero.call(room, 0, end, pagesEnd(end));
       ends[i] = end;
     }
-    const bytes = new Uint8Array(room.buffer as ArrayBuffer, 0, end);
-    return { result: { bytes, ends }, transfer: [room.buffer as ArrayBuffer, ends.buffer] };
+    const bytes = new Uint8Array(room.buffer, 0, pagesEnd(end));
+    return { result: { bytes, ends }, transfer: [room.buffer, ends.buffer] };
   },
 });
 
 /** Reads a whole file to `start` and after; gives the memory, a larger one where it was too small, and the file's end. */
-function readInto(given: Buffer, start: number, path: string): [room: Buffer, end: number] {
+function readInto(
+  given: Buffer<ArrayBuffer>,
+  start: number,
+  path: string,
+): [room: Buffer<ArrayBuffer>, end: number] {
   let room = given;
   let end = start;
   try {
-    const file = openSync(path, 'r');
+    const file = openSync(path, constants.O_RDONLY);
     try {
       for (;;) {
         room = withRoom(room, end, end + 1);
@@ -67,7 +75,7 @@ function readInto(given: Buffer, start: number, path: string): [room: Buffer, en
   throw new InputError('the image is empty', { place: path, cure: 'copy it again from where it came' });
 }
 
-function withRoom(room: Buffer, used: number, wanted: number): Buffer {
+function withRoom(room: Buffer<ArrayBuffer>, used: number, wanted: number): Buffer<ArrayBuffer> {
   if (wanted <= room.length) return room;
   const larger = Buffer.from(new ArrayBuffer(Math.max(wanted, 2 * room.length)));
   room.copy(larger, 0, 0, used);

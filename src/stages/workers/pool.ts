@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
-import { type Answer, errorOf, type Question } from './messages.ts';
+import { setImmediate } from 'node:timers/promises';
 import { tasks, type WorkerTasks } from './tasks.ts';
+import { startThread, type Thread } from './thread.ts';
 
 /** Threads that do jobs of one kind. What a job gives does not depend on how many there are. */
 export interface WorkerPool<Job, Result> {
@@ -18,6 +18,11 @@ export interface WorkerPool<Job, Result> {
 export interface PoolOptions {
   /** Threads; 0 does the jobs in this one. They start with the first jobs. */
   readonly workers: number;
+  /**
+   * This thread does jobs too: those that come while the others have enough or are still starting. All start at once.
+   * For jobs that are short, because it answers to nothing else meanwhile.
+   */
+  readonly helping?: boolean;
   /** The bundled worker.ts, unless it lies beside this file's bundle. */
   readonly entry?: URL | undefined;
 }
@@ -33,9 +38,32 @@ const JOBS_PER_WORKER = 2;
 export function openPool<Name extends keyof WorkerTasks>(
   name: Name,
   setup: Setup<Name>,
-  { workers, entry = new URL('worker.mjs', import.meta.url) }: PoolOptions,
+  { workers, helping = false, entry = new URL('worker.mjs', import.meta.url) }: PoolOptions,
 ): WorkerPool<Job<Name>, Result<Name>> {
-  return workers === 0 ? poolHere(name, setup) : poolOfThreads(name, setup, workers, entry);
+  if (workers === 0) return poolHere(name, setup);
+  return helping ? poolHereAndThere(name, setup, workers, entry) : poolOfThreads(name, setup, workers, entry);
+}
+
+function poolHereAndThere<Name extends keyof WorkerTasks>(
+  name: Name,
+  setup: Setup<Name>,
+  workers: number,
+  entry: URL,
+): WorkerPool<Job<Name>, Result<Name>> {
+  const here = poolHere(name, setup);
+  const threads = Array.from({ length: workers }, () => startThread(entry, name, setup));
+  return {
+    depth: here.depth + JOBS_PER_WORKER * workers,
+    run(job, transfer) {
+      const idlest = idlestOf(threads.filter(({ isUp }) => isUp()));
+      return idlest && idlest.waiting() < JOBS_PER_WORKER
+        ? (idlest.run(job, transfer) as Promise<Result<Name>>)
+        : here.run(job);
+    },
+    async close() {
+      await Promise.all([here.close(), ...threads.map((thread) => thread.close())]);
+    },
+  };
 }
 
 function poolHere<Name extends keyof WorkerTasks>(
@@ -50,17 +78,16 @@ function poolHere<Name extends keyof WorkerTasks>(
     depth: 1,
     run(job) {
       // One at a time, as in a thread: jobs share memory.
-      const done = last.then(async () => (await (await doing).run(job)).result);
+      const done = last.then(async () => {
+        // Signals, and answers of other threads, have their turn between two jobs.
+        await setImmediate();
+        return (await (await doing).run(job)).result;
+      });
       last = done.catch(() => {});
       return done;
     },
     close: async () => (await doing.catch(() => undefined))?.close?.(),
   };
-}
-
-interface Thread {
-  readonly worker: Worker;
-  readonly waiting: Map<number, { resolve(result: unknown): void; reject(error: unknown): void }>;
 }
 
 function poolOfThreads<Name extends keyof WorkerTasks>(
@@ -70,49 +97,24 @@ function poolOfThreads<Name extends keyof WorkerTasks>(
   entry: URL,
 ): WorkerPool<Job<Name>, Result<Name>> {
   const threads: Thread[] = [];
-  let jobs = 0;
 
   /** The least busy thread, or a further one where all are busy. */
   const choose = (): Thread => {
-    const idlest = threads.toSorted((a, b) => a.waiting.size - b.waiting.size)[0];
-    if (idlest && (idlest.waiting.size === 0 || threads.length === workers)) return idlest;
+    const idlest = idlestOf(threads);
+    if (idlest && (idlest.waiting() === 0 || threads.length === workers)) return idlest;
     const thread = startThread(entry, name, setup);
     threads.push(thread);
     return thread;
   };
   return {
     depth: JOBS_PER_WORKER * workers,
-    run(job, transfer = []) {
-      const thread = choose();
-      return new Promise((resolve, reject) => {
-        thread.waiting.set(jobs, { resolve: resolve as (result: unknown) => void, reject });
-        thread.worker.ref();
-        thread.worker.postMessage({ id: jobs++, job } satisfies Question, transfer);
-      });
-    },
+    run: (job, transfer) => choose().run(job, transfer) as Promise<Result<Name>>,
     async close() {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+      await Promise.all(threads.map((thread) => thread.close()));
     },
   };
 }
 
-function startThread(entry: URL, name: string, setup: unknown): Thread {
-  // Node's own options of this process may not be for a thread.
-  const worker = new Worker(entry, { workerData: { name, setup }, execArgv: [] });
-  const waiting: Thread['waiting'] = new Map();
-  const failAll = (error: Error): void => {
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-  };
-  worker.on('message', (answer: Answer) => {
-    const job = waiting.get(answer.id)!;
-    waiting.delete(answer.id);
-    // An idle thread must not keep the process from ending.
-    if (waiting.size === 0) worker.unref();
-    if ('error' in answer) job.reject(errorOf(answer.error));
-    else job.resolve(answer.result);
-  });
-  worker.on('error', failAll);
-  worker.on('exit', (code) => failAll(new Error(`a worker thread ended with code ${code}`)));
-  return { worker, waiting };
+function idlestOf(threads: readonly Thread[]): Thread | undefined {
+  return threads.toSorted((a, b) => a.waiting() - b.waiting())[0];
 }

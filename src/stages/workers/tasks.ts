@@ -1,4 +1,4 @@
-import type { EncodedRecords } from '../../faces/datasets/training-record.ts';
+import type { PagedValues } from '../../faces/lmdb/paged-values.ts';
 import type { FeatureFileJob, FeatureFileSetup } from '../evaluation/feature-file-worker.ts';
 import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
 import type { RecordJob, RecordSetup } from '../lmdb/record-worker.ts';
@@ -8,7 +8,7 @@ import type { BatchJob, BatchSetup, FaceBatch } from '../training/batch-worker.t
 /** What threads can be set up to do, and with what. */
 export interface WorkerTasks {
   'training-batch': { setup: BatchSetup; job: BatchJob; result: FaceBatch };
-  records: { setup: RecordSetup; job: RecordJob; result: EncodedRecords };
+  records: { setup: RecordSetup; job: RecordJob; result: PagedValues };
   images: { setup: ImageSetup; job: ImageJob; result: ImageResult };
   'feature-files': { setup: FeatureFileSetup; job: FeatureFileJob; result: number };
   occlude: { setup: OccludeSetup; job: OccludeJob; result: Float64Array };
