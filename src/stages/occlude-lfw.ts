@@ -45,7 +45,9 @@ export async function occludeLfw(context: StageContext<OccludeLfwOptions>): Prom
   const workers = workersFor(options.workers, context.threads, total);
   if (workers > 0) await loadSharp();
   const { alpha, seed, quality, jpeg } = options;
-  const pool = openPool('occlude', { root, out, occluders, alpha, seed, quality, jpeg }, { workers });
+  const setup = { root, out, occluders, alpha, seed, quality, jpeg };
+  // This thread is one of them.
+  const pool = openPool('occlude', setup, { workers: Math.max(0, workers - 1), helping: true });
   try {
     for (const [round, { folder, method }] of methods.entries()) {
       await mkdir(join(out, folder), { recursive: true });
