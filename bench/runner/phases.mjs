@@ -1,0 +1,43 @@
+// The phases of a turn: what is done to a project before each, and what must hold of its outputs after it, so that no number is of a run that
+// did not do its work.
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EDITED, expected } from './projects.mjs';
+
+/** Before `cold` all that the tool has made is gone; `touch` gives one file a new time, `changed` a new first line. */
+export const prepareFor = {
+  cold({ root, made }) {
+    for (const path of made) rmSync(join(root, path), { recursive: true, force: true });
+    mkdirSync(join(root, 'build'), { recursive: true });
+  },
+  'no-op': () => {},
+  touch: ({ root }) => utimesSync(join(root, EDITED), new Date(), new Date()),
+  changed({ root }, repeat) {
+    const file = join(root, EDITED);
+    writeFileSync(file, `edit ${repeat}\n${readFileSync(file, 'utf8')}`);
+  },
+};
+export const PHASES = Object.keys(prepareFor);
+
+/** Of each stage: what its output holds, and a stamp that differs once it was written anew. */
+export function outputsOf({ root, out, project }) {
+  return project.stages.map(({ name }) => {
+    const file = join(root, out(name));
+    if (!existsSync(file)) return { name };
+    const { ino, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    return { name, content: readFileSync(file, 'utf8'), stamp: `${ino} ${mtimeNs} ${ctimeNs}` };
+  });
+}
+
+/** What a tool got wrong in a phase, or undefined. A file that was only touched may be a reason to run (modification times) or none (hashes). */
+export function faultIn(phase, row, before) {
+  const wanted = expected(row.root, row.project);
+  for (const [i, { name, content, stamp }] of outputsOf(row).entries()) {
+    const isAnew = stamp !== before[i].stamp;
+    if (content === undefined) return `${phase}: ${name} has no output`;
+    if (content !== wanted.get(name)) return `${phase}: ${name} has an output of other content`;
+    if (phase === 'no-op' && isAnew) return `no-op: ${name} ran`;
+    if ((phase === 'cold' || phase === 'changed') && !isAnew) return `${phase}: ${name} did not run`;
+  }
+  return undefined;
+}
