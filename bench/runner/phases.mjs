@@ -24,8 +24,8 @@ export function outputsOf({ root, out, project }) {
   return project.stages.map(({ name }) => {
     const file = join(root, out(name));
     if (!existsSync(file)) return { name };
-    const { ino, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
-    return { name, content: readFileSync(file, 'utf8'), stamp: `${ino} ${mtimeNs} ${ctimeNs}` };
+    const { ino, mtimeNs } = statSync(file, { bigint: true });
+    return { name, content: readFileSync(file, 'utf8'), stamp: `${ino} ${mtimeNs}` };
   });
 }
 

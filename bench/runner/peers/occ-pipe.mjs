@@ -5,7 +5,7 @@ import { command, write } from '../projects.mjs';
 export const occPipe = {
   command: [process.execPath, resolve(import.meta.dirname, '../../../bin/occ-pipe.cjs'), 'run'],
   made: ['artifacts'],
-  out: (stage) => `artifacts/current/${stage}/o`,
+  out: (stage) => `artifacts/current/${stage}/out/o`,
   write(root, { stages, isLarge }) {
     const text = stages.map(({ name, reads }) => {
       const inputs = reads.length > 0 ? reads.map((read) => `${read}/o`) : ['path:data'];
