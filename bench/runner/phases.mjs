@@ -29,14 +29,19 @@ export function outputsOf({ root, out, project }) {
   });
 }
 
-/** What a tool got wrong in a phase, or undefined. A file that was only touched may be a reason to run (modification times) or none (hashes). */
-export function faultIn(phase, row, before) {
+/**
+ * What a tool got wrong in a phase, or undefined. A file that was only touched may be a reason to run (modification times) or none (hashes).
+ * @param before the outputs before the run @param said what the tool printed
+ */
+export function faultIn(phase, row, before, said) {
+  if (phase === 'no-op' && row.ranNothing && !row.ranNothing(said, before.length))
+    return 'no-op: something ran';
   const wanted = expected(row.root, row.project);
   for (const [i, { name, content, stamp }] of outputsOf(row).entries()) {
     const isAnew = stamp !== before[i].stamp;
     if (content === undefined) return `${phase}: ${name} has no output`;
     if (content !== wanted.get(name)) return `${phase}: ${name} has an output of other content`;
-    if (phase === 'no-op' && isAnew) return `no-op: ${name} ran`;
+    if (phase === 'no-op' && isAnew && !row.ranNothing) return `no-op: ${name} ran`;
     if ((phase === 'cold' || phase === 'changed') && !isAnew) return `${phase}: ${name} did not run`;
   }
   return undefined;

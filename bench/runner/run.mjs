@@ -8,7 +8,7 @@ process.on('exit', () => current && kill(current));
 
 /**
  * @param options.limit seconds
- * @returns `seconds` until it exits, and `fault`: why it does not count, or undefined
+ * @returns `seconds` until it exits, what it has `said`, and `fault`: why it does not count, or undefined
  */
 export function run([program, ...args], { cwd, env, limit }) {
   return new Promise((resolve) => {
@@ -39,7 +39,7 @@ export function run([program, ...args], { cwd, env, limit }) {
     child.on('close', () => {
       clearTimeout(timer);
       current = undefined;
-      resolve({ seconds, fault });
+      resolve({ seconds, said, fault });
     });
   });
 }
