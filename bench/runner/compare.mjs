@@ -64,13 +64,14 @@ export async function compare(name, { stages, count, bytes, isLarge }, tools, { 
   for (const root of roots) if (root !== place.base) rmSync(root, { recursive: true, force: true });
 }
 
-function peerRow({ command, made, first, env, release, out }, root, project, { programs }) {
+function peerRow({ command, made, first, env, release, out, cached }, root, project, { programs }) {
   return {
     root,
     project,
     made,
     first,
     release,
+    cached,
     out: out ?? outOf,
     env: env?.(programs),
     call: () => command,
@@ -95,6 +96,7 @@ async function checked(row, phase, repeat, runIt, limit) {
   prepareFor[phase](row, repeat);
   if (phase === 'cold' && first) spawnSync(first[0], first.slice(1), { cwd: root });
   const before = outputsOf(row);
+  const start = Date.now();
   const result = await runIt(call, { cwd: root, env, limit });
-  return { ...result, fault: result.fault ?? faultIn(phase, row, before) };
+  return { ...result, fault: result.fault ?? faultIn(phase, row, before, start, result.said) };
 }

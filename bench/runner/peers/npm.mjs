@@ -59,9 +59,18 @@ export const npmPeers = {
     command: ['node_modules/.bin/nx', 'run', 'bench:all', `--parallel=${cores}`, '--outputStyle=summary'],
     made: ['build', '.nx'],
     npm: 'nx@24.0.6',
-    // Without the processes that it keeps, or starts, beside itself.
-    env: () => ({ NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' }),
+    // Without the processes that it keeps, or starts, beside itself, and with a cache in the project, not in the home of the user.
+    env: () => ({
+      NX_CACHE_DIRECTORY: '.nx/cache',
+      NX_WORKSPACE_DATA_DIRECTORY: '.nx/workspace-data',
+      NX_DAEMON: 'false',
+      NX_ISOLATE_PLUGINS: 'false',
+      NX_NO_CLOUD: 'true',
+      NX_TUI: 'false',
+    }),
     ignored: ['node_modules', 'build', '.nx'],
+    // Without its daemon it takes outputs from its cache again though they are there: that nothing ran is to be had from what it says.
+    cached: (said) => Number(/(\d+) cached/.exec(said)?.[1] ?? 0),
     write(root, project) {
       const all = plan(project);
       const targets = Object.fromEntries(
