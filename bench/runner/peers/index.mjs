@@ -32,7 +32,7 @@ function canRun([program, ...args], cwd, seconds) {
 
 /**
  * A folder of programs that Debian leaves out: its tup is built for FUSE 3, which calls `fusermount3`, and depends on FUSE 2, which has only
- * `fusermount`. Without it tup cannot take its file system away again, and the next run waits for it.
+ * `fusermount`. Without it tup cannot take its file system away again, and fails.
  */
 export function addTools(folder) {
   mkdirSync(folder, { recursive: true });
