@@ -1,13 +1,12 @@
-// node bench/runner/bench.mjs [--repeats 5] [--files 100000] [--only chain10,dag200,files] [--peers ninja,wireit] [--packages FOLDER]: occ-pipe beside its peers and
-// the floor, by turns; medians in seconds, and peak memory of the largest process (where GNU time is there).
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+// node bench/runner/bench.mjs [--repeats 5] [--files 100000] [--only chain10,dag200,files] [--peers ninja,wireit] [--limit 60] [--packages FOLDER]:
+// occ-pipe beside its peers and the floor, by turns; medians in seconds, and peak memory of the largest process (where GNU time is there).
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { canRun, findPeers, peers, prepare } from './peers.mjs';
-import { chain10, dag200, files, write, writeData } from './projects.mjs';
-import { printTable } from './table.mjs';
+import { compare } from './compare.mjs';
+import { addTools, findPeers, peers } from './peers/index.mjs';
+import { chain10, dag200, files, write } from './projects.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -15,123 +14,47 @@ const { values } = parseArgs({
     files: { type: 'string', default: '100000' },
     only: { type: 'string', default: 'chain10,dag200,files' },
     peers: { type: 'string', default: Object.keys(peers).join(',') },
+    limit: { type: 'string', default: '60' },
     packages: { type: 'string' },
   },
 });
-const repeats = Number(values.repeats);
 const projects = {
   chain10: { stages: chain10, count: 3, bytes: 200 },
   dag200: { stages: dag200(), count: 3, bytes: 200 },
-  files: { stages: files, count: Number(values.files), bytes: 5000, isLarge: true },
+  files: { stages: files, count: atLeastOne('files'), bytes: 5000, isLarge: true },
 };
-const PHASES = ['cold', 'no-op', 'touch', 'changed'];
-const floor = resolve(import.meta.dirname, 'floor.mjs');
+const names = namesOf('only', projects);
+const tools = new Set(['occ-pipe', ...namesOf('peers', peers)]);
+const [repeats, limit] = [atLeastOne('repeats'), atLeastOne('limit')];
+
 const base = mkdtempSync(join(tmpdir(), 'occ-bench-'));
+process.on('exit', () => rmSync(base, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+write(base, 'empty.cjs', '');
 const packages = values.packages ? resolve(values.packages) : join(base, 'packages');
+const place = { base, packages, programs: addTools(join(base, 'programs')) };
+const available = findPeers([...tools], packages, console.log);
+console.log(
+  `Node ${process.version}, ${availableParallelism()} cores, ${repeats} repeats, medians in seconds`,
+);
+for (const name of names) await compare(name, projects[name], available, { place, repeats, limit });
 
-/** What is done to a project before a phase is timed. */
-const prepareFor = {
-  cold({ root, made, first }) {
-    for (const path of made) rmSync(join(root, path), { recursive: true, force: true });
-    mkdirSync(join(root, 'build'), { recursive: true });
-    if (first) spawnSync(first[0], first.slice(1), { cwd: root });
-  },
-  'no-op': () => {},
-  touch: ({ root }) => root !== base && utimesSync(join(root, 'data/0/0'), new Date(), new Date()),
-  changed({ root }, repeat) {
-    const file = join(root, 'data/0/0');
-    if (root !== base) writeFileSync(file, `edit ${repeat}\n${readFileSync(file, 'utf8')}`);
-  },
-};
-
-try {
-  write(base, 'empty.cjs', '');
-  const available = findPeers(
-    ['occ-pipe', ...values.peers.split(',').filter((name) => name !== 'occ-pipe')],
-    packages,
-    console.log,
-  );
-  console.log(
-    `Node ${process.version}, ${availableParallelism()} cores, ${repeats} repeats, medians in seconds`,
-  );
-  for (const name of values.only.split(',')) compare(name, projects[name], available);
-} finally {
-  rmSync(base, { recursive: true, force: true });
+function namesOf(option, known) {
+  const given = values[option].split(',');
+  const unknown = given.find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined) stop(`--${option}: "${unknown}" is not one of ${Object.keys(known).join(', ')}`);
+  return given;
 }
 
-/** Every tool has a copy of the project of its own; what does not work is said and left out. */
-function compare(name, { stages, count, bytes, isLarge }, available) {
-  const rows = {
-    node: { root: base, calls: { all: [process.execPath, join(base, 'empty.cjs')] }, made: [] },
-  };
-  for (const tool of available) {
-    const root = join(base, `${name}-${tool}`);
-    prepare(tool, root, { stages, data: writeData(root, count, bytes), isLarge }, packages);
-    const { command, made, first } = peers[tool];
-    if (canRun(command, root)) rows[tool] = { root, calls: { all: command }, made, first };
-    else giveUp(tool, name, root);
-  }
-  if (isLarge) {
-    const root = rows['occ-pipe'].root;
-    const [data, index] = [join(root, 'data'), join(base, 'floor.index')];
-    const look = [process.execPath, floor, 'look', data, index];
-    rows.floor = {
-      root,
-      calls: { cold: [process.execPath, floor, 'hash', data], 'no-op': look },
-      made: [],
-      index,
-    };
-  }
-  const times = Object.fromEntries(Object.keys(rows).map((tool) => [tool, emptyTimes()]));
-  for (let repeat = 0; repeat < repeats; repeat += 1) {
-    for (const phase of PHASES) {
-      if (phase === 'no-op') settle(rows);
-      for (const [tool, row] of Object.entries(rows)) {
-        const call = row.calls[phase] ?? row.calls.all;
-        if (!call) continue;
-        prepareFor[phase](row, repeat);
-        times[tool][phase].push(timed(call, row.root));
-      }
-    }
-  }
-  const memory = Object.fromEntries(Object.entries(rows).map(([tool, row]) => [tool, peakMemory(row)]));
-  printTable(name, PHASES, times, memory, { floor: 'cold: read and hash; no-op: lstat and compare' });
-  for (const { root } of Object.values(rows))
-    if (root !== base) rmSync(root, { recursive: true, force: true });
+function atLeastOne(option) {
+  const number = Number(values[option]);
+  if (!Number.isInteger(number) || number < 1)
+    stop(`--${option}: "${values[option]}" is no whole number of 1 or more`);
+  return number;
 }
 
-/** tup may leave its file system mounted where it cannot work with it. */
-function giveUp(tool, name, root) {
-  console.log(`${tool}: does not run ${name} here`);
-  if (tool === 'tup') spawnSync('fusermount', ['-u', join(root, '.tup/mnt')]);
-}
-
-function emptyTimes() {
-  return Object.fromEntries(PHASES.map((phase) => [phase, []]));
-}
-
-/** Stamps younger than two seconds prove nothing, so a first look after that reads once more; it is not measured, of no tool. */
-function settle(rows) {
-  spawnSync('sleep', ['2.1']);
-  for (const { root, calls, index } of Object.values(rows)) {
-    if (index) rmSync(index, { force: true });
-    timed(calls.all ?? calls['no-op'], root);
-  }
-}
-
-function timed([program, ...args], cwd) {
-  const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(program, args, { cwd });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${stderr}`);
-  return Number(process.hrtime.bigint() - start) / 1e9;
-}
-
-/** Of a cold run, in megabytes. */
-function peakMemory({ root, calls, made, first }) {
-  if (!existsSync('/usr/bin/time')) return undefined;
-  prepareFor.cold({ root, made, first });
-  const { stderr } = spawnSync('/usr/bin/time', ['-f', 'peak %M', ...(calls.all ?? calls.cold)], {
-    cwd: root,
-  });
-  return Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024;
+function stop(message) {
+  console.error(message);
+  process.exit(2);
 }

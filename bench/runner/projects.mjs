@@ -1,5 +1,5 @@
 // The three projects of the comparison, in words of no tool: a chain of 10 stages, a graph of 200, and one stage over many files.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
@@ -23,6 +23,9 @@ export function dag200(seed = 1) {
 
 export const files = [{ name: 's0', reads: [] }];
 
+/** The file of the data that is touched and edited. */
+export const EDITED = 'data/0/0';
+
 /** So many files of so many bytes, a thousand to a folder, with content drawn from a seed; gives their names. */
 export function writeData(root, count, bytes, seed = 1) {
   const random = generator(seed);
@@ -42,6 +45,39 @@ export function writeData(root, count, bytes, seed = 1) {
 export function command(name, inputs, out, isLarge) {
   const program = isLarge ? 'ls data' : `head -qn1 ${inputs.join(' ')}`;
   return `: ${name}; exec ${program} > ${out}`;
+}
+
+/** The same in files: of each stage its inputs and its output below the project, and its command. */
+export function plan({ stages, data, isLarge }) {
+  return stages.map(({ name, reads }) => {
+    const inputs = reads.length > 0 ? reads.map(outOf) : data;
+    return { name, reads, inputs, out: outOf(name), run: command(name, inputs, outOf(name), isLarge) };
+  });
+}
+
+/** Where a stage writes, for a tool that does not choose the place itself. */
+export const outOf = (stage) => `build/${stage}`;
+
+/** What each stage has to have written, from the data as it is now. */
+export function expected(root, { stages, data, isLarge }) {
+  const outputs = new Map();
+  const firstLine = (text) => `${text.split('\n', 1)[0]}\n`;
+  const firstLines = data
+    .slice(0, isLarge ? 0 : undefined)
+    .map((file) => firstLine(readFileSync(join(root, file), 'utf8')));
+  for (const { name, reads } of stages) {
+    if (isLarge)
+      outputs.set(
+        name,
+        readdirSync(join(root, 'data'))
+          .sort()
+          .map((folder) => `${folder}\n`)
+          .join(''),
+      );
+    else if (reads.length === 0) outputs.set(name, firstLines.join(''));
+    else outputs.set(name, reads.map((read) => firstLine(outputs.get(read))).join(''));
+  }
+  return outputs;
 }
 
 export function write(root, file, content) {

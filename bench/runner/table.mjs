@@ -1,7 +1,10 @@
 // Medians as a table, with multiples of the first row.
 
-/** @param times by tool, by phase: seconds @param memory by tool: megabytes @param notes by tool: what else is to be said */
-export function printTable(project, phases, times, memory, notes) {
+/**
+ * @param times by tool, by phase: seconds @param memory by tool: megabytes @param leftOut by tool: why it has no numbers
+ * @param notes by tool: what else is to be said
+ */
+export function printTable(project, phases, times, memory, leftOut, notes) {
   const [first] = Object.keys(times);
   const head = [...phases.map((phase) => phase.padStart(16)), 'MB'.padStart(7)];
   console.log(`\n${project.padEnd(14)}${head.join('')}   (× ${first})`);
@@ -12,6 +15,7 @@ export function printTable(project, phases, times, memory, notes) {
       tool.padEnd(14) + cells.join('') + megabytes.padStart(7) + (notes[tool] ? `   ${notes[tool]}` : ''),
     );
   }
+  for (const [tool, reason] of Object.entries(leftOut)) console.log(`${tool.padEnd(14)}left out: ${reason}`);
 }
 
 function cell(values, reference) {
