@@ -10,12 +10,16 @@ import { longestWays, wallTime } from './time-left.ts';
 
 /** Milliseconds between two estimates. */
 const INTERVAL = 1000;
+/** A run that is over sooner, in milliseconds, is spared the reading of what earlier ones took. */
+const WORTH_ESTIMATING = 300;
 
 /** What is known beforehand of a run: which task to begin with, and, as it goes, how long it still takes. */
 export interface Foresight {
   priorityOf(task: TaskName): Promise<number>;
   /** Hands an event on, and tells after it how much time is left where that changed. */
   follow(event: NewEvent): void;
+  /** Nothing is estimated any more. */
+  close(): void;
 }
 
 export function createForesight(
@@ -31,11 +35,23 @@ export function createForesight(
   let estimator: Estimator | undefined;
   let priorities: Promise<ReadonlyMap<TaskName, number>> | undefined;
   let told = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
 
   async function prioritize(): Promise<ReadonlyMap<TaskName, number>> {
     estimator = createEstimator(await history.all());
     const seconds = (task: PlannedTask): number => estimator!(task, undefined)?.seconds ?? UNKNOWN;
     return longestWays(tasks, new Map(tasks.map((task) => [task.name, seconds(task)])));
+  }
+
+  function estimated(): Promise<ReadonlyMap<TaskName, number>> {
+    priorities ??= prioritize();
+    return priorities;
+  }
+
+  /** Without a history that can be read, there is nothing to tell. */
+  function tellSoon(): void {
+    timer ??= setTimeout(() => void estimated().then(tell, () => {}), WORTH_ESTIMATING);
+    timer.unref();
   }
 
   function tell(): void {
@@ -57,8 +73,7 @@ export function createForesight(
 
   return {
     async priorityOf(task) {
-      priorities ??= prioritize();
-      return (await priorities).get(task) ?? 0;
+      return (await estimated()).get(task) ?? 0;
     },
     follow(event) {
       emit(event);
@@ -70,6 +85,7 @@ export function createForesight(
           return;
         case 'task-started':
           open.set(name, { started: Date.now(), progress: undefined });
+          tellSoon();
           return tell();
         case 'task-progress':
           open.set(name, { started: open.get(name)?.started, progress: event.progress });
@@ -80,6 +96,10 @@ export function createForesight(
         case 'task-left':
           if (open.delete(name)) tell();
       }
+    },
+    close() {
+      clearTimeout(timer);
+      open.clear();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { RunEvent } from '../events.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { TaskName } from '../plan.ts';
 import { removeRetired } from '../store/work.ts';
-import { createForesight } from './foresight.ts';
+import { createForesight, type Foresight } from './foresight.ts';
 import { openHistory } from './history.ts';
 import { findLacks, type Lack } from './lacks.ts';
 import { thisMachine } from './machine.ts';
@@ -63,10 +63,11 @@ export async function run(
   const history = openHistory(session.layout);
   const pool = createResourcePool(machine, options.jobs ?? machine.cpus);
   const { executor, engine, provider } = options;
+  let foresight: Foresight | undefined;
   try {
     const tasks = [...selection].flatMap(([name, role]) => (role === 'check' ? [] : [name]));
     log.emit({ event: 'run-started', run: log.id, file: session.plan.shownFile, tasks });
-    const foresight = createForesight(session, selection, history, machine, options.jobs, log.emit);
+    foresight = createForesight(session, selection, history, machine, options.jobs, log.emit);
     const emit = foresight.follow;
     const { priorityOf } = foresight;
     const context = {
@@ -88,6 +89,7 @@ export async function run(
     log.emit({ event: 'run-finished', ok, interrupted, seconds: (Date.now() - started) / 1000, ...counts });
     return { type: 'finished', run: log.id, ok, interrupted };
   } finally {
+    foresight?.close();
     session.save();
     await history.close();
     log.close();
