@@ -23,12 +23,21 @@ export async function decodeJpegExactly(
   if (decoded?.length !== pixels * components.length) return undefined;
   const data = reserve(pixels * 3);
   if (components.length === 3) data.set(decoded);
-  else for (let i = 0; i < pixels; i++) data.fill(decoded[i]!, 3 * i, 3 * i + 3);
+  else spreadGrey(decoded, data);
   return { width, height, channels: 3, data };
 }
 
-/** More than any photograph has, and less than the decoder's memory holds. */
-const MOST_PIXELS = 1 << 26;
+function spreadGrey(grey: Uint8Array, rgb: Uint8Array): void {
+  for (let i = 0, to = 0; i < grey.length; i++, to += 3) {
+    const value = grey[i]!;
+    rgb[to] = value;
+    rgb[to + 1] = value;
+    rgb[to + 2] = value;
+  }
+}
+
+/** Of larger images sharp is as quick, or quicker; and the decoder's memory grows with the largest one and never shrinks. */
+const MOST_PIXELS = 1 << 19;
 
 /** Grey, or YCbCr whose colours are stored at full or half size: of these all versions of libjpeg make the same pixels. */
 function isOrdinary({ width, height, precision, isCommon, isAdobe, components }: JpegHeader): boolean {
