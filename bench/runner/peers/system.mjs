@@ -18,7 +18,8 @@ export const systemPeers = {
     },
   },
   make: {
-    command: ['make', '-s', `-j${cores}`, 'all'],
+    // Without -r it tries to make each of 100,000 data files by its built-in rules, for minutes.
+    command: ['make', '-r', '-s', `-j${cores}`, 'all'],
     made: ['build'],
     write(root, project) {
       const all = plan(project);
