@@ -31,7 +31,7 @@ export interface CommandInput {
 export function checkCommand(
   stage: { readonly name: string; readonly options: LocatedMap },
   inputs: readonly CommandInput[],
-  root: string,
+  namesProjectFile: FileCheck,
   source: Source,
   report: Report,
 ): void {
@@ -50,7 +50,6 @@ export function checkCommand(
     }
   }
 
-  const namesProjectFile = projectFiles(root);
   for (const argument of readArguments(stage.options)) {
     checkTemplates(argument.value, true);
     if (namesProjectFile(argument))
@@ -60,11 +59,14 @@ export function checkCommand(
     checkTemplates(value, false);
 }
 
+/** Whether an argument of a command names a file of the project, by the look of it. */
+export type FileCheck = (argument: Pick<Argument, 'index' | 'text'>) => boolean;
+
 /**
- * Gives whether an argument of a command names a file of the project, by the look of it. A bare program name is looked up on PATH, and a
- * bare word that is a folder's name is more likely a sub-command. The project's folder is listed once, as most arguments name nothing in it.
+ * A bare program name is looked up on PATH, and a bare word that is a folder's name is more likely a sub-command. The project's folder is
+ * listed once, as most arguments name nothing in it.
  */
-export function projectFiles(root: string): (argument: Pick<Argument, 'index' | 'text'>) => boolean {
+export function projectFiles(root: string): FileCheck {
   let listed: ReadonlySet<string> | undefined;
 
   function mayHold(name: string): boolean {

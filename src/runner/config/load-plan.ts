@@ -5,6 +5,7 @@ import type { World } from '../graph/references.ts';
 import { createTasks } from '../graph/tasks.ts';
 import type { KindCatalog } from '../kind.ts';
 import type { Plan } from '../plan.ts';
+import { projectFiles } from './command.ts';
 import { createCollector } from './config-error.ts';
 import { type Experiments, readExperiments } from './experiments.ts';
 import { type ConfigFile, findFile, readSource } from './find-file.ts';
@@ -49,6 +50,7 @@ export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
   const experiments = experimentsOf(root, stages, catalog, source, report);
   const world: World = {
     root: found.root,
+    namesProjectFile: projectFiles(found.root),
     stages: new Map(stages.map((stage) => [stage.name, stage])),
     experiments,
     source,

@@ -1,4 +1,4 @@
-import { otherFiles, racyFiles } from './compare-looks.ts';
+import { otherFiles, racyFiles, sameFile } from './compare-looks.ts';
 import { ContentError } from './content-error.ts';
 import { hashInto } from './hash-into.ts';
 import type { LinkRule } from './list-tree.ts';
@@ -8,7 +8,7 @@ import type { Order } from './orders.ts';
 import { scanTree } from './scan.ts';
 import { resultsOf, type Sharing } from './share-out.ts';
 import { isStillSame } from './still-same.ts';
-import { matchFiles, sameFile, type TreeRecord, unknownFiles } from './tree-record.ts';
+import { matchFiles, type TreeRecord, unknownFiles } from './tree-record.ts';
 
 /**
  * Files that are not what they were when the record was made, new and missing ones included: of other stamps, or where those prove nothing

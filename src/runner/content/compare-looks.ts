@@ -1,12 +1,22 @@
 import type { Look } from './look.ts';
-import type { Sighting } from './scan.ts';
-import { RACY_MARGIN, STAMPS, sameStamps, touchedSince, wordsOf } from './stamps.ts';
+import type { Scan } from './scan.ts';
+import { STAMPS, sameStamps, touchedSince, unprovenSince, wordsOf } from './stamps.ts';
 import type { TreeRecord } from './tree-record.ts';
 
-/** Whether a tree has the very files of the record, whatever they hold. */
-export function hasSameNames(record: TreeRecord, sighting: Sighting): boolean {
-  return record.isFile === sighting.isFile && record.names.equals(sighting.names);
+/** Whether both have the very same files, whatever they hold. */
+export function hasSameNames(a: Named, b: Named): boolean {
+  return a.isFile === b.isFile && a.names.equals(b.names);
 }
+
+type Named = Pick<Scan, 'isFile' | 'names'>;
+
+/** Whether file `i` of one has the stamps of file `j` of the other. */
+export function sameFile(a: Stamped, b: Stamped): (i: number, j: number) => boolean {
+  const [wordsA, wordsB] = [wordsOf(a.stamps), wordsOf(b.stamps)];
+  return (i, j) => sameStamps(wordsA, i, wordsB, j) && a.executable[i] === b.executable[j];
+}
+
+type Stamped = Pick<Scan, 'stamps' | 'executable'>;
 
 /** Numbers of the files that are not, or cannot be proven to be, what the record says. @param looks at the files of the record, in its order */
 export function doubtfulFiles(record: TreeRecord, looks: readonly Look[]): number[] {
@@ -20,30 +30,20 @@ export function doubtfulFiles(record: TreeRecord, looks: readonly Look[]): numbe
 /** 1 for each file that has other stamps than the record says, or may be executed where it might not. */
 export function otherFiles(record: TreeRecord, looks: readonly Look[]): Uint8Array {
   const isOther = new Uint8Array(record.names.count);
-  const before = wordsOf(record.stamps);
   let first = 0;
-  for (const { stamps, executable } of looks) {
-    const count = executable.length;
+  for (const look of looks) {
+    const count = look.executable.length;
     // Almost all files are mostly the same, and bytes are compared faster than numbers.
-    if (!isSameLook(record, first, stamps, executable)) {
-      const now = wordsOf(stamps);
-      for (let j = 0; j < count; j += 1) {
-        const isSame =
-          sameStamps(before, first + j, now, j) && executable[j] === record.executable[first + j];
-        if (!isSame) isOther[first + j] = 1;
-      }
+    if (!isSameLook(record, first, look)) {
+      const isSame = sameFile(record, look);
+      for (let j = 0; j < count; j += 1) if (!isSame(first + j, j)) isOther[first + j] = 1;
     }
     first += count;
   }
   return isOther;
 }
 
-function isSameLook(
-  record: TreeRecord,
-  first: number,
-  stamps: BigInt64Array,
-  executable: Uint8Array,
-): boolean {
+function isSameLook(record: TreeRecord, first: number, { stamps, executable }: Look): boolean {
   const end = first + executable.length;
   return (
     bytesOf(stamps).equals(bytesOf(record.stamps.subarray(first * STAMPS, end * STAMPS))) &&
@@ -57,5 +57,5 @@ function bytesOf({ buffer, byteOffset, byteLength }: BigInt64Array | Uint8Array)
 
 /** Gives whether file `i` was modified so shortly before it was scanned that its stamps prove nothing. */
 export function racyFiles({ scannedAt, stamps }: TreeRecord): (i: number) => boolean {
-  return touchedSince(wordsOf(stamps), BigInt(Math.floor(scannedAt) - RACY_MARGIN) * 1_000_000n);
+  return touchedSince(wordsOf(stamps), unprovenSince(scannedAt));
 }

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { statOf } from './list-tree.ts';
 import { pathIn } from './look.ts';
-import { RACY_MARGIN } from './stamps.ts';
+import { unprovenSince } from './stamps.ts';
 
 /** What the folders of a tree were like when they were listed: as long as they stay so, they hold the same names. */
 export interface FolderVisit {
@@ -22,7 +22,7 @@ export function createFolderVisit(now: () => number = Date.now): FolderVisit {
     },
     isStillSo(root) {
       // What was modified shortly before may have been modified again under the same stamps.
-      if (last >= BigInt(Math.floor(begun) - RACY_MARGIN) * 1_000_000n) return false;
+      if (last >= unprovenSince(begun)) return false;
       try {
         return folders.every(({ path, state }) => stateOf(statOf(pathIn(root, path), false)) === state);
       } catch {

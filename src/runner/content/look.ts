@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ContentError } from './content-error.ts';
 import { requireFile, statOf } from './list-tree.ts';
 import { STAMPS } from './stamps.ts';
@@ -71,14 +71,35 @@ function readSmall(look: Look & { readonly hashes: Buffer }, i: number, path: st
   }
 }
 
-function note(look: Look, i: number, path: string, stats: ReturnType<typeof statOf>): void {
+function note(look: Look, i: number, path: string, stats: BigIntStats): void {
   requireFile(stats, path);
   look.stamps[i * STAMPS] = stats.size;
   look.stamps[i * STAMPS + 1] = stats.mtimeNs;
   look.stamps[i * STAMPS + 2] = stats.ctimeNs;
   look.stamps[i * STAMPS + 3] = stats.ino;
   look.stamps[i * STAMPS + 4] = stats.dev;
-  look.executable[i] = stats.mode & 0o100n ? 1 : 0;
+  look.executable[i] = modeOf(stats);
+}
+
+/** Whether `note` would leave file `i` as it stands. */
+export function isNoted(
+  { stamps, executable }: Pick<Look, 'stamps' | 'executable'>,
+  i: number,
+  stats: BigIntStats,
+): boolean {
+  const at = i * STAMPS;
+  return (
+    stamps[at] === stats.size &&
+    stamps[at + 1] === stats.mtimeNs &&
+    stamps[at + 2] === stats.ctimeNs &&
+    stamps[at + 3] === stats.ino &&
+    stamps[at + 4] === stats.dev &&
+    executable[i] === modeOf(stats)
+  );
+}
+
+function modeOf({ mode }: BigIntStats): number {
+  return mode & 0o100n ? 1 : 0;
 }
 
 /** Without waiting for a writer, should a pipe have taken the file's place. @throws ContentError */

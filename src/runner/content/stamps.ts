@@ -10,6 +10,11 @@ const [SIZE, MTIME, CTIME] = [0, 1, 2];
  */
 export const RACY_MARGIN = 2000;
 
+/** Unix nanoseconds: of what was modified then or later, a scan at `scannedAt` (Unix milliseconds) proves nothing. */
+export function unprovenSince(scannedAt: number): bigint {
+  return BigInt(Math.floor(scannedAt) - RACY_MARGIN) * 1_000_000n;
+}
+
 /** They are compared as pairs of 32 bits: a BigInt for each would cost more than all the rest of comparing. */
 export type StampWords = Uint32Array;
 const WORDS = 2 * STAMPS;

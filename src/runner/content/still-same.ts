@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { racyFiles } from './compare-looks.ts';
-import { pathIn } from './look.ts';
-import { STAMPS } from './stamps.ts';
+import { isNoted, pathIn } from './look.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 /** More files than these are looked at by several threads, with signals heeded meanwhile. */
@@ -18,14 +17,8 @@ export function isStillSame(root: string, record: TreeRecord): boolean {
   let at = 0;
 
   function isSameFile(): boolean {
-    const { size, mtimeNs, ctimeNs, ino, dev, mode } = statSync(pathIn(root, files[at]!), { bigint: true });
-    const stamps = [size, mtimeNs, ctimeNs, ino, dev];
-    const isSame =
-      stamps.every((stamp, k) => record.stamps[at * STAMPS + k] === stamp) &&
-      record.executable[at] === (mode & 0o100n ? 1 : 0) &&
-      !isRacy(at);
-    at += 1;
-    return isSame;
+    const i = at++;
+    return !isRacy(i) && isNoted(record, i, statSync(pathIn(root, files[i]!), { bigint: true }));
   }
 
   function isSameFolder(prefix: string): boolean {

@@ -1,9 +1,9 @@
 import type { ContentHash } from '../plan.ts';
-import { racyFiles } from './compare-looks.ts';
+import { hasSameNames, racyFiles, sameFile } from './compare-looks.ts';
 import { HASH_BYTES } from './look.ts';
 import { merkleOf } from './merkle.ts';
 import type { Scan } from './scan.ts';
-import { sameStamps, sizeOf, wordsOf } from './stamps.ts';
+import { sizeOf, wordsOf } from './stamps.ts';
 import type { Folders } from './tree-hasher.ts';
 
 /** A scan with the content that was read behind it. */
@@ -48,12 +48,6 @@ export function unknownFiles(record: TreeRecord, scan: Scan, matches: Matches): 
   return unknown;
 }
 
-/** Whether file `i` of one has the stamps of file `j` of the other. */
-export function sameFile(a: Scan, b: Scan): (i: number, j: number) => boolean {
-  const [wordsA, wordsB] = [wordsOf(a.stamps), wordsOf(b.stamps)];
-  return (i, j) => sameStamps(wordsA, i, wordsB, j) && a.executable[i] === b.executable[j];
-}
-
 /** Which file of a record is which of a later scan. */
 export interface Matches {
   /** Both have the same names, so that the numbers are the same. */
@@ -63,7 +57,7 @@ export interface Matches {
 }
 
 export function matchFiles(record: TreeRecord, scan: Scan): Matches {
-  if (record.isFile === scan.isFile && record.names.equals(scan.names)) return { areAll: true, of: (j) => j };
+  if (hasSameNames(record, scan)) return { areAll: true, of: (j) => j };
   const byName = new Map(record.names.list.map((file, i) => [file, i]));
   const matches = Int32Array.from(scan.names.list, (file) => byName.get(file) ?? -1);
   return { areAll: false, of: (j) => matches[j]! };

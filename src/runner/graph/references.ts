@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { FileCheck } from '../config/command.ts';
 import type { Experiments } from '../config/experiments.ts';
 import { asMap, type Span, textOf } from '../config/located.ts';
 import { pathBehindMarker } from '../config/path-marker.ts';
@@ -10,6 +11,7 @@ import type { InputSource, PlannedInput, TaskName } from '../plan.ts';
 /** Everything that a reference may lead to. */
 export interface World {
   readonly root: string;
+  readonly namesProjectFile: FileCheck;
   readonly stages: ReadonlyMap<string, Stage>;
   readonly experiments: Experiments;
   readonly source: Source;

@@ -67,7 +67,7 @@ function optionsOf(
   kind: KindSpec,
   experiment: Experiment | undefined,
   file: LocatedMap,
-  { root, stages, source, report }: World,
+  { namesProjectFile, stages, source, report }: World,
 ): Options {
   const layers = experiment === undefined ? [stage.options] : [stage.options, experiment.options];
   if (kind.process === 'command') {
@@ -75,7 +75,7 @@ function optionsOf(
       name: input.name,
       several: collects(stage, input, stages),
     }));
-    checkCommand(stage, inputs, root, source, report);
+    checkCommand(stage, inputs, namesProjectFile, source, report);
   }
   const options = completeOptions(kind.name, layers, file, source, report);
   const owner = kind.process === 'command' ? `stage \`${stage.name}\`` : `options of \`${kind.name}\``;
