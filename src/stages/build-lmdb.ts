@@ -19,9 +19,7 @@ export async function buildLmdb(context: StageContext<BuildLmdbOptions>): Promis
   const { images, classes } =
     list === null ? await readImageTree(folder) : await readImageList(resolve(folder, list));
 
-  // This thread is one of those that the task has.
-  const workers =
-    context.options.workers ?? Math.max(0, workersFor(null, context.threads, images.length) - 1);
+  const workers = workersFor(context.options.workers, context.threads, images.length);
   const pool = openPool('records', { root: folder }, { workers, helping: true });
   const spare: ArrayBuffer[] = [];
   try {

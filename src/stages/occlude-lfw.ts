@@ -43,11 +43,10 @@ export async function occludeLfw(context: StageContext<OccludeLfwOptions>): Prom
   const methods = methodsOf(options);
   const total = images.length * methods.length;
   const workers = workersFor(options.workers, context.threads, total);
-  if (workers > 0) await loadSharp();
+  if (workers > 1) await loadSharp();
   const { alpha, seed, quality, jpeg } = options;
   const setup = { root, out, occluders, alpha, seed, quality, jpeg };
-  // This thread is one of them.
-  const pool = openPool('occlude', setup, { workers: Math.max(0, workers - 1), helping: true });
+  const pool = openPool('occlude', setup, { workers, helping: true });
   try {
     for (const [round, { folder, method }] of methods.entries()) {
       await mkdir(join(out, folder), { recursive: true });

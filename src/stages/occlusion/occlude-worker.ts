@@ -10,7 +10,7 @@ import {
   createOccluderLibrary,
   type OccluderImage,
 } from '../../faces/occlusion/occluder-library.ts';
-import { createScratch } from '../../faces/scratch.ts';
+import { createScratch, type Reserve } from '../../faces/scratch.ts';
 import type { WorkerTask } from '../workers/tasks.ts';
 
 export interface OccludeSetup {
@@ -70,8 +70,6 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array
 
 /** A file of so many bytes is read by itself. */
 const LARGE_FILE = 1 << 18;
-
-type Reserve = (length: number) => Buffer;
 
 interface Codec {
   decode(bytes: Uint8Array, name: string, reserve: Reserve): Promise<Image>;

@@ -19,8 +19,8 @@ export interface PoolOptions {
   /** Threads; 0 does the jobs in this one. They start with the first jobs. */
   readonly workers: number;
   /**
-   * This thread does jobs too: those that come while the others have enough or are still starting. All start at once.
-   * For jobs that are short, because it answers to nothing else meanwhile.
+   * This thread is one of them: it does the jobs that come while the others have enough or are still starting. All start at
+   * once. For jobs that are short, because it answers to nothing else meanwhile.
    */
   readonly helping?: boolean;
   /** The bundled worker.ts, unless it lies beside this file's bundle. */
@@ -40,8 +40,9 @@ export function openPool<Name extends keyof WorkerTasks>(
   setup: Setup<Name>,
   { workers, helping = false, entry = new URL('worker.mjs', import.meta.url) }: PoolOptions,
 ): WorkerPool<Job<Name>, Result<Name>> {
-  if (workers === 0) return poolHere(name, setup);
-  return helping ? poolHereAndThere(name, setup, workers, entry) : poolOfThreads(name, setup, workers, entry);
+  const threads = helping ? workers - 1 : workers;
+  if (threads <= 0) return poolHere(name, setup);
+  return helping ? poolHereAndThere(name, setup, threads, entry) : poolOfThreads(name, setup, threads, entry);
 }
 
 function poolHereAndThere<Name extends keyof WorkerTasks>(

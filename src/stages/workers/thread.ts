@@ -17,8 +17,6 @@ export function startThread(entry: URL, name: string, setup: unknown): Thread {
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: unknown): void }>();
   let jobs = 0;
   let isUp = false;
-  // An idle thread must not keep the process from ending.
-  worker.unref();
   const failAll = (error: Error): void => {
     isUp = false;
     for (const { reject } of waiting.values()) reject(error);
@@ -36,6 +34,8 @@ export function startThread(entry: URL, name: string, setup: unknown): Thread {
   });
   worker.on('error', failAll);
   worker.on('exit', (code) => failAll(new Error(`a worker thread ended with code ${code}`)));
+  // An idle thread must not keep the process from ending. Last: a listener for messages would undo it.
+  worker.unref();
   return {
     isUp: () => isUp,
     waiting: () => waiting.size,
