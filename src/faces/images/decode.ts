@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { InputError } from '../input-error.ts';
+import type { Reserve } from '../scratch.ts';
 import { decodeBmp, isBmp } from './bmp.ts';
 import { decodeJpegExactly } from './exact-jpeg.ts';
 import type { Image } from './image.ts';
@@ -13,11 +14,7 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(['.jpg', '.jpeg', '
  * Decodes JPEG, PNG or BMP, told apart by their first bytes; `name` is the file, for the InputError. JPEGs are decoded the
  * quick way, for training, and into the memory that `reserve` gives: see `decodeJpeg`.
  */
-export async function decodeImage(
-  bytes: Uint8Array,
-  name: string,
-  reserve?: (length: number) => Buffer,
-): Promise<Image> {
+export async function decodeImage(bytes: Uint8Array, name: string, reserve?: Reserve): Promise<Image> {
   return isJpeg(bytes) ? decodeJpeg(bytes, name, reserve) : decodeExactly(bytes, name, reserve);
 }
 
@@ -25,18 +22,14 @@ export async function decodeImage(
  * The same with the pixels that Pillow gives, JPEGs included, for evaluation and for making test sets. Of JPEGs alone, those that are
  * ordinary, the pixels are in the memory that `reserve` gives.
  */
-export async function decodeExactly(
-  bytes: Uint8Array,
-  name: string,
-  reserve?: (length: number) => Buffer,
-): Promise<Image> {
+export async function decodeExactly(bytes: Uint8Array, name: string, reserve?: Reserve): Promise<Image> {
   if (isBmp(bytes)) return decodeBmp(bytes, name);
   const decoded = isJpeg(bytes) ? await decodeJpegExactly(bytes, reserve) : undefined;
   return decoded ?? decodeWithSharp(bytes, name);
 }
 
 /** Reads a file and decodes it exactly; a missing or broken one is an InputError that names it. */
-export async function readImage(path: string, reserve?: (length: number) => Buffer): Promise<Image> {
+export async function readImage(path: string, reserve?: Reserve): Promise<Image> {
   return decodeExactly(readImageFileSync(path), path, reserve);
 }
 

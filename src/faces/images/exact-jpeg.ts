@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Reserve } from '../scratch.ts';
 import type { Image } from './image.ts';
 import { type JpegHeader, readJpegHeader } from './jpeg-header.ts';
 import { loadSharp } from './sharp.ts';
@@ -12,7 +13,7 @@ import { loadSharp } from './sharp.ts';
  */
 export async function decodeJpegExactly(
   bytes: Uint8Array,
-  reserve: (length: number) => Buffer = Buffer.allocUnsafeSlow,
+  reserve: Reserve = Buffer.allocUnsafeSlow,
 ): Promise<Image | undefined> {
   const header = readJpegHeader(bytes);
   if (!header || !isOrdinary(header)) return undefined;

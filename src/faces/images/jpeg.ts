@@ -1,6 +1,6 @@
 import jpeg from '@julusian/jpeg-turbo';
 import { InputError } from '../input-error.ts';
-import { createScratch } from '../scratch.ts';
+import { createScratch, type Reserve } from '../scratch.ts';
 import type { Image } from './image.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 
@@ -22,7 +22,7 @@ export function isJpeg(bytes: Uint8Array): boolean {
 export function decodeJpeg(
   bytes: Uint8Array,
   name: string,
-  reserve: (length: number) => Buffer = Buffer.allocUnsafeSlow,
+  reserve: Reserve = Buffer.allocUnsafeSlow,
 ): Image {
   if (!isJpeg(bytes)) throw brokenJpeg(name, 'it does not begin as a JPEG does');
   const { width = 0, height = 0 } = readJpegHeader(bytes) ?? {};
@@ -43,7 +43,7 @@ export function decodeJpeg(
  * `quality` 1 to 100 with 4:2:0 chroma, as Pillow's save(quality=q), but with the fast DCT (see `encodeJpegExactly`). Equal
  * pixels give equal bytes. They are in the memory that `reserve` gives for the worst case, or in memory of their own size.
  */
-export function encodeJpeg(image: Image, quality: number, reserve?: (length: number) => Buffer): Uint8Array {
+export function encodeJpeg(image: Image, quality: number, reserve?: Reserve): Uint8Array {
   const { width, height, channels } = image;
   const format = channels === 3 ? jpeg.FORMAT_RGB : jpeg.FORMAT_RGBX;
   const options = { format, width, height, subsampling: jpeg.SAMP_420, quality };

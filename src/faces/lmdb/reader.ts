@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../input-error.ts';
-import { createScratch } from '../scratch.ts';
+import { createScratch, type Reserve } from '../scratch.ts';
 import { BIG_VALUE, compareKeys, LEAF_PAGE, NODE_HEADER, OVERFLOW_PAGE, PAGE_HEADER } from './format.ts';
 import { damagedLmdb, readMeta } from './meta.ts';
 import {
@@ -71,7 +71,7 @@ function readerOf(handle: number, file: string, { isFleeting }: LmdbOptions): Lm
 
   const damaged = (why: string): InputError => damagedLmdb(why, file);
 
-  const readInto = (reserveBytes: (length: number) => Buffer, page: number, length: number): Buffer => {
+  const readInto = (reserveBytes: Reserve, page: number, length: number): Buffer => {
     const position = page * pageSize;
     if (!(page >= 2 && page <= lastPage)) throw damaged(`it refers to page ${page}, of ${lastPage + 1}`);
     if (position + length > fileSize) throw damaged(`it ends at byte ${fileSize}, inside page ${page}`);
