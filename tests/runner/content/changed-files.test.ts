@@ -1,46 +1,36 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { changedFiles } from '../../../src/runner/content/changed-files.ts';
 import { inspectTree } from '../../../src/runner/content/inspect.ts';
 import { RACY_MARGIN } from '../../../src/runner/content/stamps.ts';
 import type { TreeRecord } from '../../../src/runner/content/tree-record.ts';
+import { useScratchTree } from './support/scratch-tree.ts';
 
 /** Enough that they are not compared in place, in folders of which one holds folders only. */
 const FILES = Array.from({ length: 700 }, (_, i) => `${i % 2 ? 'a' : 'b/inner'}/${i}`).sort();
 
-let root: string;
+const { at, write } = useScratchTree();
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'occ-changed-'));
   for (const file of FILES) write(file, file);
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(root, { recursive: true });
-});
-
-function write(file: string, content: string): void {
-  mkdirSync(dirname(join(root, file)), { recursive: true });
-  writeFileSync(join(root, file), content);
-}
+afterEach(() => vi.restoreAllMocks());
 
 /** A record of now, as it would be if nothing had been written for long: all stamps prove what they say. */
 async function settled(): Promise<TreeRecord> {
   const later = Date.now() + 2 * RACY_MARGIN;
   vi.spyOn(Date, 'now').mockReturnValue(later);
-  const record = await inspectTree(root, 'follow', undefined, later, '{}');
+  const record = await inspectTree(at(), 'follow', undefined, later, '{}');
   vi.restoreAllMocks();
   return record;
 }
 
-const changed = (record: TreeRecord): Promise<string[]> => changedFiles(root, 'follow', record);
+const changed = (record: TreeRecord): Promise<string[]> => changedFiles(at(), 'follow', record);
 
 test('A tree that nobody touched has no changed files, whoever looked last: a first look or a later one.', async () => {
   const first = await settled();
-  expect(first.visit?.isStillSo(root)).toBe(true);
+  expect(first.visit?.isStillSo(at())).toBe(true);
   expect(await changed(first)).toEqual([]);
-  const again = await inspectTree(root, 'follow', first, Date.now(), '{}');
+  const again = await inspectTree(at(), 'follow', first, Date.now(), '{}');
   expect(again).toBe(first);
   expect(await changed(again)).toEqual([]);
 });
@@ -49,14 +39,14 @@ test('Edited, new, removed, renamed and replaced files are named, where folders 
   const edits: [edit: () => void, expected: string[]][] = [
     [() => write('a/1', 'edited'), ['a/1']],
     [() => write('a/new', 'new'), ['a/new']],
-    [() => rmSync(join(root, 'b/inner/0')), ['b/inner/0']],
-    [() => renameSync(join(root, 'a/3'), join(root, 'a/3x')), ['a/3x', 'a/3']],
+    [() => rmSync(at('b/inner/0')), ['b/inner/0']],
+    [() => renameSync(at('a/3'), at('a/3x')), ['a/3x', 'a/3']],
     [() => write('b/deep/er/file', 'in new folders'), ['b/deep/er/file']],
     [
       () => {
-        const { atime, mtime } = statSync(join(root, 'a/5'));
+        const { atime, mtime } = statSync(at('a/5'));
         write('a/5', 'A/5');
-        utimesSync(join(root, 'a/5'), atime, mtime);
+        utimesSync(at('a/5'), atime, mtime);
       },
       ['a/5'],
     ],
@@ -79,8 +69,8 @@ test('Files whose stamps prove nothing are read again, and those that hold the s
 });
 
 test('Folders that were modified just before they were listed are listed again.', async () => {
-  const record = await inspectTree(root, 'follow', undefined, Date.now(), '{}');
-  expect(record.visit?.isStillSo(root)).toBe(false);
+  const record = await inspectTree(at(), 'follow', undefined, Date.now(), '{}');
+  expect(record.visit?.isStillSo(at())).toBe(false);
   write('a/new', 'new');
   expect(await changed(record)).toEqual(['a/new']);
 });

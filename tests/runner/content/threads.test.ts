@@ -1,30 +1,19 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { type Crew, createCrew } from '../../../src/runner/content/crew.ts';
 import { inspectTree } from '../../../src/runner/content/inspect.ts';
 import type { Order } from '../../../src/runner/content/orders.ts';
 import { resultsOf } from '../../../src/runner/content/share-out.ts';
 import { plain } from './support/plain.ts';
+import { useScratchTree } from './support/scratch-tree.ts';
 
 const builtWorker = resolve('dist/content-worker.cjs');
 
-let folder: string;
+const { at, write } = useScratchTree();
 let crew: Crew & { readonly asked: Order[] };
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'occ-threads-'));
-});
-afterEach(() => {
-  crew.dismiss();
-  rmSync(folder, { recursive: true });
-});
-
-function write(path: string, content: string | Buffer): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), content);
-}
+afterEach(() => crew.dismiss());
 
 /** Threads that are there, and a note of what they were asked. */
 async function callCrew(threads: number, script: string): Promise<void> {
@@ -40,7 +29,7 @@ async function callCrew(threads: number, script: string): Promise<void> {
     },
   };
   write('probe', '');
-  const ask = () => called.tryAsk({ what: 'look', root: folder, count: 1, paths: 'probe' });
+  const ask = () => called.tryAsk({ what: 'look', root: at(), count: 1, paths: 'probe' });
   let first = ask();
   for (; !first; first = ask()) await setTimeout(5);
   await first;
@@ -53,14 +42,14 @@ function writeTree(): void {
   write('tree/1/empty', '');
   write('tree/\u{1F600}/ü', 'names of all sorts');
   write('elsewhere/file', 'behind a link');
-  symlinkSync('../elsewhere', join(folder, 'tree/link'));
-  chmodSync(join(folder, 'tree/0/0/0'), 0o755);
+  symlinkSync('../elsewhere', at('tree/link'));
+  chmodSync(at('tree/0/0/0'), 0o755);
 }
 
 test('A tree that several threads look at and read has the very record that one makes.', async () => {
   writeTree();
   await callCrew(2, builtWorker);
-  const tree = join(folder, 'tree');
+  const tree = at('tree');
   const alone = await inspectTree(tree, 'follow', undefined, 0, '{}');
   expect(plain(await inspectTree(tree, 'follow', undefined, 0, '{}', { crew }))).toEqual(plain(alone));
   expect(new Set(crew.asked.map(({ what }) => what))).toEqual(new Set(['read', 'hash']));
@@ -78,24 +67,24 @@ test('What another thread cannot read is named as it would be here; of several, 
   writeTree();
   await callCrew(1, builtWorker);
   const orders = ['0/0/0', 'gone', '0/0/21', 'gone too', '0/0/42'].map(
-    (path): Order => ({ what: 'read', root: join(folder, 'tree'), count: 1, paths: path }),
+    (path): Order => ({ what: 'read', root: at('tree'), count: 1, paths: path }),
   );
   const problem = await resultsOf(orders, { crew }).catch((error: unknown) => error);
   expect(problem).toMatchObject({
     name: 'ContentError',
     problem: 'missing',
-    path: join(folder, 'tree/gone'),
+    path: at('tree/gone'),
   });
-  symlinkSync('nowhere', join(folder, 'tree/0/dangling'));
-  const error = await inspectTree(join(folder, 'tree'), 'follow', undefined, 0, '{}', { crew }).catch(
+  symlinkSync('nowhere', at('tree/0/dangling'));
+  const error = await inspectTree(at('tree'), 'follow', undefined, 0, '{}', { crew }).catch(
     (reason: unknown) => reason,
   );
-  expect(error).toMatchObject({ problem: 'dangling-link', path: join(folder, 'tree/0/dangling') });
+  expect(error).toMatchObject({ problem: 'dangling-link', path: at('tree/0/dangling') });
 });
 
 test('What a thread that is lost had to do is done here.', async () => {
   writeTree();
-  const script = join(folder, 'dies.mjs');
+  const script = at('dies.mjs');
   writeFileSync(
     script,
     `import { parentPort } from 'node:worker_threads';
@@ -105,7 +94,7 @@ test('What a thread that is lost had to do is done here.', async () => {
      });`,
   );
   await callCrew(1, script);
-  const tree = join(folder, 'tree');
+  const tree = at('tree');
   const record = await inspectTree(tree, 'follow', undefined, 0, '{}', { crew });
   expect(crew.asked.length).toBeGreaterThan(0);
   expect(plain(record)).toEqual(plain(await inspectTree(tree, 'follow', undefined, 0, '{}')));
@@ -115,7 +104,7 @@ test('A look that is stopped ends with the reason.', async () => {
   writeTree();
   await callCrew(1, builtWorker);
   const stop = new AbortController();
-  const look = inspectTree(join(folder, 'tree'), 'follow', undefined, 0, '{}', { crew, stop: stop.signal });
+  const look = inspectTree(at('tree'), 'follow', undefined, 0, '{}', { crew, stop: stop.signal });
   stop.abort();
   await expect(look).rejects.toBe(stop.signal.reason);
 });

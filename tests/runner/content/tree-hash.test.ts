@@ -1,23 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { inspectTree } from '../../../src/runner/content/inspect.ts';
 import { outputHash, type TreeRecord } from '../../../src/runner/content/tree-record.ts';
+import { useScratchTree } from './support/scratch-tree.ts';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'occ-tree-hash-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const { at, write } = useScratchTree();
 
-function write(path: string, content: string | Buffer): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), content);
-}
-
-const inspect = (path: string): Promise<TreeRecord> =>
-  inspectTree(join(folder, path), 'follow', undefined, 0, '{}');
+const inspect = (path: string): Promise<TreeRecord> => inspectTree(at(path), 'follow', undefined, 0, '{}');
 
 // Keys rest on these hashes: they were computed by the first version, and no later one may give others.
 
@@ -30,8 +19,8 @@ test('A tree of nested folders, names of all sorts, executables and large files 
   write('tree/0/empty', '');
   write('tree/z\u{1F600}/ü', 'beyond the 16 bits of a character');
   write('tree/z\uFF61/ü', 'within them');
-  chmodSync(join(folder, 'tree/0/0/0'), 0o755);
-  chmodSync(join(folder, 'tree/a/b/c/d/deep'), 0o755);
+  chmodSync(at('tree/0/0/0'), 0o755);
+  chmodSync(at('tree/a/b/c/d/deep'), 0o755);
   const record = await inspect('tree');
   expect({
     all: record.hash,
@@ -56,10 +45,10 @@ test('A tree of nested folders, names of all sorts, executables and large files 
 });
 
 test('So have a tree without files and one file.', async () => {
-  mkdirSync(join(folder, 'nothing/at/all'), { recursive: true });
+  mkdirSync(at('nothing/at/all'), { recursive: true });
   write('file', 'content');
   write('program', 'content');
-  chmodSync(join(folder, 'program'), 0o755);
+  chmodSync(at('program'), 0o755);
   const records = [await inspect('nothing'), await inspect('file'), await inspect('program')];
   expect(records.map(({ hash }) => hash)).toMatchInlineSnapshot(`
     [

@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ContentError } from '../../../src/runner/content/content-error.ts';
 import { hashFiles } from '../../../src/runner/content/hash-files.ts';
 import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index-file.ts';
@@ -23,28 +13,20 @@ import { RACY_MARGIN, STAMPS } from '../../../src/runner/content/stamps.ts';
 import { openTreeIndex } from '../../../src/runner/content/tree-index.ts';
 import { outputHash, type TreeRecord } from '../../../src/runner/content/tree-record.ts';
 import { plain } from './support/plain.ts';
+import { useScratchTree } from './support/scratch-tree.ts';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'occ-content-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function write(path: string, content: string | Buffer): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), content);
-}
+const { at, write } = useScratchTree();
 
 const inspect = (path: string): Promise<TreeRecord> =>
-  inspectTree(join(folder, path), 'follow', undefined, Date.now(), '{}');
+  inspectTree(at(path), 'follow', undefined, Date.now(), '{}');
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 test('The content hash of a tree is the documented one.', async () => {
   write('tree/b/x.txt', 'x');
   write('tree/b-file', 'y');
   write('tree/run', 'z');
-  chmodSync(join(folder, 'tree/run'), 0o755);
-  mkdirSync(join(folder, 'tree/empty'));
+  chmodSync(at('tree/run'), 0o755);
+  mkdirSync(at('tree/empty'));
   const inner = sha256(`f ${sha256('x')} x.txt\0`);
   const lines = `d ${inner} b\0f ${sha256('y')} b-file\0x ${sha256('z')} run\0`;
   const record = await inspect('tree');
@@ -66,7 +48,7 @@ test('A part of a tree has the hash that it has by itself, whatever the names ar
   );
   await fc.assert(
     fc.asyncProperty(fc.array(path, { minLength: 1, maxLength: 8 }), async (paths) => {
-      rmSync(join(folder, 'tree'), { recursive: true, force: true });
+      rmSync(at('tree'), { recursive: true, force: true });
       for (const parts of paths) {
         try {
           write(join('tree', ...parts), parts.join());
@@ -97,7 +79,7 @@ test('Files of any size are hashed whole.', async () => {
   contents.forEach((content, i) => {
     write(`${i}`, content);
   });
-  const hashes = await hashFiles(sizes.map((_, i) => join(folder, `${i}`)));
+  const hashes = await hashFiles(sizes.map((_, i) => at(`${i}`)));
   expect(hashes.toString('hex')).toBe(contents.map(sha256).join(''));
 });
 
@@ -105,18 +87,18 @@ test('Only files whose stamps changed are read again.', async () => {
   write('tree/a', 'a');
   write('tree/b', 'b');
   const later = Date.now() + 2 * RACY_MARGIN;
-  const first = await inspectTree(join(folder, 'tree'), 'follow', undefined, later, '{}');
-  expect(await inspectTree(join(folder, 'tree'), 'follow', first, later, '{}')).toBe(first);
+  const first = await inspectTree(at('tree'), 'follow', undefined, later, '{}');
+  expect(await inspectTree(at('tree'), 'follow', first, later, '{}')).toBe(first);
 
   const lying = { ...first, hashes: Buffer.alloc(first.hashes.length) };
   write('tree/b', 'c');
-  const second = await inspectTree(join(folder, 'tree'), 'follow', lying, later, '{}');
+  const second = await inspectTree(at('tree'), 'follow', lying, later, '{}');
   expect(second.hashes.toString('hex')).toBe('00'.repeat(32) + sha256('c'));
 });
 
 test('A record that hashes one path anew is the record that hashes all anew.', async () => {
   const paths = ['a/b/c/1', 'a/b/c/2', 'a/b/3', 'a/d/4', 'a/e', 'f/g/5', 'h'];
-  const tree = join(folder, 'tree');
+  const tree = at('tree');
   await fc.assert(
     fc.asyncProperty(fc.subarray(paths), fc.subarray(paths), async (edited, executable) => {
       rmSync(tree, { recursive: true, force: true });
@@ -137,13 +119,13 @@ test('An edit with the very stamps that the index holds is found while the stamp
   write('tree/a', 'old');
   const before = await inspect('tree');
   write('tree/a', 'new');
-  const now = await scanTree(join(folder, 'tree'), 'follow');
+  const now = await scanTree(at('tree'), 'follow');
   const forged: TreeRecord = { ...before, stamps: now.stamps };
-  expect((await inspectTree(join(folder, 'tree'), 'follow', forged, Date.now(), '{}')).hash).toBe(
+  expect((await inspectTree(at('tree'), 'follow', forged, Date.now(), '{}')).hash).toBe(
     (await inspect('tree')).hash,
   );
   const trusting = { ...forged, scannedAt: Date.now() + 2 * RACY_MARGIN };
-  expect(await inspectTree(join(folder, 'tree'), 'follow', trusting, Date.now(), '{}')).toBe(trusting);
+  expect(await inspectTree(at('tree'), 'follow', trusting, Date.now(), '{}')).toBe(trusting);
 });
 
 test('An index comes back as it was written; a damaged or missing one is empty.', async () => {
@@ -154,7 +136,7 @@ test('An index comes back as it was written; a damaged or missing one is empty.'
     ['tree', await inspect('tree')],
     ['', { ...(await inspect('single')), meta: '{"note":1}' }],
   ]);
-  const file = join(folder, 'x.index');
+  const file = at('x.index');
   writeIndexFile(file, records);
   const back = readIndexFile(file);
   expect([...back.keys()]).toEqual([...records.keys()]);
@@ -172,16 +154,16 @@ test('An index comes back as it was written; a damaged or missing one is empty.'
   expect(readIndexFile(file).size).toBe(0);
   writeFileSync(file, bytes.subarray(0, -1));
   expect(readIndexFile(file).size).toBe(0);
-  expect(readIndexFile(join(folder, 'none')).size).toBe(0);
+  expect(readIndexFile(at('none')).size).toBe(0);
 });
 
 test('What another process added to the index meanwhile is kept.', async () => {
   write('one/a', 'a');
   write('two/b', 'b');
-  const file = join(folder, 'x.index');
+  const file = at('x.index');
   const [mine, theirs] = [openTreeIndex(file), openTreeIndex(file)];
-  await mine.inspect('one', join(folder, 'one'), { links: 'follow' });
-  await theirs.inspect('two', join(folder, 'two'), { links: 'follow' });
+  await mine.inspect('one', at('one'), { links: 'follow' });
+  await theirs.inspect('two', at('two'), { links: 'follow' });
   mine.save();
   theirs.save();
   expect([...readIndexFile(file).keys()].sort()).toEqual(['one', 'two']);
@@ -193,33 +175,33 @@ test('What another process added to the index meanwhile is kept.', async () => {
 test('What cannot be content is named: nothing, links to nothing and round, sockets and the like.', async () => {
   const problem = async (path: string, links: 'follow' | 'refuse' = 'follow'): Promise<[string, string]> => {
     try {
-      await scanTree(join(folder, path), links);
+      await scanTree(at(path), links);
     } catch (error) {
-      if (error instanceof ContentError) return [error.problem, error.path.slice(folder.length + 1)];
+      if (error instanceof ContentError) return [error.problem, error.path.slice(at().length + 1)];
     }
     throw new Error('no problem');
   };
   expect(await problem('none')).toEqual(['missing', 'none']);
-  mkdirSync(join(folder, 'tree/sub'), { recursive: true });
-  symlinkSync('nowhere', join(folder, 'tree/sub/gone'));
+  mkdirSync(at('tree/sub'), { recursive: true });
+  symlinkSync('nowhere', at('tree/sub/gone'));
   expect(await problem('tree')).toEqual(['dangling-link', 'tree/sub/gone']);
   expect(await problem('tree', 'refuse')).toEqual(['link-in-output', 'tree/sub/gone']);
-  rmSync(join(folder, 'tree/sub/gone'));
-  symlinkSync('round', join(folder, 'tree/sub/round'));
+  rmSync(at('tree/sub/gone'));
+  symlinkSync('round', at('tree/sub/round'));
   expect(await problem('tree')).toEqual(['looping-link', 'tree/sub/round']);
-  rmSync(join(folder, 'tree/sub/round'));
-  symlinkSync('..', join(folder, 'tree/sub/up'));
+  rmSync(at('tree/sub/round'));
+  symlinkSync('..', at('tree/sub/up'));
   expect(await problem('tree')).toEqual(['looping-link', 'tree/sub/up']);
-  rmSync(join(folder, 'tree/sub/up'));
-  symlinkSync('/dev/null', join(folder, 'tree/null'));
+  rmSync(at('tree/sub/up'));
+  symlinkSync('/dev/null', at('tree/null'));
   expect(await problem('tree')).toEqual(['special-file', 'tree/null']);
 });
 
 test('The same folder may be reached by two links that do not loop.', async () => {
   write('tree/real/a', 'a');
-  symlinkSync('real', join(folder, 'tree/one'));
-  symlinkSync('real', join(folder, 'tree/two'));
-  const scan = await scanTree(join(folder, 'tree'), 'follow');
+  symlinkSync('real', at('tree/one'));
+  symlinkSync('real', at('tree/two'));
+  const scan = await scanTree(at('tree'), 'follow');
   expect(scan.names.list).toEqual(['one/a', 'real/a', 'two/a']);
   expect(scan.stamps.slice(0, STAMPS)).toEqual(scan.stamps.slice(STAMPS, 2 * STAMPS));
 });
