@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readArFolder } from '../../src/faces/datasets/ar-folder.ts';
@@ -14,8 +13,10 @@ import type { TrainingSample } from '../../src/faces/datasets/training-set.ts';
 import { InputError } from '../../src/faces/input-error.ts';
 import { pagedValues } from '../../src/faces/lmdb/paged-values.ts';
 import { createLmdbWriter } from '../../src/faces/lmdb/writer.ts';
+import { scratchFolder } from './support/scratch-folder.ts';
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'datasets-'));
+const scratch = scratchFolder();
+const folder = (): string => mkdtempSync(join(scratch, 'one-'));
 
 function tree(files: readonly string[]): string {
   const root = folder();

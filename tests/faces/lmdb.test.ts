@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { open as openFormat2 } from 'lmdb';
@@ -9,8 +8,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/faces/input-error.ts';
 import { openLmdb } from '../../src/faces/lmdb/reader.ts';
 import { createLmdbWriter } from '../../src/faces/lmdb/writer.ts';
+import { scratchFolder } from './support/scratch-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'lmdb-'));
+const folder = scratchFolder();
 const published = join(import.meta.dirname, '../fixtures/faces/pyarrow/train.lmdb');
 
 type Records = Map<string, Uint8Array>;

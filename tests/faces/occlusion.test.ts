@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readImage } from '../../src/faces/images/decode.ts';
@@ -16,6 +15,7 @@ import {
 import { drawFactorPlacement, factorSize, type Placement } from '../../src/faces/occlusion/placement.ts';
 import { randomStream } from '../../src/faces/random.ts';
 import { patternedImage } from './support/patterned-image.ts';
+import { scratchFolder } from './support/scratch-folder.ts';
 import { hasShared, needsShared, sharedPath } from './support/shared-data.ts';
 
 interface NumberCase {
@@ -162,11 +162,10 @@ describe('placing by seed and name', () => {
 });
 
 describe('a folder of occluders', () => {
-  let folder: string;
+  const folder = scratchFolder();
   const options = { list: 'occluder.txt', exclude: [], alpha: 'ignore' } as const;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'occluders-'));
     for (const name of ['scarf/a.png', 'cup/b.png']) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), await encodePng(patternedImage(12, 10)));
