@@ -78,7 +78,10 @@ export interface ModelPort {
 }
 
 export interface CompiledStep {
-  /** Does one step; the state moves on inside. State entries that fn returns unchanged or omits stay as they are. */
+  /**
+   * Does one step; the state moves on inside. State entries that fn returns unchanged or omits stay as they are. After an
+   * error the state may be neither the last one nor the next.
+   */
   run(inputs: HostTensors): Promise<HostTensors>;
   /** Copies the state out. */
   state(): Promise<HostTensors>;

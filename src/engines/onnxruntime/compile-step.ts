@@ -40,12 +40,16 @@ async function compileOn(
   options: StepOptions,
 ): Promise<CompiledStep> {
   const { threads, provider, block, precision, graphs, key } = options;
+  // What stays on a device is replaced there.
+  const overwrites = !keepsTensors(provider);
   const { model, moving, outputs } = rememberedStep(
     graphs,
-    key === undefined ? undefined : { key, precision, state: held.specs, inputs, block: block ?? null },
-    () => traceStep(fn, held.specs, inputs, held.layoutFor, { block, precision }),
+    key === undefined
+      ? undefined
+      : { key, precision, state: held.specs, inputs, block: block ?? null, overwrites },
+    () => traceStep(fn, held.specs, inputs, held.layoutFor, { block, precision, overwrites }),
   );
-  const onDevice = keepsTensors(provider) ? moving.map(portName.nextState) : [];
+  const onDevice = overwrites ? [] : moving.map(({ name }) => portName.nextState(name));
   // A GPU's provider lays images out its own way, with transposes that basic rewriting takes out again where it can.
   const rewriting = provider === 'cpu' ? 'none' : 'constants';
   const session = await createSession(model, { threads, provider, rewriting, onDevice });
@@ -54,11 +58,19 @@ async function compileOn(
     async run(given) {
       checkTensors('input', inputs, given);
       const fed = mapEntries(given, (_, { data, shape }) => ortTensor(data, shape));
-      const results = await session.run({
-        ...prefixKeys(held.tensors, portName.state),
-        ...prefixKeys(fed, portName.input),
-      });
-      for (const name of moving) held.replace(name, results[portName.nextState(name)]!);
+      const results = await session.run(
+        { ...prefixKeys(held.tensors, portName.state), ...prefixKeys(fed, portName.input) },
+        {
+          ...prefixKeys(
+            mapEntries(outputs, () => null),
+            portName.output,
+          ),
+          ...Object.fromEntries(
+            moving.map((entry) => [portName.nextState(entry.name), held.placeFor(entry)]),
+          ),
+        },
+      );
+      for (const entry of moving) held.moveOn(entry, results[portName.nextState(entry.name)]!);
       return mapEntries(outputs, (name, spec) => ({
         ...spec,
         data: hostData(results[portName.output(name)]!),

@@ -37,6 +37,7 @@ export interface StepIdentity {
   readonly state: TensorSpecs;
   readonly inputs: TensorSpecs;
   readonly block: number | null;
+  readonly overwrites: boolean;
 }
 
 type Header = Omit<StepGraph, 'model'>;
@@ -63,9 +64,9 @@ export function rememberedStep(
   return made;
 }
 
-function nameOf({ key, precision, state, inputs, block }: StepIdentity, program: string): string {
+function nameOf({ key, precision, state, inputs, block, overwrites }: StepIdentity, program: string): string {
   const libraries = [env.versions.node ?? env.versions.common, tf.version_core];
-  const text = JSON.stringify([program, ...libraries, key, precision, state, inputs, block]);
+  const text = JSON.stringify([program, ...libraries, key, precision, state, inputs, block, overwrites]);
   return `${createHash('sha256').update(text).digest('hex')}.graph`;
 }
 

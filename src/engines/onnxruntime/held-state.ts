@@ -1,11 +1,12 @@
 import type { Tensor } from 'onnxruntime-node';
-import type { HostTensors, TensorSpecs } from '../engine.ts';
+import type { HostTensor, HostTensors, TensorSpecs } from '../engine.ts';
 import { type Block, type Layout, physicalShape } from '../tracing/layout.ts';
 import { arrayIn } from '../tracing/value.ts';
 import { copyTensors } from './copy-tensors.ts';
 import { mapEntries, weightLayout } from './graph-ports.ts';
 import { keepsTensors, type Provider } from './provider.ts';
 import { hostData, ortTensor } from './session.ts';
+import type { MovingEntry } from './step-graph.ts';
 
 /**
  * The state between steps: ONNX Runtime's tensors, on the device where the provider keeps them there, each in the layout
@@ -15,8 +16,10 @@ export interface HeldState {
   readonly specs: TensorSpecs;
   readonly layoutFor: (shape: readonly number[]) => Layout;
   readonly tensors: Readonly<Record<string, Tensor>>;
-  /** Takes over the tensor of an entry's next value; the last one is freed. */
-  replace(name: string, next: Tensor): void;
+  /** Where the next value of an entry is to be written; null where ONNX Runtime gives it a place on the device. */
+  placeFor(entry: MovingEntry): Tensor | null;
+  /** Takes over an entry's next value. */
+  moveOn(entry: MovingEntry, next: Tensor): void;
   /** Copies the state out. */
   read(): Promise<HostTensors>;
   /** Counts a step that moves this state; it is freed when as many have let go of it. */
@@ -38,14 +41,27 @@ export async function holdState(
   const onDevice = keepsTensors(provider);
   // What no step moves would otherwise be copied to the device by every step.
   const tensors = onDevice ? await copyTensors(given, provider, 'device') : given;
+  /** Of entries that are not written over: the memory of the value before the last one. */
+  const spare = new Map<string, HostTensor['data']>();
   let users = 0;
   return {
     specs,
     layoutFor,
     tensors,
-    replace(name, next) {
-      tensors[name]!.dispose();
-      tensors[name] = next;
+    placeFor({ name, shape, overwrites }) {
+      if (onDevice) return null;
+      const last = hostData(tensors[name]!);
+      return ortTensor(overwrites ? last : (spare.get(name) ?? last.slice()), shape);
+    },
+    moveOn({ name, overwrites }, next) {
+      const last = tensors[name]!;
+      if (onDevice) {
+        last.dispose();
+        tensors[name] = next;
+      } else if (!overwrites) {
+        spare.set(name, hostData(last));
+        tensors[name] = ortTensor(hostData(next), last.dims);
+      }
     },
     async read() {
       const values = onDevice ? await copyTensors(tensors, provider, 'host') : tensors;

@@ -5,6 +5,7 @@ import { type Layout, physicalShape } from '../tracing/layout.ts';
 import { type Target, trace, type Values } from '../tracing/trace.ts';
 import { type Edge, edgeIn } from '../tracing/value.ts';
 import { addInputs, addOutputs, portName } from './graph-ports.ts';
+import { overwriteState } from './overwrite-state.ts';
 
 export type Step = (
   state: Tensors,
@@ -16,26 +17,44 @@ export interface StepGraph {
   /** An encoded ONNX model. It holds no weights: the state is an input and an output of it. */
   readonly model: Uint8Array;
   /** The entries of the state that a step changes. */
-  readonly moving: readonly string[];
+  readonly moving: readonly MovingEntry[];
   /** What a step gives beside the next state. */
   readonly outputs: TensorSpecs;
 }
 
-/** Traces a whole training step (forward, backward, update) into one graph. */
+export interface MovingEntry {
+  readonly name: string;
+  /** In which the graph gives the next value; its numbers lie as those of the last one. */
+  readonly shape: readonly number[];
+  /** Whether the next value may be written over the last one. */
+  readonly overwrites: boolean;
+}
+
+/**
+ * Traces a whole training step (forward, backward, update) into one graph.
+ * @param how `overwrites`: the next state may be written over the last one
+ */
 export function traceStep(
   fn: Step,
   state: TensorSpecs,
   inputs: TensorSpecs,
   layoutFor: (shape: readonly number[]) => Layout,
-  how: Pick<Target, 'block' | 'precision'>,
+  { overwrites, ...how }: Pick<Target, 'block' | 'precision'> & { readonly overwrites: boolean },
 ): StepGraph {
   const graph = createGraphBuilder();
   const statePorts = addInputs(graph, state, portName.state, layoutFor);
   const inputPorts = addInputs(graph, inputs, portName.input, () => 'natural');
   const traced = trace({ graph, ...how }, fn, statePorts, inputPorts);
   const outputs = addOutputs(graph, traced.outputs, portName.output);
-  const moving = addNextState(graph, statePorts, traced.state);
-  return { model: encodeModel(graph.build()), moving, outputs };
+  const names = addNextState(graph, statePorts, traced.state);
+  const entries = names.map((name) => ({ before: portName.state(name), after: portName.nextState(name) }));
+  const overwriting = overwriteState(graph.build(), overwrites ? entries : []);
+  const shapes = new Map(overwriting.graph.outputs.map(({ name, shape }) => [name, shape as number[]]));
+  const moving = names.map((name): MovingEntry => {
+    const after = portName.nextState(name);
+    return { name, shape: shapes.get(after)!, overwrites: overwriting.outputs.has(after) };
+  });
+  return { model: encodeModel(overwriting.graph), moving, outputs };
 }
 
 /** Declares the entries of the state that change as graph outputs, laid out as they come in; returns their names. */
