@@ -16,6 +16,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     reference: { type: 'string' },
     python: { type: 'string' },
+    untuned: { type: 'boolean', default: false },
     data: { type: 'string' },
   },
 });
@@ -31,7 +32,7 @@ await (command === 'growth' ? grow() : compare());
 if (!values.quick) writeResults(results);
 
 async function compare(): Promise<void> {
-  const reference = openReference(values.reference, values.python);
+  const reference = openReference(values.reference, values.python, !values.untuned);
   const measured: RowResult[] = [];
   for (const name of names) {
     const row = await loadRow(name);
@@ -42,9 +43,9 @@ async function compare(): Promise<void> {
       reference,
       limit: true,
     });
-    const { work, unit, wanted, wantedMemory } = row;
+    const { unit, wanted, wantedMemory } = row;
     const made = {
-      work,
+      work: values.untuned ? `${row.work}; the reference as it comes` : row.work,
       unit,
       wanted,
       wantedMemory,
@@ -53,7 +54,7 @@ async function compare(): Promise<void> {
       ...machine(reference?.versions),
     };
     measured.push(made);
-    results.rows[name] = made;
+    results.rows[values.untuned ? `${name} untuned` : name] = made;
   }
   console.log(rowTable(measured));
 }

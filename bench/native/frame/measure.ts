@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { withHugePages } from '../../../src/runner/executors/huge-pages.ts';
 import type { Limit, Row, RowContext } from '../row.ts';
 import { type Message, type SideProcess, startSide } from './process.ts';
 import type { Reference } from './reference.ts';
@@ -102,5 +103,5 @@ async function alone(name: string, context: RowContext<unknown>, word: string): 
 
 function startOurs(name: string, context: RowContext<unknown>): SideProcess {
   const script = join(import.meta.dirname, 'bench-side.mjs');
-  return startSide(process.execPath, [script, name, JSON.stringify(context)]);
+  return startSide(process.execPath, [script, name, JSON.stringify(context)], withHugePages(process.env));
 }

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { withHugePages } from '../../../src/runner/executors/huge-pages.ts';
 import type { Limit, SideResult } from '../row.ts';
 
 /** What a side says: `ready` once, then one `done` for each `go`. */
@@ -25,14 +24,9 @@ export interface SideProcess {
 
 const SAMPLE_MS = 100;
 
-export function startSide(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
-): SideProcess {
+export function startSide(program: string, args: readonly string[], env: NodeJS.ProcessEnv): SideProcess {
   const stdio = ['pipe', 'ignore', 'pipe', 'pipe'] as const;
-  // Ours runs so; where it helps the reference, it shall have it too.
-  const child = spawn(program, args, { stdio: [...stdio], env: withHugePages(env) });
+  const child = spawn(program, args, { stdio: [...stdio], env });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     child.once('error', () => resolve());

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { withHugePages } from '../../../src/runner/executors/huge-pages.ts';
 import type { RowContext } from '../row.ts';
 import { type SideProcess, startSide } from './process.ts';
 
@@ -12,12 +13,20 @@ export interface Reference {
 
 const PYTHONS = ['python3', '/usr/bin/python3'];
 
-/** Undefined where no clone is given; throws where it is and nothing can run it. */
-export function openReference(folder: string | undefined, python: string | undefined): Reference | undefined {
+/**
+ * Undefined where no clone is given; throws where it is and nothing can run it.
+ * @param isTuned with huge pages, for which neither it nor PyTorch asks
+ */
+export function openReference(
+  folder: string | undefined,
+  python: string | undefined,
+  isTuned: boolean,
+): Reference | undefined {
   if (folder === undefined) return undefined;
   const clone = resolve(folder);
   if (!existsSync(join(clone, 'lib/models/fpn.py')))
     throw new Error(`${clone} is no clone of haibo-qiu/FROM`);
+  const env = isTuned ? withHugePages(process.env) : process.env;
   const candidates = python === undefined ? PYTHONS : [python];
   for (const program of candidates) {
     const question =
@@ -27,7 +36,7 @@ export function openReference(folder: string | undefined, python: string | undef
     const [pythonVersion, torch, numpy] = stdout.trim().split(' ');
     return {
       versions: { Python: pythonVersion!, PyTorch: torch!, NumPy: numpy! },
-      start: (script, context) => startScript(program, clone, script, context),
+      start: (script, context) => startScript(program, clone, script, context, env),
     };
   }
   throw new Error(
@@ -40,14 +49,12 @@ function startScript(
   clone: string,
   script: string,
   context: RowContext<unknown>,
+  env: NodeJS.ProcessEnv,
 ): SideProcess {
   const file = resolve('bench/native/reference', `${script}.py`);
   return startSide(
     python,
     [file, JSON.stringify({ ...context, data: context.data ?? null, reference: clone })],
-    {
-      ...process.env,
-      PYTHONDONTWRITEBYTECODE: '1',
-    },
+    { ...env, PYTHONDONTWRITEBYTECODE: '1' },
   );
 }
