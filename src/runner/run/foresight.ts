@@ -11,7 +11,7 @@ import { longestWays, wallTime } from './time-left.ts';
 /** Milliseconds between two estimates. */
 const INTERVAL = 1000;
 /** A run that is over sooner, in milliseconds, is spared the reading of what earlier ones took. */
-const WORTH_ESTIMATING = 300;
+const WORTH_ESTIMATING = 1000;
 
 /** What is known beforehand of a run: which task to begin with, and, as it goes, how long it still takes. */
 export interface Foresight {
