@@ -13,7 +13,7 @@ import type { TrainingSample } from '../../src/faces/datasets/training-set.ts';
 import { InputError } from '../../src/faces/input-error.ts';
 import { pagedValues } from '../../src/faces/lmdb/paged-values.ts';
 import { createLmdbWriter } from '../../src/faces/lmdb/writer.ts';
-import { scratchFolder } from './support/scratch-folder.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const scratch = scratchFolder();
 const folder = (): string => mkdtempSync(join(scratch, 'one-'));

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/faces/input-error.ts';
 import { openLmdb } from '../../src/faces/lmdb/reader.ts';
 import { createLmdbWriter } from '../../src/faces/lmdb/writer.ts';
-import { scratchFolder } from './support/scratch-folder.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const folder = scratchFolder();
 const published = join(import.meta.dirname, '../fixtures/faces/pyarrow/train.lmdb');

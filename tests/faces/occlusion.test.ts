@@ -14,8 +14,8 @@ import {
 } from '../../src/faces/occlusion/occluder-library.ts';
 import { drawFactorPlacement, factorSize, type Placement } from '../../src/faces/occlusion/placement.ts';
 import { randomStream } from '../../src/faces/random.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { patternedImage } from './support/patterned-image.ts';
-import { scratchFolder } from './support/scratch-folder.ts';
 import { hasShared, needsShared, sharedPath } from './support/shared-data.ts';
 
 interface NumberCase {

@@ -9,7 +9,7 @@ type NamedTensors = Readonly<Record<string, Tensor>>;
 
 /**
  * Copies tensors of float32 and int32 to the provider's device or to the host, wherever they are, by a graph that does
- * nothing else. onnxruntime-node has no other way: `getData` of a device tensor throws "not implemented" there.
+ * nothing else. onnxruntime-node has no other way: there `getData` of a device tensor throws.
  */
 export async function copyTensors(
   tensors: NamedTensors,

@@ -55,11 +55,17 @@ function createRewriter(graph: OnnxGraph) {
     }
   }
 
-  function add(node: OnnxNode): string {
-    producers.set(node.output, nodes.length);
+  function add(
+    type: string,
+    inputs: readonly string[],
+    output: string,
+    attributes: OnnxNode['attributes'] = {},
+  ): string {
+    const node = { domain: '', type, inputs, output, attributes };
+    producers.set(output, nodes.length);
     listConsumer(nodes.length, node);
     nodes.push(node);
-    return node.output;
+    return output;
   }
 
   function producerOf(edge: string): OnnxNode | undefined {
@@ -117,13 +123,14 @@ function createRewriter(graph: OnnxGraph) {
 
   /** Where the next value is a view of a sum that can be added in place, the sum itself becomes the output, in its own shape. */
   function dropLastView({ before, after }: StateEdges): void {
-    const view = producerOf(after)!;
-    const sum = producers.get(view.inputs[0]!);
-    if (view.type !== 'Reshape' || sum === undefined || consumers.has(after)) return;
+    const last = producerOf(after)!;
+    const sum = producers.get(last.inputs[0]!);
+    if (last.type !== 'Reshape' || sum === undefined || consumers.has(after)) return;
     const node = nodes[sum]!;
     const addend = node.domain === BLOCKED_DOMAIN ? node.inputs[ADDEND] : undefined;
     if (addend === undefined || ports.has(node.output) || !mayWriteOver(node, before)) return;
-    const shape = producerOf(addend)?.type === 'Reshape' && constantShape(producerOf(addend)!.inputs[1]!);
+    const view = producerOf(addend);
+    const shape = view?.type === 'Reshape' && constantShape(view.inputs[1]!);
     if (ownerOf(addend) !== before || !shape) return;
     removed.add(producers.get(after)!);
     for (const i of consumers.get(node.output) ?? []) {
@@ -154,30 +161,10 @@ function createRewriter(graph: OnnxGraph) {
     if (place < 0) return false;
     const input = node.inputs[place]!;
     const name = (i: number | string): string => `${node.output}:${i}`;
-    const shape = add({ domain: '', type: 'Shape', inputs: [input], output: name('shape'), attributes: {} });
-    const nothing = others.map((i, k) =>
-      add({
-        domain: '',
-        type: 'Shape',
-        inputs: [nodes[i]!.output],
-        output: name(k),
-        attributes: { start: 0, end: 0 },
-      }),
-    );
-    const whole = add({
-      domain: '',
-      type: 'Concat',
-      inputs: [shape, ...nothing],
-      output: name('later'),
-      attributes: { axis: 0 },
-    });
-    const later = add({
-      domain: '',
-      type: 'Reshape',
-      inputs: [input, whole],
-      output: name('input'),
-      attributes: {},
-    });
+    const shape = add('Shape', [input], name('shape'));
+    const nothing = others.map((i, k) => add('Shape', [nodes[i]!.output], name(k), { start: 0, end: 0 }));
+    const whole = add('Concat', [shape, ...nothing], name('later'), { axis: 0 });
+    const later = add('Reshape', [input, whole], name('input'));
     nodes[last] = { ...node, inputs: node.inputs.map((each, i) => (i === place ? later : each)) };
     consumers.set(later, [last]);
     sources[last] = undefined;
