@@ -363,11 +363,11 @@ describe('an edit that has the very stamps of the index', () => {
     const project = await upToDate(context);
     project.write('data/a.txt', 'zebra');
     const index = project.path('artifacts/stat.index');
-    const records = readIndexFile(index);
+    const records = readIndexFile(index).records;
     const record = records.get('data')!;
     const scan = await scanTree(project.path('data'), 'follow');
     const edited = scan.names.list.indexOf('a.txt');
-    const edit = Number(scan.stamps[edited * STAMPS + 1]! / 1_000_000n);
+    const edit = scan.stamps[edited * STAMPS + 1]!;
     records.set('data', { ...record, stamps: scan.stamps, scannedAt: edit + scannedAfterEdit });
     writeIndexFile(index, records);
     return project;

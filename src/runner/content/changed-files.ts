@@ -1,4 +1,4 @@
-import { otherFiles, racyFiles, sameFile } from './compare-looks.ts';
+import { type Doubts, doubtsOf, sameFile } from './compare-looks.ts';
 import { ContentError } from './content-error.ts';
 import { hashInto } from './hash-into.ts';
 import type { LinkRule } from './list-tree.ts';
@@ -23,8 +23,8 @@ export async function changedFiles(
 ): Promise<string[]> {
   if (isStillSame(path, record)) return [];
   // Where the folders hold the same names as before, they need not be listed again.
-  const isSame = record.visit?.isStillSo(path) && (await haveSameStamps(path, record, sharing));
-  if (isSame) return changedAmong(racyNumbers(record), path, record, sharing);
+  const doubts = record.visit?.isStillSo(path) ? await doubtsNow(path, record, sharing) : undefined;
+  if (doubts?.others.length === 0) return changedAmong(doubts.racy, path, record, sharing);
 
   const scan = await scanTree(path, links, { expected: record.names.count, ...sharing });
   const matches = matchFiles(record, scan);
@@ -40,27 +40,20 @@ export async function changedFiles(
   return [...changed, ...record.names.list.filter((file) => !present.has(file))];
 }
 
-/** Whether every file of the record, looked at by its name, has the stamps that it had. */
-async function haveSameStamps(root: string, record: TreeRecord, sharing: Sharing): Promise<boolean> {
+/** Each file is looked at by its name. Undefined where one cannot be. */
+async function doubtsNow(root: string, record: TreeRecord, sharing: Sharing): Promise<Doubts | undefined> {
   const { names } = record;
   try {
     const looks = await resultsOf<Look>(orders(root, names), { expected: names.count, ...sharing });
-    return !otherFiles(record, looks).includes(1);
+    return doubtsOf(record, looks);
   } catch (error) {
-    if (error instanceof ContentError) return false;
+    if (error instanceof ContentError) return undefined;
     throw error;
   }
 }
 
 function* orders(root: string, names: Names): Generator<Order> {
   for (const { count, names: paths } of names.blocks()) yield { what: 'look', root, count, paths };
-}
-
-function racyNumbers(record: TreeRecord): number[] {
-  const isRacy = racyFiles(record);
-  const numbers: number[] = [];
-  for (let i = 0; i < record.names.count; i += 1) if (isRacy(i)) numbers.push(i);
-  return numbers;
 }
 
 /** Those of these files, numbers of the record, that hold something else now. */

@@ -1,6 +1,6 @@
 import type { Look } from './look.ts';
 import type { Scan } from './scan.ts';
-import { STAMPS, sameStamps, touchedSince, unprovenSince, wordsOf } from './stamps.ts';
+import { isTouchedSince, STAMPS, type Stamps, sameStamps, unprovenSince } from './stamps.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 /** Whether both have the very same files, whatever they hold. */
@@ -12,50 +12,56 @@ type Named = Pick<Scan, 'isFile' | 'names'>;
 
 /** Whether file `i` of one has the stamps of file `j` of the other. */
 export function sameFile(a: Stamped, b: Stamped): (i: number, j: number) => boolean {
-  const [wordsA, wordsB] = [wordsOf(a.stamps), wordsOf(b.stamps)];
-  return (i, j) => sameStamps(wordsA, i, wordsB, j) && a.executable[i] === b.executable[j];
+  return (i, j) => sameStamps(a.stamps, i, b.stamps, j) && a.executable[i] === b.executable[j];
 }
 
 type Stamped = Pick<Scan, 'stamps' | 'executable'>;
 
-/** Numbers of the files that are not, or cannot be proven to be, what the record says. @param looks at the files of the record, in its order */
-export function doubtfulFiles(record: TreeRecord, looks: readonly Look[]): number[] {
-  const isOther = otherFiles(record, looks);
-  const isRacy = racyFiles(record);
-  const doubtful: number[] = [];
-  for (let i = 0; i < record.names.count; i += 1) if (isOther[i] || isRacy(i)) doubtful.push(i);
-  return doubtful;
+/** Numbers of the files that are not what a record says for certain. */
+export interface Doubts {
+  /** They have other stamps, or may be executed where they might not, or the other way round. */
+  readonly others: number[];
+  /** They are as the record says, which proves nothing: `isRacyIn`. */
+  readonly racy: number[];
 }
 
-/** 1 for each file that has other stamps than the record says, or may be executed where it might not. */
-export function otherFiles(record: TreeRecord, looks: readonly Look[]): Uint8Array {
-  const isOther = new Uint8Array(record.names.count);
+/** @param looks at the files of the record, in its order */
+export function doubtsOf(record: TreeRecord, looks: readonly Look[]): Doubts {
+  const doubts: Doubts = { others: [], racy: [] };
+  const since = unprovenSince(record.scannedAt);
+  const isSameLook = sameLook(record);
   let first = 0;
   for (const look of looks) {
     const count = look.executable.length;
-    // Almost all files are mostly the same, and bytes are compared faster than numbers.
-    if (!isSameLook(record, first, look)) {
+    // Almost all looks are the same, and bytes are compared faster than numbers.
+    if (look.touchedAt >= since || !isSameLook(look, first)) {
       const isSame = sameFile(record, look);
-      for (let j = 0; j < count; j += 1) if (!isSame(first + j, j)) isOther[first + j] = 1;
+      for (let j = 0; j < count; j += 1) {
+        if (!isSame(first + j, j)) doubts.others.push(first + j);
+        else if (isTouchedSince(look.stamps, j, since)) doubts.racy.push(first + j);
+      }
     }
     first += count;
   }
-  return isOther;
+  return doubts;
 }
 
-function isSameLook(record: TreeRecord, first: number, { stamps, executable }: Look): boolean {
-  const end = first + executable.length;
-  return (
-    bytesOf(stamps).equals(bytesOf(record.stamps.subarray(first * STAMPS, end * STAMPS))) &&
-    bytesOf(executable).equals(bytesOf(record.executable.subarray(first, end)))
-  );
+/** Gives whether a look, the first file of which is number `first` of the record, is what the record says. */
+function sameLook({ stamps, executable }: TreeRecord): (look: Look, first: number) => boolean {
+  const [allStamps, allExecutable] = [bytesOf(stamps), bytesOf(executable)];
+  const isPartOf = (all: Buffer, part: Buffer, from: number): boolean =>
+    part.compare(all, from, from + part.length) === 0;
+  return (look, first) =>
+    isPartOf(allStamps, bytesOf(look.stamps), first * STAMPS * Float64Array.BYTES_PER_ELEMENT) &&
+    isPartOf(allExecutable, bytesOf(look.executable), first);
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: BigInt64Array | Uint8Array): Buffer {
+function bytesOf({ buffer, byteOffset, byteLength }: Stamps | Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Gives whether file `i` was modified so shortly before it was scanned that its stamps prove nothing. */
-export function racyFiles({ scannedAt, stamps }: TreeRecord): (i: number) => boolean {
-  return touchedSince(wordsOf(stamps), unprovenSince(scannedAt));
+export function isRacyIn({ scannedAt, stamps }: TreeRecord): (i: number) => boolean {
+  const since = unprovenSince(scannedAt);
+  return (i) => isTouchedSince(stamps, i, since);
 }

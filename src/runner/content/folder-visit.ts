@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { statOf } from './list-tree.ts';
+import { exactStatOf } from './list-tree.ts';
 import { pathIn } from './look.ts';
 import { unprovenSince } from './stamps.ts';
 
@@ -13,18 +13,17 @@ export interface FolderVisit {
 export function createFolderVisit(now: () => number = Date.now): FolderVisit {
   const folders: { readonly path: string; readonly state: string }[] = [];
   const begun = now();
-  let last = 0n;
+  let last = 0;
   return {
     note(path, stats) {
       folders.push({ path, state: stateOf(stats) });
-      if (stats.mtimeNs > last) last = stats.mtimeNs;
-      if (stats.ctimeNs > last) last = stats.ctimeNs;
+      last = Math.max(last, Number(stats.mtimeNs) / 1e6, Number(stats.ctimeNs) / 1e6);
     },
     isStillSo(root) {
       // What was modified shortly before may have been modified again under the same stamps.
       if (last >= unprovenSince(begun)) return false;
       try {
-        return folders.every(({ path, state }) => stateOf(statOf(pathIn(root, path), false)) === state);
+        return folders.every(({ path, state }) => stateOf(exactStatOf(pathIn(root, path), false)) === state);
       } catch {
         return false;
       }

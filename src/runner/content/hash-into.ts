@@ -2,7 +2,7 @@ import { HASH_BYTES } from './look.ts';
 import type { Order } from './orders.ts';
 import type { Scan } from './scan.ts';
 import { resultsOf, type Sharing } from './share-out.ts';
-import { sizeOf, wordsOf } from './stamps.ts';
+import { sizeOf } from './stamps.ts';
 
 /** An order is full with so many files, or bytes. */
 const [FILES, BYTES] = [256, 16 << 20];
@@ -22,8 +22,7 @@ export async function hashInto(
   files: readonly number[],
   sharing: Sharing,
 ): Promise<void> {
-  const words = wordsOf(scan.stamps);
-  const bytes = files.reduce((sum, i) => sum + sizeOf(words, i), 0);
+  const bytes = files.reduce((sum, i) => sum + sizeOf(scan.stamps, i), 0);
   const expected = files.length === 1 ? 1 : files.length + bytes / BYTES_AS_A_FILE;
   const results = await resultsOf<Uint8Array>(orders(root, scan, files), { ...sharing, expected });
   let at = 0;
@@ -36,12 +35,11 @@ export async function hashInto(
 }
 
 function* orders(root: string, scan: Scan, files: readonly number[]): Generator<Order> {
-  const words = wordsOf(scan.stamps);
   let paths: string[] = [];
   let bytes = 0;
   for (const i of files) {
     paths.push(scan.names.at(i));
-    bytes += sizeOf(words, i);
+    bytes += sizeOf(scan.stamps, i);
     if (paths.length < FILES && bytes < BYTES) continue;
     yield { what: 'hash', root, count: paths.length, paths: paths.join('\0') };
     [paths, bytes] = [[], 0];

@@ -1,4 +1,4 @@
-import { doubtfulFiles, hasSameNames } from './compare-looks.ts';
+import { doubtsOf, hasSameNames } from './compare-looks.ts';
 import { hashInto } from './hash-into.ts';
 import type { LinkRule } from './list-tree.ts';
 import { HASH_BYTES } from './look.ts';
@@ -33,7 +33,8 @@ export async function inspectTree(
     await hashInto(hashes, path, scan, unknownFiles(old, scan, matches), sharing);
     return { ...scan, hashes, ...merkle({ ...scan, hashes }), scannedAt, meta };
   }
-  const doubtful = doubtfulFiles(old, sighting.looks);
+  const { others, racy } = doubtsOf(old, sighting.looks);
+  const doubtful = [...others, ...racy].sort((a, b) => a - b);
   if (doubtful.length === 0) {
     old.visit = sighting.visit;
     return old;

@@ -1,5 +1,6 @@
-import { type BigIntStats, type Dirent, readdirSync, statSync } from 'node:fs';
+import { type BigIntStats, type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { ContentError } from './content-error.ts';
+import { BLOCK } from './names.ts';
 
 /**
  * `follow`: a link counts as what it leads to, as in a user's own inputs. `refuse`: for what a task wrote, where a link
@@ -7,15 +8,12 @@ import { ContentError } from './content-error.ts';
  */
 export type LinkRule = 'follow' | 'refuse';
 
-/** Files are handed out so many at a time: as many as a thread reads in some milliseconds, so that none is left over for long at the end. */
-const BATCH = 256;
-
 /** Told of every folder, before what is in it: its path as that of a file, `''` for the root, and its state before it was listed. */
 export type FolderListener = (path: string, stats: BigIntStats) => void;
 
 /**
- * The files at or below `root`, an absolute path: relative paths with `/`, folder by folder, names in byte order; `''` for a root that is a
- * file. Empty folders leave no trace. Only folders and links are looked at.
+ * The files at or below `root`, an absolute path, `BLOCK` at a time: relative paths with `/`, folder by folder, names in byte order; `''` for
+ * a root that is a file. Empty folders leave no trace. Only folders and links are looked at.
  * @throws ContentError
  */
 export function* listTree(
@@ -23,7 +21,7 @@ export function* listTree(
   links: LinkRule,
   onFolder: FolderListener = () => {},
 ): Generator<string[]> {
-  const stats = statOf(root, false);
+  const stats = exactStatOf(root, false);
   if (!stats.isDirectory()) {
     requireFile(stats, root);
     yield [''];
@@ -47,43 +45,60 @@ function* walk(
   let batch = found;
   for (const entry of sortedEntries(`${tree.root}/${prefix}`)) {
     const relative = prefix + entry.name;
-    if (entry.isFile()) {
-      if (batch.push(relative) < BATCH) continue;
-      yield batch;
-      batch = [];
-      continue;
-    }
-    const path = `${tree.root}/${relative}`;
-    const isLink = entry.isSymbolicLink();
-    if (isLink && tree.links === 'refuse') throw new ContentError('link-in-output', path);
-    const stats = statOf(path, isLink);
-    if (stats.isDirectory()) {
-      const self = identity(stats);
-      if (ancestors.includes(self)) throw new ContentError('looping-link', path);
-      tree.onFolder(relative, stats);
-      batch = yield* walk(tree, `${relative}/`, [...ancestors, self], batch);
-    } else {
+    if (!entry.isFile()) {
+      const path = `${tree.root}/${relative}`;
+      const isLink = entry.isSymbolicLink();
+      if (isLink && tree.links === 'refuse') throw new ContentError('link-in-output', path);
+      const stats = exactStatOf(path, isLink);
+      if (stats.isDirectory()) {
+        const self = identity(stats);
+        if (ancestors.includes(self)) throw new ContentError('looping-link', path);
+        tree.onFolder(relative, stats);
+        batch = yield* walk(tree, `${relative}/`, [...ancestors, self], batch);
+        continue;
+      }
       requireFile(stats, path);
-      batch.push(relative);
     }
+    if (batch.push(relative) < BLOCK) continue;
+    yield batch;
+    batch = [];
   }
   return batch;
 }
 
-/** Where it is nothing that could be read, or not there. @throws ContentError */
-export function statOf(path: string, isLink: boolean): BigIntStats {
+/** One is kept: with the last of them, the garbage collector takes the code that was compiled for their kind. */
+export let lastStats: Stats | undefined;
+
+/** Of a file, with doubles. @throws ContentError where it is nothing that could be read, or not there */
+export function statOf(path: string): Stats {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    lastStats = stats;
+    if (stats) return stats;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  throw new ContentError('missing', path);
+}
+
+/** Of a folder, or what a link leads to: one is told from another by the whole inode number, of which a double may lose the end. */
+export function exactStatOf(path: string, isLink: boolean): BigIntStats {
   try {
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (stats) return stats;
   } catch (error) {
-    const loops = (error as NodeJS.ErrnoException).code === 'ELOOP';
-    throw new ContentError(loops ? 'looping-link' : 'unreadable', path, error);
+    throw unreadable(path, error);
   }
   throw new ContentError(isLink ? 'dangling-link' : 'missing', path);
 }
 
+function unreadable(path: string, error: unknown): ContentError {
+  const loops = (error as NodeJS.ErrnoException).code === 'ELOOP';
+  return new ContentError(loops ? 'looping-link' : 'unreadable', path, error);
+}
+
 /** @throws ContentError */
-export function requireFile(stats: BigIntStats, path: string): void {
+export function requireFile(stats: Stats | BigIntStats, path: string): void {
   if (!stats.isFile()) throw new ContentError('special-file', path);
 }
 

@@ -25,11 +25,12 @@ export function listingOf(record: TreeRecord): Listing {
 
 function makeListing({ names, hashes, executable }: TreeRecord): Listing {
   // By words of 32 bits, at which the hashes lie.
-  const digests = new Uint32Array(names.count * 2);
+  const digests = new Uint32Array((names.count * DIGEST_BYTES) / 4);
   const words = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length / 4);
-  for (let i = 0; i < names.count; i += 1) {
-    digests[2 * i] = words[(i * HASH_BYTES) / 4]!;
-    digests[2 * i + 1] = words[(i * HASH_BYTES) / 4 + 1]!;
+  const step = HASH_BYTES / 4;
+  for (let to = 0, from = 0; to < digests.length; to += 2, from += step) {
+    digests[to] = words[from]!;
+    digests[to + 1] = words[from + 1]!;
   }
   return { names, digests: Buffer.from(digests.buffer), executable };
 }

@@ -1,5 +1,5 @@
-/** So many names are made at a time. */
-const BLOCK = 512;
+/** So many names are made at a time: as many files as a thread reads in some milliseconds, so that none is left over for long at the end. */
+export const BLOCK = 512;
 
 /**
  * The relative paths of the files of a tree as one piece of UTF-8: 100,000 strings take longer to make, and to keep, than to compare. So
@@ -12,13 +12,21 @@ export class Names {
   #starts: Uint32Array | undefined;
   #block: { readonly number: number; readonly names: readonly string[] } | undefined;
 
-  constructor(count: number, bytes: Buffer) {
+  constructor(count: number, bytes: Buffer, starts?: Uint32Array) {
     this.count = count;
     this.bytes = bytes;
+    this.#starts = starts;
   }
 
   static of(list: readonly string[]): Names {
     return new Names(list.length, Buffer.from(list.join('\0')));
+  }
+
+  /** @param blocks as `blocks` gives them */
+  static ofBlocks(count: number, blocks: readonly string[]): Names {
+    const starts = new Uint32Array(blocks.length + 1);
+    for (const [i, block] of blocks.entries()) starts[i + 1] = starts[i]! + Buffer.byteLength(block) + 1;
+    return new Names(count, Buffer.from(blocks.join('\0')), starts);
   }
 
   /** All of them. */

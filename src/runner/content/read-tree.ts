@@ -49,26 +49,28 @@ interface Gathering {
 }
 
 function gather({ names, ...about }: Pick<Scan, 'isFile' | 'names' | 'visit'>): Gathering {
-  const stamps = new BigInt64Array(names.count * STAMPS);
+  const stamps = new Float64Array(names.count * STAMPS);
   const executable = new Uint8Array(names.count);
   const hashes = Buffer.alloc(names.count * HASH_BYTES);
   const isRead = new Uint8Array(names.count);
   const list = { names, executable, hashes };
   const hasher = new TreeHasher(list);
   let known = 0;
+  let size = 0;
   return {
     put(look, first) {
       stamps.set(look.stamps, first * STAMPS);
       executable.set(look.executable, first);
       hashes.set(look.hashes, first * HASH_BYTES);
       isRead.set(look.isRead, first);
+      size += look.size;
       while (isRead[known]) known += 1;
       if (!about.isFile) hasher.advance(known);
     },
     end() {
       const unread: number[] = [];
       for (let i = isRead.indexOf(0); i >= 0; i = isRead.indexOf(0, i + 1)) unread.push(i);
-      const scan = { ...about, names, stamps, executable };
+      const scan = { ...about, names, stamps, executable, size };
       return { scan, hashes, unread, hashTree: () => merkle(list, hasher) };
     },
   };

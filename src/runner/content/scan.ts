@@ -4,7 +4,7 @@ import type { Look } from './look.ts';
 import { Names } from './names.ts';
 import type { Order } from './orders.ts';
 import { resultsOf, type Sharing } from './share-out.ts';
-import { STAMPS } from './stamps.ts';
+import { STAMPS, type Stamps } from './stamps.ts';
 
 /** What the file system says of a file or of all files below a folder. */
 export interface Scan {
@@ -13,9 +13,11 @@ export interface Scan {
   /** Folder by folder, names in byte order (`listTree`). */
   readonly names: Names;
   /** `STAMPS` numbers per file. */
-  readonly stamps: BigInt64Array;
+  readonly stamps: Stamps;
   /** 1 where the owner may execute the file. */
   readonly executable: Uint8Array;
+  /** Bytes of all files. */
+  readonly size: number;
   /** Of the last look that this process took. */
   visit?: FolderVisit | undefined;
 }
@@ -55,7 +57,7 @@ export function treeOrders(path: string, links: LinkRule, what: 'look' | 'read')
       }
     },
     listed() {
-      const names = new Names(all, Buffer.from(parts.join('\0')));
+      const names = Names.ofBlocks(all, parts);
       return { isFile: all === 1 && parts[0] === '', names, visit };
     },
   };
@@ -69,15 +71,17 @@ export async function sightTree(path: string, links: LinkRule, sharing: Sharing 
 }
 
 export function scanOf({ isFile, names, looks, visit }: Sighting): Scan {
-  const stamps = new BigInt64Array(names.count * STAMPS);
+  const stamps = new Float64Array(names.count * STAMPS);
   const executable = new Uint8Array(names.count);
   let at = 0;
+  let size = 0;
   for (const look of looks) {
     stamps.set(look.stamps, at * STAMPS);
     executable.set(look.executable, at);
     at += look.executable.length;
+    size += look.size;
   }
-  return { isFile, names, stamps, executable, visit };
+  return { isFile, names, stamps, executable, size, visit };
 }
 
 /** Without reading any file. @param path absolute @throws ContentError */

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { racyFiles } from './compare-looks.ts';
+import { isRacyIn } from './compare-looks.ts';
 import { isNoted, pathIn } from './look.ts';
 import type { TreeRecord } from './tree-record.ts';
 
@@ -13,12 +13,12 @@ const FEW = 512;
 export function isStillSame(root: string, record: TreeRecord): boolean {
   if (record.names.count > FEW) return false;
   const files = record.names.list;
-  const isRacy = racyFiles(record);
+  const isRacy = isRacyIn(record);
   let at = 0;
 
   function isSameFile(): boolean {
     const i = at++;
-    return !isRacy(i) && isNoted(record, i, statSync(pathIn(root, files[i]!), { bigint: true }));
+    return !isRacy(i) && isNoted(record, i, statSync(pathIn(root, files[i]!)));
   }
 
   function isSameFolder(prefix: string): boolean {

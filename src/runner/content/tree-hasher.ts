@@ -4,6 +4,9 @@ import type { Names } from './names.ts';
 
 const SLASH = 0x2f;
 
+/** Numbers kept per folder. */
+export const ENDS = 3;
+
 /** What the content of a tree depends on, file by file, in the order of a scan. */
 export interface FileList {
   readonly names: Names;
@@ -15,7 +18,7 @@ export interface FileList {
 
 /** The folders of a tree, each before those inside it, the root first: what is kept so that a change need not hash all of them again. */
 export interface Folders {
-  /** Per folder: the number after its last file, and the number after its last folder. */
+  /** Per folder `ENDS` numbers: that after its last file, that after its last folder, and where the name after that of its last file begins. */
   readonly ends: Uint32Array;
   /** `HASH_BYTES` per folder. */
   readonly hashes: Buffer;
@@ -43,7 +46,7 @@ export class TreeHasher {
   readonly #open: OpenFolder[] = [];
   /** Per folder, by number. */
   readonly #hashes: Buffer[] = [];
-  readonly #ends: [files: number, folders: number][] = [];
+  readonly #ends: number[] = [];
   /** The next file, and where its name begins. */
   #file: number;
   #at: number;
@@ -73,7 +76,7 @@ export class TreeHasher {
   finish(to: number): { hash: Buffer; folders: Folders } {
     this.advance(to);
     while (this.#open.length > 0) this.#leave();
-    const folders = { ends: Uint32Array.from(this.#ends.flat()), hashes: Buffer.concat(this.#hashes) };
+    const folders = { ends: Uint32Array.from(this.#ends), hashes: Buffer.concat(this.#hashes) };
     return { hash: this.#hashes[0]!, folders };
   }
 
@@ -92,8 +95,8 @@ export class TreeHasher {
   }
 
   #enter(length: number): void {
-    const number = this.#ends.length;
-    this.#ends.push([0, 0]);
+    const number = this.#ends.length / ENDS;
+    this.#ends.push(0, 0, 0);
     this.#open.push({ number, at: this.#at, length });
     this.#lines.open();
   }
@@ -102,7 +105,7 @@ export class TreeHasher {
     const { number, at, length } = this.#open.pop()!;
     const hash = this.#lines.close();
     this.#hashes[number] = hash;
-    this.#ends[number] = [this.#file, this.#ends.length];
+    this.#ends.splice(number * ENDS, ENDS, this.#file, this.#ends.length / ENDS, this.#at);
     const parent = this.#open.at(-1);
     if (parent) this.#lines.add(FOLDER, hash, 0, this.#list.names.bytes, at + parent.length, at + length - 1);
   }
@@ -111,18 +114,22 @@ export class TreeHasher {
   #skip(start: number, end: number): boolean {
     if (!this.#earlier) return false;
     const { folders, hasChanged } = this.#earlier;
-    const first = this.#ends.length;
-    const [fileEnd, folderEnd] = [folders.ends[2 * first]!, folders.ends[2 * first + 1]!];
+    const first = this.#ends.length / ENDS;
+    const [fileEnd, folderEnd, nameEnd] = endsOf(folders, first);
     if (hasChanged(this.#file, fileEnd)) return false;
     for (let i = first; i < folderEnd; i += 1) {
       this.#hashes[i] = folders.hashes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES);
-      this.#ends.push([folders.ends[2 * i]!, folders.ends[2 * i + 1]!]);
     }
+    for (const end of folders.ends.subarray(first * ENDS, folderEnd * ENDS)) this.#ends.push(end);
     this.#lines.add(FOLDER, folders.hashes, first * HASH_BYTES, this.#list.names.bytes, start, end);
     this.#file = fileEnd;
-    this.#at = this.#list.names.startOf(fileEnd);
+    this.#at = nameEnd;
     return true;
   }
+}
+
+function endsOf({ ends }: Folders, i: number): [files: number, folders: number, names: number] {
+  return [ends[i * ENDS]!, ends[i * ENDS + 1]!, ends[i * ENDS + 2]!];
 }
 
 /** Where the next slash is, or the end of the name. */

@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
-import { readIndexFile, writeIndexFile } from './index-file.ts';
 import { inspectTree } from './inspect.ts';
 import type { LinkRule } from './list-tree.ts';
 import { prepareToShare } from './share-out.ts';
+import { openStoredIndex } from './stored-index.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 /** Remembers the content of trees, so that looking again reads only the files whose stamps changed. */
@@ -28,15 +27,12 @@ export interface Inspection {
 
 /** The file is read when something is first asked for. @param now gives Unix milliseconds */
 export function openTreeIndex(file: string, now: () => number = Date.now): TreeIndex {
-  let version = '';
+  const stored = openStoredIndex(file);
   let loaded: Map<string, TreeRecord> | undefined;
   const mine = new Set<string>();
 
   function records(): Map<string, TreeRecord> {
-    if (!loaded) {
-      version = versionOf(file);
-      loaded = readIndexFile(file, prepareToShare);
-    }
+    loaded ??= stored.read(prepareToShare);
     return loaded;
   }
 
@@ -60,9 +56,8 @@ export function openTreeIndex(file: string, now: () => number = Date.now): TreeI
     },
     save() {
       if (mine.size === 0) return;
-      if (versionOf(file) !== version) loaded = merge(readIndexFile(file), records(), mine);
-      writeIndexFile(file, records());
-      version = versionOf(file);
+      if (!stored.isAsRead()) loaded = merge(stored.read(), records(), mine);
+      stored.write(records());
       mine.clear();
     },
   };
@@ -79,9 +74,4 @@ function merge(
     else theirs.delete(key);
   }
   return theirs;
-}
-
-function versionOf(file: string): string {
-  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats ? `${stats.ino}:${stats.mtimeNs}:${stats.size}` : 'none';
 }

@@ -1,9 +1,8 @@
 import type { ContentHash } from '../plan.ts';
-import { hasSameNames, racyFiles, sameFile } from './compare-looks.ts';
+import { hasSameNames, isRacyIn, sameFile } from './compare-looks.ts';
 import { HASH_BYTES } from './look.ts';
 import { merkleOf } from './merkle.ts';
 import type { Scan } from './scan.ts';
-import { sizeOf, wordsOf } from './stamps.ts';
 import type { Folders } from './tree-hasher.ts';
 
 /** A scan with the content that was read behind it. */
@@ -28,18 +27,10 @@ export function hexHash(hashes: Buffer, i: number): string {
   return hashes.toString('hex', i * HASH_BYTES, (i + 1) * HASH_BYTES);
 }
 
-/** Bytes of all files. */
-export function sizeOfTree({ names, stamps }: Scan): number {
-  const words = wordsOf(stamps);
-  let sum = 0;
-  for (let i = 0; i < names.count; i += 1) sum += sizeOf(words, i);
-  return sum;
-}
-
 /** Numbers of the files of the scan of which the record, through `matches`, does not say for sure what they hold. */
 export function unknownFiles(record: TreeRecord, scan: Scan, matches: Matches): number[] {
   const same = sameFile(record, scan);
-  const isRacy = racyFiles(record);
+  const isRacy = isRacyIn(record);
   const unknown: number[] = [];
   for (let j = 0; j < scan.names.count; j += 1) {
     const i = matches.of(j);

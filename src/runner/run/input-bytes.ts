@@ -1,5 +1,5 @@
-import { sizeOf, wordsOf } from '../content/stamps.ts';
-import { sizeOfTree, type TreeRecord } from '../content/tree-record.ts';
+import { sizeOf } from '../content/stamps.ts';
+import type { TreeRecord } from '../content/tree-record.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
 import type { Session } from './session.ts';
 
@@ -14,11 +14,10 @@ export function inputBytes({ store }: Session, inputs: readonly ResolvedInput[])
 }
 
 function bytesBelow(record: TreeRecord, output: string): number {
-  if (output === '') return sizeOfTree(record);
-  const words = wordsOf(record.stamps);
+  if (output === '') return record.size;
   let sum = 0;
   for (const [i, file] of record.names.list.entries()) {
-    if (file === output || file.startsWith(`${output}/`)) sum += sizeOf(words, i);
+    if (file === output || file.startsWith(`${output}/`)) sum += sizeOf(record.stamps, i);
   }
   return sum;
 }

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { inspectTree } from '../content/inspect.ts';
 import { listTree } from '../content/list-tree.ts';
 import { compareListings, listingOf, nameChanges } from '../content/listing.ts';
-import { sizeOf, wordsOf } from '../content/stamps.ts';
+import { sizeOf } from '../content/stamps.ts';
 import { hexHash, type TreeRecord } from '../content/tree-record.ts';
 import type { Tolerance } from '../plan.ts';
 import { timeStamp } from './layout.ts';
@@ -43,10 +43,9 @@ export async function sealOutput(out: string): Promise<TreeRecord> {
 }
 
 export function publishedFiles(record: TreeRecord): PublishedFile[] {
-  const words = wordsOf(record.stamps);
   return record.names.list.map((path, i) => ({
     path,
-    size: sizeOf(words, i),
+    size: sizeOf(record.stamps, i),
     hash: hexHash(record.hashes, i),
     executable: record.executable[i] === 1,
   }));

@@ -138,7 +138,7 @@ test('An index comes back as it was written; a damaged or missing one is empty.'
   ]);
   const file = at('x.index');
   writeIndexFile(file, records);
-  const back = readIndexFile(file);
+  const back = readIndexFile(file).records;
   expect([...back.keys()]).toEqual([...records.keys()]);
   for (const [key, record] of back) expect(plain(record)).toEqual(plain(records.get(key)!));
   const bytes = readFileSync(file);
@@ -146,15 +146,15 @@ test('An index comes back as it was written; a damaged or missing one is empty.'
     const damaged = Buffer.from(bytes);
     damaged[at]! ^= 1;
     writeFileSync(file, damaged);
-    expect(readIndexFile(file).size).toBe(0);
+    expect(readIndexFile(file).records.size).toBe(0);
   }
   const earlier = Buffer.from(bytes);
   earlier.write('occidx1\n');
   writeFileSync(file, earlier);
-  expect(readIndexFile(file).size).toBe(0);
+  expect(readIndexFile(file).records.size).toBe(0);
   writeFileSync(file, bytes.subarray(0, -1));
-  expect(readIndexFile(file).size).toBe(0);
-  expect(readIndexFile(at('none')).size).toBe(0);
+  expect(readIndexFile(file).records.size).toBe(0);
+  expect(readIndexFile(at('none')).records.size).toBe(0);
 });
 
 test('What another process added to the index meanwhile is kept.', async () => {
@@ -166,7 +166,7 @@ test('What another process added to the index meanwhile is kept.', async () => {
   await theirs.inspect('two', at('two'), { links: 'follow' });
   mine.save();
   theirs.save();
-  expect([...readIndexFile(file).keys()].sort()).toEqual(['one', 'two']);
+  expect([...readIndexFile(file).records.keys()].sort()).toEqual(['one', 'two']);
   const unchanged = statSync(file).mtimeMs;
   openTreeIndex(file).save();
   expect(statSync(file).mtimeMs).toBe(unchanged);
