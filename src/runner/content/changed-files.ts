@@ -1,12 +1,12 @@
-import { type Doubts, doubtsOf, sameFile } from './compare-looks.ts';
+import { compareWith, type Doubts, sameFile } from './compare-looks.ts';
 import { ContentError } from './content-error.ts';
 import { hashInto } from './hash-into.ts';
 import type { LinkRule } from './list-tree.ts';
 import { HASH_BYTES, type Look } from './look.ts';
-import type { Names } from './names.ts';
+import { BLOCK, type Names } from './names.ts';
 import type { Order } from './orders.ts';
 import { scanTree } from './scan.ts';
-import { resultsOf, type Sharing } from './share-out.ts';
+import { type Sharing, shareOut } from './share-out.ts';
 import { isStillSame } from './still-same.ts';
 import { matchFiles, type TreeRecord, unknownFiles } from './tree-record.ts';
 
@@ -43,9 +43,11 @@ export async function changedFiles(
 /** Each file is looked at by its name. Undefined where one cannot be. */
 async function doubtsNow(root: string, record: TreeRecord, sharing: Sharing): Promise<Doubts | undefined> {
   const { names } = record;
+  const { differs, doubts } = compareWith(record);
+  const put = (look: Look, at: number): boolean => differs(look, at * BLOCK);
   try {
-    const looks = await resultsOf<Look>(orders(root, names), { expected: names.count, ...sharing });
-    return doubtsOf(record, looks);
+    await shareOut<Look>(orders(root, names), { expected: names.count, ...sharing }, put);
+    return doubts;
   } catch (error) {
     if (error instanceof ContentError) return undefined;
     throw error;

@@ -25,32 +25,38 @@ export interface Doubts {
   readonly racy: number[];
 }
 
-/** @param looks at the files of the record, in its order */
-export function doubtsOf(record: TreeRecord, looks: readonly Look[]): Doubts {
+/** Looks at the files of a record, in its order if they are still the same files, held against it as they come in. */
+export interface Comparison {
+  /** @param first the number of the first file @returns whether something is not as the record says */
+  differs(look: Look, first: number): boolean;
+  readonly doubts: Doubts;
+}
+
+export function compareWith(record: TreeRecord): Comparison {
   const doubts: Doubts = { others: [], racy: [] };
   const since = unprovenSince(record.scannedAt);
   const isSameLook = sameLook(record);
-  let first = 0;
-  for (const look of looks) {
-    const count = look.executable.length;
-    // Almost all looks are the same, and bytes are compared faster than numbers.
-    if (look.touchedAt >= since || !isSameLook(look, first)) {
-      const isSame = sameFile(record, look);
-      for (let j = 0; j < count; j += 1) {
-        if (!isSame(first + j, j)) doubts.others.push(first + j);
+  return {
+    doubts,
+    differs(look, first) {
+      // Almost all looks are the same, and bytes are compared faster than numbers.
+      const isSame = isSameLook(look, first);
+      if (isSame && look.touchedAt < since) return false;
+      const isSameFile = sameFile(record, look);
+      for (let j = 0; j < look.executable.length; j += 1) {
+        if (!isSame && !isSameFile(first + j, j)) doubts.others.push(first + j);
         else if (isTouchedSince(look.stamps, j, since)) doubts.racy.push(first + j);
       }
-    }
-    first += count;
-  }
-  return doubts;
+      return !isSame;
+    },
+  };
 }
 
 /** Gives whether a look, the first file of which is number `first` of the record, is what the record says. */
 function sameLook({ stamps, executable }: TreeRecord): (look: Look, first: number) => boolean {
   const [allStamps, allExecutable] = [bytesOf(stamps), bytesOf(executable)];
   const isPartOf = (all: Buffer, part: Buffer, from: number): boolean =>
-    part.compare(all, from, from + part.length) === 0;
+    from + part.length <= all.length && part.compare(all, from, from + part.length) === 0;
   return (look, first) =>
     isPartOf(allStamps, bytesOf(look.stamps), first * STAMPS * Float64Array.BYTES_PER_ELEMENT) &&
     isPartOf(allExecutable, bytesOf(look.executable), first);

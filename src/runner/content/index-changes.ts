@@ -98,24 +98,31 @@ export function changedBetween(
 ): Changed | undefined {
   if (before === after) return known;
   if (!hasSameNames(before, after)) return undefined;
-  const files = new Set(known.files);
-  const isSame = (of: (record: TreeRecord) => Buffer, bytes: number, from: number, to: number): boolean =>
-    of(before).compare(of(after), from * bytes, to * bytes, from * bytes, to * bytes) === 0;
-  const isSameFile = (from: number, to: number): boolean =>
-    isSame(({ stamps }) => bytesOf(stamps), STAMP_BYTES, from, to) &&
-    isSame(({ hashes }) => hashes, HASH_BYTES, from, to) &&
-    isSame(({ executable }) => bytesOf(executable), 1, from, to);
   const { count } = after.names;
+  const files = [
+    differing(bytesOf(before.stamps), bytesOf(after.stamps), STAMP_BYTES, count),
+    differing(before.hashes, after.hashes, HASH_BYTES, count),
+    differing(bytesOf(before.executable), bytesOf(after.executable), 1, count),
+  ];
+  const folderCount = after.folders.hashes.length / HASH_BYTES;
+  const folders = differing(before.folders.hashes, after.folders.hashes, HASH_BYTES, folderCount);
+  return {
+    files: [...new Set([...known.files, ...files.flat()])],
+    folders: [...new Set([...known.folders, ...folders])],
+  };
+}
+
+/** Numbers of the items, of so many bytes each, that are not the same on both sides. Almost all are: they are compared in blocks first. */
+function differing(before: Buffer, after: Buffer, bytes: number, count: number): number[] {
+  const isSame = (from: number, to: number): boolean =>
+    before.compare(after, from * bytes, to * bytes, from * bytes, to * bytes) === 0;
+  const numbers: number[] = [];
   for (let first = 0; first < count; first += BLOCK) {
     const end = Math.min(first + BLOCK, count);
-    if (isSameFile(first, end)) continue;
-    for (let i = first; i < end; i += 1) if (!isSameFile(i, i + 1)) files.add(i);
+    if (isSame(first, end)) continue;
+    for (let i = first; i < end; i += 1) if (!isSame(i, i + 1)) numbers.push(i);
   }
-  const folders = new Set(known.folders);
-  for (let i = 0; i < after.folders.hashes.length / HASH_BYTES; i += 1) {
-    if (!isSame((record) => record.folders.hashes, HASH_BYTES, i, i + 1)) folders.add(i);
-  }
-  return { files: [...files], folders: [...folders] };
+  return numbers;
 }
 
 const STAMP_BYTES = STAMPS * Float64Array.BYTES_PER_ELEMENT;

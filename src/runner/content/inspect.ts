@@ -1,4 +1,4 @@
-import { doubtsOf, hasSameNames } from './compare-looks.ts';
+import { compareWith, hasSameNames } from './compare-looks.ts';
 import { hashInto } from './hash-into.ts';
 import type { LinkRule } from './list-tree.ts';
 import { HASH_BYTES } from './look.ts';
@@ -25,21 +25,21 @@ export async function inspectTree(
     return { ...scan, hashes, ...hashTree(), scannedAt, meta };
   }
   if (isStillSame(path, old)) return old;
-  const sighting = await sightTree(path, links, { expected: old.names.count, ...sharing });
+  const { differs, doubts } = compareWith(old);
+  const sighting = await sightTree(path, links, { expected: old.names.count, ...sharing }, differs);
   if (!hasSameNames(old, sighting)) {
-    const scan = scanOf(sighting);
+    const scan = scanOf(sighting, old);
     const matches = matchFiles(old, scan);
     const hashes = movedHashes(old, scan, matches);
     await hashInto(hashes, path, scan, unknownFiles(old, scan, matches), sharing);
     return { ...scan, hashes, ...merkle({ ...scan, hashes }), scannedAt, meta };
   }
-  const { others, racy } = doubtsOf(old, sighting.looks);
-  const doubtful = [...others, ...racy].sort((a, b) => a - b);
+  const doubtful = [...doubts.others, ...doubts.racy].sort((a, b) => a - b);
   if (doubtful.length === 0) {
     old.visit = sighting.visit;
     return old;
   }
-  const scan = scanOf(sighting);
+  const scan = scanOf(sighting, old);
   const hashes = Buffer.from(old.hashes);
   await hashInto(hashes, path, scan, doubtful, sharing);
   const isDoubtful = new Uint8Array(scan.names.count);

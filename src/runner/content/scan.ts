@@ -3,7 +3,7 @@ import { type LinkRule, listTree } from './list-tree.ts';
 import type { Look } from './look.ts';
 import { Names } from './names.ts';
 import type { Order } from './orders.ts';
-import { resultsOf, type Sharing } from './share-out.ts';
+import { type Sharing, shareOut } from './share-out.ts';
 import { STAMPS, type Stamps } from './stamps.ts';
 
 /** What the file system says of a file or of all files below a folder. */
@@ -26,8 +26,12 @@ export interface Scan {
 export interface Sighting {
   readonly isFile: boolean;
   readonly names: Names;
-  /** The files, some after the other. */
-  readonly looks: readonly Look[];
+  /** Bytes of all files. */
+  readonly size: number;
+  /** The files, some after the other, where they were to be kept. */
+  readonly looks: readonly (Look | undefined)[];
+  /** The number of the first file of each look. */
+  readonly firsts: readonly number[];
   readonly visit: FolderVisit;
 }
 
@@ -63,23 +67,39 @@ export function treeOrders(path: string, links: LinkRule, what: 'look' | 'read')
   };
 }
 
-/** @param path absolute @throws ContentError */
-export async function sightTree(path: string, links: LinkRule, sharing: Sharing = {}): Promise<Sighting> {
+/**
+ * @param path absolute
+ * @param isToKeep told of each look, and the number of its first file, as it comes in
+ * @throws ContentError
+ */
+export async function sightTree(
+  path: string,
+  links: LinkRule,
+  sharing: Sharing = {},
+  isToKeep: (look: Look, first: number) => boolean = () => true,
+): Promise<Sighting> {
   const orders = treeOrders(path, links, 'look');
-  const looks = await resultsOf<Look>(orders, sharing);
-  return { ...orders.listed(), looks };
+  const { firsts } = orders;
+  const looks: (Look | undefined)[] = [];
+  let size = 0;
+  await shareOut<Look>(orders, sharing, (look, at) => {
+    looks[at] = isToKeep(look, firsts[at]!) ? look : undefined;
+    size += look.size;
+  });
+  return { ...orders.listed(), size, looks, firsts };
 }
 
-export function scanOf({ isFile, names, looks, visit }: Sighting): Scan {
+/** @param known says the same of the files of the looks that were not kept */
+export function scanOf(
+  { isFile, names, size, looks, firsts, visit }: Sighting,
+  known?: Pick<Scan, 'stamps' | 'executable'>,
+): Scan {
   const stamps = new Float64Array(names.count * STAMPS);
   const executable = new Uint8Array(names.count);
-  let at = 0;
-  let size = 0;
-  for (const look of looks) {
-    stamps.set(look.stamps, at * STAMPS);
-    executable.set(look.executable, at);
-    at += look.executable.length;
-    size += look.size;
+  for (const [i, first] of firsts.entries()) {
+    const end = firsts[i + 1] ?? names.count;
+    stamps.set(looks[i]?.stamps ?? known!.stamps.subarray(first * STAMPS, end * STAMPS), first * STAMPS);
+    executable.set(looks[i]?.executable ?? known!.executable.subarray(first, end), first);
   }
   return { isFile, names, stamps, executable, size, visit };
 }
