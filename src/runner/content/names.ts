@@ -1,5 +1,5 @@
 /** So many names are made at a time: as many files as a thread reads in some milliseconds, so that none is left over for long at the end. */
-export const BLOCK = 512;
+export const BLOCK = 256;
 
 /**
  * The relative paths of the files of a tree as one piece of UTF-8: 100,000 strings take longer to make, and to keep, than to compare. So
