@@ -1,13 +1,27 @@
 // The phases of a turn: what is done to a project before each, and what must hold of its outputs after it, so that no number is of a run that
 // did not do its work.
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { EDITED, expected } from './projects.mjs';
 
-/** Before `cold` all that the tool has made is gone; `touch` gives one file a new time, `changed` a new first line. */
+/**
+ * Before `cold` all that the tool has made is moved away, not removed: where many files were, ext4 is slow for minutes in making new ones.
+ * `touch` gives one file a new time, `changed` a new first line.
+ */
 export const prepareFor = {
   cold({ root, made }) {
-    for (const path of made) rmSync(join(root, path), { recursive: true, force: true });
+    const away = mkdtempSync(`${root}-`);
+    for (const [i, path] of made.entries())
+      if (existsSync(join(root, path))) renameSync(join(root, path), join(away, `${i}`));
     mkdirSync(join(root, 'build'), { recursive: true });
   },
   'no-op': () => {},
