@@ -58,7 +58,7 @@ function unknownName(what: string, name: string, among: readonly string[]): Usag
   const near = suggest(name, among);
   return new UsageError(
     `there is no ${what} "${name}"`,
-    near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${among.join(', ')}`,
+    near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${[...new Set(among)].join(', ')}`,
   );
 }
 

@@ -97,3 +97,13 @@ test('a broken image fails the task with its name', async () => {
   });
   expect(text).toMatch(/A_0001\.jpg|a\.png/);
 });
+
+test('a target that there is not is answered by those that there are, each once', async () => {
+  const project = createProject({ 'pipeline.yaml': tinyPipeline() });
+  const { exitCode, stderr } = await project.occ('run', '--only', 'nonsuch');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('there is no target "nonsuch"');
+  const targets = /there are (.*)/.exec(stderr)![1]!.split(', ');
+  expect(targets).toEqual(expect.arrayContaining(['faces', 'train', 'train@baseline', 'report']));
+  expect(targets).toEqual([...new Set(targets)]);
+});

@@ -111,6 +111,17 @@ describe('an LMDB of ours', () => {
     expect(() => openLmdb(join(folder, 'order'))).toThrow(InputError);
   });
 
+  test('that the disk does not take is not finished', async () => {
+    // Takes whatever is written, but cannot be forced to keep it.
+    const writer = createLmdbWriter('/dev/null');
+    for (const key of 'abcdefghijklmnopqrst') writer.put(Buffer.from(key), new Uint8Array(1 << 20));
+    await expect(writer.finish()).rejects.toMatchObject({ syscall: 'fdatasync' });
+
+    const full = createLmdbWriter('/dev/full');
+    expect(() => full.put(Buffer.from('a'), new Uint8Array(1 << 20))).toThrow('ENOSPC');
+    await full.abandon();
+  });
+
   const python = ['/usr/bin/python3', 'python3'].find(
     (program) => spawnSync(program, ['-c', 'import lmdb']).status === 0,
   );

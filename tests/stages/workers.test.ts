@@ -10,6 +10,7 @@ import { loadAhead } from '../../src/faces/load-ahead.ts';
 import type { Batch } from '../../src/network/training/batch-source.ts';
 import type { BatchSetup } from '../../src/stages/training/batch-worker.ts';
 import { openBatches } from '../../src/stages/training/training-faces.ts';
+import { openPool } from '../../src/stages/workers/pool.ts';
 import { patternedImage } from '../faces/support/patterned-image.ts';
 
 const entry = pathToFileURL(resolve('dist/worker.mjs'));
@@ -87,5 +88,38 @@ describe('training batches', () => {
     await source.close();
     expect(error).toBeInstanceOf(InputError);
     expect(error).toMatchObject({ place: broken, cure: expect.stringContaining('replace the file') });
+  });
+});
+
+describe('a pool of which this thread is one', () => {
+  const images = Array.from({ length: IMAGES }, (_, i) => ({ path: `p${i % 3}/${i}.jpg`, label: i % 3 }));
+
+  it.each([1, 2, 3])('gives what each job asks for, with %i threads', async (workers) => {
+    const pool = openPool('records', { root }, { workers, helping: true, entry });
+    const one = openPool('records', { root }, { workers: 0 });
+    // Long enough for the other threads to come.
+    for (let round = 0; round < 40; round++) {
+      const answers = await Promise.all(
+        Array.from({ length: pool.depth }, (_, i) => pool.run({ images: images.slice(i % 5, 12 + (i % 7)) })),
+      );
+      for (const [i, answer] of answers.entries()) {
+        expect(answer).toEqual(await one.run({ images: images.slice(i % 5, 12 + (i % 7)) }));
+      }
+    }
+    await pool.close();
+  });
+
+  it('goes on after a job that failed', async () => {
+    const pool = openPool('records', { root }, { workers: 2, helping: true, entry });
+    const missing = [...images.slice(0, 3), { path: 'p0/none.jpg', label: 0 }];
+    const jobs = Array.from({ length: 12 }, (_, i) => pool.run({ images: i % 2 ? missing : images }));
+    const answers = await Promise.allSettled(jobs);
+    await pool.close();
+    expect(answers.map(({ status }) => status)).toEqual(
+      jobs.map((_, i) => (i % 2 ? 'rejected' : 'fulfilled')),
+    );
+    const [, failed] = answers as PromiseRejectedResult[];
+    expect(failed!.reason).toBeInstanceOf(InputError);
+    expect(failed!.reason).toMatchObject({ place: expect.stringContaining('none.jpg') });
   });
 });

@@ -27,6 +27,8 @@ if (!Number.isInteger(repeats) || repeats < 1)
 const unknown = names.find((name) => !known!.split(',').includes(name));
 if (unknown !== undefined) throw new Error(`there is no row ${unknown}; there are: ${known}`);
 
+if (values.untuned && values.reference === undefined) throw new Error('--untuned is about --reference DIR');
+
 const results = readResults();
 await (command === 'growth' ? grow() : compare());
 if (!values.quick) writeResults(results);

@@ -4,7 +4,7 @@ import type { Block } from '../tracing/layout.ts';
 import { type GraphCache, rememberedStep } from './graph-cache.ts';
 import { mapEntries, portName, prefixKeys } from './graph-ports.ts';
 import { type HeldState, holdState } from './held-state.ts';
-import { keepsTensors, type Provider } from './provider.ts';
+import type { Provider } from './provider.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 import { type Step, traceStep } from './step-graph.ts';
 
@@ -40,8 +40,7 @@ async function compileOn(
   options: StepOptions,
 ): Promise<CompiledStep> {
   const { threads, provider, block, precision, graphs, key } = options;
-  // What stays on a device is replaced there.
-  const overwrites = !keepsTensors(provider);
+  const overwrites = !held.isOnDevice;
   const { model, moving, outputs } = rememberedStep(
     graphs,
     key === undefined
@@ -49,7 +48,7 @@ async function compileOn(
       : { key, precision, state: held.specs, inputs, block: block ?? null, overwrites },
     () => traceStep(fn, held.specs, inputs, held.layoutFor, { block, precision, overwrites }),
   );
-  const onDevice = overwrites ? [] : moving.map(({ name }) => portName.nextState(name));
+  const onDevice = held.isOnDevice ? moving.map(({ name }) => portName.nextState(name)) : [];
   // A GPU's provider lays images out its own way, with transposes that basic rewriting takes out again where it can.
   const rewriting = provider === 'cpu' ? 'none' : 'constants';
   const session = await createSession(model, { threads, provider, rewriting, onDevice });

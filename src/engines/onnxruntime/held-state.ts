@@ -14,6 +14,8 @@ import type { MovingEntry } from './step-graph.ts';
  */
 export interface HeldState {
   readonly specs: TensorSpecs;
+  /** The provider keeps it: its next values are made there, and replace it. */
+  readonly isOnDevice: boolean;
   readonly layoutFor: (shape: readonly number[]) => Layout;
   readonly tensors: Readonly<Record<string, Tensor>>;
   /** Where the next value of an entry is to be written; null where ONNX Runtime gives it a place on the device. */
@@ -38,24 +40,25 @@ export async function holdState(
     const layout = layoutFor(shape);
     return ortTensor(arrayIn(data.slice(), shape, 'natural', layout), physicalShape(shape, layout));
   });
-  const onDevice = keepsTensors(provider);
+  const isOnDevice = keepsTensors(provider);
   // What no step moves would otherwise be copied to the device by every step.
-  const tensors = onDevice ? await copyTensors(given, provider, 'device') : given;
+  const tensors = isOnDevice ? await copyTensors(given, provider, 'device') : given;
   /** Of entries that are not written over: the memory of the value before the last one. */
   const spare = new Map<string, HostTensor['data']>();
   let users = 0;
   return {
     specs,
+    isOnDevice,
     layoutFor,
     tensors,
     placeFor({ name, shape, overwrites }) {
-      if (onDevice) return null;
+      if (isOnDevice) return null;
       const last = hostData(tensors[name]!);
       return ortTensor(overwrites ? last : (spare.get(name) ?? last.slice()), shape);
     },
     moveOn({ name, overwrites }, next) {
       const last = tensors[name]!;
-      if (onDevice) {
+      if (isOnDevice) {
         last.dispose();
         tensors[name] = next;
       } else if (!overwrites) {
@@ -64,7 +67,7 @@ export async function holdState(
       }
     },
     async read() {
-      const values = onDevice ? await copyTensors(tensors, provider, 'host') : tensors;
+      const values = isOnDevice ? await copyTensors(tensors, provider, 'host') : tensors;
       return mapEntries(specs, (name, { shape, dtype }) => ({
         shape,
         dtype,

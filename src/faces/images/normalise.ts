@@ -20,20 +20,3 @@ export function normaliseInto(image: Image, out: Float32Array, offset: number): 
     out[to + 2] = NORMALISED[data[from + 2]!]!;
   }
 }
-
-/** A batch of equally sized images as one NHWC array. */
-export function normaliseBatch(images: readonly Image[]): Float32Array {
-  const first = images[0];
-  if (first === undefined) return new Float32Array(0);
-  const each = first.width * first.height * 3;
-  const out = new Float32Array(each * images.length);
-  images.forEach((image, i) => {
-    if (image.width !== first.width || image.height !== first.height) {
-      throw new RangeError(
-        `a batch of ${first.width}x${first.height} holds a ${image.width}x${image.height} image`,
-      );
-    }
-    normaliseInto(image, out, i * each);
-  });
-  return out;
-}
