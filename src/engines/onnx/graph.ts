@@ -15,8 +15,11 @@ export interface GraphBuilder {
   integers(values: readonly number[]): string;
   /** A constant scalar. */
   scalar(type: 'float32' | 'int32' | 'bool', value: number): string;
-  /** Where the rows of a tensor of this shape lie when its axes are put into that order: the indices of a Gather. */
-  rowOrder(shape: readonly number[], order: readonly number[]): string;
+  /**
+   * Where the rows of a tensor of this shape lie when its axes are put into that order: the indices of a Gather. `part` leaves
+   * those that are not in [begin, end) of an axis.
+   */
+  rowOrder(shape: readonly number[], order: readonly number[], part?: PartOfAxis): string;
   /** Appends a node and returns its output; `domain` is the operator's, '' when standard. */
   node(type: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
   /** Whether an edge depends on no input of the graph: it is then computed once, when the graph is loaded. */
@@ -25,6 +28,12 @@ export interface GraphBuilder {
   output(name: string, edge: string, type: OnnxType, shape: readonly number[]): void;
   /** The graph so far, without what no output needs; inputs are kept. */
   build(): OnnxGraph;
+}
+
+export interface PartOfAxis {
+  readonly axis: number;
+  readonly begin: number;
+  readonly end: number;
 }
 
 type Attributes = Readonly<Record<string, Attribute>>;
@@ -67,16 +76,13 @@ export function createGraphBuilder(): GraphBuilder {
     scalar(type, value) {
       return builder.constant({ type, shape: [], data: new ARRAY_OF[type]([value]) });
     },
-    rowOrder(shape, order) {
-      const key = `rows:[${shape}] in order [${order}]`;
+    rowOrder(shape, order, part) {
+      const key = `rows:[${shape}] in order [${order}]${part ? ` of axis ${part.axis} ${part.begin} to ${part.end}` : ''}`;
       if (!initializers.has(key)) {
-        const count = elementCount(shape);
-        const rows = permuteArray(
-          Int32Array.from({ length: count }, (_, row) => row),
-          shape,
-          order,
-        );
-        initializers.set(key, { type: 'int32', shape: [count], data: rows });
+        const all = Int32Array.from({ length: elementCount(shape) }, (_, row) => row);
+        const isWanted = part ? isInPart(shape, part) : () => true;
+        const rows = permuteArray(all, shape, order).filter(isWanted);
+        initializers.set(key, { type: 'int32', shape: [rows.length], data: rows });
       }
       return key;
     },
@@ -143,5 +149,13 @@ function finish(
     initializers: new Map([...initializers].filter(([name]) => needed.has(name))),
     inputs,
     outputs: outputs.map(({ port }) => port),
+  };
+}
+
+function isInPart(shape: readonly number[], { axis, begin, end }: PartOfAxis): (row: number) => boolean {
+  const step = elementCount(shape.slice(axis + 1));
+  return (row) => {
+    const place = Math.floor(row / step) % shape[axis]!;
+    return place >= begin && place < end;
   };
 }

@@ -485,4 +485,11 @@ export const LARGE_CASES: readonly OpCase[] = [
     fn: ({ x, filter }) => tf.mean(tf.square(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 1)), [0]),
     differentiable: ['filter'],
   },
+  {
+    op: 'the filter of a 3x3 convolution of 16x33x32x16 to 64 with stride 2',
+    inputs: { x: floats([16, 33, 32, 16], 65), filter: floats([3, 3, 16, 64], 66) },
+    fn: ({ x, filter }) =>
+      tf.mean(tf.square(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 'same')), [0]),
+    differentiable: ['filter'],
+  },
 ];
