@@ -15,11 +15,8 @@ export interface GraphBuilder {
   integers(values: readonly number[]): string;
   /** A constant scalar. */
   scalar(type: 'float32' | 'int32' | 'bool', value: number): string;
-  /**
-   * Where the rows of a tensor of this shape lie when its axes are put into that order: the indices of a Gather. `part` leaves
-   * those that are not in [begin, end) of an axis.
-   */
-  rowOrder(shape: readonly number[], order: readonly number[], part?: PartOfAxis): string;
+  /** Where the rows of a part of a tensor of this shape lie when its axes are put into that order: the indices of a Gather. */
+  rowOrder(shape: readonly number[], order: readonly number[], part: PartOfAxis): string;
   /** Appends a node and returns its output; `domain` is the operator's, '' when standard. */
   node(type: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
   /** Whether an edge depends on no input of the graph: it is then computed once, when the graph is loaded. */
@@ -30,6 +27,7 @@ export interface GraphBuilder {
   build(): OnnxGraph;
 }
 
+/** What lies in [begin, end) of an axis. */
 export interface PartOfAxis {
   readonly axis: number;
   readonly begin: number;
@@ -77,11 +75,10 @@ export function createGraphBuilder(): GraphBuilder {
       return builder.constant({ type, shape: [], data: new ARRAY_OF[type]([value]) });
     },
     rowOrder(shape, order, part) {
-      const key = `rows:[${shape}] in order [${order}]${part ? ` of axis ${part.axis} ${part.begin} to ${part.end}` : ''}`;
+      const key = `rows:[${shape}] in order [${order}] of axis ${part.axis} ${part.begin} to ${part.end}`;
       if (!initializers.has(key)) {
         const all = Int32Array.from({ length: elementCount(shape) }, (_, row) => row);
-        const isWanted = part ? isInPart(shape, part) : () => true;
-        const rows = permuteArray(all, shape, order).filter(isWanted);
+        const rows = permuteArray(all, shape, order).filter(isInPart(shape, part));
         initializers.set(key, { type: 'int32', shape: [rows.length], data: rows });
       }
       return key;

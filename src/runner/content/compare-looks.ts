@@ -1,6 +1,7 @@
+import { bytesOf } from './bytes-of.ts';
 import type { Look } from './look.ts';
 import type { Scan } from './scan.ts';
-import { isTouchedSince, STAMPS, type Stamps, sameStamps, unprovenSince } from './stamps.ts';
+import { isTouchedSince, STAMP_BYTES, sameStamps, unprovenSince } from './stamps.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 /** Whether both have the very same files, whatever they hold. */
@@ -58,12 +59,8 @@ function sameLook({ stamps, executable }: TreeRecord): (look: Look, first: numbe
   const isPartOf = (all: Buffer, part: Buffer, from: number): boolean =>
     from + part.length <= all.length && part.compare(all, from, from + part.length) === 0;
   return (look, first) =>
-    isPartOf(allStamps, bytesOf(look.stamps), first * STAMPS * Float64Array.BYTES_PER_ELEMENT) &&
+    isPartOf(allStamps, bytesOf(look.stamps), first * STAMP_BYTES) &&
     isPartOf(allExecutable, bytesOf(look.executable), first);
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Stamps | Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Gives whether file `i` was modified so shortly before it was scanned that its stamps prove nothing. */

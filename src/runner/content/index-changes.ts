@@ -1,10 +1,11 @@
 import type { ContentHash } from '../plan.ts';
+import { bytesOf } from './bytes-of.ts';
 import { hasSameNames } from './compare-looks.ts';
+import { differing } from './differing.ts';
 import type { IndexFile } from './index-file.ts';
 import { HASH_BYTES } from './look.ts';
-import { BLOCK } from './names.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
-import { STAMPS } from './stamps.ts';
+import { STAMP_BYTES } from './stamps.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 /**
@@ -50,14 +51,14 @@ export function applyChanges(path: string, { seal, records }: IndexFile): Map<st
   if (index !== seal) return changed;
   for (const { key, meta, hash, scannedAt, size, ...counts } of changes) {
     const record = records.get(key)!;
-    const files = numbersIn(file.take(counts.files * 4));
+    const files = numbersIn(file.take(counts.files * NUMBER_BYTES));
     const stamps = file.take(counts.files * STAMP_BYTES);
     const hashes = file.take(counts.files * HASH_BYTES);
     const executable = file.take(counts.files);
     put(bytesOf(record.stamps), files, stamps, STAMP_BYTES);
     put(record.hashes, files, hashes, HASH_BYTES);
     put(bytesOf(record.executable), files, executable, 1);
-    const folders = numbersIn(file.take(counts.folders * 4));
+    const folders = numbersIn(file.take(counts.folders * NUMBER_BYTES));
     put(record.folders.hashes, folders, file.take(counts.folders * HASH_BYTES), HASH_BYTES);
     records.set(key, { ...record, meta, hash: hash as ContentHash, scannedAt, size });
     changed.set(key, { files, folders });
@@ -98,34 +99,19 @@ export function changedBetween(
 ): Changed | undefined {
   if (before === after) return known;
   if (!hasSameNames(before, after)) return undefined;
-  const { count } = after.names;
-  const files = [
-    differing(bytesOf(before.stamps), bytesOf(after.stamps), STAMP_BYTES, count),
-    differing(before.hashes, after.hashes, HASH_BYTES, count),
-    differing(bytesOf(before.executable), bytesOf(after.executable), 1, count),
-  ];
-  const folderCount = after.folders.hashes.length / HASH_BYTES;
-  const folders = differing(before.folders.hashes, after.folders.hashes, HASH_BYTES, folderCount);
+  const files = differing(
+    [bytesOf(before.stamps), bytesOf(after.stamps), STAMP_BYTES],
+    [before.hashes, after.hashes, HASH_BYTES],
+    [bytesOf(before.executable), bytesOf(after.executable), 1],
+  );
+  const folders = differing([before.folders.hashes, after.folders.hashes, HASH_BYTES]);
   return {
-    files: [...new Set([...known.files, ...files.flat()])],
+    files: [...new Set([...known.files, ...files])],
     folders: [...new Set([...known.folders, ...folders])],
   };
 }
 
-/** Numbers of the items, of so many bytes each, that are not the same on both sides. Almost all are: they are compared in blocks first. */
-function differing(before: Buffer, after: Buffer, bytes: number, count: number): number[] {
-  const isSame = (from: number, to: number): boolean =>
-    before.compare(after, from * bytes, to * bytes, from * bytes, to * bytes) === 0;
-  const numbers: number[] = [];
-  for (let first = 0; first < count; first += BLOCK) {
-    const end = Math.min(first + BLOCK, count);
-    if (isSame(first, end)) continue;
-    for (let i = first; i < end; i += 1) if (!isSame(i, i + 1)) numbers.push(i);
-  }
-  return numbers;
-}
-
-const STAMP_BYTES = STAMPS * Float64Array.BYTES_PER_ELEMENT;
+const NUMBER_BYTES = Uint32Array.BYTES_PER_ELEMENT;
 
 function put(to: Buffer, numbers: readonly number[], from: Buffer, bytes: number): void {
   for (const [k, i] of numbers.entries()) from.copy(to, i * bytes, k * bytes, (k + 1) * bytes);
@@ -136,9 +122,5 @@ function pick(from: Buffer, numbers: readonly number[], bytes: number): Buffer {
 }
 
 function numbersIn({ buffer, byteOffset, byteLength }: Buffer): number[] {
-  return [...new Uint32Array(buffer, byteOffset, byteLength / 4)];
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
+  return [...new Uint32Array(buffer, byteOffset, byteLength / NUMBER_BYTES)];
 }

@@ -2,7 +2,7 @@ import type { ContentHash } from '../plan.ts';
 import { HASH_BYTES } from './look.ts';
 import { Names } from './names.ts';
 import { readSealed, type SealedFile, writeSealed } from './sealed-file.ts';
-import { STAMPS } from './stamps.ts';
+import { STAMP_BYTES, STAMPS } from './stamps.ts';
 import { ENDS } from './tree-hasher.ts';
 import type { TreeRecord } from './tree-record.ts';
 
@@ -59,7 +59,7 @@ export function writeIndexFile(path: string, records: ReadonlyMap<string, TreeRe
 
 function recordIn(file: SealedFile, header: Header): TreeRecord {
   const { meta, hash, scannedAt, isFile, size, count, nameBytes, folderCount } = header;
-  const stamps = file.take(count * STAMPS * Float64Array.BYTES_PER_ELEMENT);
+  const stamps = file.take(count * STAMP_BYTES);
   const hashes = file.take(count * HASH_BYTES);
   const executable = file.take(count);
   const names = new Names(count, file.take(nameBytes));

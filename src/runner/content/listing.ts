@@ -1,4 +1,6 @@
 import { groupDigits } from '../group-digits.ts';
+import { bytesOf } from './bytes-of.ts';
+import { differing } from './differing.ts';
 import { HASH_BYTES } from './look.ts';
 import { Names } from './names.ts';
 import type { TreeRecord } from './tree-record.ts';
@@ -80,38 +82,23 @@ export interface FileChange {
 
 /** In the order of the later tree, what is gone last. */
 export function compareListings(before: Listing, after: Listing): FileChange[] {
-  const haveSameNames = before.names.equals(after.names);
-  const numberBefore = haveSameNames ? (j: number) => j : numbersOf(before, after);
-  const changes: FileChange[] = [];
-  for (let j = 0; j < after.names.count; j += 1) {
-    if (haveSameNames && j % BLOCK === 0 && isSameBlock(before, after, j)) {
-      j += BLOCK - 1;
-      continue;
-    }
-    const i = numberBefore(j);
-    const how = i === undefined ? 'new' : howChanged(before, i, after, j);
-    if (how) changes.push({ file: after.names.at(j), how });
+  if (before.names.equals(after.names)) {
+    const numbers = differing(
+      [before.digests, after.digests, DIGEST_BYTES],
+      [bytesOf(before.executable), bytesOf(after.executable), 1],
+    );
+    return numbers.map((i) => ({ file: after.names.at(i), how: howChanged(before, i, after, i)! }));
   }
-  if (haveSameNames) return changes;
+  const numberBefore = new Map(before.names.list.map((file, i) => [file, i]));
+  const changes: FileChange[] = [];
+  for (const [j, file] of after.names.list.entries()) {
+    const i = numberBefore.get(file);
+    const how = i === undefined ? 'new' : howChanged(before, i, after, j);
+    if (how) changes.push({ file, how });
+  }
   const present = new Set(after.names.list);
   for (const file of before.names.list) if (!present.has(file)) changes.push({ file, how: 'gone' });
   return changes;
-}
-
-/** Almost all files are mostly the same: so many are compared at once first. */
-const BLOCK = 512;
-
-function isSameBlock(before: Listing, after: Listing, first: number): boolean {
-  const digests = ({ digests }: Listing): Buffer =>
-    digests.subarray(first * DIGEST_BYTES, (first + BLOCK) * DIGEST_BYTES);
-  const modes = ({ executable }: Listing): Uint8Array => executable.subarray(first, first + BLOCK);
-  return digests(before).equals(digests(after)) && Buffer.compare(modes(before), modes(after)) === 0;
-}
-
-/** Which number each file of the later listing had. */
-function numbersOf(before: Listing, after: Listing): (j: number) => number | undefined {
-  const byName = new Map(before.names.list.map((file, i) => [file, i]));
-  return (j) => byName.get(after.names.at(j));
 }
 
 function howChanged(before: Listing, i: number, after: Listing, j: number): FileChange['how'] | undefined {

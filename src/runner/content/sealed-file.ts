@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { writeWhole } from '../write-whole.ts';
+import { bytesOf } from './bytes-of.ts';
 
 /**
  * A file of numbers with a header that says what they are, which is whole or found not to be: name of the format (8 bytes), sha256 of the
@@ -99,8 +100,8 @@ function readInTwo(path: string, onStart: (start: Buffer) => void): Buffer {
   }
 }
 
-function padded({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array[] {
-  return [new Uint8Array(buffer, byteOffset, byteLength), new Uint8Array(roundUp(byteLength) - byteLength)];
+function padded(part: ArrayBufferView): Uint8Array[] {
+  return [bytesOf(part), new Uint8Array(roundUp(part.byteLength) - part.byteLength)];
 }
 
 function roundUp(bytes: number): number {

@@ -7,6 +7,8 @@ import type { Stats } from 'node:fs';
  */
 export type Stamps = Float64Array;
 export const STAMPS = 5;
+/** Of the stamps of a file. */
+export const STAMP_BYTES = STAMPS * Float64Array.BYTES_PER_ELEMENT;
 const [SIZE, MTIME, CTIME, INODE, DEVICE] = [0, 1, 2, 3, 4];
 
 /**

@@ -1,4 +1,5 @@
-import { rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { fileStamp } from './file-stamp.ts';
 import { applyChanges, type Changed, changedBetween, writeChanges } from './index-changes.ts';
 import { readIndexFile, writeIndexFile } from './index-file.ts';
 import type { TreeRecord } from './tree-record.ts';
@@ -21,26 +22,24 @@ const FEW = 1 / 64;
 export function openStoredIndex(file: string): StoredIndex {
   const changesFile = `${file}.changes`;
   let seal = '';
-  let versions: readonly string[] = [];
+  let version = '';
   /** As they lie on the disk. */
   let known: ReadonlyMap<string, TreeRecord> = new Map();
   /** What the second file says. */
   let changed: ReadonlyMap<string, Changed> = new Map();
 
-  function note(): void {
-    versions = [file, changesFile].map(versionOf);
-  }
+  const versionNow = (): string => `${fileStamp(file)} ${fileStamp(changesFile)}`;
 
   return {
     read(onLargest) {
-      note();
+      version = versionNow();
       const index = readIndexFile(file, onLargest);
       changed = filesIn(index.records) < LARGE ? new Map() : applyChanges(changesFile, index);
       seal = index.seal;
       known = new Map(index.records);
       return index.records;
     },
-    isAsRead: () => versions.every((version, i) => version === versionOf([file, changesFile][i]!)),
+    isAsRead: () => version === versionNow(),
     write(records) {
       const since = seal === '' ? undefined : changesSince(known, changed, records);
       if (since) {
@@ -52,7 +51,7 @@ export function openStoredIndex(file: string): StoredIndex {
         rmSync(changesFile, { force: true });
       }
       known = new Map(records);
-      note();
+      version = versionNow();
     },
   };
 }
@@ -80,9 +79,4 @@ function changesSince(
 
 function filesIn(records: ReadonlyMap<string, TreeRecord>): number {
   return [...records.values()].reduce((sum, { names }) => sum + names.count, 0);
-}
-
-function versionOf(file: string): string {
-  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats ? `${stats.ino}:${stats.mtimeNs}:${stats.size}` : 'none';
 }

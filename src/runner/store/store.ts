@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContentError } from '../content/content-error.ts';
+import { fileStamp } from '../content/file-stamp.ts';
 import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
 import { openTreeIndex, type TreeIndex } from '../content/tree-index.ts';
 import type { TreeRecord } from '../content/tree-record.ts';
@@ -52,7 +53,7 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
 
   async function look(entry: string, fingerprint: Fingerprint, stop?: AbortSignal): Promise<EntryState> {
     const folder = join(layout.store, entry);
-    const stamp = stampOf(join(folder, MANIFEST));
+    const stamp = fileStamp(join(folder, MANIFEST));
     if (stamp === undefined)
       return existsSync(folder) ? lookAtAccepted(folder, fingerprint, stop) : { state: 'absent' };
     try {
@@ -107,7 +108,7 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
     look,
     manifest: (entry) => readManifest(join(layout.store, entry)),
     adopt(entry, { fingerprint, output }, record, durable) {
-      const manifest = stampOf(join(layout.store, entry, MANIFEST)) ?? '';
+      const manifest = fileStamp(join(layout.store, entry, MANIFEST)) ?? '';
       note(entry, record, { fingerprint, output, manifest, boot, durable });
     },
   };
@@ -138,9 +139,4 @@ function difference(folder: string, record: TreeRecord): string {
     return `output missing: ${nameChanges(gone.map(({ file }) => ({ file, how: 'changed' })))}`;
   }
   return `output changed: ${nameChanges(changes)}`;
-}
-
-function stampOf(file: string): string | undefined {
-  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats && `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}`;
 }
