@@ -1,12 +1,11 @@
-import { compareWith, type Doubts, sameFile } from './compare-looks.ts';
-import { ContentError } from './content-error.ts';
+import { setImmediate } from 'node:timers/promises';
+import { isRacyIn, sameFile } from './compare-looks.ts';
 import { hashInto } from './hash-into.ts';
 import type { LinkRule } from './list-tree.ts';
-import { HASH_BYTES, type Look } from './look.ts';
-import { BLOCK, type Names } from './names.ts';
-import type { Order } from './orders.ts';
+import { HASH_BYTES } from './look.ts';
+import { foundTheSame, prepareRecheck, rechecker } from './recheck.ts';
 import { scanTree } from './scan.ts';
-import { type Sharing, shareOut } from './share-out.ts';
+import { crewFor, type Sharing } from './share-out.ts';
 import { isStillSame } from './still-same.ts';
 import { matchFiles, type TreeRecord, unknownFiles } from './tree-record.ts';
 
@@ -23,8 +22,9 @@ export async function changedFiles(
 ): Promise<string[]> {
   if (isStillSame(path, record)) return [];
   // Where the folders hold the same names as before, they need not be listed again.
-  const doubts = record.visit?.isStillSo(path) ? await doubtsNow(path, record, sharing) : undefined;
-  if (doubts?.others.length === 0) return changedAmong(doubts.racy, path, record, sharing);
+  if (record.visit?.isStillSo(path) && (await haveSameStamps(path, record, sharing))) {
+    return changedAmong(racyFiles(record), path, record, sharing);
+  }
 
   const scan = await scanTree(path, links, { expected: record.names.count, ...sharing });
   const matches = matchFiles(record, scan);
@@ -40,22 +40,22 @@ export async function changedFiles(
   return [...changed, ...record.names.list.filter((file) => !present.has(file))];
 }
 
-/** Each file is looked at by its name. Undefined where one cannot be. */
-async function doubtsNow(root: string, record: TreeRecord, sharing: Sharing): Promise<Doubts | undefined> {
-  const { names } = record;
-  const { differs, doubts } = compareWith(record);
-  const put = (look: Look, at: number): boolean => differs(look, at * BLOCK);
-  try {
-    await shareOut<Look>(orders(root, names), { expected: names.count, ...sharing }, put);
-    return doubts;
-  } catch (error) {
-    if (error instanceof ContentError) return undefined;
-    throw error;
-  }
+/** Whether each file, looked at by its name, is as the record says. */
+async function haveSameStamps(root: string, record: TreeRecord, sharing: Sharing): Promise<boolean> {
+  const recheck = prepareRecheck(root, record);
+  const others = crewFor(recheck.count, sharing)?.joinIn(recheck);
+  const recheckNext = rechecker(recheck);
+  // Between two blocks, signals and timers get their turn.
+  while (recheckNext()) await setImmediate();
+  await others;
+  return foundTheSame(recheck);
 }
 
-function* orders(root: string, names: Names): Generator<Order> {
-  for (const { count, names: paths } of names.blocks()) yield { what: 'look', root, count, paths };
+function racyFiles(record: TreeRecord): number[] {
+  const isRacy = isRacyIn(record);
+  const racy: number[] = [];
+  for (let i = 0; i < record.names.count; i += 1) if (isRacy(i)) racy.push(i);
+  return racy;
 }
 
 /** Those of these files, numbers of the record, that hold something else now. */

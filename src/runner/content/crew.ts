@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ContentError } from './content-error.ts';
-import type { Answer, Order, Result, SentOrder } from './orders.ts';
+import type { Answer, FileOrder, Order, Result, SentOrder } from './orders.ts';
+import type { Recheck } from './recheck.ts';
 
 /** Threads that work on trees beside this one. */
 export interface Crew {
   /** Hands an order to a thread that is free, if one is. It resolves to nothing where the thread was lost. @throws ContentError */
-  tryAsk(order: Order): Promise<Result | undefined> | undefined;
+  tryAsk(order: FileOrder): Promise<Result | undefined> | undefined;
+  /** Has all threads that are there look at files again; done when none is left, or the thread was lost. */
+  joinIn(recheck: Recheck): Promise<void>;
   /** Ends the threads and what they do. */
   dismiss(): void;
 }
@@ -40,6 +43,10 @@ export function createCrew(threads: number, script: string): Crew {
     tryAsk(order) {
       const free = all.filter((thread) => thread.load() < AHEAD).sort((a, b) => a.load() - b.load())[0];
       return free?.ask(order);
+    },
+    async joinIn(recheck) {
+      const there = all.filter((thread) => Number.isFinite(thread.load()));
+      await Promise.all(there.map((thread) => thread.ask({ what: 'recheck', recheck })));
     },
     dismiss() {
       for (const thread of all) thread.end();

@@ -1,5 +1,5 @@
 import { HASH_BYTES } from './look.ts';
-import type { Order } from './orders.ts';
+import type { FileOrder } from './orders.ts';
 import type { Scan } from './scan.ts';
 import { resultsOf, type Sharing } from './share-out.ts';
 import { sizeOf } from './stamps.ts';
@@ -34,7 +34,7 @@ export async function hashInto(
   }
 }
 
-function* orders(root: string, scan: Scan, files: readonly number[]): Generator<Order> {
+function* orders(root: string, scan: Scan, files: readonly number[]): Generator<FileOrder> {
   let paths: string[] = [];
   let bytes = 0;
   for (const i of files) {

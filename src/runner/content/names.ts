@@ -37,22 +37,25 @@ export class Names {
   /** Quick where one is asked for after the other. */
   at(i: number): string {
     const number = Math.floor(i / BLOCK);
-    if (this.#block?.number !== number) this.#block = { number, names: this.#textOf(number).split('\0') };
+    if (this.#block?.number !== number) this.#block = { number, names: this.block(number).split('\0') };
     return this.#block.names[i % BLOCK]!;
   }
 
-  /** All of them, NUL between, `BLOCK` at a time. */
-  *blocks(): Generator<{ readonly count: number; readonly names: string }> {
-    for (let first = 0; first < this.count; first += BLOCK) {
-      yield { count: Math.min(BLOCK, this.count - first), names: this.#textOf(first / BLOCK) };
-    }
+  /** `BLOCK` names, or what is left for the last block, NUL between. */
+  block(number: number): string {
+    return this.bytes.toString('utf8', this.starts[number]!, this.starts[number + 1]! - 1);
+  }
+
+  /** Where each block begins in the bytes, and where one after the last would. */
+  get starts(): Uint32Array {
+    this.#starts ??= this.#findStarts();
+    return this.#starts;
   }
 
   /** Where name `i` begins in the bytes, and where one after the last would. */
   startOf(i: number): number {
     if (i === 0) return 0;
-    this.#starts ??= this.#findStarts();
-    let at = this.#starts[Math.floor(i / BLOCK)]!;
+    let at = this.starts[Math.floor(i / BLOCK)]!;
     for (let left = i % BLOCK; left > 0; left -= 1) at = endOfName(this.bytes, at) + 1;
     return at;
   }
@@ -61,12 +64,6 @@ export class Names {
     return this.count === other.count && this.bytes.equals(other.bytes);
   }
 
-  #textOf(block: number): string {
-    this.#starts ??= this.#findStarts();
-    return this.bytes.toString('utf8', this.#starts[block]!, this.#starts[block + 1]! - 1);
-  }
-
-  /** Where each block begins, and where one after the last would. */
   #findStarts(): Uint32Array {
     const { bytes } = this;
     const blocks = Math.ceil(this.count / BLOCK);

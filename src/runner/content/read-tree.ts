@@ -1,10 +1,10 @@
 import type { LinkRule } from './list-tree.ts';
 import { HASH_BYTES, type Look } from './look.ts';
 import { type Merkle, merkle } from './merkle.ts';
-import type { Order } from './orders.ts';
+import type { FileOrder } from './orders.ts';
 import { type Scan, treeOrders } from './scan.ts';
 import { type Sharing, shareOut } from './share-out.ts';
-import { STAMPS } from './stamps.ts';
+import { newStamps, STAMPS } from './stamps.ts';
 import { TreeHasher } from './tree-hasher.ts';
 
 /** A scan on which the small files were read. */
@@ -29,7 +29,7 @@ export async function readTree(path: string, links: LinkRule, sharing: Sharing =
   let gathering: Gathering | undefined;
   const early: { readonly look: Look; readonly at: number }[] = [];
 
-  function* listed(): Generator<Order> {
+  function* listed(): Generator<FileOrder> {
     yield* orders;
     gathering = gather(orders.listed());
     for (const { look, at } of early) gathering.put(look, orders.firsts[at]!);
@@ -49,7 +49,7 @@ interface Gathering {
 }
 
 function gather({ names, ...about }: Pick<Scan, 'isFile' | 'names' | 'visit'>): Gathering {
-  const stamps = new Float64Array(names.count * STAMPS);
+  const stamps = newStamps(names.count);
   const executable = new Uint8Array(names.count);
   const hashes = Buffer.alloc(names.count * HASH_BYTES);
   const isRead = new Uint8Array(names.count);

@@ -2,9 +2,9 @@ import { createFolderVisit, type FolderVisit } from './folder-visit.ts';
 import { type LinkRule, listTree } from './list-tree.ts';
 import type { Look } from './look.ts';
 import { Names } from './names.ts';
-import type { Order } from './orders.ts';
+import type { FileOrder } from './orders.ts';
 import { type Sharing, shareOut } from './share-out.ts';
-import { STAMPS, type Stamps } from './stamps.ts';
+import { newStamps, STAMPS, type Stamps } from './stamps.ts';
 
 /** What the file system says of a file or of all files below a folder. */
 export interface Scan {
@@ -36,7 +36,7 @@ export interface Sighting {
 }
 
 /** The orders to look at a tree, and what is known of it when all of them were given. */
-export interface TreeOrders extends Iterable<Order> {
+export interface TreeOrders extends Iterable<FileOrder> {
   /** For each order the number of its first file. */
   readonly firsts: readonly number[];
   listed(): { readonly isFile: boolean; readonly names: Names; readonly visit: FolderVisit };
@@ -94,7 +94,7 @@ export function scanOf(
   { isFile, names, size, looks, firsts, visit }: Sighting,
   known?: Pick<Scan, 'stamps' | 'executable'>,
 ): Scan {
-  const stamps = new Float64Array(names.count * STAMPS);
+  const stamps = newStamps(names.count);
   const executable = new Uint8Array(names.count);
   for (const [i, first] of firsts.entries()) {
     const end = firsts[i + 1] ?? names.count;

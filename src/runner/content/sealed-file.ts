@@ -86,7 +86,8 @@ function readInTwo(path: string, onStart: (start: Buffer) => void): Buffer {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    const bytes = Buffer.allocUnsafeSlow(size);
+    // Other threads may be asked to look at what it says.
+    const bytes = Buffer.from(new SharedArrayBuffer(size));
     let at = 0;
     while (at < size) {
       const read = readSync(file, bytes, at, at === 0 ? Math.min(size, START) : size - at, null);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Crew, sharedCrew } from './crew.ts';
-import { carryOut, type Order, type Result } from './orders.ts';
+import { carryOut, type FileOrder, type Result } from './orders.ts';
 
 export interface Sharing {
   /** How many files there will be to look at, if that is known: the crew is called before they are met. */
@@ -21,8 +21,16 @@ export function prepareToShare(files: number): void {
   if (files >= WORTH_A_CREW) sharedCrew();
 }
 
+/** Who helps with so many files, if it is worth it. */
+export function crewFor(files: number, { crew }: Sharing): Crew | undefined {
+  return crew ?? (files >= WORTH_A_CREW ? sharedCrew() : undefined);
+}
+
 /** As `shareOut`. @returns the results in the order of the orders */
-export async function resultsOf<R extends Result>(orders: Iterable<Order>, sharing: Sharing): Promise<R[]> {
+export async function resultsOf<R extends Result>(
+  orders: Iterable<FileOrder>,
+  sharing: Sharing,
+): Promise<R[]> {
   const results: R[] = [];
   await shareOut<R>(orders, sharing, (result, at) => {
     results[at] = result;
@@ -37,29 +45,29 @@ export async function resultsOf<R extends Result>(orders: Iterable<Order>, shari
  * @throws ContentError the first one, in the order of the orders, or of listing them
  */
 export async function shareOut<R extends Result>(
-  orders: Iterable<Order>,
+  orders: Iterable<FileOrder>,
   sharing: Sharing,
   take: (result: R, at: number) => void,
 ): Promise<void> {
   const { expected = 0, stop } = sharing;
   const away: Promise<void>[] = [];
-  const left: { readonly order: Order; readonly at: number }[] = [];
+  const left: { readonly order: FileOrder; readonly at: number }[] = [];
   let count = 0;
   let files = 0;
-  let crew = sharing.crew ?? (expected >= WORTH_A_CREW ? sharedCrew() : undefined);
+  let crew = crewFor(expected, sharing);
   let failure: { readonly at: number; readonly error: unknown } | undefined;
 
   function fail(at: number, error: unknown): void {
     if (!failure || at < failure.at) failure = { at, error };
   }
 
-  function trySend(order: Order, at: number): boolean {
+  function trySend(order: FileOrder, at: number): boolean {
     const sent = crew?.tryAsk(order);
     if (sent) away.push(receive(at, order, sent));
     return sent !== undefined;
   }
 
-  async function receive(at: number, order: Order, sent: Promise<Result | undefined>): Promise<void> {
+  async function receive(at: number, order: FileOrder, sent: Promise<Result | undefined>): Promise<void> {
     try {
       const result = await sent;
       stop?.throwIfAborted();

@@ -22,6 +22,11 @@ export function unprovenSince(scannedAt: number): number {
   return scannedAt - RACY_MARGIN;
 }
 
+/** In shared memory: other threads may be asked to look at the files again. */
+export function newStamps(files: number): Stamps {
+  return new Float64Array(new SharedArrayBuffer(files * STAMP_BYTES));
+}
+
 export function setStamps(stamps: Stamps, i: number, stats: Stats): void {
   const at = i * STAMPS;
   stamps[at + SIZE] = stats.size;

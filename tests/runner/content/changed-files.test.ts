@@ -1,10 +1,10 @@
 import { renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { changedFiles } from '../../../src/runner/content/changed-files.ts';
 import { inspectTree } from '../../../src/runner/content/inspect.ts';
-import { RACY_MARGIN } from '../../../src/runner/content/stamps.ts';
 import type { TreeRecord } from '../../../src/runner/content/tree-record.ts';
 import { useScratchTree } from './support/scratch-tree.ts';
+import { settledRecord } from './support/settled-record.ts';
 
 /** Enough that they are not compared in place, in folders of which one holds folders only. */
 const FILES = Array.from({ length: 700 }, (_, i) => `${i % 2 ? 'a' : 'b/inner'}/${i}`).sort();
@@ -13,17 +13,8 @@ const { at, write } = useScratchTree();
 beforeEach(() => {
   for (const file of FILES) write(file, file);
 });
-afterEach(() => vi.restoreAllMocks());
 
-/** A record of now, as it would be if nothing had been written for long: all stamps prove what they say. */
-async function settled(): Promise<TreeRecord> {
-  const later = Date.now() + 2 * RACY_MARGIN;
-  vi.spyOn(Date, 'now').mockReturnValue(later);
-  const record = await inspectTree(at(), 'follow', undefined, later, '{}');
-  vi.restoreAllMocks();
-  return record;
-}
-
+const settled = (): Promise<TreeRecord> => settledRecord(at());
 const changed = (record: TreeRecord): Promise<string[]> => changedFiles(at(), 'follow', record);
 
 test('A tree that nobody touched has no changed files, whoever looked last: a first look or a later one.', async () => {

@@ -2,12 +2,14 @@ import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { changedFiles } from '../../../src/runner/content/changed-files.ts';
 import { type Crew, createCrew } from '../../../src/runner/content/crew.ts';
 import { inspectTree } from '../../../src/runner/content/inspect.ts';
-import type { Order } from '../../../src/runner/content/orders.ts';
+import type { FileOrder, Order } from '../../../src/runner/content/orders.ts';
 import { resultsOf } from '../../../src/runner/content/share-out.ts';
 import { plain } from './support/plain.ts';
 import { useScratchTree } from './support/scratch-tree.ts';
+import { settledRecord } from './support/settled-record.ts';
 
 const builtWorker = resolve('dist/content-worker.cjs');
 
@@ -26,6 +28,10 @@ async function callCrew(threads: number, script: string): Promise<void> {
       const answer = called.tryAsk(order);
       if (answer) asked.push(order);
       return answer;
+    },
+    joinIn(recheck) {
+      asked.push({ what: 'recheck', recheck });
+      return called.joinIn(recheck);
     },
   };
   write('probe', '');
@@ -67,7 +73,7 @@ test('What another thread cannot read is named as it would be here; of several, 
   writeTree();
   await callCrew(1, builtWorker);
   const orders = ['0/0/0', 'gone', '0/0/21', 'gone too', '0/0/42'].map(
-    (path): Order => ({ what: 'read', root: at('tree'), count: 1, paths: path }),
+    (path): FileOrder => ({ what: 'read', root: at('tree'), count: 1, paths: path }),
   );
   const problem = await resultsOf(orders, { crew }).catch((error: unknown) => error);
   expect(problem).toMatchObject({
@@ -98,6 +104,40 @@ test('What a thread that is lost had to do is done here.', async () => {
   const record = await inspectTree(tree, 'follow', undefined, 0, '{}', { crew });
   expect(crew.asked.length).toBeGreaterThan(0);
   expect(plain(record)).toEqual(plain(await inspectTree(tree, 'follow', undefined, 0, '{}')));
+});
+
+test('Several threads look again at the files of a tree, and find what changed.', async () => {
+  writeTree();
+  await callCrew(2, builtWorker);
+  const tree = at('tree');
+  const record = await settledRecord(tree);
+  expect(await changedFiles(tree, 'follow', record, { crew })).toEqual([]);
+  expect(crew.asked.map(({ what }) => what)).toEqual(['recheck']);
+  write('tree/2/6/2498', 'edited');
+  rmSync(at('tree/1/middle'));
+  expect(await changedFiles(tree, 'follow', record, { crew })).toEqual(['2/6/2498', '1/middle']);
+});
+
+test('A file is looked at again where a thread took it and was lost.', async () => {
+  writeTree();
+  const script = at('takes.mjs');
+  writeFileSync(
+    script,
+    `import { parentPort } from 'node:worker_threads';
+     parentPort.on('message', ({ id, order }) => {
+       if (order.what !== 'recheck') return parentPort.postMessage({ id, result: new Uint8Array() });
+       Atomics.add(order.recheck.state, 0, 1);
+       process.exit();
+     });`,
+  );
+  const tree = at('tree');
+  const record = await settledRecord(tree);
+  await callCrew(1, script);
+  expect(await changedFiles(tree, 'follow', record, { crew })).toEqual([]);
+  expect(crew.asked.map(({ what }) => what)).toContain('recheck');
+  for (const file of ['0/0/0', '2/6/2498']) write(`tree/${file}`, 'edited');
+  await callCrew(1, script);
+  expect(await changedFiles(tree, 'follow', record, { crew })).toEqual(['0/0/0', '2/6/2498']);
 });
 
 test('A look that is stopped ends with the reason.', async () => {
