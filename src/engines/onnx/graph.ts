@@ -15,10 +15,14 @@ export interface GraphBuilder {
   integers(values: readonly number[]): string;
   /** A constant scalar. */
   scalar(type: 'float32' | 'int32' | 'bool', value: number): string;
+  /** A constant vector of int32 under a name of its own, made where it is not there yet: the indices of a Gather. */
+  indices(key: string, make: () => Iterable<number>): string;
   /** Where the rows of a part of a tensor of this shape lie when its axes are put into that order: the indices of a Gather. */
   rowOrder(shape: readonly number[], order: readonly number[], part: PartOfAxis): string;
   /** Appends a node and returns its output; `domain` is the operator's, '' when standard. */
   node(type: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
+  /** Nodes that are made within share nothing with those made outside: what both compute is computed again instead of being kept meanwhile. */
+  apart<T>(make: () => T): T;
   /** Whether an edge depends on no input of the graph: it is then computed once, when the graph is loaded. */
   isConstant(edge: string): boolean;
   /** Makes an edge an output of the graph under this name. */
@@ -36,7 +40,7 @@ export interface PartOfAxis {
 
 type Attributes = Readonly<Record<string, Attribute>>;
 
-const MAX_BYTES_COMPARED = 4096;
+const MAX_BYTES_COMPARED = 8192;
 
 export function createGraphBuilder(): GraphBuilder {
   const nodes: OnnxNode[] = [];
@@ -46,6 +50,8 @@ export function createGraphBuilder(): GraphBuilder {
   const initializers = new Map<string, OnnxTensor>();
   const inputs: OnnxPort[] = [];
   const outputs: { port: OnnxPort; edge: string }[] = [];
+  let scope = 0;
+  let scopes = 0;
 
   const builder: GraphBuilder = {
     input(name, type, shape) {
@@ -74,17 +80,23 @@ export function createGraphBuilder(): GraphBuilder {
     scalar(type, value) {
       return builder.constant({ type, shape: [], data: new ARRAY_OF[type]([value]) });
     },
-    rowOrder(shape, order, part) {
-      const key = `rows:[${shape}] in order [${order}] of axis ${part.axis} ${part.begin} to ${part.end}`;
-      if (!initializers.has(key)) {
-        const all = Int32Array.from({ length: elementCount(shape) }, (_, row) => row);
-        const rows = permuteArray(all, shape, order).filter(isInPart(shape, part));
-        initializers.set(key, { type: 'int32', shape: [rows.length], data: rows });
+    indices(key, make) {
+      const name = `indices:${key}`;
+      if (!initializers.has(name)) {
+        const data = Int32Array.from(make());
+        initializers.set(name, { type: 'int32', shape: [data.length], data });
       }
-      return key;
+      return name;
+    },
+    rowOrder(shape, order, part) {
+      const key = `rows [${shape}] in order [${order}] of axis ${part.axis} ${part.begin} to ${part.end}`;
+      return builder.indices(key, () => {
+        const all = Int32Array.from({ length: elementCount(shape) }, (_, row) => row);
+        return permuteArray(all, shape, order).filter(isInPart(shape, part));
+      });
     },
     node(type, inputs, attributes = {}, domain = '') {
-      const key = JSON.stringify([domain, type, inputs, attributes]);
+      const key = JSON.stringify([scope, domain, type, inputs, attributes]);
       const known = nodeOutputs.get(key);
       if (known !== undefined) return known;
       const output = `${type}:${nodes.length}`;
@@ -92,6 +104,15 @@ export function createGraphBuilder(): GraphBuilder {
       nodeOutputs.set(key, output);
       if (inputs.every(builder.isConstant)) constantOutputs.add(output);
       return output;
+    },
+    apart(make) {
+      const outside = scope;
+      scope = ++scopes;
+      try {
+        return make();
+      } finally {
+        scope = outside;
+      }
     },
     isConstant: (edge) => initializers.has(edge) || constantOutputs.has(edge),
     output(name, edge, type, shape) {

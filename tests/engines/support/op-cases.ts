@@ -463,7 +463,23 @@ export const BLOCKED_CASES: readonly OpCase[] = [
 /** Enough values for a sum that scales to be one pass, and for dy to be taken in strips. */
 const large = { x: floats([16, 32, 32], 60), y: floats([16, 32, 32], 61), number: floats([1], 62) };
 
+/** Channels enough for Winograd's algorithm; maps of whole tiles of 4x4 pixels and not, of few tiles and many. */
+const WINOGRAD_CASES: readonly OpCase[] = [
+  { batch: 2, height: 7, width: 6, channels: 128, filters: 144, pad: 1 } as const,
+  { batch: 3, height: 10, width: 6, channels: 144, filters: 128, pad: 'valid' } as const,
+  { batch: 8, height: 13, width: 9, channels: 128, filters: 128, pad: 'same' } as const,
+].map(({ batch, height, width, channels, filters, pad }) => ({
+  op: `conv2d 3x3 of many channels, ${batch}x${height}x${width}x${channels} to ${filters}, pad ${pad}`,
+  inputs: {
+    x: floats([batch, height, width, channels], 67),
+    filter: floats([3, 3, channels, filters], 68, -0.1, 0.1),
+  },
+  fn: ({ x, filter }) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, pad),
+  differentiable: ['x', 'filter'],
+}));
+
 export const LARGE_CASES: readonly OpCase[] = [
+  ...WINOGRAD_CASES,
   {
     op: 'sums of 16384 values with scaled ones',
     inputs: large,

@@ -141,7 +141,8 @@ export function blockedSum(graph: GraphBuilder, a: Value, b: Value): Edge | unde
   return edge(emitAffine(graph, a.shape, a.layout, a.affine!, addend), a.shape, a.dtype, a.layout);
 }
 
-function emitAffine(
+/** Emits factor*x + shift per channel of an image in blocks, plus another image, in one pass: as a depthwise convolution. */
+export function emitAffine(
   graph: GraphBuilder,
   shape: readonly number[],
   layout: Layout,

@@ -3,6 +3,7 @@ import { type Block, blockedLayout, physicalShape, reshape } from '../layout.ts'
 import { edgeIn, type Value } from '../value.ts';
 import { nchw, paddedBlockedConv, turnedBlocks } from './blocked-convolution.ts';
 import type { Geometry } from './convolution.ts';
+import { suitsWinograd, winogradConv } from './winograd.ts';
 
 /** One axis of a strided convolution's gradient, as a convolution whose outputs are the stride's phases. */
 interface Phases {
@@ -33,20 +34,23 @@ export function blockedInputGradient(
   const columns = phasesOf(geometry.filterWidth, strideWidth, padInfo.left);
   const size = [rows.taps[0]!.length, columns.taps[0]!.length];
   const phases = strideHeight * strideWidth;
-  const image = edgeIn(graph, dy, blockedLayout.image(block));
+  const image = { image: edgeIn(graph, dy, blockedLayout.image(block)), imageShape: nchw(dy.shape) };
+  const forward = edgeIn(graph, filter, blockedLayout.filter(block));
+  const pads = [rows.before, columns.before, rows.after, columns.after] as const;
+  if (suitsWinograd(geometry, block)) {
+    const operands = { ...image, filter: forward, inChannels, outChannels, isGradient: true, pads };
+    return winogradConv(graph, operands, block);
+  }
+  const taps = { rows: rows.taps, columns: columns.taps };
   const result = paddedBlockedConv(
     graph,
     {
-      image,
-      imageShape: nchw(dy.shape),
-      filter: exchangedFilter(graph, edgeIn(graph, filter, blockedLayout.filter(block)), geometry, block, {
-        rows: rows.taps,
-        columns: columns.taps,
-      }),
+      ...image,
+      filter: exchangedFilter(graph, forward, geometry, block, taps),
       filterShape: [phases * inChannels, outChannels, ...size],
     },
     { kernel_shape: size },
-    [rows.before, columns.before, rows.after, columns.after],
+    pads,
     block,
   );
   const physical = physicalShape(inputShape, blockedLayout.image(block));

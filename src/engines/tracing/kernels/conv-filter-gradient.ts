@@ -1,9 +1,10 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { reshape } from '../layout.ts';
+import { blockedLayout, physicalShape, reshape } from '../layout.ts';
 import { type Edge, edge, edgeIn, type Value } from '../value.ts';
 import { type ConvolutionAttributes, type Geometry, geometryOf } from './convolution.ts';
 import { canExchange, filterGradientByExchange } from './filter-gradient-by-exchange.ts';
+import { suitsWinogradGradient, winogradFilterGradient } from './winograd.ts';
 
 interface Attributes extends ConvolutionAttributes {
   readonly filterShape: readonly number[];
@@ -25,11 +26,18 @@ const NARROW = 16;
 export const convFilterGradientKernel = kernel<'x' | 'dy', Attributes>(
   'Conv2DBackpropFilter',
   ({ graph, block, inputs: { x, dy }, attributes }): Edge => {
-    const geometry = geometryOf(x.shape, attributes.filterShape, attributes);
+    const { filterShape } = attributes;
+    const geometry = geometryOf(x.shape, filterShape, attributes);
+    if (block && suitsWinogradGradient(geometry, block)) {
+      const [image, gradient] = [x, dy].map((value) => edgeIn(graph, value, blockedLayout.image(block)));
+      const filter = winogradFilterGradient(graph, image!, gradient!, geometry, block);
+      const layout = blockedLayout.filter(block);
+      return edge(reshape(graph, filter, physicalShape(filterShape, layout)), filterShape, 'float32', layout);
+    }
     if (block && canExchange(geometry, block) && geometry.filterHeight * geometry.filterWidth > 1)
       return filterGradientByExchange(graph, x, dy, geometry, block);
     const name = fastestFormulation(geometry)(graph, x, dy, geometry);
-    return edge(name, attributes.filterShape, 'float32', 'oihw');
+    return edge(name, filterShape, 'float32', 'oihw');
   },
 );
 

@@ -2,13 +2,14 @@ import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
 import { type Block, blockedLayout, physicalShape, reshape } from '../layout.ts';
 import { type Edge, edge, edgeIn, naturalEdge, uniform, type Value } from '../value.ts';
-import { nchw, type Operands, paddedBlockedConv } from './blocked-convolution.ts';
+import { emitAffine, nchw, type Operands, paddedBlockedConv } from './blocked-convolution.ts';
 import {
   type ConvolutionAttributes,
   convolutionAttributes,
   type Geometry,
   geometryOf,
 } from './convolution.ts';
+import { suitsWinograd, winogradConv } from './winograd.ts';
 
 export const convForwardKernel = kernel<'x' | 'filter', ConvolutionAttributes>(
   'Conv2D',
@@ -37,8 +38,21 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
     filterShape: [outChannels, inChannels, filterHeight, filterWidth],
   };
   const { pads, ...attributes } = convolutionAttributes(geometry);
+  const ones = (): string => naturalEdge(graph, uniform(1, [outChannels]));
+  const zeros = (): string => naturalEdge(graph, uniform(0, [outChannels]));
+
+  function byWinograd({ filter: filterEdge, bias, addend }: ChangingOperands): string {
+    const given = { ...operands, filter: filterEdge, inChannels, outChannels, isGradient: false, pads };
+    const image = winogradConv(graph, given, block);
+    if (bias === undefined && !addend) return image;
+    const affine = { image, factor: ones(), shift: bias ?? zeros() };
+    return emitAffine(graph, outShape, layout, affine, addend?.edge);
+  }
+
   const convolve = (changing: ChangingOperands): Edge => {
-    const result = paddedBlockedConv(graph, { ...operands, ...changing }, attributes, pads, block);
+    const result = suitsWinograd(geometry, block)
+      ? byWinograd(changing)
+      : paddedBlockedConv(graph, { ...operands, ...changing }, attributes, pads, block);
     return edge(reshape(graph, result, physicalShape(outShape, layout)), outShape, 'float32', layout);
   };
 
@@ -57,7 +71,7 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
         plus: (addend) =>
           convolve({
             filter: filterEdge,
-            bias: bias ?? naturalEdge(graph, uniform(0, [outChannels])),
+            bias: bias ?? zeros(),
             addend: { edge: addend, shape: nchw(outShape) },
           }),
       },
