@@ -25,14 +25,19 @@ export function machine(reference: Readonly<Record<string, string>> = {}): Machi
 /** The model, and what vector instructions it has, because names such as "AMD EPYC" do not tell. */
 function processor(): string {
   const model = cpus()[0]?.model.trim() ?? process.arch;
+  const vectors = vectorExtensions();
+  return vectors.length > 0 ? `${model} (${vectors.join(' ')})` : model;
+}
+
+/** Those that matter here, by Linux' names; none where it does not tell. */
+export function vectorExtensions(): string[] {
   try {
     const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? [];
-    const vectors = ['avx2', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'amx_tile'].filter((name) =>
+    return ['avx2', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'amx_tile'].filter((name) =>
       flags.includes(name),
     );
-    return `${model} (${vectors.join(' ')})`;
   } catch {
-    return model;
+    return [];
   }
 }
 

@@ -11,6 +11,9 @@ interface ProfileEvent {
   readonly args?: { readonly op_name?: string };
 }
 
+/** Of the nodes of a feature graph those that compute convolutions, Winograd's algorithm included; nothing else there needs any of them. */
+const OF_CONVOLUTIONS = ['Conv', 'Pad', 'Gather', 'MatMul'];
+
 /** Seconds of a run. What is fused into a convolution (normalisation, sum, activation) counts as part of it. */
 export interface ProfiledRun {
   readonly all: number;
@@ -54,7 +57,8 @@ function fastestRun(events: readonly ProfileEvent[]): ProfiledRun {
   let convolutions = 0;
   // Kernels of a run stand before the run itself.
   for (const { cat, name, dur, args } of events) {
-    if (cat === 'Node' && name.endsWith('_kernel_time') && args?.op_name === 'Conv') convolutions += dur;
+    const isKernel = cat === 'Node' && name.endsWith('_kernel_time');
+    if (isKernel && OF_CONVOLUTIONS.includes(args?.op_name ?? '')) convolutions += dur;
     if (cat !== 'Session' || name !== 'model_run') continue;
     const run = { all: dur / 1e6, convolutions: convolutions / 1e6 };
     if (!fastest || run.all < fastest.all) fastest = run;

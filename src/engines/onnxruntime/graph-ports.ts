@@ -1,6 +1,7 @@
 import type { HostTensors, TensorSpecs } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { dataTypeNumber } from '../onnx/model.ts';
+import { hasWinogradShape } from '../tracing/kernels/winograd.ts';
 import { type Block, blockedLayout, type Layout, physicalShape } from '../tracing/layout.ts';
 import type { Values } from '../tracing/trace.ts';
 import { arrayIn, type Edge, edge, naturalEdge, type Value } from '../tracing/value.ts';
@@ -10,6 +11,7 @@ export function weightLayout(shape: readonly number[], block: Block | undefined)
   if (shape.length !== 4) return 'natural';
   const [, , inChannels, outChannels] = shape as [number, number, number, number];
   if (!block || outChannels % block !== 0) return 'oihw';
+  if (hasWinogradShape(shape, block)) return 'natural';
   if (inChannels % block === 0) return blockedLayout.filter(block);
   return inChannels < block ? blockedLayout.narrowFilter(block) : 'oihw';
 }

@@ -35,12 +35,13 @@ export function blockedInputGradient(
   const size = [rows.taps[0]!.length, columns.taps[0]!.length];
   const phases = strideHeight * strideWidth;
   const image = { image: edgeIn(graph, dy, blockedLayout.image(block)), imageShape: nchw(dy.shape) };
-  const forward = edgeIn(graph, filter, blockedLayout.filter(block));
   const pads = [rows.before, columns.before, rows.after, columns.after] as const;
   if (suitsWinograd(geometry, block)) {
-    const operands = { ...image, filter: forward, inChannels, outChannels, isGradient: true, pads };
+    const weights = edgeIn(graph, filter, 'natural');
+    const operands = { ...image, filter: weights, inChannels, outChannels, isGradient: true, pads };
     return winogradConv(graph, operands, block);
   }
+  const forward = edgeIn(graph, filter, blockedLayout.filter(block));
   const taps = { rows: rows.taps, columns: columns.taps };
   const result = paddedBlockedConv(
     graph,

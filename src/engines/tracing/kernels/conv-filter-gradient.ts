@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { blockedLayout, physicalShape, reshape } from '../layout.ts';
+import { blockedLayout, reshape } from '../layout.ts';
 import { type Edge, edge, edgeIn, type Value } from '../value.ts';
 import { type ConvolutionAttributes, type Geometry, geometryOf } from './convolution.ts';
 import { canExchange, filterGradientByExchange } from './filter-gradient-by-exchange.ts';
@@ -30,9 +30,7 @@ export const convFilterGradientKernel = kernel<'x' | 'dy', Attributes>(
     const geometry = geometryOf(x.shape, filterShape, attributes);
     if (block && suitsWinogradGradient(geometry, block)) {
       const [image, gradient] = [x, dy].map((value) => edgeIn(graph, value, blockedLayout.image(block)));
-      const filter = winogradFilterGradient(graph, image!, gradient!, geometry, block);
-      const layout = blockedLayout.filter(block);
-      return edge(reshape(graph, filter, physicalShape(filterShape, layout)), filterShape, 'float32', layout);
+      return edge(winogradFilterGradient(graph, image!, gradient!, geometry, block), filterShape);
     }
     if (block && canExchange(geometry, block) && geometry.filterHeight * geometry.filterWidth > 1)
       return filterGradientByExchange(graph, x, dy, geometry, block);

@@ -31,7 +31,12 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
   const { inChannels, outChannels, filterHeight, filterWidth, outShape } = geometry;
   const isNarrow = inChannels < block;
   const layout = blockedLayout.image(block);
-  const filterLayout = isNarrow ? blockedLayout.narrowFilter(block) : blockedLayout.filter(block);
+  const isWinograd = suitsWinograd(geometry, block);
+  const filterLayout = isWinograd
+    ? 'natural'
+    : isNarrow
+      ? blockedLayout.narrowFilter(block)
+      : blockedLayout.filter(block);
   const operands = {
     image: edgeIn(graph, x, isNarrow ? 'nchw' : layout),
     imageShape: nchw(x.shape),
@@ -50,7 +55,7 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
   }
 
   const convolve = (changing: ChangingOperands): Edge => {
-    const result = suitsWinograd(geometry, block)
+    const result = isWinograd
       ? byWinograd(changing)
       : paddedBlockedConv(graph, { ...operands, ...changing }, attributes, pads, block);
     return edge(reshape(graph, result, physicalShape(outShape, layout)), outShape, 'float32', layout);
@@ -59,12 +64,14 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
   function adaptable(filterEdge: string, bias?: string): Edge {
     const image = convolve({ filter: filterEdge, ...(bias !== undefined && { bias }) });
     if (!graph.isConstant(filterEdge)) return image;
-    const within = isNarrow ? [block] : [1, block];
+    const factorShape = isWinograd
+      ? [outChannels]
+      : [outChannels / block, 1, 1, 1, ...(isNarrow ? [block] : [1, block])];
     return {
       ...image,
       convolution: {
         scaled(factor, shift) {
-          const factors = reshape(graph, factor, [outChannels / block, 1, 1, 1, ...within]);
+          const factors = reshape(graph, factor, factorShape);
           const scaledBias = bias && graph.node('Add', [graph.node('Mul', [bias, factor]), shift]);
           return adaptable(graph.node('Mul', [filterEdge, factors]), scaledBias ?? shift);
         },

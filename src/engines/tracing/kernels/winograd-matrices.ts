@@ -23,9 +23,9 @@ export function imageTransform(): Float32Array {
   return squared([...rows, product(POINTS)]);
 }
 
-/** [SPAN², TAPS²]: turns the weights of a filter. */
-export function filterTransform(): Float32Array {
-  return squared(filterRows());
+/** [SPAN², TAPS²]: turns the weights of a filter. @param isFlipped of one that is turned by 180 degrees */
+export function filterTransform(isFlipped: boolean): Float32Array {
+  return squared(isFlipped ? filterRows().map((row) => row.toReversed()) : filterRows());
 }
 
 /** [TAPS², SPAN²]: turns sums of products into the gradient of a filter. */

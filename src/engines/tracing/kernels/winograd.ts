@@ -17,14 +17,20 @@ const ENOUGH_CHANNELS = 128;
 
 type Pads = readonly [top: number, left: number, bottom: number, right: number];
 
+/** Whether a filter of this shape, HWIO, is one for `winogradConv`, if only its stride is 1. */
+export function hasWinogradShape(shape: readonly number[], block: Block): boolean {
+  const [height, width, inChannels, outChannels] = shape as [number, number, number, number];
+  const isWide = Math.min(inChannels, outChannels) >= ENOUGH_CHANNELS;
+  const isInBlocks = inChannels % block === 0 && outChannels % block === 0;
+  return height === TAPS && width === TAPS && isWide && isInBlocks;
+}
+
 /** Whether a convolution in blocks is to be computed by `winogradConv`. The batch has no say: features must not depend on it. */
 export function suitsWinograd(geometry: Geometry, block: Block): boolean {
   const { filterHeight, filterWidth, inChannels, outChannels } = geometry;
   const { strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
   const isDense = [strideHeight, strideWidth, dilationHeight, dilationWidth].every((step) => step === 1);
-  const isWide = Math.min(inChannels, outChannels) >= ENOUGH_CHANNELS;
-  const isInBlocks = inChannels % block === 0 && outChannels % block === 0;
-  return filterHeight === TAPS && filterWidth === TAPS && isDense && isWide && isInBlocks;
+  return isDense && hasWinogradShape([filterHeight, filterWidth, inChannels, outChannels], block);
 }
 
 /** The same of its filter's gradient: with few tiles, the matrices that turn sums into taps take longer than what they save. */
@@ -39,7 +45,7 @@ export interface WinogradOperands {
   readonly image: string;
   /** N, C, H, W. */
   readonly imageShape: readonly number[];
-  /** [O/block, I/block, 3, 3, block of I, block of O]. */
+  /** [3, 3, I, O]. */
   readonly filter: string;
   readonly outChannels: number;
   readonly inChannels: number;
@@ -61,7 +67,7 @@ export function winogradConv(graph: GraphBuilder, operands: WinogradOperands, bl
   const tiling = tilingOf(batch, inHeight + top + bottom - TAPS + 1, inWidth + left + right - TAPS + 1);
   const results = isGradient ? inChannels : outChannels;
   const turned = turnedPixels(graph, image, imageShape, [top, left], tiling, block);
-  const weights = turnedFilter(graph, operands, block);
+  const weights = turnedFilter(graph, operands);
   const products = isGradient
     ? graph.node('FusedMatMul', [turned, weights], { transB: 1 }, 'com.microsoft')
     : graph.node('MatMul', [turned, weights]);
@@ -72,7 +78,7 @@ export function winogradConv(graph: GraphBuilder, operands: WinogradOperands, bl
 /**
  * Emits the gradient of such a convolution's filter by the same algorithm, turned round: products of matrices [I, tiles] x [tiles, O].
  * @param image [N, I/block, H, W, block] @param dy [N, O/block, outH, outW, block]
- * @returns [O/block, I/block, 9, block of I, block of O]
+ * @returns [3, 3, I, O]
  */
 export function winogradFilterGradient(
   graph: GraphBuilder,
@@ -94,13 +100,8 @@ export function winogradFilterGradient(
   const turnedResults = transform(graph, resultGradientTransform(), results, shape);
   const sums = graph.node('FusedMatMul', [pixels, turnedResults], { transA: 1 }, 'com.microsoft');
   const taps = transform(graph, filterGradientTransform(), sums, [TAPS ** 2, inChannels, outChannels]);
-  const [ins, outs] = [inChannels / block, outChannels / block];
-  const order = graph.rowOrder([TAPS ** 2, ins, block, outs], [3, 1, 0, 2], wholeOf(TAPS ** 2));
-  const rows = reshape(graph, taps, [TAPS ** 2 * inChannels * outs, block]);
-  return graph.node('Gather', [rows, order], { axis: 0 });
+  return reshape(graph, taps, [TAPS, TAPS, inChannels, outChannels]);
 }
-
-const wholeOf = (length: number) => ({ axis: 0, begin: 0, end: length });
 
 /** How a map of results is cut into tiles. */
 interface Tiling {
@@ -146,23 +147,23 @@ function gatherPlaces(
   block: Block,
 ): string {
   const [, channels, height, width] = imageShape as [number, number, number, number];
-  const [reachedHeight, reachedWidth] = [(rows - 1) * TILE + span, (columns - 1) * TILE + span];
   const blocks = channels / block;
-  const after = [reachedHeight - height - top, reachedWidth - width - left];
-  const inBlocks = reshape(graph, image, [batch, blocks, height, width, block]);
-  const isWhole = [top, left, ...after].every((amount) => amount === 0);
-  const amounts = graph.integers([0, 0, top, left, 0, 0, 0, ...after, 0]);
-  const reached = isWhole ? inBlocks : graph.node('Pad', [inBlocks, amounts]);
-  const places = graph.indices(`places [${[batch, blocks, rows, columns, span]}]`, function* () {
-    for (let y = 0; y < span; y++)
-      for (let x = 0; x < span; x++)
+  const outside = batch * blocks * height * width;
+  const key = `places [${[batch, blocks, height, width]}] from ${top}, ${left} in ${rows}x${columns} tiles of ${span}`;
+  const places = graph.indices(key, function* () {
+    for (let y = -top; y < span - top; y++)
+      for (let x = -left; x < span - left; x++)
         for (let n = 0; n < batch; n++)
           for (let row = y; row < rows * TILE + y; row += TILE)
-            for (let column = x; column < columns * TILE + x; column += TILE)
+            for (let column = x; column < columns * TILE + x; column += TILE) {
+              const isInside = row >= 0 && row < height && column >= 0 && column < width;
               for (let c = 0; c < blocks; c++)
-                yield ((n * blocks + c) * reachedHeight + row) * reachedWidth + column;
+                yield isInside ? ((n * blocks + c) * height + row) * width + column : outside;
+            }
   });
-  const list = reshape(graph, reached, [batch * blocks * reachedHeight * reachedWidth, block]);
+  const pixels = reshape(graph, image, [outside, block]);
+  const nothing = graph.constant({ type: 'float32', shape: [1, block], data: new Float32Array(block) });
+  const list = graph.node('Concat', [pixels, nothing], { axis: 0 });
   return graph.node('Gather', [list, places], { axis: 0 });
 }
 
@@ -185,37 +186,25 @@ function untiled(graph: GraphBuilder, tiles: string, tiling: Tiling, channels: n
   return reshape(graph, gathered, [batch, blocks, height, width, block]);
 }
 
-/** [SPAN², I, O]. What is gathered for the forward pass is no use to the gradient, and not kept for it: it would be one more copy of all weights. */
+/** [SPAN², I, O]. */
 function turnedFilter(
   graph: GraphBuilder,
   { image, filter, inChannels, outChannels, isGradient }: WinogradOperands,
-  block: Block,
 ): string {
-  const [ins, outs, taps] = [inChannels / block, outChannels / block, TAPS ** 2];
-  const key = `${isGradient ? 'turned ' : ''}taps [${[outs, ins]}]`;
-  const places = graph.indices(key, function* () {
-    for (let tap = 0; tap < taps; tap++)
-      for (let channel = 0; channel < inChannels; channel++)
-        for (let out = 0; out < outs; out++) {
-          const [from, within] = [Math.floor(channel / block), channel % block];
-          yield ((out * ins + from) * taps + (isGradient ? taps - 1 - tap : tap)) * block + within;
-        }
-  });
-  const count = outs * inChannels * taps;
-  const rows = graph.isConstant(filter)
-    ? reshape(graph, filter, [count, block])
-    : graph.node('Reshape', [filter, shapeBehind(graph, count, image)]);
-  const byTap = graph.node('Gather', [rows, places], { axis: 0 });
-  return transform(graph, filterTransform(), byTap, [SPAN ** 2, inChannels, outChannels]);
+  const shape = [TAPS ** 2, inChannels * outChannels];
+  const taps = graph.isConstant(filter)
+    ? filter
+    : graph.node('Reshape', [filter, shapeBehind(graph, shape, image)]);
+  return transform(graph, filterTransform(isGradient), taps, [SPAN ** 2, inChannels, outChannels]);
 }
 
 /**
- * The shape [count, block], taken from an image in blocks: what has it waits for the image. ONNX Runtime computes what depends on weights alone
- * long before it is wanted, and keeps it: of the filters of all layers, 150 MB.
+ * A shape that is known when the image is: what has it waits for the image. ONNX Runtime computes what depends on weights alone long before it
+ * is wanted, and keeps it: of the filters of all layers, 150 MB.
  */
-function shapeBehind(graph: GraphBuilder, count: number, image: string): string {
-  const block = graph.node('Shape', [image], { start: 4, end: 5 });
-  return graph.node('Concat', [graph.integers([count]), block], { axis: 0 });
+function shapeBehind(graph: GraphBuilder, shape: readonly number[], image: string): string {
+  const nothing = graph.node('Shape', [image], { start: 5, end: 5 });
+  return graph.node('Concat', [graph.integers(shape), nothing], { axis: 0 });
 }
 
 /** A matrix times what lies in rows by its columns. @param shape of the result */
