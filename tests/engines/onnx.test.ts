@@ -32,6 +32,31 @@ describe('the graph builder', () => {
     expect(graph.node('Gather', [x], { axis: 0 })).not.toBe(graph.node('Gather', [x], { axis: 1 }));
   });
 
+  it('makes nodes anew that are to be apart, and constants once', () => {
+    const graph = createGraphBuilder();
+    const x = graph.input('x', 'float32', [2]);
+    const negative = graph.node('Neg', [x]);
+    const made: string[] = [];
+    const indices = () => graph.indices('three', () => [0, 1, 2]);
+    for (let i = 0; i < 2; i++) {
+      const apart = graph.apart(() => {
+        expect(graph.node('Neg', [x])).toBe(graph.node('Neg', [x]));
+        return graph.node('Neg', [x]);
+      });
+      made.push(apart, indices());
+    }
+    expect(() => graph.apart(() => JSON.parse('{'))).toThrow(SyntaxError);
+    expect(graph.node('Neg', [x])).toBe(negative);
+    expect(new Set(made).size).toBe(3);
+    expect(made).not.toContain(negative);
+    graph.output('first', graph.node('Gather', [negative, indices()]), 'float32', [3]);
+    expect(graph.build().initializers.get(indices())).toEqual({
+      type: 'int32',
+      shape: [3],
+      data: Int32Array.of(0, 1, 2),
+    });
+  });
+
   it('leaves out what no output needs, but keeps the inputs', () => {
     const graph = createGraphBuilder();
     const x = graph.input('x', 'float32', [2]);
