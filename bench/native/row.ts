@@ -54,6 +54,8 @@ export interface Row<P> {
   ours(context: RowContext<P>): Promise<Side>;
   /** Script in reference/, without .py. */
   readonly reference?: string;
+  /** Whether a first turn of both sides is left out: where a side compiles as it goes, and its loading cannot warm it up. */
+  readonly warmsUp?: boolean;
   /** Measured or computed, in a process of its own. */
   limit?(context: RowContext<P>): Promise<Limit>;
   /** Says what is wrong where both results should be the same and are not. */

@@ -43,6 +43,7 @@ export default defineRow<Parameters>({
     };
   },
 
+  warmsUp: true,
   reference: 'build-lmdb',
 
   async limit({ folder, parameters: { images } }) {

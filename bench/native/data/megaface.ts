@@ -75,6 +75,7 @@ export default defineRow<Parameters>({
     };
   },
 
+  warmsUp: true,
   reference: 'megaface',
 
   async limit({ folder, threads, parameters: { images } }) {

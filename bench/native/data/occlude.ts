@@ -49,6 +49,7 @@ export default defineRow<Parameters>({
     };
   },
 
+  warmsUp: true,
   reference: 'occlude',
 
   async limit({ folder, threads, parameters: { images } }) {

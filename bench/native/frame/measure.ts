@@ -51,7 +51,7 @@ export async function measureRow(
     if (row.prepare) await alone(name, context, 'prepare');
     const sides = [startOurs(name, context)];
     if (options.reference && row.reference) sides.push(options.reference.start(row.reference, context));
-    const runs = await byTurns(sides, options.repeats);
+    const runs = await byTurns(sides, options.repeats, row.warmsUp ? 1 : 0);
     const [ours, reference] = sides.map((side, i) => figures(runs[i]!, side.peak()));
     const disagreement = reference && row.agree?.(runs[0]!.at(-1)!.result, runs[1]!.at(-1)!.result);
     const limit = options.limit && row.limit ? await alone(name, context, 'limit') : undefined;
@@ -68,16 +68,18 @@ export async function measureRow(
 
 type Run = Extract<Message, { type: 'done' }>;
 
-async function byTurns(sides: readonly SideProcess[], repeats: number): Promise<Run[][]> {
+/** @param leftOut turns that come first and do not count */
+async function byTurns(sides: readonly SideProcess[], repeats: number, leftOut: number): Promise<Run[][]> {
   const runs: Run[][] = sides.map(() => []);
   try {
     for (const side of sides) {
       await side.ready;
       await side.ask('load');
     }
-    for (let repeat = 0; repeat < repeats; repeat++) {
+    for (let turn = 0; turn < leftOut + repeats; turn++) {
       for (const [i, side] of sides.entries()) runs[i]!.push((await side.ask('go')) as Run);
     }
+    for (const all of runs) all.splice(0, leftOut);
   } finally {
     for (const side of sides) await side.end();
   }

@@ -3,8 +3,16 @@ const WORTH_A_THREAD = 2000;
 /** Decoding and augmenting keeps no more threads busy than a fast GPU has appetite. */
 const MOST = 8;
 
-/** How many worker threads to use: what the option `workers` says, else as the task's threads and the number of images allow. */
-export function workersFor(wanted: number | null, threads: number, images: number): number {
+/**
+ * How many worker threads to use: what the option `workers` says, else as the task's threads and the number of images allow.
+ * @param worthAThread images below which a thread is not worth its start
+ */
+export function workersFor(
+  wanted: number | null,
+  threads: number,
+  images: number,
+  worthAThread = WORTH_A_THREAD,
+): number {
   if (wanted !== null) return wanted;
-  return Math.min(threads, MOST, Math.floor(images / WORTH_A_THREAD));
+  return Math.min(threads, MOST, Math.floor(images / worthAThread));
 }
