@@ -10,6 +10,8 @@ export interface Measurement {
   /** Medians of the runs. */
   readonly ours: SideFigures;
   readonly reference?: SideFigures;
+  /** Of our rate to the reference's: the median of that of each turn, as a shared machine is slow for minutes and then is not. */
+  readonly ratio?: number;
   readonly limit?: Limit;
   /** What `agree` found wrong. */
   readonly disagreement?: string;
@@ -57,7 +59,7 @@ export async function measureRow(
     const limit = options.limit && row.limit ? await alone(name, context, 'limit') : undefined;
     return {
       ours: ours!,
-      ...(reference ? { reference } : {}),
+      ...(reference ? { reference, ratio: medianRatio(runs[0]!, runs[1]!) } : {}),
       ...(disagreement ? { disagreement } : {}),
       ...(limit?.type === 'limit' ? { limit: limit.limit } : {}),
     };
@@ -90,6 +92,12 @@ function figures(runs: readonly Run[], memory: number): SideFigures {
   const sorted = runs.toSorted((a, b) => a.amount / a.seconds - b.amount / b.seconds);
   const { amount, seconds } = sorted[sorted.length >> 1]!;
   return { rate: amount / seconds, seconds, amount, memory };
+}
+
+function medianRatio(ours: readonly Run[], theirs: readonly Run[]): number {
+  const rate = ({ amount, seconds }: Run): number => amount / seconds;
+  const ratios = ours.map((run, i) => rate(run) / rate(theirs[i]!)).sort((a, b) => a - b);
+  return (ratios[(ratios.length - 1) >> 1]! + ratios[ratios.length >> 1]!) / 2;
 }
 
 /** Something that is not measured gets a process of its own, so that its memory is not counted. */

@@ -22,7 +22,7 @@ export function rowTable(rows: readonly RowResult[]): string {
         row.disagreement ? `${row.work} **results differ: ${row.disagreement}**` : row.work,
         `${number(ours.rate)} ${unit}`,
         reference ? number(reference.rate) : 'not given',
-        reference ? `${number(ours.rate / reference.rate)} ×` : '',
+        reference ? `${number(row.ratio ?? ours.rate / reference.rate)} ×` : '',
         `≥ ${row.wanted} ×`,
         limit ? `${number(limit.rate)} (${limit.what})` : '',
         limit ? `${number((100 * (limit.ours ?? ours.rate)) / limit.rate)} %` : '',

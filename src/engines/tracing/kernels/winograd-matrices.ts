@@ -57,13 +57,12 @@ function resultColumns(): Matrix {
 
 /** Of (x - root) over all roots, constant term first. */
 function product(roots: readonly number[]): number[] {
-  return roots.reduce(
-    (before, root) => {
-      const shifted = [0, ...before];
-      return shifted.map((coefficient, i) => coefficient - root * (before[i] ?? 0));
-    },
-    [1],
-  );
+  let coefficients = [1];
+  for (const root of roots) {
+    const shifted = [0, ...coefficients];
+    coefficients = shifted.map((coefficient, i) => coefficient - root * (coefficients[i] ?? 0));
+  }
+  return coefficients;
 }
 
 function powers(base: number, count: number): number[] {
