@@ -43,10 +43,15 @@ export async function changedFiles(
 /** Whether each file, looked at by its name, is as the record says. */
 async function haveSameStamps(root: string, record: TreeRecord, sharing: Sharing): Promise<boolean> {
   const recheck = prepareRecheck(root, record);
-  const others = crewFor(recheck.count, sharing)?.joinIn(recheck);
+  const crew = crewFor(recheck.count, sharing);
+  const others = crew?.joinIn(recheck);
   const recheckNext = rechecker(recheck);
-  // Between two blocks, signals and timers get their turn.
-  while (recheckNext()) await setImmediate();
+  while (recheckNext()) {
+    // Signals and timers get their turn.
+    await setImmediate();
+    if (sharing.stop?.aborted) crew?.dismiss();
+    sharing.stop?.throwIfAborted();
+  }
   await others;
   return foundTheSame(recheck);
 }

@@ -19,7 +19,7 @@ export function sameFile(a: Stamped, b: Stamped): (i: number, j: number) => bool
 type Stamped = Pick<Scan, 'stamps' | 'executable'>;
 
 /** Numbers of the files that are not what a record says for certain. */
-export interface Doubts {
+interface Doubts {
   /** They have other stamps, or may be executed where they might not, or the other way round. */
   readonly others: number[];
   /** They are as the record says, which proves nothing: `isRacyIn`. */

@@ -1,3 +1,4 @@
+import { bytesOf } from './bytes-of.ts';
 import { statOf } from './list-tree.ts';
 import { isNoted, pathIn } from './look.ts';
 import { BLOCK, Names } from './names.ts';
@@ -40,7 +41,7 @@ export function prepareRecheck(root: string, { names, stamps, executable }: Tree
 
 /** Gives a function that looks at the next block which no thread has taken, and says whether it is worth asking again. */
 export function rechecker({ root, count, names: bytes, starts, state, ...noted }: Recheck): () => boolean {
-  const names = new Names(count, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), starts);
+  const names = new Names(count, bytesOf(bytes), starts);
   return () => {
     const block = Atomics.add(state, TAKEN, 1);
     const first = block * BLOCK;

@@ -148,3 +148,13 @@ test('A look that is stopped ends with the reason.', async () => {
   stop.abort();
   await expect(look).rejects.toBe(stop.signal.reason);
 });
+
+test('A second look that is stopped ends with the reason.', async () => {
+  writeTree();
+  const record = await settledRecord(at('tree'));
+  await callCrew(1, builtWorker);
+  const stop = new AbortController();
+  const look = changedFiles(at('tree'), 'follow', record, { crew, stop: stop.signal });
+  stop.abort();
+  await expect(look).rejects.toBe(stop.signal.reason);
+});

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { blockedLayout, reshape } from '../layout.ts';
+import { reshape } from '../layout.ts';
 import { type Edge, edge, edgeIn, type Value } from '../value.ts';
 import { type ConvolutionAttributes, type Geometry, geometryOf } from './convolution.ts';
 import { canExchange, filterGradientByExchange } from './filter-gradient-by-exchange.ts';
@@ -26,16 +26,13 @@ const NARROW = 16;
 export const convFilterGradientKernel = kernel<'x' | 'dy', Attributes>(
   'Conv2DBackpropFilter',
   ({ graph, block, inputs: { x, dy }, attributes }): Edge => {
-    const { filterShape } = attributes;
-    const geometry = geometryOf(x.shape, filterShape, attributes);
-    if (block && suitsWinogradGradient(geometry, block)) {
-      const [image, gradient] = [x, dy].map((value) => edgeIn(graph, value, blockedLayout.image(block)));
-      return edge(winogradFilterGradient(graph, image!, gradient!, geometry, block), filterShape);
-    }
+    const geometry = geometryOf(x.shape, attributes.filterShape, attributes);
+    if (block && suitsWinogradGradient(geometry, block))
+      return winogradFilterGradient(graph, x, dy, geometry, block);
     if (block && canExchange(geometry, block) && geometry.filterHeight * geometry.filterWidth > 1)
       return filterGradientByExchange(graph, x, dy, geometry, block);
     const name = fastestFormulation(geometry)(graph, x, dy, geometry);
-    return edge(name, filterShape, 'float32', 'oihw');
+    return edge(name, attributes.filterShape, 'float32', 'oihw');
   },
 );
 

@@ -46,6 +46,11 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
   const ones = (): string => naturalEdge(graph, uniform(1, [outChannels]));
   const zeros = (): string => naturalEdge(graph, uniform(0, [outChannels]));
 
+  function byBlocks(changing: ChangingOperands): string {
+    const result = paddedBlockedConv(graph, { ...operands, ...changing }, attributes, pads, block);
+    return reshape(graph, result, physicalShape(outShape, layout));
+  }
+
   function byWinograd({ filter: filterEdge, bias, addend }: ChangingOperands): string {
     const given = { ...operands, filter: filterEdge, inChannels, outChannels, isGradient: false, pads };
     const image = winogradConv(graph, given, block);
@@ -54,12 +59,8 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
     return emitAffine(graph, outShape, layout, affine, addend?.edge);
   }
 
-  const convolve = (changing: ChangingOperands): Edge => {
-    const result = isWinograd
-      ? byWinograd(changing)
-      : paddedBlockedConv(graph, { ...operands, ...changing }, attributes, pads, block);
-    return edge(reshape(graph, result, physicalShape(outShape, layout)), outShape, 'float32', layout);
-  };
+  const convolve = (changing: ChangingOperands): Edge =>
+    edge(isWinograd ? byWinograd(changing) : byBlocks(changing), outShape, 'float32', layout);
 
   function adaptable(filterEdge: string, bias?: string): Edge {
     const image = convolve({ filter: filterEdge, ...(bias !== undefined && { bias }) });

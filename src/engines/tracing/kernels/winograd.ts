@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
-import { type Block, reshape } from '../layout.ts';
+import { type Block, blockedLayout, reshape } from '../layout.ts';
+import { type Edge, edge, edgeIn, type Value } from '../value.ts';
 import type { Geometry } from './convolution.ts';
 import {
   filterGradientTransform,
@@ -75,32 +76,31 @@ export function winogradConv(graph: GraphBuilder, operands: WinogradOperands, bl
   return untiled(graph, tiles, tiling, results, block);
 }
 
-/**
- * Emits the gradient of such a convolution's filter by the same algorithm, turned round: products of matrices [I, tiles] x [tiles, O].
- * @param image [N, I/block, H, W, block] @param dy [N, O/block, outH, outW, block]
- * @returns [3, 3, I, O]
- */
+/** Emits the gradient of such a convolution's filter by the same algorithm, turned round: products of matrices [I, tiles] x [tiles, O]. */
 export function winogradFilterGradient(
   graph: GraphBuilder,
-  image: string,
-  dy: string,
+  x: Value,
+  dy: Value,
   geometry: Geometry,
   block: Block,
-): string {
+): Edge {
   const { batchSize, inChannels, inHeight, inWidth, outChannels, outHeight, outWidth, padInfo } = geometry;
   const tiling = tilingOf(batchSize, outHeight, outWidth);
+  const layout = blockedLayout.image(block);
+  const [image, gradient] = [edgeIn(graph, x, layout), edgeIn(graph, dy, layout)];
   const imageShape = [batchSize, inChannels, inHeight, inWidth];
   const dyShape = [batchSize, outChannels, outHeight, outWidth];
   // Twice the memory of the image, which would be kept from the forward pass on.
   const pixels = graph.apart(() =>
     turnedPixels(graph, image, imageShape, [padInfo.top, padInfo.left], tiling, block),
   );
-  const results = gatherPlaces(graph, dy, dyShape, [0, 0], tiling, TILE, block);
+  const results = gatherPlaces(graph, gradient, dyShape, [0, 0], tiling, TILE, block);
   const shape = [SPAN ** 2, tilesOf(tiling), outChannels] as const;
   const turnedResults = transform(graph, resultGradientTransform(), results, shape);
   const sums = graph.node('FusedMatMul', [pixels, turnedResults], { transA: 1 }, 'com.microsoft');
   const taps = transform(graph, filterGradientTransform(), sums, [TAPS ** 2, inChannels, outChannels]);
-  return reshape(graph, taps, [TAPS, TAPS, inChannels, outChannels]);
+  const filterShape = [TAPS, TAPS, inChannels, outChannels];
+  return edge(reshape(graph, taps, filterShape), filterShape);
 }
 
 /** How a map of results is cut into tiles. */
