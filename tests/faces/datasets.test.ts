@@ -106,6 +106,8 @@ describe('a list of images', () => {
     'a.jpg x',
     'a.jpg -1',
     'a.jpg 1.5',
+    'a.jpg 1234567890',
+    'a.jpg7',
     '7',
   ])('with the line "%s" is an error with its place', (line) => {
     expect(() => parseImageList(`a/1.jpg 0\n${line}\n`, 'images.txt')).toThrow(

@@ -118,8 +118,15 @@ describe('an LMDB of ours', () => {
     await expect(writer.finish()).rejects.toMatchObject({ syscall: 'fdatasync' });
 
     const full = createLmdbWriter('/dev/full');
-    expect(() => full.put(Buffer.from('a'), new Uint8Array(1 << 20))).toThrow('ENOSPC');
+    full.put(Buffer.from('a'), new Uint8Array(1 << 20));
+    await expect(full.written()).rejects.toThrow('ENOSPC');
+    full.put(Buffer.from('b'), new Uint8Array(1 << 20));
+    await expect(full.written()).rejects.toThrow('ENOSPC');
     await full.abandon();
+
+    const late = createLmdbWriter('/dev/full');
+    late.put(Buffer.from('a'), new Uint8Array(1));
+    await expect(late.finish()).rejects.toThrow('ENOSPC');
   });
 
   const python = ['/usr/bin/python3', 'python3'].find(

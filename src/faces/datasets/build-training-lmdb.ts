@@ -1,4 +1,4 @@
-import type { PagedValues } from '../lmdb/paged-values.ts';
+import type { PackedKeys, PagedValues } from '../lmdb/paged-values.ts';
 import { createLmdbWriter } from '../lmdb/writer.ts';
 import { loadAhead } from '../load-ahead.ts';
 import { encodeMeta, META_KEY, type TrainingMeta } from './training-record.ts';
@@ -27,11 +27,14 @@ export async function buildTrainingLmdb(
   const writer = createLmdbWriter(path);
   try {
     let done = 0;
+    let before: Promise<void> | undefined;
     const readPart = async (places: readonly number[]) => ({ places, records: await read(places) });
     for await (const { places, records } of loadAhead(parts(decimalOrder(meta.images)), readPart, ahead)) {
-      const keys = places.map((place) => Buffer.from(String(place), 'latin1'));
-      writer.putAll(keys, records);
-      release?.(records);
+      writer.putAll(decimalKeys(places), records);
+      // One part is written while the next is made ready.
+      await before;
+      before = writer.written().then(() => release?.(records));
+      before.catch(() => {});
       done += places.length;
       progress(done);
     }
@@ -41,6 +44,17 @@ export async function buildTrainingLmdb(
     throw error;
   }
   await writer.finish();
+}
+
+function decimalKeys(places: readonly number[]): PackedKeys {
+  const decimals = places.map(String);
+  const ends = new Uint32Array(places.length);
+  let end = 0;
+  for (const [i, { length }] of decimals.entries()) {
+    end += length;
+    ends[i] = end;
+  }
+  return { bytes: Buffer.from(decimals.join(''), 'latin1'), ends };
 }
 
 /** 0 to count-1 in the byte order of their decimals. */

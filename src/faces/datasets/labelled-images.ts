@@ -52,17 +52,17 @@ export function parseImageList(text: string, file: string): LabelledImages {
   const images: LabelledImage[] = [];
   let classes = 0;
   text.split('\n').forEach((line, i) => {
-    if (line.trim() === '') return;
-    const parts = /^(.+?)[ \t]+(\d{1,9})\s*$/.exec(line);
-    if (parts === null) {
+    const text = line.trim();
+    if (text === '') return;
+    const image = parseLine(text);
+    if (image === undefined) {
       throw new InputError('the line is not "path label"', {
         place: `${file}:${i + 1}`,
         cure: 'write the path, a blank and a whole number from 0 on, for example "00000/001.jpg 0"',
       });
     }
-    const label = Number(parts[2]);
-    images.push({ path: parts[1]!.trim(), label });
-    classes = Math.max(classes, label + 1);
+    images.push(image);
+    classes = Math.max(classes, image.label + 1);
   });
   if (images.length === 0) {
     throw new InputError('the list of images is empty', {
@@ -71,4 +71,20 @@ export function parseImageList(text: string, file: string): LabelledImages {
     });
   }
   return { images, classes };
+}
+
+/** From behind, as a path may hold blanks and digits; without a regular expression, which would try every one of them. */
+function parseLine(line: string): LabelledImage | undefined {
+  let digits = line.length;
+  while (isDigit(line.charCodeAt(digits - 1))) digits--;
+  const path = line.slice(0, digits).trimEnd();
+  const label = line.slice(digits);
+  const isLabelled = label.length >= 1 && label.length <= LONGEST_LABEL && path.length < digits;
+  return isLabelled && path !== '' ? { path, label: Number(label) } : undefined;
+}
+
+const LONGEST_LABEL = 9;
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }

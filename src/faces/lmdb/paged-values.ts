@@ -10,6 +10,13 @@ export interface PagedValues {
   readonly ends: Uint32Array<ArrayBuffer>;
 }
 
+/** Keys, one right after the other: an array for each would cost more than what is done with it. */
+export interface PackedKeys {
+  readonly bytes: Uint8Array;
+  /** Where each key ends. */
+  readonly ends: Uint32Array;
+}
+
 /** Where a value begins that comes after one that ends at `end` (0: after none). */
 export function nextValueAt(end: number): number {
   return pagesEnd(end) + PAGE_HEADER;

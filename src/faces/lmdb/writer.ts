@@ -17,18 +17,20 @@ import {
   PAGE_HEADER,
 } from './format.ts';
 import { createOutput } from './output.ts';
-import { type PagedValues, pagedValues, pagesEnd } from './paged-values.ts';
+import { type PackedKeys, type PagedValues, pagedValues, pagesEnd } from './paged-values.ts';
 
 /**
  * Builds an LMDB file (data format 1) from keys in ascending order, front to back, in one pass. Nothing of the machine
- * or of the time goes into it: equal records give an equal file. Memory stays bounded: one leaf, a buffer
- * of output, and the first key of every tree page.
+ * or of the time goes into it: equal records give an equal file. Another thread writes. Memory stays bounded for who waits
+ * for `written`: one leaf and the first key of every tree page.
  */
 export interface LmdbWriter {
   /** Keys are 1 to 511 bytes and must ascend byte by byte; a violation is a defect of the caller. */
   put(key: Uint8Array, value: Uint8Array): void;
-  /** As many keys as values, whose page headers are filled in; their memory is free for other use afterwards. */
-  putAll(keys: readonly Uint8Array[], values: PagedValues): void;
+  /** As many keys as values, whose page headers are filled in; their memory is in use until `written`. */
+  putAll(keys: PackedKeys, values: PagedValues): void;
+  /** Done when the system has all that was put so far, but for the last leaf. @throws the error with which it refuses */
+  written(): Promise<void>;
   /** Completes the file, forces it to the disk and closes it. */
   finish(): Promise<void>;
   /** Closes the file as it is, for use after a failure: no reader will accept it. */
@@ -60,28 +62,34 @@ export function createLmdbWriter(path: string): LmdbWriter {
     return { firstKey: page.firstKey(), page: nextPage++ };
   };
 
-  const check = (key: Uint8Array): void => {
-    if (key.length === 0 || key.length > LARGEST_KEY) throw new RangeError(`a key of ${key.length} bytes`);
-    if (entries > 0 && compareKeys(lastKey, 0, lastKeyLength, key, 0, key.length) >= 0) {
-      const last = lastKey.subarray(0, lastKeyLength);
+  const check = (keys: Uint8Array, start: number, end: number): void => {
+    const length = end - start;
+    if (length === 0 || length > LARGEST_KEY) throw new RangeError(`a key of ${length} bytes`);
+    if (entries > 0 && compareKeys(lastKey, 0, lastKeyLength, keys, start, end) >= 0) {
+      const [key, last] = [keys.subarray(start, end), lastKey.subarray(0, lastKeyLength)];
       throw new RangeError(`keys must ascend: "${Buffer.from(key)}" after "${last}"`);
     }
+    copyKey(keys, start, end, lastKey, 0);
+    lastKeyLength = length;
   };
 
-  const putAll = (keys: readonly Uint8Array[], { bytes, ends }: PagedValues): void => {
+  const putAll = (keys: PackedKeys, { bytes, ends }: PagedValues): void => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     // Overflow pages that follow each other are written at once, when something else must come after them.
     let unwritten = 0;
     let at = 0;
+    let keyAt = 0;
     const writeUpTo = (end: number): void => {
       if (end > unwritten) output.write(bytes.subarray(unwritten, end));
     };
-    for (const [i, key] of keys.entries()) {
-      check(key);
+    for (let i = 0; i < ends.length; i++) {
+      const keyEnd = keys.ends[i]!;
+      check(keys.bytes, keyAt, keyEnd);
+      const keyLength = keyEnd - keyAt;
       const end = ends[i]!;
       const next = pagesEnd(end);
       const length = end - at - PAGE_HEADER;
-      const isBig = NODE_HEADER + key.length + length > LARGEST_NODE;
+      const isBig = NODE_HEADER + keyLength + length > LARGEST_NODE;
       const first = nextPage;
       if (isBig) {
         const pages = (next - at) / PAGE;
@@ -92,23 +100,22 @@ export function createLmdbWriter(path: string): LmdbWriter {
         writeUpTo(at);
         unwritten = next;
       }
-      if (!leaf.hasRoom(key.length, isBig ? PAGE_NUMBER : length)) {
+      if (!leaf.hasRoom(keyLength, isBig ? PAGE_NUMBER : length)) {
         writeUpTo(next);
         unwritten = next;
         leaves.push(writeTreePage(leaf));
         leaf = createTreePage(LEAF_PAGE);
       }
-      if (isBig) leaf.addBig(key, length, first);
-      else leaf.add(key, bytes.subarray(at + PAGE_HEADER, end), length, 0, 0);
-      lastKey.set(key);
-      lastKeyLength = key.length;
+      if (isBig) leaf.addBig(keys.bytes, keyAt, keyEnd, length, first);
+      else leaf.add(keys.bytes, keyAt, keyEnd, bytes.subarray(at + PAGE_HEADER, end));
       entries++;
       at = next;
+      keyAt = keyEnd;
     }
     writeUpTo(at);
   };
 
-  const finish = async (): Promise<void> => {
+  const finish = (): Promise<void> => {
     if (leaf.count() > 0) leaves.push(writeTreePage(leaf));
     let level = leaves;
     let depth = level.length > 0 ? 1 : 0;
@@ -120,13 +127,12 @@ export function createLmdbWriter(path: string): LmdbWriter {
     }
     const root = level[0]?.page;
     const main: Database = { depth, branchPages, leafPages: leaves.length, overflowPages, entries, root };
-    output.flush();
-    output.writeAt(0, metaPages(main, nextPage - 1));
-    await output.close(true);
+    return output.finish(metaPages(main, nextPage - 1));
   };
 
-  const put = (key: Uint8Array, value: Uint8Array): void => putAll([key], pagedValues([value]));
-  return { put, putAll, finish, abandon: () => output.close(false) };
+  const put = (key: Uint8Array, value: Uint8Array): void =>
+    putAll({ bytes: key, ends: Uint32Array.of(key.length) }, pagedValues([value]));
+  return { put, putAll, written: output.written, finish, abandon: output.abandon };
 }
 
 /** Branch pages over one level, each filled, and none with a single child: LMDB does not allow that. */
@@ -141,7 +147,7 @@ function branchesOver(children: readonly Child[]): TreePage[] {
       room = createTreePage(BRANCH_PAGE);
     }
     group.push(child);
-    room.add(child.firstKey, NOTHING, 0, 0, 0);
+    room.addChild(child.firstKey, child.page);
   }
   if (group.length === 1 && groups.length > 0) group.unshift(groups.at(-1)!.pop()!);
   groups.push(group);
@@ -155,24 +161,20 @@ function branchOf(children: readonly Child[]): TreePage {
   children.forEach((child, i) => {
     // The first key of a branch is never compared; LMDB itself leaves it out, except from what it tells the parent.
     const key = i === 0 ? NOTHING : child.firstKey;
-    page.add(
-      key,
-      NOTHING,
-      child.page % 65536,
-      Math.floor(child.page / 65536) % 65536,
-      Math.floor(child.page / 2 ** 32),
-    );
+    page.addChild(key, child.page);
   });
   page.setFirstKey(children[0]!.firstKey);
   return page;
 }
 
-/** A branch or leaf page that is being filled: offsets grow from the front, nodes from the back. */
+/** A branch or leaf page that is being filled: offsets grow from the front, nodes from the back. Keys are `keys[start..end]`. */
 interface TreePage {
   hasRoom(keyLength: number, dataLength: number): boolean;
-  add(key: Uint8Array, data: Uint8Array, low: number, high: number, flags: number): void;
+  add(keys: Uint8Array, start: number, end: number, value: Uint8Array): void;
   /** A value of `length` bytes that lies on overflow pages. */
-  addBig(key: Uint8Array, length: number, firstPage: number): void;
+  addBig(keys: Uint8Array, start: number, end: number, length: number, firstPage: number): void;
+  /** A page of the level below, on a branch. */
+  addChild(key: Uint8Array, page: number): void;
   count(): number;
   firstKey(): Uint8Array;
   setFirstKey(key: Uint8Array): void;
@@ -189,26 +191,36 @@ function createTreePage(flags: number): TreePage {
     (NODE_HEADER + keyLength + dataLength + 1) & ~1;
 
   /** Makes room for a node and fills in what comes before its data; gives the place of that. */
-  const addNode = (key: Uint8Array, dataLength: number, low: number, high: number, nodeFlags: number) => {
-    if (lower === PAGE_HEADER) first = new Uint8Array(key);
-    upper -= nodeSize(key.length, dataLength);
+  const addNode = (
+    keys: Uint8Array,
+    start: number,
+    end: number,
+    dataLength: number,
+    size: number,
+    nodeFlags: number,
+  ): number => {
+    if (lower === PAGE_HEADER) first = new Uint8Array(keys.subarray(start, end));
+    upper -= nodeSize(end - start, dataLength);
     view.setUint16(lower, upper, true);
     lower += 2;
-    view.setUint16(upper, low, true);
-    view.setUint16(upper + 2, high, true);
+    view.setUint32(upper, size, true);
     view.setUint16(upper + 4, nodeFlags, true);
-    view.setUint16(upper + 6, key.length, true);
-    bytes.set(key, upper + NODE_HEADER);
-    return upper + NODE_HEADER + key.length;
+    view.setUint16(upper + 6, end - start, true);
+    copyKey(keys, start, end, bytes, upper + NODE_HEADER);
+    return upper + NODE_HEADER + end - start;
   };
 
   return {
     hasRoom: (keyLength, dataLength) => nodeSize(keyLength, dataLength) + 2 <= upper - lower,
-    add: (key, data, low, high, nodeFlags) =>
-      bytes.set(data, addNode(key, data.length, low, high, nodeFlags)),
-    addBig: (key, length, firstPage) => {
-      const at = addNode(key, PAGE_NUMBER, length % 65536, Math.floor(length / 65536), BIG_VALUE);
+    add: (keys, start, end, value) =>
+      bytes.set(value, addNode(keys, start, end, value.length, value.length, 0)),
+    addBig: (keys, start, end, length, firstPage) => {
+      const at = addNode(keys, start, end, PAGE_NUMBER, length, BIG_VALUE);
       writePageNumber(view, at, firstPage);
+    },
+    addChild: (key, page) => {
+      // The number of the page takes the place of size and flags.
+      addNode(key, 0, key.length, 0, page % 2 ** 32, Math.floor(page / 2 ** 32));
     },
     count: () => (lower - PAGE_HEADER) / 2,
     firstKey: () => first,
@@ -293,4 +305,9 @@ const PAGE_NUMBER = 8;
 function writePageNumber(into: DataView, at: number, page: number): void {
   into.setUint32(at, page % 2 ** 32, true);
   into.setUint32(at + 4, Math.floor(page / 2 ** 32), true);
+}
+
+/** Byte by byte: for a short one that takes less time than a call. */
+function copyKey(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
+  for (let i = start; i < end; i++) to[at + i - start] = from[i]!;
 }
