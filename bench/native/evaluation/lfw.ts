@@ -18,10 +18,11 @@ interface Parameters {
 }
 
 export default defineRow<Parameters>({
-  work: 'the LFW evaluation of a full-size model, clean and occluded, nothing cached: 300 of 6000 pairs that share images as those do',
+  work: 'the LFW evaluation of a full-size model, clean and occluded, nothing cached: 420 of 6000 pairs that share images as those do',
   unit: 'pairs/s',
   wanted: 5,
-  full: { pairs: 300 },
+  // 860 images: their last batch is as good as full, as is that of all 12,277.
+  full: { pairs: 420 },
   quick: { pairs: 20 },
   growth: { pairs: [20, 80, 320] },
 
