@@ -1,10 +1,10 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readImageFileSync } from '../../../src/faces/images/decode.ts';
 import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
-import { normalised } from '../../../src/faces/protocols/similarity.ts';
 import type { FeatureExtractor } from '../../../src/network/features/extractor.ts';
 import { createEmbedder } from '../../../src/stages/evaluation/embedder.ts';
 import { openImageReader } from '../../../src/stages/evaluation/image-reader.ts';
+import { type FeatureFiles, writeFeatures } from '../../../src/stages/evaluation/write-features.ts';
 import { openPool } from '../../../src/stages/workers/pool.ts';
 import { defineRow } from '../row.ts';
 import { FACES, facesIn, writeFaces } from '../support/faces.ts';
@@ -45,14 +45,13 @@ export default defineRow<Parameters>({
   },
 
   async ours({ folder, threads, parameters: { images, batch } }) {
-    const sources = facesIn(folder, images);
-    const names = sources.map((file) => file.slice(join(folder, FACES).length + 1));
+    const paths = facesIn(folder, images).map((file) => relative(join(folder, FACES), file));
     const reader = openImageReader({ image: [112, 96], workers: threads, threads });
     const setup = { formats: ['npy'], algorithm: '' } as const;
     let runs = 0;
-    let files: ReturnType<typeof openPool<'feature-files'>> | undefined;
+    let files: FeatureFiles | undefined;
     const { signal } = new AbortController();
-    const options = { flip: 'sum', signal, read: reader.read, onProgress: () => {} } as const;
+    const options = { flip: 'sum', signal, source: reader, onProgress: () => {} } as const;
     return {
       async before() {
         await files?.close();
@@ -62,10 +61,8 @@ export default defineRow<Parameters>({
       },
       async run() {
         const embedder = createEmbedder(noNetwork(batch), options);
-        for await (const { start, embeddings } of embedder.batches(sources)) {
-          const paths = names.slice(start, start + embeddings.length);
-          await files!.run({ tree: 'features', paths, features: embeddings.map(normalised) });
-        }
+        const collection = { folder: 'features', root: join(folder, FACES), paths };
+        for await (const _ of writeFeatures(files!, embedder, collection));
         return { amount: images };
       },
       async dispose() {

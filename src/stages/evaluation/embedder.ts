@@ -3,12 +3,21 @@ import type { FeatureExtractor } from '../../network/features/extractor.ts';
 import { flipSum } from '../../network/features/flip.ts';
 import type { FeatureCache } from './feature-cache.ts';
 
+/** Where an embedder's images come from. */
+export interface PixelSource {
+  /** Batches to have read beside the one in use, for no thread to wait. */
+  readonly ahead: number;
+  /** Reads, decodes and normalises images: [n, height, width, 3]. */
+  read(files: readonly string[]): Promise<Float32Array<ArrayBuffer>>;
+  /** Takes back pixels that nothing needs any more. */
+  release?(pixels: Float32Array<ArrayBuffer>): void;
+}
+
 export interface EmbedderOptions {
   /** `sum` adds the mirror image's feature. */
   readonly flip: 'none' | 'sum';
   readonly signal: AbortSignal;
-  /** Reads, decodes and normalises images: [n, height, width, 3]. */
-  readonly read: (files: readonly string[]) => Promise<Float32Array>;
+  readonly source: PixelSource;
   /** With what was computed before, and with what names an image's content. */
   readonly memory?: {
     readonly cache: FeatureCache;
@@ -40,7 +49,7 @@ export interface EmbeddedBatch {
 const WINDOW = 4096;
 
 export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOptions): Embedder {
-  const { flip, signal, read, memory, onProgress } = options;
+  const { flip, signal, source, memory, onProgress } = options;
   const size = extractor.embedding;
   const known = new Map<string, Float32Array>();
   let computed = 0;
@@ -50,12 +59,13 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
     const parts = [...batchesOf([...files], extractor.batch)];
     const load = async (part: readonly [string, string][]) => ({
       part,
-      pixels: await read(part.map(([, file]) => file)),
+      pixels: await source.read(part.map(([, file]) => file)),
     });
     // Decoding goes on beside the computation.
-    for await (const { part, pixels } of loadAhead(parts, load)) {
+    for await (const { part, pixels } of loadAhead(parts, load, source.ahead)) {
       signal.throwIfAborted();
       const values = flip === 'sum' ? await flipSum(extractor, pixels) : await extractor.run(pixels);
+      source.release?.(pixels);
       computed += part.length;
       yield part.map(([image], i) => [image, values.slice(i * size, (i + 1) * size)]);
     }

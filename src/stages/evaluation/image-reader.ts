@@ -2,14 +2,13 @@ import { loadSharp } from '../../faces/images/sharp.ts';
 import { loadAhead } from '../../faces/load-ahead.ts';
 import { openPool, type WorkerPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
+import type { PixelSource } from './embedder.ts';
 import type { ImageJob, ImageResult } from './image-worker.ts';
 
-/** Reads image files for a network, on worker threads where there are enough of them. */
-export interface ImageReader {
+/** Reads image files for a network, with Pillow's pixels, on worker threads where there are enough of them. */
+export interface ImageReader extends PixelSource {
   /** sha256 of each file, hex. */
   identify(files: readonly string[]): Promise<readonly string[]>;
-  /** Decoded as Pillow does and normalised, [n, height, width, 3]. */
-  read(files: readonly string[]): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -33,7 +32,10 @@ export function openImageReader({ image, workers, threads }: ReaderOptions): Ima
     if (count > 0) await loadSharp();
     return openPool('images', { image }, { workers: count });
   };
+  // New memory for every batch would keep the system as busy with zeros as the threads are with images.
+  const spare: ArrayBuffer[] = [];
   return {
+    ahead: Math.max(1, workersFor(workers, threads, Number.POSITIVE_INFINITY)),
     async identify(files) {
       const pool = await poolFor(files.length);
       const jobs = Array.from({ length: Math.ceil(files.length / PER_JOB) }, (_, i) =>
@@ -44,7 +46,12 @@ export function openImageReader({ image, workers, threads }: ReaderOptions): Ima
       for await (const { hashes } of loadAhead(jobs, hash, pool.depth)) all.push(...hashes!);
       return all;
     },
-    read: async (files) => (await (await poolFor(files.length)).run({ files, want: 'pixels' })).pixels!,
+    async read(files) {
+      const pool = await poolFor(files.length);
+      const into = spare.pop();
+      return (await pool.run({ files, want: 'pixels', into }, into ? [into] : [])).pixels!;
+    },
+    release: ({ buffer }) => void spare.push(buffer),
     close: async () => (await opened)?.close(),
   };
 }

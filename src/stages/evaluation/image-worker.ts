@@ -11,11 +11,13 @@ export interface ImageJob {
   readonly files: readonly string[];
   /** `hash` only tells what they are. */
   readonly want: 'pixels' | 'hash';
+  /** Memory of earlier pixels that are not needed any more. */
+  readonly into?: ArrayBuffer | undefined;
 }
 
 export interface ImageResult {
   /** [n, height, width, 3], -1..1. */
-  readonly pixels?: Float32Array;
+  readonly pixels?: Float32Array<ArrayBuffer>;
   /** sha256, hex. */
   readonly hashes?: readonly string[];
 }
@@ -24,9 +26,9 @@ export interface ImageResult {
 export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image }) => {
   const reserve = createScratch();
   return {
-    async run({ files, want }) {
+    async run({ files, want, into }) {
       if (want === 'hash') return { result: { hashes: files.map(hashImage) } };
-      const pixels = await readBatch(files, image, (file) => readImage(file, reserve));
+      const pixels = await readBatch(files, image, (file) => readImage(file, reserve), into);
       return { result: { pixels }, transfer: [pixels.buffer] };
     },
   };

@@ -39,7 +39,7 @@ export async function openModelEmbedder(
   const embedder = createEmbedder(extractor, {
     flip,
     signal: context.signal,
-    read: reader.read,
+    source: reader,
     memory: { cache, identify: reader.identify },
     onProgress: (done, total) => context.progress({ done, total, unit: 'images' }),
   });

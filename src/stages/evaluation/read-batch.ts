@@ -7,13 +7,17 @@ import { requireSize } from '../../faces/images/require-size.ts';
 /**
  * Images as a network takes them, [n, height, width, 3] in -1..1. One of another size is an InputError.
  * @param read its image need last only until the next one is read
+ * @param into memory to use, where it is large enough
  */
 export async function readBatch(
   files: readonly string[],
   [height, width]: readonly [height: number, width: number],
   read: (file: string) => Promise<Image>,
+  into?: ArrayBuffer,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const pixels = new Float32Array(files.length * height * width * 3);
+  const length = files.length * height * width * 3;
+  const fits = into !== undefined && into.byteLength >= length * Float32Array.BYTES_PER_ELEMENT;
+  const pixels = fits ? new Float32Array(into, 0, length) : new Float32Array(length);
   for (const [index, file] of files.entries()) {
     const image = await read(file);
     requireSize(image, { height, width }, file);
