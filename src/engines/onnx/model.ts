@@ -32,6 +32,8 @@ export interface OnnxPort {
   readonly name: string;
   readonly type: OnnxType;
   readonly shape: readonly Dimension[];
+  /** A list of such tensors instead of one. */
+  readonly isSequence?: boolean;
 }
 
 export interface OnnxGraph {
@@ -131,9 +133,8 @@ function writeTensor(message: MessageWriter, name: string, { type, shape, data }
   message.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function writePort(message: MessageWriter, { name, type, shape }: OnnxPort): void {
-  message.text(1, name);
-  message.message(2, (typeProto) => {
+function writePort(message: MessageWriter, { name, type, shape, isSequence = false }: OnnxPort): void {
+  const writeTensorType = (typeProto: MessageWriter): void =>
     typeProto.message(1, (tensorType) => {
       tensorType.integer(1, DATA_TYPE[type]);
       tensorType.message(2, (shapeProto) => {
@@ -145,5 +146,9 @@ function writePort(message: MessageWriter, { name, type, shape }: OnnxPort): voi
         }
       });
     });
+  message.text(1, name);
+  message.message(2, (typeProto) => {
+    if (isSequence) typeProto.message(4, (sequence) => sequence.message(1, writeTensorType));
+    else writeTensorType(typeProto);
   });
 }

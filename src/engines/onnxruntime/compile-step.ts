@@ -1,3 +1,4 @@
+import type { Tensor } from 'onnxruntime-node';
 import type { CompiledStep, HostTensors, Precision, TensorSpecs } from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
 import type { Block } from '../tracing/layout.ts';
@@ -5,7 +6,8 @@ import { type GraphCache, rememberedStep } from './graph-cache.ts';
 import { mapEntries, portName, prefixKeys } from './graph-ports.ts';
 import { type HeldState, holdState } from './held-state.ts';
 import type { Provider } from './provider.ts';
-import { createSession, hostData, ortTensor } from './session.ts';
+import { runInto } from './run-into.ts';
+import { createSession, emptyTensor, hostData, ortTensor } from './session.ts';
 import { type Step, traceStep } from './step-graph.ts';
 
 interface StepOptions {
@@ -53,22 +55,28 @@ async function compileOn(
   const rewriting = provider === 'cpu' ? 'none' : 'constants';
   const session = await createSession(model, { threads, provider, rewriting, onDevice });
   held.acquire();
+
+  async function compute(feeds: Record<string, Tensor>): Promise<Readonly<Record<string, Tensor>>> {
+    if (held.isOnDevice) return session.run(feeds);
+    const places = {
+      ...prefixKeys(
+        mapEntries(outputs, (_, spec) => emptyTensor(spec)),
+        portName.output,
+      ),
+      ...Object.fromEntries(moving.map((entry) => [portName.nextState(entry.name), held.placeFor(entry)])),
+    };
+    await runInto(session, feeds, places);
+    return places;
+  }
+
   return {
     async run(given) {
       checkTensors('input', inputs, given);
       const fed = mapEntries(given, (_, { data, shape }) => ortTensor(data, shape));
-      const results = await session.run(
-        { ...prefixKeys(held.tensors, portName.state), ...prefixKeys(fed, portName.input) },
-        {
-          ...prefixKeys(
-            mapEntries(outputs, () => null),
-            portName.output,
-          ),
-          ...Object.fromEntries(
-            moving.map((entry) => [portName.nextState(entry.name), held.placeFor(entry)]),
-          ),
-        },
-      );
+      const results = await compute({
+        ...prefixKeys(held.tensors, portName.state),
+        ...prefixKeys(fed, portName.input),
+      });
       for (const entry of moving) held.moveOn(entry, results[portName.nextState(entry.name)]!);
       return mapEntries(outputs, (name, spec) => ({
         ...spec,

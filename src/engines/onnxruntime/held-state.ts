@@ -18,8 +18,8 @@ export interface HeldState {
   readonly isOnDevice: boolean;
   readonly layoutFor: (shape: readonly number[]) => Layout;
   readonly tensors: Readonly<Record<string, Tensor>>;
-  /** Where the next value of an entry is to be written; null where ONNX Runtime gives it a place on the device. */
-  placeFor(entry: MovingEntry): Tensor | null;
+  /** Where the next value of an entry is to be written; on a device ONNX Runtime gives it a place. */
+  placeFor(entry: MovingEntry): Tensor;
   /** Takes over an entry's next value. */
   moveOn(entry: MovingEntry, next: Tensor): void;
   /** Copies the state out. */
@@ -52,7 +52,6 @@ export async function holdState(
     layoutFor,
     tensors,
     placeFor({ name, shape, overwrites }) {
-      if (isOnDevice) return null;
       const last = hostData(tensors[name]!);
       return ortTensor(overwrites ? last : (spare.get(name) ?? last.slice()), shape);
     },

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { HostTensor } from '../engine.ts';
+import type { HostTensor, TensorSpec } from '../engine.ts';
+import { elementCount } from '../host-tensor.ts';
 import type { Provider } from './provider.ts';
 
 export interface SessionOptions {
@@ -47,6 +48,12 @@ export function createSession(
 export function ortTensor(data: HostTensor['data'], shape: readonly number[]): Tensor {
   if (data instanceof Float32Array) return new Tensor('float32', data, shape);
   return new Tensor('int32', data, shape);
+}
+
+/** A place for an output. */
+export function emptyTensor({ dtype, shape }: TensorSpec): Tensor {
+  const count = elementCount(shape);
+  return ortTensor(dtype === 'float32' ? new Float32Array(count) : new Int32Array(count), shape);
 }
 
 export function hostData(tensor: Tensor): HostTensor['data'] {

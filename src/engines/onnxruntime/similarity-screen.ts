@@ -2,6 +2,7 @@ import { Tensor } from 'onnxruntime-node';
 import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
 import { encodeModel } from '../onnx/model.ts';
 import { type QuantisedRows, quantiseRows, ZERO_POINT } from './quantised-rows.ts';
+import { runInto, withFence } from './run-into.ts';
 import { createSession, ortTensor } from './session.ts';
 
 /**
@@ -44,7 +45,7 @@ export async function createSimilarityScreen(
 ): Promise<SimilarityScreen> {
   const rows = quantiseRows(probes, dimension);
   const count = rows.units.length;
-  const model = encodeModel(screeningGraph(rows, dimension));
+  const model = encodeModel(withFence(screeningGraph(rows, dimension)));
   const session = await createSession(model, { threads, provider: 'cpu', rewriting: 'all' });
   const result = {
     scores: new Float32Array(count * WIDTH),
@@ -52,8 +53,7 @@ export async function createSimilarityScreen(
     unit: rows.units,
     error: new Float64Array(count),
   };
-  // Computed into the same memory each time: allocating it takes longer than filling it.
-  const fetches = {
+  const places = {
     scores: new Tensor('float32', result.scores, [count, WIDTH]),
     highest: new Tensor('float32', result.highest, [count, WIDTH / GROUP]),
     norms: new Tensor('float32', new Float32Array(WIDTH), [WIDTH]),
@@ -70,9 +70,9 @@ export async function createSimilarityScreen(
         padded.set(gallery);
         values = padded;
       }
-      await session.run({ gallery: ortTensor(values, [WIDTH, dimension]) }, fetches);
-      const norm = Math.sqrt(highest(fetches.norms.data as Float32Array));
-      const error = Math.sqrt(highest(fetches.errors.data as Float32Array));
+      await runInto(session, { gallery: ortTensor(values, [WIDTH, dimension]) }, places);
+      const norm = Math.sqrt(highest(places.norms.data as Float32Array));
+      const error = Math.sqrt(highest(places.errors.data as Float32Array));
       for (let i = 0; i < count; i++) {
         // |x y - x' y'| <= |x - x'| |y| + |x'| |y - y'|, by Cauchy and Schwarz.
         const own = rows.norms[i]! + rows.errors[i]!;

@@ -6,6 +6,7 @@ import { type Target, trace, type Values } from '../tracing/trace.ts';
 import { type Edge, edgeIn } from '../tracing/value.ts';
 import { addInputs, addOutputs, portName } from './graph-ports.ts';
 import { overwriteState } from './overwrite-state.ts';
+import { withFence } from './run-into.ts';
 
 export type Step = (
   state: Tensors,
@@ -32,7 +33,7 @@ export interface MovingEntry {
 
 /**
  * Traces a whole training step (forward, backward, update) into one graph.
- * @param how `overwrites`: the next state may be written over the last one
+ * @param how `overwrites`: the next state may be written over the last one; the graph is one for `runInto`
  */
 export function traceStep(
   fn: Step,
@@ -54,7 +55,8 @@ export function traceStep(
     const after = portName.nextState(name);
     return { name, shape: shapes.get(after)!, overwrites: overwriting.outputs.has(after) };
   });
-  return { model: encodeModel(overwriting.graph), moving, outputs };
+  const whole = overwrites ? withFence(overwriting.graph) : overwriting.graph;
+  return { model: encodeModel(whole), moving, outputs };
 }
 
 /** Declares the entries of the state that change as graph outputs, laid out as they come in; returns their names. */

@@ -67,7 +67,8 @@ export const sliceKernels = [
       const end = info.end[axis]!;
       return { start, end: step < 0 && end < 0 ? BEFORE_THE_START : end, step };
     });
-    return reshaped(graph, sliced(graph, x, ranges, info.finalShapeSparse), info.finalShape);
+    const shape = slice_util.computeOutShape(info.begin, info.end, info.strides);
+    return reshaped(graph, sliced(graph, x, ranges, shape), info.finalShape);
   }),
   kernel<'value', { axis: number }>('Unpack', ({ graph, inputs: { value }, attributes }) => {
     const axis = attributes.axis < 0 ? attributes.axis + value.shape.length : attributes.axis;
