@@ -31,7 +31,9 @@ describe('a run into given memory', () => {
     const wrong = { 'output/double': room([3, 2]), 'output/sizes': room([2, 3]) };
     await expect(runInto(session, { x }, wrong)).rejects.toThrow(/invalid dimensions for output/);
     const places = { 'output/double': room([2, 3]), 'output/sizes': room([2, 3]) };
-    await expect(runInto(session, { x: tensor([1], [1, 1]) }, places)).rejects.toThrow(/invalid dimensions for input/);
+    await expect(runInto(session, { x: tensor([1], [1, 1]) }, places)).rejects.toThrow(
+      /invalid dimensions for input/,
+    );
     await session.release();
   });
 });
