@@ -1,9 +1,9 @@
-import { Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
 import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
 import { encodeModel } from '../onnx/model.ts';
 import { type QuantisedRows, quantiseRows, ZERO_POINT } from './quantised-rows.ts';
 import { runInto, withFence } from './run-into.ts';
-import { createSession, ortTensor } from './session.ts';
+import { createSession, emptyTensor, hostData, ortTensor } from './session.ts';
 
 /**
  * Dot products of given rows (probes) with many others (a gallery), some of the gallery at a time, in whole numbers of
@@ -47,17 +47,19 @@ export async function createSimilarityScreen(
   const count = rows.units.length;
   const model = encodeModel(withFence(screeningGraph(rows, dimension)));
   const session = await createSession(model, { threads, provider: 'cpu', rewriting: 'all' });
+  const place = (...shape: number[]): Tensor => emptyTensor({ dtype: 'float32', shape });
+  const places = {
+    scores: place(count, WIDTH),
+    highest: place(count, WIDTH / GROUP),
+    norms: place(WIDTH),
+    errors: place(WIDTH),
+  };
+  const valuesOf = (name: keyof typeof places) => hostData(places[name]) as Float32Array;
   const result = {
-    scores: new Float32Array(count * WIDTH),
-    highest: new Float32Array((count * WIDTH) / GROUP),
+    scores: valuesOf('scores'),
+    highest: valuesOf('highest'),
     unit: rows.units,
     error: new Float64Array(count),
-  };
-  const places = {
-    scores: new Tensor('float32', result.scores, [count, WIDTH]),
-    highest: new Tensor('float32', result.highest, [count, WIDTH / GROUP]),
-    norms: new Tensor('float32', new Float32Array(WIDTH), [WIDTH]),
-    errors: new Tensor('float32', new Float32Array(WIDTH), [WIDTH]),
   };
   const padded = new Float32Array(WIDTH * dimension);
   return {
@@ -71,8 +73,8 @@ export async function createSimilarityScreen(
         values = padded;
       }
       await runInto(session, { gallery: ortTensor(values, [WIDTH, dimension]) }, places);
-      const norm = Math.sqrt(highest(places.norms.data as Float32Array));
-      const error = Math.sqrt(highest(places.errors.data as Float32Array));
+      const norm = Math.sqrt(highest(valuesOf('norms')));
+      const error = Math.sqrt(highest(valuesOf('errors')));
       for (let i = 0; i < count; i++) {
         // |x y - x' y'| <= |x - x'| |y| + |x'| |y - y'|, by Cauchy and Schwarz.
         const own = rows.norms[i]! + rows.errors[i]!;

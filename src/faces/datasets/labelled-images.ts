@@ -51,10 +51,10 @@ export async function readImageList(file: string): Promise<LabelledImages> {
 export function parseImageList(text: string, file: string): LabelledImages {
   const images: LabelledImage[] = [];
   let classes = 0;
-  text.split('\n').forEach((line, i) => {
-    const text = line.trim();
-    if (text === '') return;
-    const image = parseLine(text);
+  text.split('\n').forEach((whole, i) => {
+    const line = whole.trim();
+    if (line === '') return;
+    const image = parseLine(line);
     if (image === undefined) {
       throw new InputError('the line is not "path label"', {
         place: `${file}:${i + 1}`,

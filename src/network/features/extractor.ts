@@ -13,7 +13,7 @@ export interface FeatureExtractor {
   readonly embedding: number;
   /** Images that it takes at a time; more are split, fewer are padded. */
   readonly batch: number;
-  /** The pixels may be others afterwards. */
+  /** May leave the pixels mirrored. */
   run(pixels: Float32Array): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
