@@ -1,5 +1,5 @@
 import { elementCount, permuteArray } from '../host-tensor.ts';
-import type { Attribute, OnnxGraph, OnnxNode, OnnxPort, OnnxTensor, OnnxType } from './model.ts';
+import type { Attributes, OnnxGraph, OnnxNode, OnnxPort, OnnxTensor, OnnxType } from './model.ts';
 
 /**
  * Grows a graph. Values are edges, known by name; every node here has one output. Equal constants and equal nodes
@@ -37,8 +37,6 @@ export interface PartOfAxis {
   readonly begin: number;
   readonly end: number;
 }
-
-type Attributes = Readonly<Record<string, Attribute>>;
 
 const MAX_BYTES_COMPARED = 8192;
 

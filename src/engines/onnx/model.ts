@@ -17,7 +17,14 @@ export interface OnnxTensor {
 }
 
 /** Integers, lists of integers and texts as they are; a float is marked, because 1 and 1.0 are one number here. */
-export type Attribute = number | readonly number[] | string | { readonly float: number };
+export type Attribute =
+  | number
+  | readonly number[]
+  | string
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
+
+export type Attributes = Readonly<Record<string, Attribute>>;
 
 export interface OnnxNode {
   /** '' is the standard domain, ai.onnx. */
@@ -25,7 +32,7 @@ export interface OnnxNode {
   readonly type: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly attributes: Attributes;
 }
 
 export interface OnnxPort {
@@ -109,7 +116,7 @@ function writeNode(message: MessageWriter, node: OnnxNode): void {
 }
 
 function writeAttribute(message: MessageWriter, name: string, value: Attribute): void {
-  const kind = { float: 1, integer: 2, text: 3, integers: 7 };
+  const kind = { float: 1, integer: 2, text: 3, floats: 6, integers: 7 };
   message.text(1, name);
   if (typeof value === 'number') {
     message.integer(3, value);
@@ -120,6 +127,9 @@ function writeAttribute(message: MessageWriter, name: string, value: Attribute):
   } else if ('float' in value) {
     message.float(2, value.float);
     message.integer(20, kind.float);
+  } else if ('floats' in value) {
+    for (const item of value.floats) message.float(7, item);
+    message.integer(20, kind.floats);
   } else {
     for (const item of value) message.integer(8, item);
     message.integer(20, kind.integers);

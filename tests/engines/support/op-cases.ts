@@ -441,6 +441,19 @@ export const BLOCKED_CASES: readonly OpCase[] = [
     ],
     { a: vectors.a },
   ),
+  blockedCase(
+    'bounds of affine maps',
+    (y, { a, b }) => {
+      const affine = tf.add(tf.mul(y, a!), b!);
+      return [
+        affine,
+        tf.minimum(affine, 0),
+        tf.maximum(0.25, affine),
+        tf.sum(tf.mul(y, tf.minimum(-0.5, affine)), [0, 1, 2]),
+      ];
+    },
+    vectors,
+  ),
   blockedCase('x2 and x3 enlargement', (y) => [
     tf.image.resizeNearestNeighbor(y, [8, 6]),
     tf.conv2d(tf.image.resizeNearestNeighbor(y, [4, 9]), tf.ones([1, 1, 32, 16]), 1, 0),

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
-import type { Attribute } from '../../onnx/model.ts';
+import type { Attributes } from '../../onnx/model.ts';
 import { type Block, blockOf, type Layout, physicalShape, plainOf, reshape } from '../layout.ts';
 import { type ChannelAffine, type Edge, edge, edgeIn, type Value } from '../value.ts';
 
@@ -27,7 +27,7 @@ export interface Operands {
 export function blockedConv(
   graph: GraphBuilder,
   { image, imageShape, filter, filterShape, bias, addend }: Operands,
-  attributes: Readonly<Record<string, Attribute>>,
+  attributes: Attributes,
 ): string {
   const inputs = [reshape(graph, image, imageShape), reshape(graph, filter, filterShape)];
   if (bias !== undefined) inputs.push(bias);
@@ -46,7 +46,7 @@ const NARROW_MAP = 16;
 export function paddedBlockedConv(
   graph: GraphBuilder,
   operands: Operands,
-  attributes: Readonly<Record<string, Attribute>>,
+  attributes: Attributes,
   pads: readonly [number, number, number, number],
   block: Block,
 ): string {
@@ -138,8 +138,32 @@ export function blockedSum(graph: GraphBuilder, a: Value, b: Value): Edge | unde
   if (!isFirst) return b.convolution || b.affine ? blockedSum(graph, b, a) : undefined;
   const addend = edgeIn(graph, b, a.layout);
   if (a.convolution) return a.convolution.plus(addend);
-  return edge(emitAffine(graph, a.shape, a.layout, a.affine!, addend), a.shape, a.dtype, a.layout);
+  return edge(emitAffine(graph, a.shape, a.layout, a.affine!, { addend }), a.shape, a.dtype, a.layout);
 }
+
+/**
+ * Emits the smaller (Min) or the larger (Max) of a bound and every pixel of an image in blocks that is affine, within the
+ * pass that computes it: from what it was computed of, so that it need not be kept for this. Undefined for anything else.
+ */
+export function blockedBound(
+  graph: GraphBuilder,
+  operator: 'Min' | 'Max',
+  x: Value,
+  bound: Value,
+): Edge | undefined {
+  if (x.kind !== 'edge' || !x.affine || bound.kind !== 'uniform') return undefined;
+  const range = operator === 'Min' ? [-LARGEST, bound.value] : [bound.value, LARGEST];
+  const within = { activation: 'Clip', activation_params: { floats: range } };
+  return edge(
+    emitAffine(graph, x.shape, x.layout, x.affine, { attributes: within }),
+    x.shape,
+    x.dtype,
+    x.layout,
+  );
+}
+
+/** Of float32. */
+const LARGEST = 3.4028234663852886e38;
 
 /** Emits factor*x + shift per channel of an image in blocks, plus another image, in one pass: as a depthwise convolution. */
 export function emitAffine(
@@ -147,7 +171,7 @@ export function emitAffine(
   shape: readonly number[],
   layout: Layout,
   { image, factor, shift }: ChannelAffine,
-  addend?: string,
+  { addend, attributes }: { readonly addend?: string | undefined; readonly attributes?: Attributes } = {},
 ): string {
   const channels = shape.at(-1)!;
   const sizes = nchw(shape);
@@ -161,7 +185,7 @@ export function emitAffine(
       bias: shift,
       ...(addend !== undefined && { addend: { edge: addend, shape: sizes } }),
     },
-    { kernel_shape: [1, 1], group: channels },
+    { kernel_shape: [1, 1], group: channels, ...attributes },
   );
   return reshape(graph, result, physicalShape(shape, layout));
 }

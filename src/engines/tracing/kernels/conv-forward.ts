@@ -56,7 +56,7 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
     const image = winogradConv(graph, given, block);
     if (bias === undefined && !addend) return image;
     const affine = { image, factor: ones(), shift: bias ?? zeros() };
-    return emitAffine(graph, outShape, layout, affine, addend?.edge);
+    return emitAffine(graph, outShape, layout, affine, { addend: addend?.edge });
   }
 
   const convolve = (changing: ChangingOperands): Edge =>

@@ -1,5 +1,5 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { Attribute } from '../../onnx/model.ts';
+import type { Attributes } from '../../onnx/model.ts';
 
 /** The attributes of Conv2D and of its two gradients. */
 export interface ConvolutionAttributes {
@@ -50,7 +50,7 @@ export function geometryOf(
 }
 
 /** ONNX's attributes of Conv and ConvTranspose. */
-export interface OnnxConvolution extends Readonly<Record<string, Attribute>> {
+export interface OnnxConvolution extends Attributes {
   /** Top, left, bottom, right. */
   readonly pads: readonly [number, number, number, number];
 }

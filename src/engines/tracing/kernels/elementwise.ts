@@ -13,7 +13,7 @@ import {
   uniform,
   type Value,
 } from '../value.ts';
-import { blockedSum, markBlockedProduct } from './blocked-convolution.ts';
+import { blockedBound, blockedSum, markBlockedProduct } from './blocked-convolution.ts';
 import { channelArithmetic } from './channel-arithmetic.ts';
 import { markScaled, scaledSum } from './scaled-sum.ts';
 
@@ -98,6 +98,7 @@ function binary(
     return broadcastTo(graph, b, shape);
   return (
     fusedSum(graph, operator.onnx, a, b, block) ??
+    bound(graph, operator.onnx, a, b) ??
     channelArithmetic(graph, operator.onnx, a, b) ??
     markProduct(graph, operator.onnx, elementwise(graph, operator.onnx, [a, b], dtype), a, b)
   );
@@ -112,6 +113,11 @@ function fusedSum(
 ): Value | undefined {
   if (!block || (onnx !== 'Add' && onnx !== 'Sub')) return undefined;
   return (onnx === 'Add' ? blockedSum(graph, a, b) : undefined) ?? scaledSum(graph, onnx, a, b, block);
+}
+
+function bound(graph: GraphBuilder, onnx: string, a: Value, b: Value): Value | undefined {
+  if (onnx !== 'Min' && onnx !== 'Max') return undefined;
+  return blockedBound(graph, onnx, a, b) ?? blockedBound(graph, onnx, b, a);
 }
 
 /** Keeps with a product what it is of, for what may do without it. */
