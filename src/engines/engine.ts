@@ -7,14 +7,28 @@ export interface HostTensor {
   readonly data: Float32Array | Int32Array;
 }
 
+/** Bytes on the host, such as pixels, for a function that sees them as int32. */
+export interface HostBytes {
+  readonly shape: readonly number[];
+  readonly dtype: 'uint8';
+  readonly data: Uint8Array;
+}
+
 export interface TensorSpec {
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32';
 }
 
+export interface InputSpec {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32' | 'uint8';
+}
+
 export type Tensors = Readonly<Record<string, Tensor>>;
 export type TensorSpecs = Readonly<Record<string, TensorSpec>>;
 export type HostTensors = Readonly<Record<string, HostTensor>>;
+export type InputSpecs = Readonly<Record<string, InputSpec>>;
+export type HostInputs = Readonly<Record<string, HostTensor | HostBytes>>;
 
 /**
  * Computes pure functions over TensorFlow.js tensors. A function given to `compile` or `compileStep` may use tf ops,
@@ -30,7 +44,7 @@ export interface Engine {
   compile(
     fn: (constants: Tensors, inputs: Tensors) => Tensors,
     constants: HostTensors,
-    inputs: TensorSpecs,
+    inputs: InputSpecs,
   ): Promise<CompiledFunction>;
   /** Compiles (next state, outputs) = fn(state, inputs): a training step whose state stays with the engine. */
   compileStep(
@@ -56,7 +70,7 @@ export interface StepOptions {
 export type Precision = 'float32' | 'mixed';
 
 export interface CompiledFunction {
-  run(inputs: HostTensors): Promise<HostTensors>;
+  run(inputs: HostInputs): Promise<HostTensors>;
   dispose(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import type { HostTensor, HostTensors, TensorSpecs } from './engine.ts';
+import type { HostInputs, InputSpec, InputSpecs } from './engine.ts';
 
 type NumberArray = Float32Array | Int32Array | Uint8Array;
 
@@ -33,7 +33,7 @@ export function permuteArray<T extends NumberArray>(
  * Throws unless exactly the declared tensors are there, with their declared shapes and types. What reaches an engine
  * has been validated before, so a difference is a defect of the caller.
  */
-export function checkTensors(role: string, specs: TensorSpecs, tensors: HostTensors): void {
+export function checkTensors(role: string, specs: InputSpecs, tensors: HostInputs): void {
   for (const name of Object.keys(tensors)) {
     if (!(name in specs))
       throw new Error(`There is no ${role} "${name}"; there are: ${Object.keys(specs).join(', ')}.`);
@@ -49,6 +49,6 @@ export function checkTensors(role: string, specs: TensorSpecs, tensors: HostTens
   }
 }
 
-function describe({ dtype, shape }: Pick<HostTensor, 'dtype' | 'shape'>): string {
+function describe({ dtype, shape }: InputSpec): string {
   return `${dtype}[${shape}]`;
 }

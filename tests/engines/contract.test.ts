@@ -94,6 +94,22 @@ for (const report of reports) {
       await compiled.dispose();
     });
 
+    it('takes bytes, which the function sees as int32', async () => {
+      const compiled = await (await open()).compile(
+        (_, { pixels }) => ({ same: pixels!, third: tf.div(tf.cast(pixels!, 'float32'), 3) }),
+        {},
+        { pixels: { shape: [2, 2], dtype: 'uint8' } },
+      );
+      const data = Uint8Array.of(0, 3, 129, 255);
+      expect(await compiled.run({ pixels: { shape: [2, 2], dtype: 'uint8', data } })).toEqual({
+        same: integers([0, 3, 129, 255], [2, 2]),
+        third: tensor([0, 1, 43, 85], [2, 2]),
+      });
+      const floats = { shape: [2, 2], dtype: 'float32', data: Float32Array.of(0, 3, 129, 255) } as const;
+      await expect(compiled.run({ pixels: floats })).rejects.toThrow(/"pixels" is float32\[2,2\].*uint8/);
+      await compiled.dispose();
+    });
+
     it('keeps the state between steps, and lets entries that a step returns or omits unchanged stay', async () => {
       const state = {
         w: floats([3, 3, 1, 2], 1),

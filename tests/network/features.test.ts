@@ -1,14 +1,20 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
 import { exportOnnx } from '../../src/engines/onnxruntime/export.ts';
+import { normaliseInto } from '../../src/faces/images/normalise.ts';
 import { featureFunction, openFeatureExtractor } from '../../src/network/features/extractor.ts';
 import { flipSum, mirror } from '../../src/network/features/flip.ts';
+import { normalise } from '../../src/network/model/layers.ts';
 import { openNative, openOracle } from './support/engines.ts';
-import { formulaImages, formulaWeights, unit } from './support/formula.ts';
+import { formulaWeights, unit } from './support/formula.ts';
 import { thinNetwork } from './support/thin.ts';
 
 const IMAGES = 5;
+/** [n, 32, 16, 3]. */
+const madeUpPixels = (count: number): Uint8Array =>
+  Uint8Array.from(unit('pixels', count * 32 * 16 * 3), (value) => Math.round((value + 1) * 127.5));
 let native: Engine;
 let oracle: Engine;
 beforeAll(async () => {
@@ -25,7 +31,7 @@ describe.each([
 ] as const)('the feature of variant %s, %s', (variant, feature) => {
   const network = thinNetwork({ variant });
   const model = { network, feature, weights: formulaWeights(network, 5) };
-  const pixels = formulaImages('input', IMAGES, 32, 16).data as Float32Array;
+  const pixels = madeUpPixels(IMAGES);
 
   it('is the same in every engine, whatever the batch, and in the ONNX file', async () => {
     const expected = await extract(oracle, IMAGES);
@@ -48,8 +54,7 @@ describe.each([
     const { compute, constants } = featureFunction(model);
     const file = exportOnnx(compute, constants, { image: { shape: [1, 32, 16, 3], dtype: 'float32' } });
     const session = await InferenceSession.create(file, { logSeverityLevel: 3 });
-    // The golden formula fills planes, which is the layout of the file.
-    const planes = new Tensor('float32', unit('input', IMAGES * 3 * 32 * 16), [IMAGES, 3, 32, 16]);
+    const planes = new Tensor('float32', planesOf(pixels), [IMAGES, 3, 32, 16]);
     const { feature } = await session.run({ image: planes });
     await session.release();
     return feature!.data as Float32Array;
@@ -61,7 +66,7 @@ describe('the flipped feature', () => {
     const network = thinNetwork({ variant: 'trunk' });
     const model = { network, feature: 'clean', weights: formulaWeights(network, 5) } as const;
     const extractor = await openFeatureExtractor(native, model, { batch: 2 });
-    const pixels = formulaImages('input', 2, 32, 16).data as Float32Array;
+    const pixels = madeUpPixels(2);
     const turned = pixels.slice();
     mirror(turned, 16);
     const [plain, mirrored] = [await extractor.run(pixels), await extractor.run(turned)];
@@ -76,14 +81,67 @@ describe('the flipped feature', () => {
   });
 
   it('mirrors columns and keeps rows and colours', () => {
-    const two = Float32Array.of(1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60);
+    const two = Uint8Array.of(1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60);
     mirror(two, 2);
     expect([...two]).toEqual([4, 5, 6, 1, 2, 3, 40, 50, 60, 10, 20, 30]);
-    const three = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    const three = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
     mirror(three, 3);
     expect([...three]).toEqual([7, 8, 9, 4, 5, 6, 1, 2, 3]);
   });
+
+  // Words of four bytes make a way of their own, with an odd and an even number of them.
+  it.each([4, 8, 12, 6])('mirrors rows of %i pixels', (width) => {
+    const rows = 3;
+    const pixels = Uint8Array.from({ length: rows * width * 3 }, (_, i) => (i * 7) % 256);
+    const expected = Array.from({ length: rows }, (_, y) =>
+      Array.from({ length: width }, (_, x) => (y * width + width - 1 - x) * 3),
+    )
+      .flat()
+      .flatMap((from) => [...pixels.subarray(from, from + 3)]);
+    mirror(pixels, width);
+    expect([...pixels]).toEqual(expected);
+    // Not at a multiple of four bytes.
+    const shifted = new Uint8Array(pixels.length + 1).subarray(1);
+    shifted.set(expected);
+    const again = Uint8Array.from(expected);
+    mirror(shifted, width);
+    mirror(again, width);
+    expect(shifted).toEqual(again);
+  });
 });
+
+describe('the first thing that a network does to pixels', () => {
+  it('gives, in every engine, the very numbers that training gives them', async () => {
+    const all = {
+      width: 16,
+      height: 16,
+      channels: 3,
+      data: Uint8Array.from({ length: 768 }, (_, i) => i),
+    } as const;
+    const expected = new Float32Array(768);
+    normaliseInto(all, expected, 0);
+    const spec = { shape: [1, 16, 16, 3], dtype: 'uint8' } as const;
+    for (const engine of [native, oracle]) {
+      const compiled = await engine.compile(
+        (_, { pixels }) => ({ view: normalise(pixels as Tensor4D) }),
+        {},
+        { pixels: spec },
+      );
+      const { view } = await compiled.run({ pixels: { ...spec, data: all.data } });
+      expect(view!.data).toEqual(expected);
+      await compiled.dispose();
+    }
+  });
+});
+
+/** The input of an exported model, [n, 3, 32, 16] in -1..1. */
+function planesOf(pixels: Uint8Array): Float32Array {
+  const area = 32 * 16;
+  return Float32Array.from(pixels, (_, i) => {
+    const [image, channel, place] = [Math.floor(i / (3 * area)), Math.floor(i / area) % 3, i % area];
+    return pixels[(image * area + place) * 3 + channel]! / 127.5 - 1;
+  });
+}
 
 function expectNear(actual: Float32Array, expected: Float32Array): void {
   const largest = Math.max(...expected.map(Math.abs));

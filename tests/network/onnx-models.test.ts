@@ -28,9 +28,9 @@ function echo(inputs: readonly ModelPort[] = [IMAGES], outputs: readonly ModelPo
   return { session, seen };
 }
 
-/** Images of 2x4, as networks here see them; the red of pixel i is 10 i, green 1 more, blue 2 more. */
-function pixels(count: number): Float32Array {
-  return Float32Array.from({ length: count * 24 }, (_, i) => (10 * Math.floor(i / 3) + (i % 3)) / 127.5 - 1);
+/** Images of 2x4; the red of pixel i is 10 i, green 1 more, blue 2 more. */
+function pixels(count: number): Uint8Array {
+  return Uint8Array.from({ length: count * 24 }, (_, i) => 10 * Math.floor(i / 3) + (i % 3));
 }
 
 describe('an ONNX model is fed with', () => {

@@ -68,7 +68,7 @@ export default defineRow<Parameters>({
     const engine = await openEngine('onnxruntime', { threads });
     const extractor = await openFeatureExtractor(engine, untrainedModel(), { batch: BATCH });
     const [height, width] = extractor.image;
-    const pixels = new Float32Array(BATCH * height * width * 3);
+    const pixels = new Uint8Array(BATCH * height * width * 3);
     await extractor.run(pixels);
     const start = performance.now();
     for (let i = 0; i < 4; i++) await extractor.run(pixels);

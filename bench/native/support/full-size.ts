@@ -19,7 +19,8 @@ export function fullSizeNetwork(variant: 'fpn' | 'trunk' = 'fpn', height = 112):
 
 export const openDefaultEngine = (threads: number) => openEngine('onnxruntime', { threads });
 
-/** Numbers in -1..1 that look like no image, the same every time. */
-export function madeUpPixels(batch: number, { image: [height, width] }: Network): Float32Array<ArrayBuffer> {
-  return Float32Array.from({ length: batch * height * width * 3 }, (_, i) => Math.sin(i * 0.37 + (i % 11)));
+/** Pixels that look like no image, the same every time. */
+export function madeUpPixels(batch: number, { image: [height, width] }: Network): Uint8Array<ArrayBuffer> {
+  const at = (i: number) => Math.round(127.5 * (1 + Math.sin(i * 0.37 + (i % 11))));
+  return Uint8Array.from({ length: batch * height * width * 3 }, (_, i) => at(i));
 }

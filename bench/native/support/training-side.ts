@@ -28,7 +28,7 @@ export async function trainingSide(
   const runner = await createStepRunner(engine, network, recipe(mode, batch), start());
   const places = Uint32Array.from({ length: batch }, (_, i) => i);
   const given = {
-    pixels: madeUpPixels(batch, network),
+    pixels: Float32Array.from(madeUpPixels(batch, network), (pixel) => pixel / 127.5 - 1),
     labels: Int32Array.from(places, (place) => (place * 661) % classes),
     patterns: Int32Array.from(places, (place) => (place * 61) % network.patterns),
   };

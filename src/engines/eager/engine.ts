@@ -2,6 +2,7 @@ import type {
   CompiledFunction,
   CompiledStep,
   Engine,
+  HostInputs,
   HostTensor,
   HostTensors,
   TensorSpecs,
@@ -73,11 +74,14 @@ function place(backend: string, tensors: HostTensors): Record<string, tf.Tensor>
   return withBackend(backend, () => toTensors(tensors));
 }
 
-function toTensors(tensors: HostTensors): Record<string, tf.Tensor> {
-  const entries = Object.entries(tensors);
-  // The backend may keep the array that it is given, and the caller may change it.
+function toTensors(tensors: HostInputs): Record<string, tf.Tensor> {
   return Object.fromEntries(
-    entries.map(([n, { data, shape, dtype }]) => [n, tf.tensor(data.slice(), [...shape], dtype)]),
+    Object.entries(tensors).map(([name, { data, shape, dtype }]) => {
+      // The backend may keep the array that it is given, and the caller may change it.
+      const [own, type] =
+        dtype === 'uint8' ? [Int32Array.from(data), 'int32' as const] : [data.slice(), dtype];
+      return [name, tf.tensor(own, [...shape], type)];
+    }),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { CompiledFunction, HostTensors, TensorSpecs, Tensors } from '../engine.ts';
+import type { CompiledFunction, HostTensors, InputSpecs, Tensors } from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
 import { createGraphBuilder } from '../onnx/graph.ts';
 import { encodeModel } from '../onnx/model.ts';
@@ -22,7 +22,7 @@ interface FunctionOptions {
 export async function compileFunction(
   fn: (constants: Tensors, inputs: Tensors) => Tensors,
   constants: HostTensors,
-  inputs: TensorSpecs,
+  inputs: InputSpecs,
   { threads, provider, block }: FunctionOptions,
 ): Promise<CompiledFunction> {
   const graph = createGraphBuilder();

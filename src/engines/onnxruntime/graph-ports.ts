@@ -1,4 +1,4 @@
-import type { HostTensors, TensorSpecs } from '../engine.ts';
+import type { HostTensors, InputSpecs, TensorSpecs } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { dataTypeNumber } from '../onnx/model.ts';
 import { hasWinogradShape } from '../tracing/kernels/winograd.ts';
@@ -45,17 +45,19 @@ export function addInitializers(
   });
 }
 
-/** Declares graph inputs, each in the layout that `layoutFor` gives to its shape. */
+/** Declares graph inputs, each in the layout that `layoutFor` gives to its shape; bytes become int32. */
 export function addInputs(
   graph: GraphBuilder,
-  specs: TensorSpecs,
+  specs: InputSpecs,
   nameFor: (name: string) => string,
   layoutFor: (shape: readonly number[]) => Layout,
 ): Readonly<Record<string, Edge>> {
   return mapEntries(specs, (name, { shape, dtype }) => {
     const layout = layoutFor(shape);
     const input = graph.input(nameFor(name), dtype, physicalShape(shape, layout));
-    return edge(input, shape, dtype, layout);
+    if (dtype !== 'uint8') return edge(input, shape, dtype, layout);
+    const numbers = graph.node('Cast', [input], { to: dataTypeNumber('int32') });
+    return edge(numbers, shape, 'int32', layout);
   });
 }
 

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { HostTensor, TensorSpec } from '../engine.ts';
+import type { HostBytes, HostTensor, TensorSpec } from '../engine.ts';
 import { elementCount } from '../host-tensor.ts';
 import type { Provider } from './provider.ts';
 
@@ -45,8 +45,9 @@ export function createSession(
     : InferenceSession.create(model, options);
 }
 
-export function ortTensor(data: HostTensor['data'], shape: readonly number[]): Tensor {
+export function ortTensor(data: (HostTensor | HostBytes)['data'], shape: readonly number[]): Tensor {
   if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+  if (data instanceof Uint8Array) return new Tensor('uint8', data, shape);
   return new Tensor('int32', data, shape);
 }
 

@@ -39,7 +39,9 @@ export function normalised(feature: Float32Array): Float32Array {
   let squares = 0;
   for (const value of feature) squares += value * value;
   const norm = Math.max(Math.sqrt(squares), 1e-12);
-  return feature.map((value) => value / norm);
+  const result = new Float32Array(feature.length);
+  for (let i = 0; i < result.length; i++) result[i] = feature[i]! / norm;
+  return result;
 }
 
 /** The sum of an image's feature and of its mirror's, normalised: what the MegaFace protocol compares. */

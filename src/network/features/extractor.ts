@@ -2,19 +2,20 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Engine, HostTensor, Tensors } from '../../engines/engine.ts';
 import type { FeatureName, Network } from '../model/config.ts';
 import type { Weights } from '../model/initialise.ts';
+import { normalise } from '../model/layers.ts';
 import { toEngine } from '../model/layout.ts';
 import { feature } from '../model/network.ts';
 import { parameters } from '../model/parameters.ts';
 import { inferencePass } from '../model/pass.ts';
 
-/** Computes features of images, [n, embedding] for pixels [n, height, width, 3] in -1..1. */
+/** Computes features of images, [n, embedding] for pixels [n, height, width, 3] of 0..255. */
 export interface FeatureExtractor {
   readonly image: readonly [height: number, width: number];
   readonly embedding: number;
   /** Images that it takes at a time; more are split, fewer are padded. */
   readonly batch: number;
   /** May leave the pixels mirrored. */
-  run(pixels: Float32Array): Promise<Float32Array>;
+  run(pixels: Uint8Array): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
@@ -33,14 +34,18 @@ export async function openFeatureExtractor(
   const [height, width] = network.image;
   const pixelsPerImage = height * width * 3;
   const { compute, constants } = featureFunction(model);
-  const spec = { shape: [batch, height, width, 3], dtype: 'float32' } as const;
-  const compiled = await engine.compile(compute, constants, { image: spec });
+  const spec = { shape: [batch, height, width, 3], dtype: 'uint8' } as const;
+  const compiled = await engine.compile(
+    (weights, inputs) => compute(weights, { image: normalise(inputs['pixels'] as Tensor4D) }),
+    constants,
+    { pixels: spec },
+  );
 
-  async function runOne(pixels: Float32Array): Promise<Float32Array> {
+  async function runOne(pixels: Uint8Array): Promise<Float32Array> {
     const count = pixels.length / pixelsPerImage;
-    const full = count === batch ? pixels : new Float32Array(batch * pixelsPerImage);
+    const full = count === batch ? pixels : new Uint8Array(batch * pixelsPerImage);
     if (full !== pixels) full.set(pixels);
-    const { feature } = await compiled.run({ image: { ...spec, data: full } });
+    const { feature } = await compiled.run({ pixels: { ...spec, data: full } });
     return (feature!.data as Float32Array).subarray(0, count * network.embedding);
   }
 
@@ -63,7 +68,7 @@ export async function openFeatureExtractor(
 }
 
 /**
- * The function behind an extractor and behind model.onnx: input `image` [n, height, width, 3], output `feature`
+ * The function behind an extractor and behind model.onnx: input `image` [n, height, width, 3] in -1..1, output `feature`
  * [n, embedding], with the weights that it uses and no others.
  */
 export function featureFunction({ network, feature: which, weights }: ExtractorModel): {

@@ -15,7 +15,7 @@ export function onnxExtractor(
   const pixelsPerImage = height * width * 3;
   const batch = model.batch ?? wanted;
 
-  async function runOne(pixels: Float32Array, count: number): Promise<Float32Array> {
+  async function runOne(pixels: Uint8Array, count: number): Promise<Float32Array> {
     // A model of any batch is given as many as there are, another one is filled up.
     const size = model.batch ?? count;
     const feature = await runModel(session, model, pixels, size);
@@ -53,7 +53,7 @@ export async function measureEmbedding(
   const size = model.batch ?? 2;
   let feature: Float32Array;
   try {
-    feature = await runModel(session, model, new Float32Array(0), size);
+    feature = await runModel(session, model, new Uint8Array(0), size);
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     throw new InputError(`the model cannot compute ${size} images: ${reason}`, {
@@ -75,7 +75,7 @@ export async function measureEmbedding(
 async function runModel(
   session: ModelSession,
   model: Omit<OnnxModel, 'embedding'>,
-  pixels: Float32Array,
+  pixels: Uint8Array,
   size: number,
 ): Promise<Float32Array> {
   const [height, width] = model.image;
@@ -85,10 +85,10 @@ async function runModel(
   return results[model.output]!.data as Float32Array;
 }
 
-/** Pixels [n, height, width, 3] in -1..1, RGB -> the model's view of them, filled up with zeros to `size` images. */
+/** Pixels [n, height, width, 3], RGB -> the model's view of them, filled up with zeros to `size` images. */
 function modelInput(
   { image: [height, width], layout, colour, mean, scale }: Omit<OnnxModel, 'embedding'>,
-  pixels: Float32Array,
+  pixels: Uint8Array,
   size: number,
 ): Float32Array {
   const area = height * width;
@@ -98,10 +98,8 @@ function modelInput(
     const place = Math.floor(from / 3);
     const channel = colour === 'rgb' ? from % 3 : 2 - (from % 3);
     const start = Math.floor(place / area) * area * 3;
-    // The very pixel, 0 to 255, without the rounding of its way here.
-    const value = Math.round((pixels[from]! + 1) * 127.5);
     input[start + (place % area) * pixelStep + channel * channelStep] =
-      (value - mean[channel]!) * scale[channel]!;
+      (pixels[from]! - mean[channel]!) * scale[channel]!;
   }
   return input;
 }

@@ -1,6 +1,11 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 
+/** What the network sees of pixels of 0..255, -1..1: (pixel / 255 - 0.5) / 0.5, in the single-precision steps of torchvision. */
+export function normalise(pixels: Tensor4D): Tensor4D {
+  return tf.div(tf.sub(tf.div(tf.cast(pixels, 'float32'), 255), 0.5), 0.5);
+}
+
 /** 'same' convolution of an NHWC tensor with an HWIO filter of 1x1 or 3x3, as PyTorch pads it: evenly on all sides. */
 export function conv(x: Tensor4D, filter: Tensor4D, stride: 1 | 2): Tensor4D {
   return tf.conv2d(x, filter, stride, filter.shape[0] === 1 ? 0 : 1);

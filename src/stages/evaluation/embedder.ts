@@ -7,10 +7,10 @@ import type { FeatureCache } from './feature-cache.ts';
 export interface PixelSource {
   /** Batches to have read beside the one in use, for no thread to wait. */
   readonly ahead: number;
-  /** Reads, decodes and normalises images: [n, height, width, 3]. */
-  read(files: readonly string[]): Promise<Float32Array<ArrayBuffer>>;
+  /** Reads and decodes images: [n, height, width, 3]. */
+  read(files: readonly string[]): Promise<Uint8Array<ArrayBuffer>>;
   /** Takes back pixels that nothing needs any more. */
-  release?(pixels: Float32Array<ArrayBuffer>): void;
+  release?(pixels: Uint8Array<ArrayBuffer>): void;
 }
 
 export interface EmbedderOptions {

@@ -16,7 +16,8 @@ export interface FeatureFileJob {
   readonly tree: string;
   /** Of the images, relative to their tree: the files lie in the same folders, so that none gets more than theirs had. */
   readonly paths: readonly string[];
-  readonly features: readonly Float32Array[];
+  /** One feature a path, [paths, size]. */
+  readonly values: Float32Array;
 }
 
 /**
@@ -36,9 +37,10 @@ export const prepareFeatureFiles: WorkerTask<FeatureFileSetup, FeatureFileJob, n
     writeFileSync(path, bytes);
   };
   return {
-    async run({ tree, paths, features }) {
+    async run({ tree, paths, values }) {
+      const size = values.length / paths.length;
       for (const [i, path] of paths.entries()) {
-        const feature = features[i]!;
+        const feature = values.subarray(i * size, (i + 1) * size);
         if (formats.includes('npy')) write(join(out, tree, npyName(path)), encodeNpy(feature));
         if (formats.includes('bin')) {
           write(join(out, `${tree}_bin`, megafaceBinName(path, algorithm)), encodeMegafaceBin(feature));

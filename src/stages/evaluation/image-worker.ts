@@ -16,8 +16,8 @@ export interface ImageJob {
 }
 
 export interface ImageResult {
-  /** [n, height, width, 3], -1..1. */
-  readonly pixels?: Float32Array<ArrayBuffer>;
+  /** [n, height, width, 3]. */
+  readonly pixels?: Uint8Array<ArrayBuffer>;
   /** sha256, hex. */
   readonly hashes?: readonly string[];
 }

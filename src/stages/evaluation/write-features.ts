@@ -18,32 +18,48 @@ export interface Collection {
   readonly paths: readonly string[];
 }
 
-/** Writes the files of a collection, and gives the features on in blocks, so that a million need no memory. */
+/**
+ * Writes the files of a collection, and gives the features on in blocks, so that a million need no memory. The files of a
+ * block are written while the next one is computed; all are there when the blocks end.
+ */
 export async function* writeFeatures(
   files: FeatureFiles,
   embedder: Embedder,
   { folder, root, paths }: Collection,
 ): AsyncGenerator<FeatureBlock, undefined> {
+  const { size } = embedder;
   const sources = paths.map((path) => join(root, path));
+  let writing: Promise<unknown> = Promise.resolve();
   for await (const { start, embeddings } of embedder.batches(sources)) {
-    const features = embeddings.map(normalised);
-    const parts = Array.from({ length: Math.ceil(features.length / PER_JOB) }, (_, i) => i * PER_JOB);
-    const writing = parts.map((first) =>
-      files.run({
-        tree: folder,
-        paths: paths.slice(start + first, start + Math.min(first + PER_JOB, features.length)),
-        features: features.slice(first, first + PER_JOB),
-      }),
-    );
-    await Promise.all(writing);
-    yield { values: concatenate(features, embedder.size), count: features.length };
+    const values = blockOf(embeddings, size);
+    await writing;
+    writing = writeBlock(files, {
+      tree: folder,
+      paths: paths.slice(start, start + embeddings.length),
+      values,
+    });
+    // Its failure is heard of when the next block is there, or at the end.
+    writing.catch(() => {});
+    yield { values, count: embeddings.length };
   }
+  await writing;
 }
 
-function concatenate(features: readonly Float32Array[], size: number): Float32Array {
-  const values = new Float32Array(features.length * size);
-  features.forEach((feature, i) => {
-    values.set(feature, i * size);
+async function writeBlock(files: FeatureFiles, { tree, paths, values }: FeatureFileJob): Promise<void> {
+  const size = values.length / paths.length;
+  const starts = Array.from({ length: Math.ceil(paths.length / PER_JOB) }, (_, i) => i * PER_JOB);
+  const jobs = starts.map((start) => {
+    const part = values.slice(start * size, (start + PER_JOB) * size);
+    return files.run({ tree, paths: paths.slice(start, start + PER_JOB), values: part }, [part.buffer]);
+  });
+  await Promise.all(jobs);
+}
+
+/** Normalised features one after another. */
+function blockOf(embeddings: readonly Float32Array[], size: number): Float32Array {
+  const values = new Float32Array(embeddings.length * size);
+  embeddings.forEach((embedding, i) => {
+    values.set(normalised(embedding), i * size);
   });
   return values;
 }
