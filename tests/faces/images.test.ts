@@ -8,6 +8,7 @@ import { decodeExactly, decodeImage, readImage } from '../../src/faces/images/de
 import { encodeJpegExactly } from '../../src/faces/images/exact-jpeg.ts';
 import { crop, dropAlpha, flipHorizontally, type Image } from '../../src/faces/images/image.ts';
 import { decodeJpeg, encodeJpeg } from '../../src/faces/images/jpeg.ts';
+import { mirrorInto } from '../../src/faces/images/mirror.ts';
 import { normaliseInto } from '../../src/faces/images/normalise.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
 import { requireSize } from '../../src/faces/images/require-size.ts';
@@ -56,6 +57,23 @@ describe('geometry', () => {
     const flipped = flipHorizontally(image);
     expect([...flipped.data.subarray(0, 4)]).toEqual([...image.data.subarray(16, 20)]);
     expect(flipHorizontally(flipped).data).toEqual(image.data);
+  });
+
+  // Four pixels of three bytes are exchanged as three words, where they lie so that they can.
+  test.each([4, 8, 12, 6, 1])('images of %i pixels a row are mirrored row by row', (width) => {
+    const [rows, bytes] = [6, 6 * width * 3];
+    const images = Uint8Array.from({ length: bytes }, (_, i) => (i * 7) % 256);
+    const expected = Array.from({ length: rows * width }, (_, i) => {
+      const [row, column] = [Math.floor(i / width), i % width];
+      const from = (row * width + width - 1 - column) * 3;
+      return [...images.subarray(from, from + 3)];
+    }).flat();
+    for (const offset of [0, 1]) {
+      const to = new Uint8Array(bytes + offset).subarray(offset);
+      mirrorInto(to, images, width);
+      expect([...to]).toEqual(expected);
+    }
+    expect(() => mirrorInto(new Uint8Array(3), images, width)).toThrow(RangeError);
   });
 
   test('a crop takes the pixels inside the rectangle', () => {

@@ -15,7 +15,7 @@ export function encodeNpy(feature: Float32Array): Uint8Array {
   bytes.set([1, 0], 6);
   bytes.writeUInt16LE(length - HEADER_AT, 8);
   bytes.write(`${dictionary.padEnd(length - HEADER_AT - 1)}\n`, HEADER_AT, 'latin1');
-  for (let i = 0; i < feature.length; i++) bytes.writeFloatLE(feature[i]!, length + i * 4);
+  bytes.set(new Uint8Array(feature.buffer, feature.byteOffset, feature.byteLength), length);
   return bytes;
 }
 

@@ -1,4 +1,5 @@
 import type { Rect, Size } from '../geometry.ts';
+import { mirrorInto } from './mirror.ts';
 
 /** Pixels as they were stored: rows from the top, RGB or RGBA interleaved, alpha not premultiplied. */
 export interface Image extends Size {
@@ -22,22 +23,9 @@ export function dropAlpha(image: Image): Image {
 
 /** The mirror image, left and right exchanged. */
 export function flipHorizontally(image: Image): Image {
-  const { width, height, channels, data: source } = image;
-  const data = new Uint8Array(source.length);
-  const stride = width * channels;
-  for (let row = 0; row < height * stride; row += stride) {
-    for (
-      let from = row, to = row + stride - channels;
-      from < row + stride;
-      from += channels, to -= channels
-    ) {
-      data[to] = source[from]!;
-      data[to + 1] = source[from + 1]!;
-      data[to + 2] = source[from + 2]!;
-      if (channels === 4) data[to + 3] = source[from + 3]!;
-    }
-  }
-  return { width, height, channels, data };
+  const data = new Uint8Array(image.data.length);
+  mirrorInto(data, image.data, image.width, image.channels);
+  return { ...image, data };
 }
 
 /** The part inside `rect`, which must lie within the image. */

@@ -43,8 +43,3 @@ export function normalised(feature: Float32Array): Float32Array {
   for (let i = 0; i < result.length; i++) result[i] = feature[i]! / norm;
   return result;
 }
-
-/** The sum of an image's feature and of its mirror's, normalised: what the MegaFace protocol compares. */
-export function mirroredFeature(feature: Float32Array, mirrored: Float32Array): Float32Array {
-  return normalised(feature.map((value, i) => value + mirrored[i]!));
-}

@@ -14,7 +14,6 @@ export interface FeatureExtractor {
   readonly embedding: number;
   /** Images that it takes at a time; more are split, fewer are padded. */
   readonly batch: number;
-  /** May leave the pixels mirrored. */
   run(pixels: Uint8Array): Promise<Float32Array>;
   dispose(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { ModelSession } from '../../engines/engine.ts';
+import { mirrorInto } from '../../faces/images/mirror.ts';
 import { InputError } from '../../faces/input-error.ts';
 import type { OnnxModel } from '../formats/onnx-model-file.ts';
 import type { FeatureExtractor } from './extractor.ts';
@@ -40,7 +41,14 @@ export function onnxExtractor(
     },
     dispose: () => session.dispose(),
   };
-  return flip === 'sum' ? { ...plain, run: (pixels) => flipSum(plain, pixels) } : plain;
+  return flip === 'sum' ? { ...plain, run: (pixels) => flipSum(plain, withMirrored(pixels, width)) } : plain;
+}
+
+function withMirrored(pixels: Uint8Array, width: number): Uint8Array {
+  const both = new Uint8Array(2 * pixels.length);
+  both.set(pixels);
+  mirrorInto(both.subarray(pixels.length), pixels, width);
+  return both;
 }
 
 /** Length of the model's feature, found by computing one. Throws InputError where the output is none. */

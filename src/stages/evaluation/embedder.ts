@@ -2,20 +2,20 @@ import { loadAhead } from '../../faces/load-ahead.ts';
 import type { FeatureExtractor } from '../../network/features/extractor.ts';
 import { flipSum } from '../../network/features/flip.ts';
 import type { FeatureCache } from './feature-cache.ts';
+import type { Flip } from './read-batch.ts';
 
 /** Where an embedder's images come from. */
 export interface PixelSource {
   /** Batches to have read beside the one in use, for no thread to wait. */
   readonly ahead: number;
-  /** Reads and decodes images: [n, height, width, 3]. */
-  read(files: readonly string[]): Promise<Uint8Array<ArrayBuffer>>;
+  /** Reads and decodes images: see readBatch. */
+  read(files: readonly string[], flip: Flip): Promise<Uint8Array<ArrayBuffer>>;
   /** Takes back pixels that nothing needs any more. */
   release?(pixels: Uint8Array<ArrayBuffer>): void;
 }
 
 export interface EmbedderOptions {
-  /** `sum` adds the mirror image's feature. */
-  readonly flip: 'none' | 'sum';
+  readonly flip: Flip;
   readonly signal: AbortSignal;
   readonly source: PixelSource;
   /** With what was computed before, and with what names an image's content. */
@@ -59,7 +59,10 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
     const parts = [...batchesOf([...files], extractor.batch)];
     const load = async (part: readonly [string, string][]) => ({
       part,
-      pixels: await source.read(part.map(([, file]) => file)),
+      pixels: await source.read(
+        part.map(([, file]) => file),
+        flip,
+      ),
     });
     // Decoding goes on beside the computation.
     for await (const { part, pixels } of loadAhead(parts, load, source.ahead)) {

@@ -46,10 +46,10 @@ export function openImageReader({ image, workers, threads }: ReaderOptions): Ima
       for await (const { hashes } of loadAhead(jobs, hash, pool.depth)) all.push(...hashes!);
       return all;
     },
-    async read(files) {
+    async read(files, flip) {
       const pool = await poolFor(files.length);
       const into = spare.pop();
-      return (await pool.run({ files, want: 'pixels', into }, into ? [into] : [])).pixels!;
+      return (await pool.run({ files, want: 'pixels', flip, into }, into ? [into] : [])).pixels!;
     },
     release: ({ buffer }) => void spare.push(buffer),
     close: async () => (await opened)?.close(),

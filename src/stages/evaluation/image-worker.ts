@@ -1,22 +1,25 @@
 import { readImage } from '../../faces/images/decode.ts';
 import { createScratch } from '../../faces/scratch.ts';
 import type { WorkerTask } from '../workers/tasks.ts';
-import { hashImage, readBatch } from './read-batch.ts';
+import { type Flip, hashImage, readBatch } from './read-batch.ts';
 
 export interface ImageSetup {
   readonly image: readonly [height: number, width: number];
 }
 
-export interface ImageJob {
-  readonly files: readonly string[];
-  /** `hash` only tells what they are. */
-  readonly want: 'pixels' | 'hash';
-  /** Memory of earlier pixels that are not needed any more. */
-  readonly into?: ArrayBuffer | undefined;
-}
+export type ImageJob =
+  /** Only tells what the files are. */
+  | { readonly files: readonly string[]; readonly want: 'hash' }
+  | {
+      readonly files: readonly string[];
+      readonly want: 'pixels';
+      readonly flip: Flip;
+      /** Memory of earlier pixels that are not needed any more. */
+      readonly into?: ArrayBuffer | undefined;
+    };
 
 export interface ImageResult {
-  /** [n, height, width, 3]. */
+  /** See readBatch. */
   readonly pixels?: Uint8Array<ArrayBuffer>;
   /** sha256, hex. */
   readonly hashes?: readonly string[];
@@ -26,9 +29,11 @@ export interface ImageResult {
 export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image }) => {
   const reserve = createScratch();
   return {
-    async run({ files, want, into }) {
-      if (want === 'hash') return { result: { hashes: files.map(hashImage) } };
-      const pixels = await readBatch(files, image, (file) => readImage(file, reserve), into);
+    async run(job) {
+      const { files } = job;
+      if (job.want === 'hash') return { result: { hashes: files.map(hashImage) } };
+      const { flip, into } = job;
+      const pixels = await readBatch(files, (file) => readImage(file, reserve), { image, flip, into });
       return { result: { pixels }, transfer: [pixels.buffer] };
     },
   };

@@ -10,6 +10,7 @@ import { createEmbedder, type Embedder } from './embedder.ts';
 import { openFeatureCache } from './feature-cache.ts';
 import { openImageReader } from './image-reader.ts';
 import { modelIdentity } from './model-identity.ts';
+import type { Flip } from './read-batch.ts';
 import { MOST_BYTES, trimFeatureCaches } from './trim-feature-caches.ts';
 
 export interface ModelOptions {
@@ -26,7 +27,7 @@ export interface ModelOptions {
  */
 export async function openModelEmbedder(
   context: StageContext<ModelOptions>,
-  flip: 'none' | 'sum',
+  flip: Flip,
 ): Promise<Embedder & { dispose(): Promise<void> }> {
   const { options, threads } = context;
   const folder = join(context.input('model'), options.checkpoint);

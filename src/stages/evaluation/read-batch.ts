@@ -1,27 +1,42 @@
 import { createHash } from 'node:crypto';
 import { readImageFileSync } from '../../faces/images/decode.ts';
 import { dropAlpha, type Image } from '../../faces/images/image.ts';
+import { mirrorInto } from '../../faces/images/mirror.ts';
 import { requireSize } from '../../faces/images/require-size.ts';
 
+/** What is made of an image: its feature (`none`), or its feature plus that of its mirror image (`sum`). */
+export type Flip = 'none' | 'sum';
+
+export interface BatchOptions {
+  readonly image: readonly [height: number, width: number];
+  readonly flip: Flip;
+  /** Memory to use, where it is large enough. */
+  readonly into?: ArrayBuffer | undefined;
+}
+
 /**
- * Images as a feature extractor takes them, [n, height, width, 3]. One of another size is an InputError.
+ * Images as a feature extractor takes them, [n, height, width, 3]; for `sum` their mirror images follow, [2n, height, width, 3].
+ * An image of another size is an InputError.
  * @param read its image need last only until the next one is read
- * @param into memory to use, where it is large enough
  */
 export async function readBatch(
   files: readonly string[],
-  [height, width]: readonly [height: number, width: number],
   read: (file: string) => Promise<Image>,
-  into?: ArrayBuffer,
+  { image: [height, width], flip, into }: BatchOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const pixelsPerImage = height * width * 3;
-  const length = files.length * pixelsPerImage;
+  const perImage = height * width * 3;
+  const mirrored = files.length * perImage;
+  const length = flip === 'sum' ? 2 * mirrored : mirrored;
   const fits = into !== undefined && into.byteLength >= length;
   const pixels = fits ? new Uint8Array(into, 0, length) : new Uint8Array(length);
   for (const [index, file] of files.entries()) {
     const image = await read(file);
     requireSize(image, { height, width }, file);
-    pixels.set(dropAlpha(image).data, index * pixelsPerImage);
+    const { data } = dropAlpha(image);
+    const at = index * perImage;
+    pixels.set(data, at);
+    // At once, while the image is in the processor's cache.
+    if (flip === 'sum') mirrorInto(pixels.subarray(mirrored + at, mirrored + at + perImage), data, width);
   }
   return pixels;
 }
