@@ -40,7 +40,8 @@ export async function megafaceNpy(context: StageContext<MegafaceNpyOptions>): Pr
   const embedder = await openModelEmbedder(context, options.flip);
   const { formats, algorithm, workers: wanted } = options;
   const workers = workersFor(wanted, context.threads, probes.length + distractors.length);
-  const files = openPool('feature-files', { out: context.out, formats, algorithm }, { workers });
+  const setup = { out: context.out, formats, algorithm };
+  const files = openPool('feature-files', setup, { workers, helping: true });
   const write = (folder: 'facescrub' | 'megaface', images: readonly MegafaceImage[], below: string) => {
     const paths = images.map(({ path }) => path);
     return writeFeatures(files, embedder, { folder, root: resolve(root, below), paths });

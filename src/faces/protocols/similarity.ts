@@ -36,10 +36,14 @@ export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
 
 /** The feature divided by its length; a feature of zeros stays as it is. */
 export function normalised(feature: Float32Array): Float32Array {
+  const result = feature.slice();
+  normaliseInPlace(result);
+  return result;
+}
+
+export function normaliseInPlace(feature: Float32Array): void {
   let squares = 0;
   for (const value of feature) squares += value * value;
   const norm = Math.max(Math.sqrt(squares), 1e-12);
-  const result = new Float32Array(feature.length);
-  for (let i = 0; i < result.length; i++) result[i] = feature[i]! / norm;
-  return result;
+  for (let i = 0; i < feature.length; i++) feature[i]! /= norm;
 }

@@ -6,7 +6,7 @@ import type { FeatureExtractor } from './extractor.ts';
  */
 export async function flipSum(extractor: FeatureExtractor, pixels: Uint8Array): Promise<Float32Array> {
   const features = await extractor.run(pixels);
-  const sum = features.subarray(0, features.length / 2);
+  const sum = features.slice(0, features.length / 2);
   for (let i = 0; i < sum.length; i++) sum[i]! += features[sum.length + i]!;
   return sum;
 }

@@ -70,7 +70,7 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
       const values = flip === 'sum' ? await flipSum(extractor, pixels) : await extractor.run(pixels);
       source.release?.(pixels);
       computed += part.length;
-      yield part.map(([image], i) => [image, values.slice(i * size, (i + 1) * size)]);
+      yield part.map(([image], i) => [image, values.subarray(i * size, (i + 1) * size)]);
     }
   }
 

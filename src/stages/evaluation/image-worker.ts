@@ -25,15 +25,19 @@ export interface ImageResult {
   readonly hashes?: readonly string[];
 }
 
+/** More than most files of aligned faces have. */
+const ORDINARY_BYTES = 1 << 16;
+
 /** Reads images for a network, with Pillow's pixels. */
 export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image }) => {
   const reserve = createScratch();
+  const room = Buffer.allocUnsafeSlow(ORDINARY_BYTES);
   return {
     async run(job) {
       const { files } = job;
       if (job.want === 'hash') return { result: { hashes: files.map(hashImage) } };
       const { flip, into } = job;
-      const pixels = await readBatch(files, (file) => readImage(file, reserve), { image, flip, into });
+      const pixels = await readBatch(files, (file) => readImage(file, reserve, room), { image, flip, into });
       return { result: { pixels }, transfer: [pixels.buffer] };
     },
   };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FeatureBlock } from '../../faces/protocols/feature-tiles.ts';
-import { normalised } from '../../faces/protocols/similarity.ts';
+import { normaliseInPlace } from '../../faces/protocols/similarity.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { Embedder } from './embedder.ts';
 import type { FeatureFileJob } from './feature-file-worker.ts';
@@ -59,7 +59,8 @@ async function writeBlock(files: FeatureFiles, { tree, paths, values }: FeatureF
 function blockOf(embeddings: readonly Float32Array[], size: number): Float32Array {
   const values = new Float32Array(embeddings.length * size);
   embeddings.forEach((embedding, i) => {
-    values.set(normalised(embedding), i * size);
+    values.set(embedding, i * size);
+    normaliseInPlace(values.subarray(i * size, (i + 1) * size));
   });
   return values;
 }
