@@ -16,7 +16,10 @@ interface Parameters {
 
 const FEATURE = 512;
 
-/** Costs nothing: the first numbers of an image are its feature, those of its mirror image too. */
+/**
+ * Costs nothing: the first bytes of an image are its feature, those of its mirror image too. A network takes bytes, and
+ * normalises them in its graph; the reference's takes what its loader has normalised.
+ */
 function noNetwork(batch: number): FeatureExtractor {
   const pixels = 112 * 96 * 3;
   return {
