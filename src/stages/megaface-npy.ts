@@ -41,7 +41,7 @@ export async function megafaceNpy(context: StageContext<MegafaceNpyOptions>): Pr
   const { formats, algorithm, workers: wanted } = options;
   const workers = workersFor(wanted, context.threads, probes.length + distractors.length);
   const setup = { out: context.out, formats, algorithm };
-  const files = openPool('feature-files', setup, { workers, helping: true });
+  const files = openPool('feature-files', setup, { workers });
   const write = (folder: 'facescrub' | 'megaface', images: readonly MegafaceImage[], below: string) => {
     const paths = images.map(({ path }) => path);
     return writeFeatures(files, embedder, { folder, root: resolve(root, below), paths });

@@ -60,7 +60,7 @@ export default defineRow<Parameters>({
         await files?.close();
         // A folder of its own for each run: where many files were just removed, ext4 is long in making new ones.
         const out = join(folder, `ours-${runs++}`);
-        files = openPool('feature-files', { ...setup, out }, { workers: threads, helping: true });
+        files = openPool('feature-files', { ...setup, out }, { workers: threads });
       },
       async run() {
         const embedder = createEmbedder(noNetwork(batch), options);
