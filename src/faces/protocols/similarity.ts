@@ -41,6 +41,7 @@ export function normalised(feature: Float32Array): Float32Array {
   return result;
 }
 
+/** Divides the feature by its length, where it is; see `normalised`. */
 export function normaliseInPlace(feature: Float32Array): void {
   let squares = 0;
   for (const value of feature) squares += value * value;
