@@ -59,6 +59,19 @@ describe('geometry', () => {
     expect(flipHorizontally(flipped).data).toEqual(image.data);
   });
 
+  test('a mirror image has its columns exchanged and keeps rows and colours', () => {
+    const mirrored = (bytes: readonly number[], width: number): number[] => {
+      const to = new Uint8Array(bytes.length);
+      mirrorInto(to, Uint8Array.from(bytes), width);
+      return [...to];
+    };
+    const two = [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60];
+    expect(mirrored(two, 2)).toEqual([4, 5, 6, 1, 2, 3, 40, 50, 60, 10, 20, 30]);
+    expect(mirrored([1, 2, 3, 4, 5, 6, 7, 8, 9], 3)).toEqual([7, 8, 9, 4, 5, 6, 1, 2, 3]);
+    const four = [1, 2, 3, 4, 5, 6, 7, 8, 9, 250, 251, 252];
+    expect(mirrored(four, 4)).toEqual([250, 251, 252, 7, 8, 9, 4, 5, 6, 1, 2, 3]);
+  });
+
   // Four pixels of three bytes are exchanged as three words, where they lie so that they can.
   test.each([4, 8, 12, 6, 1])('images of %i pixels a row are mirrored row by row', (width) => {
     const [rows, bytes] = [6, 6 * width * 3];

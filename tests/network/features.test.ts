@@ -67,8 +67,9 @@ describe('the flipped feature', () => {
     const network = thinNetwork({ variant: 'trunk' });
     const model = { network, feature: 'clean', weights: formulaWeights(network, 5) } as const;
     const extractor = await openFeatureExtractor(native, model, { batch: 2 });
-    const pixels = madeUpPixels(2);
-    const turned = pixels.slice();
+    // No multiple of the batch: one run has images and mirror images.
+    const pixels = madeUpPixels(3);
+    const turned = new Uint8Array(pixels.length);
     mirrorInto(turned, pixels, 16);
     const [plain, mirrored] = [await extractor.run(pixels), await extractor.run(turned)];
     expectNear(

@@ -124,7 +124,7 @@ export function blockedAffine(graph: GraphBuilder, x: Edge, factor: string, shif
   if (x.convolution && graph.isConstant(factor) && graph.isConstant(shift))
     return x.convolution.scaled(factor, shift);
   const affine: ChannelAffine = { image: x.name, factor, shift };
-  return { ...edge(emitAffine(graph, x.shape, x.layout, affine), x.shape, 'float32', x.layout), affine };
+  return { ...affineEdge(graph, x, affine), affine };
 }
 
 /**
@@ -138,7 +138,7 @@ export function blockedSum(graph: GraphBuilder, a: Value, b: Value): Edge | unde
   if (!isFirst) return b.convolution || b.affine ? blockedSum(graph, b, a) : undefined;
   const addend = edgeIn(graph, b, a.layout);
   if (a.convolution) return a.convolution.plus(addend);
-  return edge(emitAffine(graph, a.shape, a.layout, a.affine!, { addend }), a.shape, a.dtype, a.layout);
+  return affineEdge(graph, a, a.affine!, { addend });
 }
 
 /**
@@ -154,16 +154,25 @@ export function blockedBound(
   if (x.kind !== 'edge' || !x.affine || bound.kind !== 'uniform') return undefined;
   const range = operator === 'Min' ? [-LARGEST, bound.value] : [bound.value, LARGEST];
   const within = { activation: 'Clip', activation_params: { floats: range } };
-  return edge(
-    emitAffine(graph, x.shape, x.layout, x.affine, { attributes: within }),
-    x.shape,
-    x.dtype,
-    x.layout,
-  );
+  return affineEdge(graph, x, x.affine, { attributes: within });
 }
 
 /** Of float32. */
 const LARGEST = 3.4028234663852886e38;
+
+/** Emits an affine map of images like `like`. */
+function affineEdge(graph: GraphBuilder, like: Edge, affine: ChannelAffine, more?: WithinAffine): Edge {
+  const { shape, dtype, layout } = like;
+  return edge(emitAffine(graph, shape, layout, affine, more), shape, dtype, layout);
+}
+
+/** What is done in the pass of an affine map. */
+interface WithinAffine {
+  /** An image that is added. */
+  readonly addend?: string | undefined;
+  /** The operator's, such as its activation. */
+  readonly attributes?: Attributes;
+}
 
 /** Emits factor*x + shift per channel of an image in blocks, plus another image, in one pass: as a depthwise convolution. */
 export function emitAffine(
@@ -171,7 +180,7 @@ export function emitAffine(
   shape: readonly number[],
   layout: Layout,
   { image, factor, shift }: ChannelAffine,
-  { addend, attributes }: { readonly addend?: string | undefined; readonly attributes?: Attributes } = {},
+  { addend, attributes }: WithinAffine = {},
 ): string {
   const channels = shape.at(-1)!;
   const sizes = nchw(shape);
