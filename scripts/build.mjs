@@ -19,7 +19,7 @@ await build({
     worker: 'src/stages/workers/worker.ts',
     live: 'src/cli/reporters/live.ts',
     engines: 'src/engines/select.ts',
-    'provider-process': 'src/engines/onnxruntime/provider-process.ts',
+    'provider-process': 'src/engines/onnxruntime/providers/provider-process.ts',
   },
   // Traced graphs are kept from run to run, but not from program to program.
   define: { ...shared.define, __TRACER__: JSON.stringify(hashSources(['src/engines', 'src/network'])) },
@@ -27,7 +27,7 @@ await build({
 // A thread reads a script sooner than a module.
 await build({
   ...shared,
-  entryPoints: { 'content-worker': 'src/runner/content/worker.ts' },
+  entryPoints: { 'content-worker': 'src/runner/content/parallel/worker.ts' },
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
 });

@@ -85,7 +85,7 @@ const NOTES = new Set([
   ...['x-key', 'x-key-omit', 'x-same-as', 'x-default-from', 'x-experiment-output', 'x-none'],
 ]);
 
-/** See OptionTable in src/runner/config/option-table.ts. */
+/** See OptionTable in src/runner/config/options/option-table.ts. */
 function optionTable(schema, definition) {
   const options = schema.$defs[definition];
   const table = {
@@ -156,9 +156,9 @@ function exportName(kind) {
   return `options_${kind.replaceAll('-', '_')}`;
 }
 
-const DECLARATIONS = `import type { OptionTable } from '../runner/config/option-table.ts';
-import type { Validator } from '../runner/config/validate.ts';
-import type { JsonObject } from '../runner/plan.ts';
+const DECLARATIONS = `import type { OptionTable } from '../runner/config/options/option-table.ts';
+import type { Validator } from '../runner/config/options/validate.ts';
+import type { JsonObject } from '../src/base/json.ts';
 
 export declare const validateFile: Validator;
 export declare const validateStage: Validator;

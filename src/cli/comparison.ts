@@ -5,9 +5,9 @@ import { type ResultNote, readResults } from '../report/read-results.ts';
 import { acceptedNotes } from '../report/sections.ts';
 import { renderTable, type TableFormat } from '../report/tables/render-table.ts';
 import { summaryTable } from '../report/tables/results.ts';
-import type { PlannedTask } from '../runner/plan.ts';
-import { joinNotes, memberNote } from '../runner/run/member-notes.ts';
-import type { Session } from '../runner/run/session.ts';
+import { joinNotes, memberNote } from '../runner/decide/member-notes.ts';
+import type { Session } from '../runner/decide/session.ts';
+import type { PlannedTask } from '../runner/plan/plan.ts';
 import { linkedEntry } from '../runner/store/links.ts';
 import { outlooksOf } from './session-of.ts';
 

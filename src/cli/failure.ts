@@ -1,4 +1,4 @@
-import { ConfigError } from '../runner/config/config-error.ts';
+import { ConfigError } from '../runner/config/problems/config-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
 

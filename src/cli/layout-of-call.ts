@@ -1,4 +1,4 @@
-import { findFile } from '../runner/config/find-file.ts';
+import { findFile } from '../runner/config/source/find-file.ts';
 import { type Layout, layoutOf } from '../runner/store/layout.ts';
 import type { Call } from './command.ts';
 

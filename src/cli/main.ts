@@ -1,4 +1,4 @@
-import { suggest } from '../runner/config/suggest.ts';
+import { suggest } from '../runner/config/problems/suggest.ts';
 import { commands } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { explainFailure } from './failure.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { suggest } from '../runner/config/suggest.ts';
+import { suggest } from '../runner/config/problems/suggest.ts';
 import type { Call, CommandSpec, ParsedOptions } from './command.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,5 +1,5 @@
-import { loadCachedPlan } from '../runner/config/plan-cache.ts';
-import type { Plan } from '../runner/plan.ts';
+import type { Plan } from '../runner/plan/plan.ts';
+import { loadCachedPlan } from '../runner/plan/plan-cache.ts';
 import { catalog } from '../stages/catalog.ts';
 import type { Call } from './command.ts';
 

@@ -1,9 +1,9 @@
-import { experimentNames } from '../runner/config/experiment-names.ts';
-import { suggest } from '../runner/config/suggest.ts';
-import type { PlannedTask, TaskName } from '../runner/plan.ts';
-import { type Outlook, preview } from '../runner/run/preview.ts';
-import { type Selection, selectTasks, tasksNamed } from '../runner/run/select.ts';
-import { openSession, type Session } from '../runner/run/session.ts';
+import { experimentNames } from '../runner/config/experiments/experiment-names.ts';
+import { suggest } from '../runner/config/problems/suggest.ts';
+import { type Outlook, preview } from '../runner/decide/preview.ts';
+import { openSession, type Session } from '../runner/decide/session.ts';
+import type { PlannedTask, TaskName } from '../runner/plan/plan.ts';
+import { type Selection, selectTasks, tasksNamed } from '../runner/plan/select.ts';
 import type { Call } from './command.ts';
 import { planOf } from './plan-of.ts';
 import { UsageError } from './usage-error.ts';

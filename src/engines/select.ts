@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
 import type { GraphCache } from './onnxruntime/graph-cache.ts';
-import type { ProviderReport } from './onnxruntime/probe-provider.ts';
-import { PROVIDERS, type Provider } from './onnxruntime/provider.ts';
+import type { ProviderReport } from './onnxruntime/providers/probe-provider.ts';
+import { PROVIDERS, type Provider } from './onnxruntime/providers/provider.ts';
 
 export type EngineName = Engine['name'];
 
@@ -60,7 +60,7 @@ export async function listEngines(options: EngineOptions): Promise<EngineReport[
 
 /** Tries every provider of ONNX Runtime, each in a process of its own. */
 export async function listProviders(): Promise<ProviderReport[]> {
-  const { probeProvider } = await import('./onnxruntime/probe-provider.ts');
+  const { probeProvider } = await import('./onnxruntime/providers/probe-provider.ts');
   return Promise.all(PROVIDERS.map(probeProvider));
 }
 
@@ -91,7 +91,7 @@ async function openOnnxRuntime({ threads, provider = 'cpu', graphs }: EngineOpti
 }
 
 async function requireProvider(name: Provider): Promise<void> {
-  const { probeProvider } = await import('./onnxruntime/probe-provider.ts');
+  const { probeProvider } = await import('./onnxruntime/providers/probe-provider.ts');
   const { available, reason, cure } = await probeProvider(name);
   if (!available)
     throw new UnavailableError(`The provider ${name} of ONNX Runtime does not work here: ${reason}`, cure);

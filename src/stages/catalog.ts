@@ -1,5 +1,5 @@
-import type { InputSpec, KindCatalog, KindSpec } from '../runner/kind.ts';
-import type { JsonObject } from '../runner/plan.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { InputSpec, KindCatalog, KindSpec } from '../runner/plan/kind.ts';
 
 /** Every kind of stage, described without loading what it needs: the command line reads this on every start. */
 const kinds: readonly KindSpec[] = [

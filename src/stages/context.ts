@@ -1,5 +1,5 @@
+import type { JsonObject } from '../base/json.ts';
 import type { JobFile, JobMessage, MemberNote, Progress } from '../runner/job/job-file.ts';
-import type { JsonObject } from '../runner/plan.ts';
 
 /** What a kind is given to do one task. `Options` are complete: every default was filled in from the schema. */
 export interface StageContext<Options> {

@@ -10,14 +10,14 @@ import { createContext, type Stage } from './context.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind has options of its own, checked against the schema before
 const stages: Readonly<Record<string, () => Promise<Stage<any>>>> = {
-  download: async () => (await import('./download.ts')).download,
-  'build-lmdb': async () => (await import('./build-lmdb.ts')).buildLmdb,
-  'occlude-lfw': async () => (await import('./occlude-lfw.ts')).occludeLfw,
-  train: async () => (await import('./train.ts')).train,
-  'eval-lfw': async () => (await import('./eval-lfw.ts')).evalLfw,
-  'eval-ar': async () => (await import('./eval-ar.ts')).evalAr,
-  'megaface-npy': async () => (await import('./megaface-npy.ts')).megafaceNpy,
-  report: async () => (await import('./report.ts')).report,
+  download: async () => (await import('./download/run.ts')).download,
+  'build-lmdb': async () => (await import('./build-lmdb/run.ts')).buildLmdb,
+  'occlude-lfw': async () => (await import('./occlude-lfw/run.ts')).occludeLfw,
+  train: async () => (await import('./train/run.ts')).train,
+  'eval-lfw': async () => (await import('./eval-lfw/run.ts')).evalLfw,
+  'eval-ar': async () => (await import('./eval-ar/run.ts')).evalAr,
+  'megaface-npy': async () => (await import('./megaface-npy/run.ts')).megafaceNpy,
+  report: async () => (await import('./report/run.ts')).report,
 };
 
 const jobFolder = process.argv[2];

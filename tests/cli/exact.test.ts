@@ -15,9 +15,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readIndexFile, writeIndexFile } from '../../src/runner/content/index-file.ts';
-import { scanTree } from '../../src/runner/content/scan.ts';
-import { STAMPS } from '../../src/runner/content/stamps.ts';
+import { readIndexFile, writeIndexFile } from '../../src/runner/content/index/index-file.ts';
+import { scanTree } from '../../src/runner/content/scan/scan.ts';
+import { STAMPS } from '../../src/runner/content/scan/stamps.ts';
 import { COPY_PROGRAM } from '../support/commands.ts';
 import {
   bin,

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResultPromise } from 'execa';
 import { describe, expect, test } from 'vitest';
-import type { RunEvent } from '../../src/runner/events.ts';
+import type { RunEvent } from '../../src/runner/events/events.ts';
 import { COPY_PROJECT } from '../support/commands.ts';
 import { createProject, type Project, parseEvents, tasksOf } from '../support/project.ts';
 import { tinyPipeline } from '../support/tiny.ts';

@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../src/runner/events.ts';
+import type { RunEvent } from '../../src/runner/events/events.ts';
 import { createProject, type Project, parseEvents } from '../support/project.ts';
 
 /** A stage that sleeps, as long as it says. */

@@ -1,6 +1,6 @@
 import { existsSync, readlinkSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../src/runner/events.ts';
+import type { RunEvent } from '../../src/runner/events/events.ts';
 import type { Repetition } from '../../src/runner/store/repetitions.ts';
 import { createProject, type Project, tasksOf } from '../support/project.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   createSimilarityScreen,
   type SimilarityScreen,
-} from '../../src/engines/onnxruntime/similarity-screen.ts';
+} from '../../src/engines/onnxruntime/search/similarity-screen.ts';
 import { floats } from './support/values.ts';
 
 const DIMENSION = 70;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { randomStream } from '../../src/base/random.ts';
 import {
   applyOccluded,
   cleanAugment,
@@ -12,7 +13,6 @@ import { flipHorizontally } from '../../src/faces/images/image.ts';
 import { occlude } from '../../src/faces/occlusion/occlude.ts';
 import { createOccluderLibrary } from '../../src/faces/occlusion/occluder-library.ts';
 import { patternLabel } from '../../src/faces/patterns.ts';
-import { randomStream } from '../../src/faces/random.ts';
 import { patternedImage } from './support/patterned-image.ts';
 
 const golden = JSON.parse(

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import jpeg from '@julusian/jpeg-turbo';
 import sharp, { type JpegOptions, type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { InputError } from '../../src/base/input-error.ts';
 import { decodeExactly } from '../../src/faces/images/decode.ts';
 import { decodeJpegExactly } from '../../src/faces/images/exact-jpeg.ts';
-import { InputError } from '../../src/faces/input-error.ts';
 import { patternedImage } from './support/patterned-image.ts';
 
 interface PillowJpeg {

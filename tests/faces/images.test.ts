@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { InputError } from '../../src/base/input-error.ts';
+import { randomStream } from '../../src/base/random.ts';
 import { decodeBmp } from '../../src/faces/images/bmp.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../../src/faces/images/colour.ts';
 import { decodeExactly, decodeImage, readImage } from '../../src/faces/images/decode.ts';
@@ -13,8 +15,6 @@ import { normaliseInto } from '../../src/faces/images/normalise.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
 import { requireSize } from '../../src/faces/images/require-size.ts';
 import { type Filter, resize } from '../../src/faces/images/resize.ts';
-import { InputError } from '../../src/faces/input-error.ts';
-import { randomStream } from '../../src/faces/random.ts';
 import { patternedImage } from './support/patterned-image.ts';
 
 interface PillowGolden {

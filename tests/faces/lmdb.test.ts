@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { open as openFormat2 } from 'lmdb';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { InputError } from '../../src/faces/input-error.ts';
+import { InputError } from '../../src/base/input-error.ts';
 import { openLmdb } from '../../src/faces/lmdb/reader.ts';
 import { createLmdbWriter } from '../../src/faces/lmdb/writer.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';

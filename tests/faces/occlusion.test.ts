@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { randomStream } from '../../src/base/random.ts';
 import { readImage } from '../../src/faces/images/decode.ts';
 import type { Image } from '../../src/faces/images/image.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
@@ -13,7 +14,6 @@ import {
   openOccluderLibrary,
 } from '../../src/faces/occlusion/occluder-library.ts';
 import { drawFactorPlacement, factorSize, type Placement } from '../../src/faces/occlusion/placement.ts';
-import { randomStream } from '../../src/faces/random.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { patternedImage } from './support/patterned-image.ts';
 import { hasShared, needsShared, sharedPath } from './support/shared-data.ts';

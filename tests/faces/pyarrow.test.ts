@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../../src/faces/input-error.ts';
+import { InputError } from '../../src/base/input-error.ts';
 import { createDeserializer, type PyValue } from '../../src/faces/pyarrow/deserialize.ts';
 
 interface Expected {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../../src/faces/input-error.ts';
+import { InputError } from '../../src/base/input-error.ts';
 import { pairsText } from '../../src/faces/synthetic/pairs.ts';
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `Person_${i + 1}`);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InputError } from '../../src/faces/input-error.ts';
+import { InputError } from '../../src/base/input-error.ts';
 import { loadModel, type Model, saveModel } from '../../src/network/formats/model-file.ts';
 import { readWeights } from '../../src/network/formats/read-weights.ts';
 import { readSafetensors, writeSafetensors } from '../../src/network/formats/safetensors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/faces/input-error.ts';
+import { InputError } from '../../src/base/input-error.ts';
 import { type NetworkOptions, resolveNetwork } from '../../src/network/model/config.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
 import { fromEngine, toEngine } from '../../src/network/model/layout.ts';

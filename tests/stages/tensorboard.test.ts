@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openEventFile } from '../../src/stages/training/tensorboard.ts';
+import { openEventFile } from '../../src/stages/train/tensorboard.ts';
 import { createProject } from '../support/project.ts';
 
 /** Length and data of each TFRecord of a file. */

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InputError } from '../../src/base/input-error.ts';
+import { loadAhead } from '../../src/base/load-ahead.ts';
 import { openTrainingSet } from '../../src/faces/datasets/open-training-set.ts';
 import { encodeJpeg } from '../../src/faces/images/jpeg.ts';
-import { InputError } from '../../src/faces/input-error.ts';
-import { loadAhead } from '../../src/faces/load-ahead.ts';
 import type { Batch } from '../../src/network/training/batch-source.ts';
-import type { BatchSetup } from '../../src/stages/training/batch-worker.ts';
-import { openBatches } from '../../src/stages/training/training-faces.ts';
+import type { BatchSetup } from '../../src/stages/train/batch-worker.ts';
+import { openBatches } from '../../src/stages/train/training-faces.ts';
 import { openPool } from '../../src/stages/workers/pool.ts';
 import { patternedImage } from '../faces/support/patterned-image.ts';
 

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadAhead } from '../../../src/base/load-ahead.ts';
+import { randomStream } from '../../../src/base/random.ts';
 import { buildTrainingLmdb } from '../../../src/faces/datasets/build-training-lmdb.ts';
 import { openTrainingLmdb } from '../../../src/faces/datasets/training-lmdb.ts';
 import { encodeRecord } from '../../../src/faces/datasets/training-record.ts';
 import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
 import { pagedValues } from '../../../src/faces/lmdb/paged-values.ts';
-import { loadAhead } from '../../../src/faces/load-ahead.ts';
 import { readOccluders } from '../../../src/faces/occlusion/occluder-library.ts';
-import { randomStream } from '../../../src/faces/random.ts';
-import type { BatchSetup } from '../../../src/stages/training/batch-worker.ts';
-import { openBatches } from '../../../src/stages/training/training-faces.ts';
+import type { BatchSetup } from '../../../src/stages/train/batch-worker.ts';
+import { openBatches } from '../../../src/stages/train/training-faces.ts';
 import { defineRow } from '../row.ts';
 import { facesIn, occludersIn, writeFaces } from '../support/faces.ts';
 

@@ -4,7 +4,7 @@ import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
 import type { FeatureExtractor } from '../../../src/network/features/extractor.ts';
 import { createEmbedder } from '../../../src/stages/evaluation/embedder.ts';
 import { openImageReader } from '../../../src/stages/evaluation/image-reader.ts';
-import { type FeatureFiles, writeFeatures } from '../../../src/stages/evaluation/write-features.ts';
+import { type FeatureFiles, writeFeatures } from '../../../src/stages/megaface-npy/write-features.ts';
 import { openPool } from '../../../src/stages/workers/pool.ts';
 import { defineRow } from '../row.ts';
 import { FACES, facesIn, writeFaces } from '../support/faces.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jpeg from '@julusian/jpeg-turbo';
-import { type OccludeLfwOptions, occludeLfw } from '../../../src/stages/occlude-lfw.ts';
+import { type OccludeLfwOptions, occludeLfw } from '../../../src/stages/occlude-lfw/run.ts';
 import { defineRow } from '../row.ts';
 import { FACES, facesIn, occludersIn, writeFaces } from '../support/faces.ts';
 import { contextFor } from '../support/stage-context.ts';

@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSimilarityScreen } from '../../../src/engines/onnxruntime/similarity-screen.ts';
+import { createSimilarityScreen } from '../../../src/engines/onnxruntime/search/similarity-screen.ts';
 import type { FeatureBlock } from '../../../src/faces/protocols/feature-tiles.ts';
 import { rankAmongDistractors } from '../../../src/faces/protocols/megaface-identification.ts';
 import { defineRow } from '../row.ts';

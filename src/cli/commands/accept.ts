@@ -1,4 +1,4 @@
-import { accept as acceptResult } from '../../runner/run/accept.ts';
+import { accept as acceptResult } from '../../runner/decide/accept.ts';
 import { describeAcceptance } from '../../runner/store/accepted.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

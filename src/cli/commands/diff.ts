@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import type { Json } from '../../base/json.ts';
+import { currentResult, type FoundResult, findResult, resultsOf } from '../../runner/decide/find-result.ts';
+import { isReference, pointerOf, recordedReference } from '../../runner/decide/references.ts';
+import type { Session } from '../../runner/decide/session.ts';
 import { diffKeys } from '../../runner/fingerprint/diff-keys.ts';
-import type { Json } from '../../runner/plan.ts';
-import { currentResult, type FoundResult, findResult, resultsOf } from '../../runner/run/find-result.ts';
-import { isReference, pointerOf, recordedReference } from '../../runner/run/references.ts';
-import type { Session } from '../../runner/run/session.ts';
 import { type Metrics, readMetrics } from '../../runner/store/metrics.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,5 +1,5 @@
 import { listEngines, listProviders } from '../../engines/select.ts';
-import { thisMachine } from '../../runner/run/machine.ts';
+import { thisMachine } from '../../runner/resources/machine.ts';
 import { findTracer } from '../../runner/trace/strace.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,6 +1,6 @@
-import type { PlannedTask } from '../../runner/plan.ts';
-import type { Outlook } from '../../runner/run/preview.ts';
-import type { Session } from '../../runner/run/session.ts';
+import type { Outlook } from '../../runner/decide/preview.ts';
+import type { Session } from '../../runner/decide/session.ts';
+import type { PlannedTask } from '../../runner/plan/plan.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { outlookOf, sessionOf, taskOf } from '../session-of.ts';

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { groupDigits } from '../../runner/group-digits.ts';
-import type { TaskName } from '../../runner/plan.ts';
+import { groupDigits } from '../../base/group-digits.ts';
+import type { TaskName } from '../../runner/plan/plan.ts';
 import type { Findings } from '../../runner/trace/findings.ts';
 import { isBelow } from '../../runner/trace/installed.ts';
 

@@ -1,4 +1,4 @@
-import { bytesOf } from '../../runner/config/resources.ts';
+import { bytesOf } from '../../runner/config/stages/resources.ts';
 import { collectGarbage } from '../../runner/store/gc.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';

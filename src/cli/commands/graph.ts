@@ -1,4 +1,4 @@
-import type { Plan, PlannedTask } from '../../runner/plan.ts';
+import type { Plan, PlannedTask } from '../../runner/plan/plan.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { planOf } from '../plan-of.ts';

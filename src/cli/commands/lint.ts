@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { checkPaths } from '../../runner/config/check-paths.ts';
-import { ConfigError } from '../../runner/config/config-error.ts';
-import type { PlannedTask } from '../../runner/plan.ts';
-import type { Session } from '../../runner/run/session.ts';
+import { ConfigError } from '../../runner/config/problems/config-error.ts';
+import { checkPaths } from '../../runner/config/stages/check-paths.ts';
+import type { Session } from '../../runner/decide/session.ts';
+import type { PlannedTask } from '../../runner/plan/plan.ts';
 import type { Findings } from '../../runner/trace/findings.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -45,7 +45,7 @@ async function trace(call: Call, session: Session, task: PlannedTask): Promise<n
   }
   const [{ findTracer }, { traceTask }, { localExecutor }] = await Promise.all([
     import('../../runner/trace/strace.ts'),
-    import('../../runner/run/trace-task.ts'),
+    import('../../runner/trace/trace-task.ts'),
     import('../../runner/executors/local.ts'),
   ]);
   const tracer = findTracer();

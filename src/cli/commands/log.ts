@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { findLog } from '../../runner/store/find-log.ts';
+import { findLog } from '../../runner/work/find-log.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { outlookOf, sessionOf, taskOf } from '../session-of.ts';

@@ -1,7 +1,7 @@
-import type { TaskName } from '../../runner/plan.ts';
-import type { Estimate } from '../../runner/run/estimate.ts';
-import type { Forecast } from '../../runner/run/forecast.ts';
-import type { Outlook } from '../../runner/run/preview.ts';
+import type { Outlook } from '../../runner/decide/preview.ts';
+import type { Estimate } from '../../runner/estimate/estimator.ts';
+import type { Forecast } from '../../runner/estimate/forecast.ts';
+import type { TaskName } from '../../runner/plan/plan.ts';
 import { bytes, duration } from '../reporters/words.ts';
 
 const WORDS: Readonly<Record<Outlook['state'], string>> = {

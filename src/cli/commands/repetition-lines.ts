@@ -1,4 +1,4 @@
-import type { Json } from '../../runner/plan.ts';
+import type { Json } from '../../base/json.ts';
 import type { Metrics } from '../../runner/store/metrics.ts';
 import type { Repetition } from '../../runner/store/repetitions.ts';
 import { duration } from '../reporters/words.ts';

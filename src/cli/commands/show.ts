@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { groupDigits } from '../../base/group-digits.ts';
+import { pointerOf } from '../../runner/decide/references.ts';
+import type { Session } from '../../runner/decide/session.ts';
+import { openHistory } from '../../runner/estimate/history.ts';
 import type { Usage } from '../../runner/executors/executor.ts';
-import { groupDigits } from '../../runner/group-digits.ts';
-import { openHistory } from '../../runner/run/history.ts';
-import { pointerOf } from '../../runner/run/references.ts';
-import type { Session } from '../../runner/run/session.ts';
 import { acceptancesOf, describeAcceptance } from '../../runner/store/accepted.ts';
 import { linkedEntry } from '../../runner/store/links.ts';
 import type { Manifest } from '../../runner/store/manifest.ts';

@@ -1,4 +1,4 @@
-import { preview } from '../../runner/run/preview.ts';
+import { preview } from '../../runner/decide/preview.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { selectionOf, sessionOf } from '../session-of.ts';

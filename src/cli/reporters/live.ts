@@ -1,5 +1,5 @@
 import { Listr, ListrTaskState, type ListrTaskWrapper } from 'listr2';
-import type { RunEvent } from '../../runner/events.ts';
+import type { RunEvent } from '../../runner/events/events.ts';
 import type { Reporter } from './reporter.ts';
 import { duration, errorLines, lastLine, progressLine, sameAsBefore, timeLeft } from './words.ts';
 

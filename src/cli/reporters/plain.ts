@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../runner/events.ts';
+import type { RunEvent } from '../../runner/events/events.ts';
 import type { Reporter } from './reporter.ts';
 import { duration, errorLines, lastLine, progressLine, sameAsBefore } from './words.ts';
 

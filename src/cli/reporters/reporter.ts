@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../runner/events.ts';
+import type { RunEvent } from '../../runner/events/events.ts';
 
 /** Shows what happens in a run. Only a view: it decides nothing and owns no signal. */
 export interface Reporter {

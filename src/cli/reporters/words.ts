@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
-import type { RunEvent } from '../../runner/events.ts';
-import { groupDigits } from '../../runner/group-digits.ts';
+import { groupDigits } from '../../base/group-digits.ts';
+import type { RunEvent } from '../../runner/events/events.ts';
 import type { JobError, Progress } from '../../runner/job/job-file.ts';
 
 /** 0.42 -> "0.4 s", 75 -> "1 min 15 s", 7300 -> "2 h 2 min". */

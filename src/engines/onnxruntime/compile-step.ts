@@ -4,10 +4,10 @@ import { checkTensors } from '../host-tensor.ts';
 import type { Block } from '../tracing/layout.ts';
 import { type GraphCache, rememberedStep } from './graph-cache.ts';
 import { mapEntries, portName, prefixKeys } from './graph-ports.ts';
-import { type HeldState, holdState } from './held-state.ts';
-import type { Provider } from './provider.ts';
+import type { Provider } from './providers/provider.ts';
 import { runInto } from './run-into.ts';
 import { createSession, emptyTensor, hostData, ortTensor } from './session.ts';
+import { type HeldState, holdState } from './state/held-state.ts';
 import { type Step, traceStep } from './step-graph.ts';
 
 interface StepOptions {

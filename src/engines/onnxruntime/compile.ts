@@ -5,7 +5,7 @@ import { encodeModel } from '../onnx/model.ts';
 import type { Block } from '../tracing/layout.ts';
 import { trace } from '../tracing/trace.ts';
 import { addInitializers, addInputs, addOutputs, mapEntries, portName } from './graph-ports.ts';
-import type { Provider } from './provider.ts';
+import type { Provider } from './providers/provider.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 
 interface FunctionOptions {

@@ -4,8 +4,8 @@ import { tf } from '../tensorflow/core.ts';
 import { compileFunction } from './compile.ts';
 import { compileTrainingStep } from './compile-step.ts';
 import type { GraphCache } from './graph-cache.ts';
-import { probeBlocks } from './probe-blocks.ts';
-import { keepsTensors, type Provider } from './provider.ts';
+import { probeBlocks } from './providers/probe-blocks.ts';
+import { keepsTensors, type Provider } from './providers/provider.ts';
 
 interface OnnxRuntimeOptions {
   readonly threads: number;

@@ -5,8 +5,8 @@ import { type Layout, physicalShape } from '../tracing/layout.ts';
 import { type Target, trace, type Values } from '../tracing/trace.ts';
 import { type Edge, edgeIn } from '../tracing/value.ts';
 import { addInputs, addOutputs, portName } from './graph-ports.ts';
-import { overwriteState } from './overwrite-state.ts';
 import { withFence } from './run-into.ts';
+import { overwriteState } from './state/overwrite-state.ts';
 
 export type Step = (
   state: Tensors,

@@ -1,10 +1,10 @@
+import type { RandomStream } from '../../base/random.ts';
 import type { Rect, Size } from '../geometry.ts';
 import { dropAlpha, flipHorizontally, type Image } from '../images/image.ts';
 import { occlude } from '../occlusion/occlude.ts';
 import type { OccluderLibrary } from '../occlusion/occluder-library.ts';
 import { drawFactorPlacement, type FactorPlacement } from '../occlusion/placement.ts';
 import { patternLabel } from '../patterns.ts';
-import type { RandomStream } from '../random.ts';
 import { applyClean, drawClean } from './clean.ts';
 
 /** A face as it is trained on. */

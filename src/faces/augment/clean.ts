@@ -1,8 +1,8 @@
+import type { RandomStream } from '../../base/random.ts';
 import type { Size } from '../geometry.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../images/colour.ts';
 import { crop, flipHorizontally, type Image } from '../images/image.ts';
 import { resize } from '../images/resize.ts';
-import type { RandomStream } from '../random.ts';
 
 /** Everything random about one clean training image. */
 export interface CleanDraws {

@@ -1,6 +1,6 @@
+import { loadAhead } from '../../base/load-ahead.ts';
 import type { PackedKeys, PagedValues } from '../lmdb/paged-values.ts';
 import { createLmdbWriter } from '../lmdb/writer.ts';
-import { loadAhead } from '../load-ahead.ts';
 import { encodeMeta, META_KEY, type TrainingMeta } from './training-record.ts';
 
 /** Records that are read at a time. */

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { InputError } from '../../base/input-error.ts';
 import { IMAGE_EXTENSIONS } from '../images/decode.ts';
-import { InputError } from '../input-error.ts';
 
 /** Deeper than any data set; links that lead back up end here. */
 const DEEPEST = 32;

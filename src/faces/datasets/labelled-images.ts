@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { listImages } from './image-files.ts';
 
 /** An image file, relative to its folder, and the number of the person on it. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 
 /** An image of the MegaFace protocol. */
 export interface MegafaceImage {

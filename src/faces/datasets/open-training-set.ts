@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { dataFile } from '../lmdb/reader.ts';
 import { type LabelledImages, readImageTree } from './labelled-images.ts';
 import { openTrainingLmdb } from './training-lmdb.ts';

@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { type LmdbOptions, type LmdbReader, openLmdb } from '../lmdb/reader.ts';
 import { createDeserializer, type PyValue } from '../pyarrow/deserialize.ts';
 import { decodeMeta, decodeRecord, META_KEY } from './training-record.ts';

@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 
 const HEADER = 16;
 /** Columns, bytes a number and type code of the devkit's matrix format: one column of 32-bit floats. */

@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 
 const MAGIC = '\x93NUMPY';
 const HEADER_AT = 10;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import type { Reserve } from '../scratch.ts';
 import { decodeBmp, isBmp } from './bmp.ts';
 import { decodeJpegExactly } from './exact-jpeg.ts';

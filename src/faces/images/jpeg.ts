@@ -1,5 +1,5 @@
 import jpeg from '@julusian/jpeg-turbo';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { createScratch, type Reserve } from '../scratch.ts';
 import type { Image } from './image.ts';
 import { readJpegHeader } from './jpeg-header.ts';

@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import type { Image } from './image.ts';
 import { loadSharp } from './sharp.ts';
 

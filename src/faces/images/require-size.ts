@@ -1,5 +1,5 @@
+import { InputError } from '../../base/input-error.ts';
 import type { Size } from '../geometry.ts';
-import { InputError } from '../input-error.ts';
 import type { Image } from './image.ts';
 
 /** Faces that are not aligned to the network's size cost several points of accuracy: an error, not a resize. */

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { DATA_VERSION, DATABASE, MAGIC, META, META_PAGE, UNSUPPORTED_DATABASE_FLAGS } from './format.ts';
 import { uint16, uint32, uint64 } from './page.ts';
 

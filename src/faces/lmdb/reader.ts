@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { createScratch, type Reserve } from '../scratch.ts';
 import { BIG_VALUE, compareKeys, LEAF_PAGE, NODE_HEADER, OVERFLOW_PAGE, PAGE_HEADER } from './format.ts';
 import { damagedLmdb, readMeta } from './meta.ts';

@@ -1,6 +1,6 @@
+import { type RandomStream, randomStream } from '../../base/random.ts';
 import type { Size } from '../geometry.ts';
 import { dropAlpha, type Image } from '../images/image.ts';
-import { type RandomStream, randomStream } from '../random.ts';
 import { type BoxName, boxRect } from './boxes.ts';
 import type { OccluderLibrary } from './occluder-library.ts';
 import { type Pasted, paste } from './paste.ts';

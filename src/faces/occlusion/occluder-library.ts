@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from '../../base/input-error.ts';
 import type { Size } from '../geometry.ts';
 import { readImage } from '../images/decode.ts';
 import { dropAlpha, type Image } from '../images/image.ts';
 import { resize } from '../images/resize.ts';
-import { InputError } from '../input-error.ts';
 import { premultiply } from './paste.ts';
 
 /** What becomes of an occluder's transparency: `ignore` pastes the colour under it (the reference), `blend` composites. */

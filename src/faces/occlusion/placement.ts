@@ -1,6 +1,6 @@
+import { InputError } from '../../base/input-error.ts';
+import type { RandomStream } from '../../base/random.ts';
 import { REFERENCE_SIZE, type Rect, type Size } from '../geometry.ts';
-import { InputError } from '../input-error.ts';
-import type { RandomStream } from '../random.ts';
 import type { BoxName } from './boxes.ts';
 import type { OccluderLibrary } from './occluder-library.ts';
 

@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 
 /** How a list of pairs is written. */
 export type PairFormat = 'lfw' | 'o-lfw' | 'rmfd' | 'mfr2';

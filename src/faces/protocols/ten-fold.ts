@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import type { ScoredPairs } from './scored-pairs.ts';
 
 /** Verification accuracy by cross-validation. */

@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import type { Pair, PairFormat } from './pairs.ts';
 
 /** The pairs whose images are there. */

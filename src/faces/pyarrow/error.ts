@@ -1,4 +1,4 @@
-import { InputError } from '../input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 
 /** The bytes are not what pyarrow.serialize writes, or hold what a training record never does. */
 export class PyarrowError extends InputError {

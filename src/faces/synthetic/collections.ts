@@ -1,6 +1,6 @@
+import { randomStream } from '../../base/random.ts';
 import type { Size } from '../geometry.ts';
 import { encodePng } from '../images/png.ts';
-import { randomStream } from '../random.ts';
 import { OCCLUDER_CLASSES, occluderSvg } from './occluder-art.ts';
 import { pairsText } from './pairs.ts';
 import { render } from './photograph.ts';

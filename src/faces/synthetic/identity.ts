@@ -1,4 +1,4 @@
-import { type RandomStream, randomStream } from '../random.ts';
+import { type RandomStream, randomStream } from '../../base/random.ts';
 import { type Colour, hsl, mix } from './colour.ts';
 
 /** What makes a drawn person: the same in all of their pictures. Lengths are pixels of a 96 x 112 image. */

@@ -1,5 +1,5 @@
+import type { RandomStream } from '../../base/random.ts';
 import type { Size } from '../geometry.ts';
-import type { RandomStream } from '../random.ts';
 import { type Colour, css, darker, hsl, lighter, mix } from './colour.ts';
 import { svg } from './svg.ts';
 

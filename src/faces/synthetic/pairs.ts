@@ -1,5 +1,5 @@
-import { InputError } from '../input-error.ts';
-import { type RandomStream, randomStream } from '../random.ts';
+import { InputError } from '../../base/input-error.ts';
+import { type RandomStream, randomStream } from '../../base/random.ts';
 
 const FOLDS = 10;
 

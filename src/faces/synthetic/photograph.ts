@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import type { RandomStream } from '../../base/random.ts';
 import { dropAlpha, type Image } from '../images/image.ts';
-import type { RandomStream } from '../random.ts';
 import type { Film } from './view.ts';
 
 /** The pixels of an SVG, at the size that it states. RGBA, colours not premultiplied. */

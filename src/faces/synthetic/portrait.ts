@@ -1,8 +1,8 @@
+import { randomStream } from '../../base/random.ts';
 import type { Size } from '../geometry.ts';
 import type { Image } from '../images/image.ts';
 import { encodeJpeg } from '../images/jpeg.ts';
 import { encodePng } from '../images/png.ts';
-import { randomStream } from '../random.ts';
 import { faceSvg } from './face/draw-face.ts';
 import { drawScarf, drawSunglasses } from './face/worn.ts';
 import { drawIdentity } from './identity.ts';

@@ -1,4 +1,4 @@
-import { type RandomStream, randomStream } from '../random.ts';
+import { type RandomStream, randomStream } from '../../base/random.ts';
 import { type Colour, hsl } from './colour.ts';
 
 /** What makes one picture of a person, and says nothing about who it is. Lengths are pixels of a 96 x 112 image. */

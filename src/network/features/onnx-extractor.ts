@@ -1,6 +1,6 @@
+import { InputError } from '../../base/input-error.ts';
 import type { ModelSession } from '../../engines/engine.ts';
 import { mirrorInto } from '../../faces/images/mirror.ts';
-import { InputError } from '../../faces/input-error.ts';
 import type { OnnxModel } from '../formats/onnx-model-file.ts';
 import type { FeatureExtractor } from './extractor.ts';
 import { flipSum } from './flip.ts';

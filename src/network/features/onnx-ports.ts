@@ -1,5 +1,5 @@
+import { InputError } from '../../base/input-error.ts';
 import type { ModelPort, ModelSession } from '../../engines/engine.ts';
-import { InputError } from '../../faces/input-error.ts';
 
 /** What a user says about a model; null is read off the model. */
 export interface PortOptions {

@@ -1,4 +1,4 @@
-import { InputError } from '../../faces/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import type { Network, Variant } from '../model/config.ts';
 import type { Weights } from '../model/initialise.ts';
 import { parameters } from '../model/parameters.ts';

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { InputError } from '../../faces/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import type { FeatureName, Network, Variant } from '../model/config.ts';
 import type { Weights } from '../model/initialise.ts';
 import { CLASSIFIER, type Mode, parameters } from '../model/parameters.ts';

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../faces/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import type { Weights } from '../model/initialise.ts';
 import { CLASSIFIER } from '../model/parameters.ts';
 import { loadTensors } from './host-tensors.ts';

@@ -1,7 +1,7 @@
 /** The safetensors format (https://huggingface.co/docs/safetensors): an 8-byte length, a JSON header, raw values. */
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { endianness } from 'node:os';
-import { InputError } from '../../faces/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 
 /** The element types that occur here. */
 export type SafetensorsType = 'F32' | 'I32' | 'I64';

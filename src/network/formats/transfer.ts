@@ -1,5 +1,5 @@
+import { InputError } from '../../base/input-error.ts';
 import type { HostTensor } from '../../engines/engine.ts';
-import { InputError } from '../../faces/input-error.ts';
 import type { Weights } from '../model/initialise.ts';
 import { CLASSIFIER } from '../model/parameters.ts';
 

@@ -1,4 +1,4 @@
-import { InputError } from '../../faces/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 
 /** Which branch masks the feature (reference: `fpn`, `2d`, `fc`); `trunk` has none. */
 export type Variant = 'fpn' | '2d' | 'fc' | 'trunk';

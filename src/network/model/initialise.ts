@@ -1,5 +1,5 @@
+import { randomStream } from '../../base/random.ts';
 import type { HostTensor } from '../../engines/engine.ts';
-import { randomStream } from '../../faces/random.ts';
 
 import type { Network } from './config.ts';
 import { batchNorms, CLASSIFIER, parameters, type Role } from './parameters.ts';

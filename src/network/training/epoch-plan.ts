@@ -1,4 +1,4 @@
-import { randomStream } from '../../faces/random.ts';
+import { randomStream } from '../../base/random.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Images that are worked on together, and their part in an update of the weights. */

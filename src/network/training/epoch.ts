@@ -1,6 +1,6 @@
+import { InputError } from '../../base/input-error.ts';
+import { loadAhead } from '../../base/load-ahead.ts';
 import type { HostTensors } from '../../engines/engine.ts';
-import { InputError } from '../../faces/input-error.ts';
-import { loadAhead } from '../../faces/load-ahead.ts';
 import { learningRate } from '../optimizers/schedule.ts';
 import type { CheckpointFolder } from './checkpoint.ts';
 import { type Group, planEpoch } from './epoch-plan.ts';

@@ -1,5 +1,5 @@
+import { randomStream } from '../../base/random.ts';
 import type { HostTensor, HostTensors } from '../../engines/engine.ts';
-import { randomStream } from '../../faces/random.ts';
 import type { Network } from '../model/config.ts';
 import { dropoutSites } from '../model/network.ts';
 import { createOptimizer } from '../optimizers/create.ts';

@@ -1,5 +1,5 @@
 /** The training loop: epochs of steps, each epoch evaluated, everything resumable to the same bits. */
-import { InputError } from '../../faces/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import type { Weights } from '../model/initialise.ts';
 import { learningRate } from '../optimizers/schedule.ts';
 import { type CheckpointFolder, openCheckpoints } from './checkpoint.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { JobError, JobFile } from '../job/job-file.ts';
-import type { Json, JsonObject } from '../plan.ts';
 import type { Job, JobFailed } from './executor.ts';
 
 export interface CommandLine {

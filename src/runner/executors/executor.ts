@@ -1,5 +1,5 @@
 import type { JobError, JobFile, JobMessage } from '../job/job-file.ts';
-import type { KindSpec } from '../kind.ts';
+import type { KindSpec } from '../plan/kind.ts';
 
 /** Where and how tasks run. It knows one job folder at a time, and nothing of graph or store. */
 export interface Executor {

@@ -1,7 +1,7 @@
+import type { Json, JsonObject } from '../../base/json.ts';
+import { sortedJson } from '../../base/sorted-json.ts';
 import type { MemberNote } from '../job/job-file.ts';
-import type { Json, JsonObject } from '../plan.ts';
 import type { KeyedInput, TaskKey } from './key.ts';
-import { sortedJson } from './sorted-json.ts';
 
 /** One thing in which two keys differ; `undefined` where a key does not have it. */
 export type KeyDifference =

@@ -1,7 +1,8 @@
-import { hashText } from '../content/hash-files.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { sortedJson } from '../../base/sorted-json.ts';
+import { hashText } from '../content/hash/hash-files.ts';
 import type { MemberNote } from '../job/job-file.ts';
-import type { ContentHash, Fingerprint, Json, JsonObject, PlannedInput, PlannedTask } from '../plan.ts';
-import { sortedJson } from './sorted-json.ts';
+import type { ContentHash, Fingerprint, PlannedInput, PlannedTask } from '../plan/plan.ts';
 
 /** All that a task's result depends on. It stands in the manifest, so that the difference of two keys explains a re-run. */
 export interface TaskKey {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../plan.ts';
+import type { JsonObject } from '../../base/json.ts';
 
 /** job.json: all that a task's process is told. Written before it starts; local and remote executors share it. */
 export interface JobFile {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { Json, JsonObject, PlannedInput, PlannedTask } from '../plan.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { PlannedInput, PlannedTask } from '../plan/plan.ts';
 
 const PATH = 'path:';
 

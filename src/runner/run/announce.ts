@@ -1,6 +1,6 @@
-import type { NewEvent } from '../events.ts';
-import type { Plan, TaskName } from '../plan.ts';
-import { inputTasks, type Selection } from './select.ts';
+import type { NewEvent } from '../events/events.ts';
+import type { Plan, TaskName } from '../plan/plan.ts';
+import { inputTasks, type Selection } from '../plan/select.ts';
 
 /** Tells why tasks will run, or when that is decided, before they start. Each task once. */
 export interface Announcer {

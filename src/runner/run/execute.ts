@@ -1,24 +1,25 @@
 import { join, relative } from 'node:path';
+import type { JsonObject } from '../../base/json.ts';
 import { ContentError } from '../content/content-error.ts';
-import type { NewEvent } from '../events.ts';
+import type { Known } from '../decide/decision.ts';
+import type { Session } from '../decide/session.ts';
+import type { TaskOutput } from '../decide/task-output.ts';
+import type { History } from '../estimate/history.ts';
+import { inputBytes } from '../estimate/input-bytes.ts';
+import type { NewEvent } from '../events/events.ts';
 import type { Executor, JobEnd, RunningJob } from '../executors/executor.ts';
 import type { JobError, JobMessage } from '../job/job-file.ts';
 import { LOG_FILE, readError, writeError, writeJob } from '../job/job-folder.ts';
-import type { JsonObject, PlannedTask, TaskName } from '../plan.ts';
+import type { PlannedTask, TaskName } from '../plan/plan.ts';
+import type { Machine } from '../resources/machine.ts';
+import { cpusOf, needOf, unmetNeed } from '../resources/needs.ts';
+import type { ResourcePool } from '../resources/resource-pool.ts';
 import { listFolder } from '../store/links.ts';
-import { markOf } from '../store/owner.ts';
-import { type Attempt, retireWork, startAttempt } from '../store/work.ts';
-import type { Known } from './decision.ts';
-import type { History } from './history.ts';
-import { inputBytes } from './input-bytes.ts';
-import type { Machine } from './machine.ts';
+import { type Attempt, retireWork, startAttempt } from '../work/attempts.ts';
+import { markOf } from '../work/owner.ts';
+import { type Turn, takeTurn } from '../work/take-turn.ts';
 import { makeJob } from './make-job.ts';
-import { cpusOf, needOf, unmetNeed } from './needs.ts';
 import { InputChangedError, publishResult } from './publish-result.ts';
-import type { ResourcePool } from './resource-pool.ts';
-import type { Session } from './session.ts';
-import { type Turn, takeTurn } from './take-turn.ts';
-import type { TaskOutput } from './task-output.ts';
 
 /** What the tasks of a run share. */
 export interface RunContext {

@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import type { JsonObject } from '../../base/json.ts';
+import { notesByMember } from '../decide/member-notes.ts';
+import type { ResolvedInput } from '../decide/resolve-inputs.ts';
 import type { JobFile } from '../job/job-file.ts';
 import {
   isPartOfOption,
@@ -7,11 +10,9 @@ import {
   optionsOfInputs,
   resolveReference,
 } from '../job/options.ts';
-import type { JsonObject, PlannedInput, PlannedTask } from '../plan.ts';
+import type { PlannedInput, PlannedTask } from '../plan/plan.ts';
 import type { Layout } from '../store/layout.ts';
-import type { Attempt } from '../store/work.ts';
-import { notesByMember } from './member-notes.ts';
-import type { ResolvedInput } from './resolve-inputs.ts';
+import type { Attempt } from '../work/attempts.ts';
 
 export function makeJob(
   layout: Layout,

@@ -1,17 +1,18 @@
 import { hostname } from 'node:os';
-import type { JsonObject, PlannedTask, Tolerance } from '../plan.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Known } from '../decide/decision.ts';
+import { acceptedBehind } from '../decide/member-notes.ts';
+import { previousManifest } from '../decide/previous.ts';
+import type { ResolvedInput } from '../decide/resolve-inputs.ts';
+import type { Session } from '../decide/session.ts';
+import { presentOutput, type TaskOutput } from '../decide/task-output.ts';
+import type { PlannedTask, Tolerance } from '../plan/plan.ts';
 import { setLink } from '../store/links.ts';
 import type { Manifest, RecordedInput } from '../store/manifest.ts';
 import { METRICS, type Metrics, readMetrics } from '../store/metrics.ts';
 import { publish, publishedFiles, sealOutput } from '../store/publish.ts';
 import { describeMetricDifference, type MetricDifference, unmeasured } from '../store/tolerance.ts';
-import type { Attempt } from '../store/work.ts';
-import type { Known } from './decision.ts';
-import { acceptedBehind } from './member-notes.ts';
-import { previousManifest } from './previous.ts';
-import type { ResolvedInput } from './resolve-inputs.ts';
-import type { Session } from './session.ts';
-import { presentOutput, type TaskOutput } from './task-output.ts';
+import type { Attempt } from '../work/attempts.ts';
 
 export interface Made {
   readonly output: TaskOutput;

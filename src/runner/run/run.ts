@@ -1,16 +1,16 @@
-import type { RunEvent } from '../events.ts';
+import { findNeeded, preview } from '../decide/preview.ts';
+import type { Session } from '../decide/session.ts';
+import { createForesight, type Foresight } from '../estimate/eta.ts';
+import { openHistory } from '../estimate/history.ts';
+import type { RunEvent } from '../events/events.ts';
+import { openRunLog } from '../events/run-log.ts';
 import type { Executor } from '../executors/executor.ts';
-import type { TaskName } from '../plan.ts';
-import { removeRetired } from '../store/work.ts';
-import { createForesight, type Foresight } from './foresight.ts';
-import { openHistory } from './history.ts';
-import { findLacks, type Lack } from './lacks.ts';
-import { thisMachine } from './machine.ts';
-import { findNeeded, preview } from './preview.ts';
-import { createResourcePool } from './resource-pool.ts';
-import { openRunLog } from './run-log.ts';
-import type { Selection } from './select.ts';
-import type { Session } from './session.ts';
+import type { TaskName } from '../plan/plan.ts';
+import type { Selection } from '../plan/select.ts';
+import { thisMachine } from '../resources/machine.ts';
+import { createResourcePool } from '../resources/resource-pool.ts';
+import { findLacks, type Lack } from '../resources/unmet-resources.ts';
+import { removeRetired } from '../work/attempts.ts';
 import { type Outcome, settleAll } from './settle.ts';
 
 export interface RunOptions {

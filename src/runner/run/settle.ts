@@ -1,12 +1,12 @@
+import { decide } from '../decide/decide.ts';
+import type { Decision, Known } from '../decide/decision.ts';
+import type { TaskOutput } from '../decide/task-output.ts';
 import type { JobError } from '../job/job-file.ts';
-import type { PlannedTask, TaskName } from '../plan.ts';
+import type { PlannedTask, TaskName } from '../plan/plan.ts';
+import { inputTasks, type Selection } from '../plan/select.ts';
 import { setLink } from '../store/links.ts';
 import { createAnnouncer } from './announce.ts';
-import { decide } from './decide.ts';
-import type { Decision, Known } from './decision.ts';
 import { type Execution, execute, type RunContext } from './execute.ts';
-import { inputTasks, type Selection } from './select.ts';
-import type { TaskOutput } from './task-output.ts';
 
 /** What became of a task in a run. */
 export type Outcome =

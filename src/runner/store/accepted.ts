@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../../base/write-whole.ts';
 import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
-import type { Fingerprint } from '../plan.ts';
-import { writeWhole } from '../write-whole.ts';
+import type { Fingerprint } from '../plan/plan.ts';
 import type { Layout } from './layout.ts';
 import { listFolder } from './links.ts';
 

@@ -1,16 +1,16 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTreeIndex } from '../content/tree-index.ts';
+import { openTreeIndex } from '../content/index/tree-index.ts';
 import { JOB_FILE } from '../job/job-folder.ts';
+import { lastAttempt, removeRetired } from '../work/attempts.ts';
+import { liveOwner } from '../work/owner.ts';
 import { ACCEPTED } from './accepted.ts';
 import type { Layout } from './layout.ts';
 import { linkedEntries, listFolder } from './links.ts';
 import { ManifestError, readManifest } from './manifest.ts';
 import { keepMetrics } from './metrics.ts';
-import { liveOwner } from './owner.ts';
 import { asideEntries } from './publish.ts';
 import { REMOVED } from './store.ts';
-import { lastAttempt, removeRetired } from './work.ts';
 
 export interface Garbage {
   /** A folder of the store or, for an abandoned attempt, of work/. */

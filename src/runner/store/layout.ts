@@ -1,5 +1,5 @@
 import { basename, extname, join } from 'node:path';
-import type { Fingerprint } from '../plan.ts';
+import type { Fingerprint } from '../plan/plan.ts';
 
 /** Where everything lies below artifacts/. Absolute paths. */
 export interface Layout {

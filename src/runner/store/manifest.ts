@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { merkle } from '../content/merkle.ts';
-import { Names } from '../content/names.ts';
-import type { FileList } from '../content/tree-hasher.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { merkle } from '../content/hash/merkle.ts';
+import type { FileList } from '../content/hash/tree-hasher.ts';
+import { Names } from '../content/scan/names.ts';
 import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
-import type { ContentHash, Fingerprint, JsonObject } from '../plan.ts';
+import type { ContentHash, Fingerprint } from '../plan/plan.ts';
 
 export const MANIFEST = 'manifest.json';
 

@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../plan.ts';
+import type { Json } from '../../base/json.ts';
 
 /** The file of a task's output that holds what it measured. */
 export const METRICS = 'metrics.json';

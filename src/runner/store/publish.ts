@@ -13,12 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { inspectTree } from '../content/inspect.ts';
-import { listTree } from '../content/list-tree.ts';
-import { compareListings, listingOf, nameChanges } from '../content/listing.ts';
-import { sizeOf } from '../content/stamps.ts';
-import { hexHash, type TreeRecord } from '../content/tree-record.ts';
-import type { Tolerance } from '../plan.ts';
+import { inspectTree } from '../content/index/inspect.ts';
+import { compareListings, listingOf, nameChanges } from '../content/index/listing.ts';
+import { hexHash, type TreeRecord } from '../content/index/tree-record.ts';
+import { listTree } from '../content/scan/list-tree.ts';
+import { sizeOf } from '../content/scan/stamps.ts';
+import type { Tolerance } from '../plan/plan.ts';
 import { timeStamp } from './layout.ts';
 import { formatManifest, MANIFEST, type Manifest, type PublishedFile } from './manifest.ts';
 import { readMetrics } from './metrics.ts';

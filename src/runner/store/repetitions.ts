@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContentHash, Fingerprint, Json, JsonObject } from '../plan.ts';
-import { writeWhole } from '../write-whole.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { writeWhole } from '../../base/write-whole.ts';
+import type { ContentHash, Fingerprint } from '../plan/plan.ts';
 import { type Layout, timeStamp } from './layout.ts';
 import { listFolder } from './links.ts';
 import type { Manifest } from './manifest.ts';

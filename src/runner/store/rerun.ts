@@ -1,6 +1,6 @@
-import { compareListings, type Listing, listingOf, listingOfFiles } from '../content/listing.ts';
-import type { TreeRecord } from '../content/tree-record.ts';
-import type { Tolerance } from '../plan.ts';
+import { compareListings, type Listing, listingOf, listingOfFiles } from '../content/index/listing.ts';
+import type { TreeRecord } from '../content/index/tree-record.ts';
+import type { Tolerance } from '../plan/plan.ts';
 import type { Metrics } from './metrics.ts';
 import type { EntryState } from './store.ts';
 import { compareMetrics, type MetricDifference } from './tolerance.ts';

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContentError } from '../content/content-error.ts';
-import { fileStamp } from '../content/file-stamp.ts';
-import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
-import { openTreeIndex, type TreeIndex } from '../content/tree-index.ts';
-import type { TreeRecord } from '../content/tree-record.ts';
-import type { ContentHash, Fingerprint } from '../plan.ts';
+import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/index/listing.ts';
+import { openTreeIndex, type TreeIndex } from '../content/index/tree-index.ts';
+import type { TreeRecord } from '../content/index/tree-record.ts';
+import { fileStamp } from '../content/scan/file-stamp.ts';
+import type { ContentHash, Fingerprint } from '../plan/plan.ts';
+import { readBootId } from '../work/process-identity.ts';
 import { type Acceptance, readAcceptance } from './accepted.ts';
 import type { Layout } from './layout.ts';
 import { MANIFEST, type Manifest, ManifestError, readManifest } from './manifest.ts';
-import { readBootId } from './process-identity.ts';
 
 /** What became of an entry. */
 export type EntryState =

@@ -1,4 +1,5 @@
-import type { Json, Tolerance } from '../plan.ts';
+import type { Json } from '../../base/json.ts';
+import type { Tolerance } from '../plan/plan.ts';
 import type { Metrics } from './metrics.ts';
 
 /** A metric that two runs of one task do not agree on; undefined where a run has none of that name. */

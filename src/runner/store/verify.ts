@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContentError } from '../content/content-error.ts';
-import { inspectTree } from '../content/inspect.ts';
-import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/listing.ts';
+import { inspectTree } from '../content/index/inspect.ts';
+import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/index/listing.ts';
 import { readAcceptance } from './accepted.ts';
 import type { Layout } from './layout.ts';
 import { listFolder } from './links.ts';

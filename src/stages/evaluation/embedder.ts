@@ -1,4 +1,4 @@
-import { loadAhead } from '../../faces/load-ahead.ts';
+import { loadAhead } from '../../base/load-ahead.ts';
 import type { FeatureExtractor } from '../../network/features/extractor.ts';
 import { flipSum } from '../../network/features/flip.ts';
 import type { FeatureCache } from './feature-cache.ts';

@@ -1,5 +1,5 @@
+import { loadAhead } from '../../base/load-ahead.ts';
 import { loadSharp } from '../../faces/images/sharp.ts';
-import { loadAhead } from '../../faces/load-ahead.ts';
 import { openPool, type WorkerPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import type { PixelSource } from './embedder.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { InputError } from '../../faces/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { type PairFormat, parsePairs } from '../../faces/protocols/pairs.ts';
 import { type ValidPairs, validPairs } from '../../faces/protocols/valid-pairs.ts';
 

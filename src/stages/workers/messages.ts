@@ -1,4 +1,4 @@
-import { InputError } from '../../faces/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 
 /** What a pool sends to a thread, and what comes back. */
 export interface Question {

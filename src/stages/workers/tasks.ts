@@ -1,9 +1,9 @@
 import type { PagedValues } from '../../faces/lmdb/paged-values.ts';
-import type { FeatureFileJob, FeatureFileSetup } from '../evaluation/feature-file-worker.ts';
+import type { RecordJob, RecordSetup } from '../build-lmdb/record-worker.ts';
 import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
-import type { RecordJob, RecordSetup } from '../lmdb/record-worker.ts';
-import type { OccludeJob, OccludeSetup } from '../occlusion/occlude-worker.ts';
-import type { BatchJob, BatchSetup, FaceBatch } from '../training/batch-worker.ts';
+import type { FeatureFileJob, FeatureFileSetup } from '../megaface-npy/feature-file-worker.ts';
+import type { OccludeJob, OccludeSetup } from '../occlude-lfw/occlude-worker.ts';
+import type { BatchJob, BatchSetup, FaceBatch } from '../train/batch-worker.ts';
 
 /** What threads can be set up to do, and with what. */
 export interface WorkerTasks {
@@ -31,9 +31,9 @@ type Loaders = {
 
 /** Each is loaded where it is wanted. */
 export const tasks: Loaders = {
-  'training-batch': async () => (await import('../training/batch-worker.ts')).prepareBatches,
-  records: async () => (await import('../lmdb/record-worker.ts')).prepareRecords,
+  'training-batch': async () => (await import('../train/batch-worker.ts')).prepareBatches,
+  records: async () => (await import('../build-lmdb/record-worker.ts')).prepareRecords,
   images: async () => (await import('../evaluation/image-worker.ts')).prepareImages,
-  'feature-files': async () => (await import('../evaluation/feature-file-worker.ts')).prepareFeatureFiles,
-  occlude: async () => (await import('../occlusion/occlude-worker.ts')).prepareOccluding,
+  'feature-files': async () => (await import('../megaface-npy/feature-file-worker.ts')).prepareFeatureFiles,
+  occlude: async () => (await import('../occlude-lfw/occlude-worker.ts')).prepareOccluding,
 };

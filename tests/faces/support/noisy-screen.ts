@@ -1,5 +1,5 @@
+import type { RandomStream } from '../../../src/base/random.ts';
 import type { Screen } from '../../../src/faces/protocols/megaface-identification.ts';
-import type { RandomStream } from '../../../src/faces/random.ts';
 
 /** A screen whose scores are wrong by up to what it admits, differently each time. */
 export function noisyScreen(

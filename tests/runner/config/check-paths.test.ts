@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkPaths } from '../../../src/runner/config/check-paths.ts';
-import { ConfigError } from '../../../src/runner/config/config-error.ts';
+import { ConfigError } from '../../../src/runner/config/problems/config-error.ts';
+import { checkPaths } from '../../../src/runner/config/stages/check-paths.ts';
 import { planOf, study, taskOf } from './support.ts';
 
 const yaml = study('  a:\n    init: path:data/weigths.pth\n  b:\n    extends: a\n').replace(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../../src/runner/config/config-error.ts';
-import { loadPlan } from '../../../src/runner/config/load-plan.ts';
+import { ConfigError } from '../../../src/runner/config/problems/config-error.ts';
+import { loadPlan } from '../../../src/runner/plan/load-plan.ts';
 import { catalog, createProject, errorsOf, messageOf, planOf, study } from './support.ts';
 
 const command = (rest: string) => `version: 1\nstages:\n  mine:\n    uses: command\n${rest}`;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EMPTY_MAP, type LocatedMap, locate, toJson } from '../../../src/runner/config/located.ts';
-import { mergeMaps } from '../../../src/runner/config/merge.ts';
-import type { JsonObject } from '../../../src/runner/plan.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
+import { mergeMaps } from '../../../src/runner/config/options/merge.ts';
+import { EMPTY_MAP, type LocatedMap, locate, toJson } from '../../../src/runner/config/source/located.ts';
 
 const leaf = fc.oneof(
   fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.string()),

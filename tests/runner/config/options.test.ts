@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type LocatedMap, locate } from '../../../src/runner/config/located.ts';
-import type { OptionTable } from '../../../src/runner/config/option-table.ts';
-import { unkeyedOptions } from '../../../src/runner/config/options.ts';
+import type { OptionTable } from '../../../src/runner/config/options/option-table.ts';
+import { unkeyedOptions } from '../../../src/runner/config/options/options.ts';
+import { type LocatedMap, locate } from '../../../src/runner/config/source/located.ts';
 
 const table: OptionTable = {
   defaults: {},

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { experimentNames } from '../../../src/runner/config/experiment-names.ts';
+import { experimentNames } from '../../../src/runner/config/experiments/experiment-names.ts';
 import { fingerprintOf, makeKey } from '../../../src/runner/fingerprint/key.ts';
-import type { ContentHash, PlannedTask } from '../../../src/runner/plan.ts';
+import type { ContentHash, PlannedTask } from '../../../src/runner/plan/plan.ts';
 import { errorsOf, inputsOf, linesOf, planOf, study, taskOf } from './support.ts';
 
 /** Of a task whose inputs all have the same content. */

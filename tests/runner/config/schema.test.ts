@@ -3,9 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { optionTables, optionValidators } from '../../../src/generated/pipeline-schema.js';
-import { EMPTY_MAP } from '../../../src/runner/config/located.ts';
-import { completeOptions } from '../../../src/runner/config/options.ts';
-import { createSource } from '../../../src/runner/config/source.ts';
+import { completeOptions } from '../../../src/runner/config/options/options.ts';
+import { EMPTY_MAP } from '../../../src/runner/config/source/located.ts';
+import { createSource } from '../../../src/runner/config/source/source.ts';
 import { study } from './support.ts';
 
 interface SchemaNode {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance, suggest } from '../../../src/runner/config/suggest.ts';
+import { editDistance, suggest } from '../../../src/runner/config/problems/suggest.ts';
 
 describe('Suggestions', () => {
   test.each([

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { ConfigError } from '../../../src/runner/config/config-error.ts';
-import { loadPlan } from '../../../src/runner/config/load-plan.ts';
-import type { InputSpec, KindCatalog, KindSpec } from '../../../src/runner/kind.ts';
-import type { Plan, PlannedTask, TaskName } from '../../../src/runner/plan.ts';
+import { ConfigError } from '../../../src/runner/config/problems/config-error.ts';
+import type { InputSpec, KindCatalog, KindSpec } from '../../../src/runner/plan/kind.ts';
+import { loadPlan } from '../../../src/runner/plan/load-plan.ts';
+import type { Plan, PlannedTask, TaskName } from '../../../src/runner/plan/plan.ts';
 
 /** A catalog of the shape of the real one; the options of its kinds are those of the schema. */
 export const catalog: KindCatalog = new Map(

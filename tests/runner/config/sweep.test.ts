@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { experimentNames } from '../../../src/runner/config/experiment-names.ts';
+import { experimentNames } from '../../../src/runner/config/experiments/experiment-names.ts';
 import { errorsOf, inputsOf, linesOf, planOf, study, taskOf } from './support.ts';
 
 describe('A sweep', () => {

@@ -1,8 +1,8 @@
 import { renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
-import { changedFiles } from '../../../src/runner/content/changed-files.ts';
-import { inspectTree } from '../../../src/runner/content/inspect.ts';
-import type { TreeRecord } from '../../../src/runner/content/tree-record.ts';
+import { inspectTree } from '../../../src/runner/content/index/inspect.ts';
+import type { TreeRecord } from '../../../src/runner/content/index/tree-record.ts';
+import { changedFiles } from '../../../src/runner/content/scan/changed-files.ts';
 import { useScratchTree } from './support/scratch-tree.ts';
 import { settledRecord } from './support/settled-record.ts';
 

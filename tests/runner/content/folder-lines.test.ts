@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FILE, FOLDER, FolderLines } from '../../../src/runner/content/folder-lines.ts';
+import { FILE, FOLDER, FolderLines } from '../../../src/runner/content/hash/folder-lines.ts';
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 const line = (kind: string, hash: Buffer, name: string): string =>

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { applyChanges } from '../../../src/runner/content/index-changes.ts';
-import { readIndexFile } from '../../../src/runner/content/index-file.ts';
-import { merkle } from '../../../src/runner/content/merkle.ts';
-import { Names } from '../../../src/runner/content/names.ts';
-import { openStoredIndex } from '../../../src/runner/content/stored-index.ts';
-import { openTreeIndex } from '../../../src/runner/content/tree-index.ts';
-import type { TreeRecord } from '../../../src/runner/content/tree-record.ts';
+import { merkle } from '../../../src/runner/content/hash/merkle.ts';
+import { applyChanges } from '../../../src/runner/content/index/index-changes.ts';
+import { readIndexFile } from '../../../src/runner/content/index/index-file.ts';
+import { openStoredIndex } from '../../../src/runner/content/index/stored-index.ts';
+import { openTreeIndex } from '../../../src/runner/content/index/tree-index.ts';
+import type { TreeRecord } from '../../../src/runner/content/index/tree-record.ts';
+import { Names } from '../../../src/runner/content/scan/names.ts';
 import { plain } from './support/plain.ts';
 import { useScratchTree } from './support/scratch-tree.ts';
 

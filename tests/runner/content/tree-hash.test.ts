@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { inspectTree } from '../../../src/runner/content/inspect.ts';
-import { outputHash, type TreeRecord } from '../../../src/runner/content/tree-record.ts';
+import { inspectTree } from '../../../src/runner/content/index/inspect.ts';
+import { outputHash, type TreeRecord } from '../../../src/runner/content/index/tree-record.ts';
 import { useScratchTree } from './support/scratch-tree.ts';
 
 const { at, write } = useScratchTree();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sortedJson } from '../../../src/base/sorted-json.ts';
 import { diffKeys } from '../../../src/runner/fingerprint/diff-keys.ts';
 import {
   fingerprintOf,
@@ -6,9 +7,8 @@ import {
   makeKey,
   type TaskKey,
 } from '../../../src/runner/fingerprint/key.ts';
-import { sortedJson } from '../../../src/runner/fingerprint/sorted-json.ts';
 import type { MemberNote } from '../../../src/runner/job/job-file.ts';
-import type { ContentHash } from '../../../src/runner/plan.ts';
+import type { ContentHash } from '../../../src/runner/plan/plan.ts';
 import { planOf, type TaskSketch } from '../support/project.ts';
 
 function keyOf(sketch: TaskSketch, root = '/project'): TaskKey {

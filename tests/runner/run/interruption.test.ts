@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/runner/plan.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
 import { layoutOf } from '../../../src/runner/store/layout.ts';
-import { identifyProcess, isAlive } from '../../../src/runner/store/process-identity.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
+import { identifyProcess, isAlive } from '../../../src/runner/work/process-identity.ts';
 import { appears, createProject, type Project, type TaskSketch } from '../support/project.ts';
 import { buildRunner, startRunner } from '../support/runner-process.ts';
 

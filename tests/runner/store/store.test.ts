@@ -1,15 +1,15 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index-file.ts';
-import { scanTree } from '../../../src/runner/content/scan.ts';
-import { openHistory } from '../../../src/runner/run/history.ts';
-import { findLog } from '../../../src/runner/store/find-log.ts';
+import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index/index-file.ts';
+import { scanTree } from '../../../src/runner/content/scan/scan.ts';
+import { openHistory } from '../../../src/runner/estimate/history.ts';
 import { collectGarbage } from '../../../src/runner/store/gc.ts';
 import { layoutOf } from '../../../src/runner/store/layout.ts';
 import { readManifest } from '../../../src/runner/store/manifest.ts';
-import { readBootId } from '../../../src/runner/store/process-identity.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
+import { findLog } from '../../../src/runner/work/find-log.ts';
+import { readBootId } from '../../../src/runner/work/process-identity.ts';
 import { createProject, type Project, type TaskSketch } from '../support/project.ts';
 
 let project: Project;

@@ -9,15 +9,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { RunEvent } from '../../../src/runner/events.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
+import { type Outlook, preview } from '../../../src/runner/decide/preview.ts';
+import { openSession } from '../../../src/runner/decide/session.ts';
+import type { RunEvent } from '../../../src/runner/events/events.ts';
 import { localExecutor } from '../../../src/runner/executors/local.ts';
 import { keyedOptions } from '../../../src/runner/fingerprint/keyed-options.ts';
-import type { KindSpec } from '../../../src/runner/kind.ts';
-import type { JsonObject, Plan, PlannedInput, PlannedTask, TaskName } from '../../../src/runner/plan.ts';
-import { type Outlook, preview } from '../../../src/runner/run/preview.ts';
+import type { KindSpec } from '../../../src/runner/plan/kind.ts';
+import type { Plan, PlannedInput, PlannedTask, TaskName } from '../../../src/runner/plan/plan.ts';
+import { selectTasks, type Wanted } from '../../../src/runner/plan/select.ts';
 import { type RunOptions, type RunOutcome, run, type StopSignals } from '../../../src/runner/run/run.ts';
-import { selectTasks, type Wanted } from '../../../src/runner/run/select.ts';
-import { openSession } from '../../../src/runner/run/session.ts';
 
 export const fakeStage = join(import.meta.dirname, 'fake-stage.mjs');
 

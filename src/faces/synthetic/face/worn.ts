@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../random.ts';
+import type { RandomStream } from '../../../base/random.ts';
 import { css, darker, hsl, lighter } from '../colour.ts';
 import type { Identity } from '../identity.ts';
 import { svg } from '../svg.ts';

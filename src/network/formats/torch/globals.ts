@@ -1,5 +1,5 @@
 /** The names that a checkpoint may contain, and what each stands for. Everything else is refused by name. */
-import { InputError } from '../../../faces/input-error.ts';
+import { InputError } from '../../../base/input-error.ts';
 import { isGlobal } from './pickle.ts';
 
 /** The numbers of one or several tensors. */

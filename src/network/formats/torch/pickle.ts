@@ -5,7 +5,7 @@
  *
  * None is null, a dict is a Map, lists and tuples are arrays, bytes are a Uint8Array.
  */
-import { InputError } from '../../../faces/input-error.ts';
+import { InputError } from '../../../base/input-error.ts';
 
 /** What the names and references in a pickle stand for. Both may throw InputError. */
 export interface Meanings {

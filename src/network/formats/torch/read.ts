@@ -1,7 +1,7 @@
 /** PyTorch checkpoints (.pth, .pth.tar, .pt) in both formats of torch.save. Nothing in them is executed. */
 import { readFileSync } from 'node:fs';
+import { InputError } from '../../../base/input-error.ts';
 import type { HostTensor } from '../../../engines/engine.ts';
-import { InputError } from '../../../faces/input-error.ts';
 import {
   callGlobal,
   STORAGE_TYPES,

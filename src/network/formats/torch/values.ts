@@ -1,5 +1,5 @@
+import { InputError } from '../../../base/input-error.ts';
 import type { HostTensor } from '../../../engines/engine.ts';
-import { InputError } from '../../../faces/input-error.ts';
 import { STORAGE_TYPES, type StorageType, type TensorReference } from './globals.ts';
 
 /** A tensor's values in row-major order, as float32, or int32 where it is a scalar of whole numbers (a counter). */

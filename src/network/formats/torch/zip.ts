@@ -1,6 +1,6 @@
 /** ZIP archives whose members are stored without compression, as torch.save writes them (APPNOTE 6.3, section 4). */
 import { crc32 } from 'node:zlib';
-import { InputError } from '../../../faces/input-error.ts';
+import { InputError } from '../../../base/input-error.ts';
 
 const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;

@@ -1,4 +1,4 @@
-import type { TreeRecord } from '../../../../src/runner/content/tree-record.ts';
+import type { TreeRecord } from '../../../../src/runner/content/index/tree-record.ts';
 
 /** A record as values that can be compared. */
 export function plain({ names, stamps, executable, hashes, folders, visit: _, ...rest }: TreeRecord) {

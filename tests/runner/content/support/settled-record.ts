@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
-import { inspectTree } from '../../../../src/runner/content/inspect.ts';
-import { RACY_MARGIN } from '../../../../src/runner/content/stamps.ts';
-import type { TreeRecord } from '../../../../src/runner/content/tree-record.ts';
+import { inspectTree } from '../../../../src/runner/content/index/inspect.ts';
+import type { TreeRecord } from '../../../../src/runner/content/index/tree-record.ts';
+import { RACY_MARGIN } from '../../../../src/runner/content/scan/stamps.ts';
 
 /** A record of now, as it would be if nothing had been written for long: all stamps prove what they say. */
 export async function settledRecord(path: string): Promise<TreeRecord> {

@@ -1,9 +1,0 @@
-import type { Plan } from '../plan.ts';
-
-/** The experiments that a name means: that one, or, for one that is swept or repeated, all that it was fanned out into. */
-export function experimentNames({ experiments, repetitions }: Plan, name: string): string[] {
-  return experiments.filter(
-    (experiment) =>
-      experiment === name || experiment.startsWith(`${name}@`) || repetitions.get(experiment) === name,
-  );
-}

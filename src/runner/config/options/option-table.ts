@@ -1,0 +1,22 @@
+import type { Json, JsonObject } from '../../../base/json.ts';
+
+/** What the schema says about one kind's options beside their types. Made by scripts/compile-schemas.mjs. */
+export interface OptionTable {
+  readonly defaults: JsonObject;
+  /** Defaults of the maps in a list, or of a map that is null unless it is written, by the option's JSON pointer. */
+  readonly mapDefaults: Readonly<Record<string, JsonObject>>;
+  /** Options (JSON pointers) whose default is a key at the top of the file, such as `seed`. */
+  readonly defaultsFrom: Readonly<Record<string, string>>;
+  /** Options (JSON pointers) that never change a result. */
+  readonly unkeyed: readonly string[];
+  /** Options (JSON pointers) that were added later, with the value that keeps the earlier behaviour. */
+  readonly omitted: Readonly<Record<string, Json>>;
+  /** Options (JSON pointers) that are another name of an option, null where they say nothing. */
+  readonly sameAs: Readonly<Record<string, string>>;
+  /** Options (JSON pointers) that name an experiment: the output that is meant, and the word for "none". */
+  readonly experimentInputs: Readonly<Record<string, { readonly output: string; readonly none: string }>>;
+  /** Options that exist only where another one has a certain value. */
+  readonly onlyWith: Readonly<Record<string, { readonly option: string; readonly value: Json }>>;
+  /** Every option and sub-option: "network.width". */
+  readonly names: readonly string[];
+}

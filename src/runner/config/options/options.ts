@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from '../../../base/json.ts';
+import { fromPointer, toPointer } from '../../../base/json-pointer.ts';
+import { fileDefaults, optionTables } from '../../../generated/pipeline-schema.js';
+import type { Place } from '../../plan/plan.ts';
+import type { Report } from '../problems/problem.ts';
+import {
+  EMPTY_MAP,
+  find,
+  type Located,
+  type LocatedMap,
+  locate,
+  toJson,
+  toJsonObject,
+} from '../source/located.ts';
+import type { Source } from '../source/source.ts';
+import { mergeMaps } from './merge.ts';
+import type { OptionTable } from './option-table.ts';
+
+/** The complete options of a task. */
+export interface Options {
+  readonly tree: LocatedMap;
+  readonly json: JsonObject;
+  /** Where each was written, by JSON pointer. */
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+export function tableOf(kind: string): OptionTable {
+  const table = optionTables[kind];
+  if (table === undefined) throw new Error(`schemas/pipeline.schema.json has no options/${kind}.`);
+  return table;
+}
+
+/** The option that the kind draws by: the one whose default is the file's own `seed`. */
+export function seedOptionOf(kind: string): string | undefined {
+  const found = Object.entries(tableOf(kind).defaultsFrom).find(([, key]) => key === 'seed');
+  return found && fromPointer(found[0]).join();
+}
+
+/** Defaults of the schema below what was written, in layers of which later ones win. */
+export function completeOptions(
+  kind: string,
+  layers: readonly LocatedMap[],
+  file: LocatedMap,
+  source: Source,
+  report: Report,
+): Options {
+  const table = tableOf(kind);
+  const merged = mergeMaps(locate(table.defaults) as LocatedMap, defaultsFromFile(table, file), ...layers);
+  const named = withoutOtherNames(merged, table, source, report);
+  const applicable = withoutInapplicable(named, table, source, report);
+  const tree = withMapDefaults(applicable, table);
+  const places = new Map<string, Place>();
+  collectPlaces(tree, [], source, places);
+  return { tree, json: toJsonObject(tree), places };
+}
+
+/** Options that are no part of a task's key, apart from those that its inputs stand for. */
+export function unkeyedOptions({ unkeyed, omitted }: OptionTable, tree: LocatedMap): string[] {
+  const atOmittedValue = Object.entries(omitted).filter(([pointer, value]) => {
+    const entry = find(tree, fromPointer(pointer));
+    return entry !== undefined && isDeepStrictEqual(toJson(entry.value), value);
+  });
+  return [...unkeyed, ...atOmittedValue.map(([pointer]) => pointer)];
+}
+
+/** Options such as `seed`, whose default is the file's own key. */
+function defaultsFromFile({ defaultsFrom }: OptionTable, file: LocatedMap): LocatedMap {
+  const entries = Object.entries(defaultsFrom).map(([pointer, key]) => {
+    const written = file.entries.get(key) ?? { key: undefined, value: locate(fileDefaults[key]!) };
+    return [fromPointer(pointer).join(), written] as const;
+  });
+  return { ...EMPTY_MAP, entries: new Map(entries) };
+}
+
+/** Puts what stands under another name of an option under its own, so that both make the same key. */
+function withoutOtherNames(
+  merged: LocatedMap,
+  { sameAs }: OptionTable,
+  source: Source,
+  report: Report,
+): LocatedMap {
+  const entries = new Map(merged.entries);
+  for (const [otherPointer, pointer] of Object.entries(sameAs)) {
+    const [other, option] = [fromPointer(otherPointer).join(), fromPointer(pointer).join()];
+    const given = entries.get(other);
+    entries.delete(other);
+    if (given === undefined || toJson(given.value) === null) continue;
+    const own = entries.get(option);
+    const values = { [other]: toJson(given.value), [option]: own ? toJson(own.value) : null };
+    if (values[option] === null) entries.set(option, given);
+    else if (!isDeepStrictEqual(values[option], values[other]) && given.key !== undefined)
+      report({ type: 'same-option-twice', at: source.place(given.key), values });
+  }
+  return { ...merged, entries };
+}
+
+/** Leaves out defaults that mean nothing beside the other options' values; what the user wrote there is reported. */
+function withoutInapplicable(
+  merged: LocatedMap,
+  table: OptionTable,
+  source: Source,
+  report: Report,
+): LocatedMap {
+  const entries = new Map(merged.entries);
+  for (const [option, needs] of Object.entries(table.onlyWith)) {
+    const entry = entries.get(option);
+    const decider = entries.get(needs.option)?.value;
+    if (entry === undefined || decider === undefined || isDeepStrictEqual(toJson(decider), needs.value))
+      continue;
+    entries.delete(option);
+    if (entry.key !== undefined)
+      report({ type: 'option-not-here', at: source.place(entry.key), option, needs });
+  }
+  return { ...merged, entries };
+}
+
+function withMapDefaults(tree: LocatedMap, { mapDefaults }: OptionTable): LocatedMap {
+  const entries = new Map(tree.entries);
+  for (const [pointer, defaults] of Object.entries(mapDefaults)) {
+    const option = fromPointer(pointer).join();
+    const entry = entries.get(option);
+    if (entry !== undefined) entries.set(option, { ...entry, value: withDefaults(entry.value, defaults) });
+  }
+  return { ...tree, entries };
+}
+
+function withDefaults(value: Located, defaults: Json): Located {
+  if (value.type === 'map') return mergeMaps(locate(defaults) as LocatedMap, value);
+  if (value.type !== 'list') return value;
+  return { ...value, items: value.items.map((item) => withDefaults(item, defaults)) };
+}
+
+/** A list is one option; so is a map of no entries. */
+function collectPlaces(
+  value: Located,
+  path: readonly string[],
+  source: Source,
+  places: Map<string, Place>,
+): void {
+  if (value.type === 'map') {
+    for (const [name, entry] of value.entries) collectPlaces(entry.value, [...path, name], source, places);
+  } else if (value.span !== undefined) {
+    places.set(toPointer(path), source.place(value.span));
+  }
+}

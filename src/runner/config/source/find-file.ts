@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ConfigError } from '../problems/config-error.ts';
+import { createSource, type Source } from './source.ts';
+
+export const DEFAULT_FILE = 'pipeline.yaml';
+
+export interface ConfigFile {
+  /** What `path:` is relative to, and where artifacts/ is. Absolute. */
+  readonly root: string;
+  readonly file: string;
+  readonly shownFile: string;
+}
+
+/**
+ * The file that was named (its root is then the working directory), else the nearest pipeline.yaml upwards.
+ * Throws a ConfigError where there is none.
+ */
+export function findFile(cwd: string, named: string | undefined): ConfigFile {
+  if (named !== undefined) return { root: cwd, file: path.resolve(cwd, named), shownFile: named };
+  for (let root = cwd; ; root = path.dirname(root)) {
+    const file = path.join(root, DEFAULT_FILE);
+    if (existsSync(file)) return { root, file, shownFile: path.relative(cwd, file) };
+    if (root === path.dirname(root))
+      throw new ConfigError([{ type: 'no-file', name: DEFAULT_FILE, directory: cwd }]);
+  }
+}
+
+export function readSource({ file, shownFile }: ConfigFile): Source {
+  try {
+    return createSource(shownFile, readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new ConfigError([{ type: 'unreadable-file', file: shownFile, reason }]);
+  }
+}

@@ -1,0 +1,126 @@
+import { bytesOf } from '../../../base/bytes-of.ts';
+import type { ContentHash } from '../../plan/plan.ts';
+import { hasSameNames } from '../scan/compare-looks.ts';
+import { HASH_BYTES } from '../scan/look.ts';
+import { STAMP_BYTES } from '../scan/stamps.ts';
+import { differing } from './differing.ts';
+import type { IndexFile } from './index-file.ts';
+import { readSealed, writeSealed } from './sealed-file.ts';
+import type { TreeRecord } from './tree-record.ts';
+
+/**
+ * What a few files have changed of a large index lies beside it: to write all of it again would take longer than to find out what changed.
+ * Per record its parts are, for each changed file: number (u32), stamps (f64), hash, executable bit (a byte); for each changed folder:
+ * number (u32), hash.
+ */
+const FORMAT = 'occchg1\n';
+
+interface Header {
+  /** The seal of the index that this belongs to. */
+  readonly index: string;
+  readonly changes: readonly Change[];
+}
+
+interface Change {
+  readonly key: string;
+  readonly meta: string;
+  readonly hash: string;
+  readonly scannedAt: number;
+  readonly size: number;
+  readonly files: number;
+  readonly folders: number;
+}
+
+/** Numbers of the files and folders of a record that are not as the index says. */
+export interface Changed {
+  readonly files: readonly number[];
+  readonly folders: readonly number[];
+}
+
+/** Writes the changes into the records of the index. @returns what they are, by key: nothing where there are none for this index */
+export function applyChanges(path: string, { seal, records }: IndexFile): Map<string, Changed> {
+  const changed = new Map<string, Changed>();
+  if (seal === '') return changed;
+  let file: ReturnType<typeof readSealed>;
+  try {
+    file = readSealed(path, FORMAT);
+  } catch {
+    return changed;
+  }
+  const { index, changes } = file.header as Header;
+  if (index !== seal) return changed;
+  for (const { key, meta, hash, scannedAt, size, ...counts } of changes) {
+    const record = records.get(key)!;
+    const files = numbersIn(file.take(counts.files * NUMBER_BYTES));
+    const stamps = file.take(counts.files * STAMP_BYTES);
+    const hashes = file.take(counts.files * HASH_BYTES);
+    const executable = file.take(counts.files);
+    put(bytesOf(record.stamps), files, stamps, STAMP_BYTES);
+    put(record.hashes, files, hashes, HASH_BYTES);
+    put(bytesOf(record.executable), files, executable, 1);
+    const folders = numbersIn(file.take(counts.folders * NUMBER_BYTES));
+    put(record.folders.hashes, folders, file.take(counts.folders * HASH_BYTES), HASH_BYTES);
+    records.set(key, { ...record, meta, hash: hash as ContentHash, scannedAt, size });
+    changed.set(key, { files, folders });
+  }
+  return changed;
+}
+
+/** @param index the seal of the index @param changed of each record, which has the names that it has in the index */
+export function writeChanges(
+  path: string,
+  index: string,
+  records: ReadonlyMap<string, TreeRecord>,
+  changed: ReadonlyMap<string, Changed>,
+): void {
+  const changes: Change[] = [];
+  const parts: ArrayBufferView[] = [];
+  for (const [key, { files, folders }] of changed) {
+    const record = records.get(key)!;
+    const { meta, hash, scannedAt, size } = record;
+    changes.push({ key, meta, hash, scannedAt, size, files: files.length, folders: folders.length });
+    parts.push(
+      Uint32Array.from(files),
+      pick(bytesOf(record.stamps), files, STAMP_BYTES),
+      pick(record.hashes, files, HASH_BYTES),
+      pick(bytesOf(record.executable), files, 1),
+      Uint32Array.from(folders),
+      pick(record.folders.hashes, folders, HASH_BYTES),
+    );
+  }
+  writeSealed(path, FORMAT, { index, changes } satisfies Header, parts);
+}
+
+/** What is in one record and not in another of the same names, and what was known before to be. Undefined where the names differ. */
+export function changedBetween(
+  before: TreeRecord,
+  after: TreeRecord,
+  known: Changed = { files: [], folders: [] },
+): Changed | undefined {
+  if (before === after) return known;
+  if (!hasSameNames(before, after)) return undefined;
+  const files = differing(
+    [bytesOf(before.stamps), bytesOf(after.stamps), STAMP_BYTES],
+    [before.hashes, after.hashes, HASH_BYTES],
+    [bytesOf(before.executable), bytesOf(after.executable), 1],
+  );
+  const folders = differing([before.folders.hashes, after.folders.hashes, HASH_BYTES]);
+  return {
+    files: [...new Set([...known.files, ...files])],
+    folders: [...new Set([...known.folders, ...folders])],
+  };
+}
+
+const NUMBER_BYTES = Uint32Array.BYTES_PER_ELEMENT;
+
+function put(to: Buffer, numbers: readonly number[], from: Buffer, bytes: number): void {
+  for (const [k, i] of numbers.entries()) from.copy(to, i * bytes, k * bytes, (k + 1) * bytes);
+}
+
+function pick(from: Buffer, numbers: readonly number[], bytes: number): Buffer {
+  return Buffer.concat(numbers.map((i) => from.subarray(i * bytes, (i + 1) * bytes)));
+}
+
+function numbersIn({ buffer, byteOffset, byteLength }: Buffer): number[] {
+  return [...new Uint32Array(buffer, byteOffset, byteLength / NUMBER_BYTES)];
+}

@@ -1,0 +1,85 @@
+import { fingerprintOfTask, makeKey } from '../fingerprint/key.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import { describeAcceptance, nameAcceptance } from '../store/accepted.ts';
+import { entryName } from '../store/layout.ts';
+import { linkedEntry } from '../store/links.ts';
+import type { EntryState } from '../store/store.ts';
+import type { Decision, Known } from './decision.ts';
+import { acceptedBehind, noteOf } from './member-notes.ts';
+import { reasonToRun } from './reasons.ts';
+import { type OutputOf, resolveInputs } from './resolve-inputs.ts';
+import type { Session } from './session.ts';
+import { presentOutput, removedOutput } from './task-output.ts';
+
+/**
+ * The one place where it is decided whether a task runs: for `run`, `--dry-run`, `status` and `explain` alike. Changes nothing but the
+ * caches of the session.
+ * @param stop reading files goes on until it is aborted, and is given up with its reason then
+ */
+export async function decide(
+  session: Session,
+  task: PlannedTask,
+  outputOf: OutputOf,
+  isForced: boolean,
+  stop?: AbortSignal,
+): Promise<Decision> {
+  const resolved = await resolveInputs(session, task, outputOf, stop);
+  if (resolved.type === 'waits') {
+    return { state: 'after', reason: `decided after ${resolved.task}`, after: resolved.task };
+  }
+  if (resolved.type === 'problem') {
+    return { state: 'error', reason: resolved.error.message, error: resolved.error };
+  }
+  const { inputs } = resolved;
+  const hashes = new Map(inputs.map(({ input, hash }) => [input, hash]));
+  const notes = new Map(inputs.map((resolved) => [resolved.input, noteOf(task, resolved)]));
+  const key = makeKey(
+    task,
+    (input) => hashes.get(input)!,
+    (input) => notes.get(input),
+  );
+  const fingerprint = fingerprintOfTask(task, key);
+  const entry = entryName(task.kind.name, fingerprint);
+  const known = { fingerprint, entry, key, inputs };
+  const found = await session.store.look(entry, fingerprint, stop);
+  if (isForced) return { ...known, state: 'run', reason: 'forced' };
+  return judge(session, task, known, found);
+}
+
+function judge(
+  session: Session,
+  task: PlannedTask,
+  known: Omit<Known, 'reason'>,
+  found: EntryState,
+): Decision {
+  const { entry } = known;
+  const own = 'accepted' in found && found.accepted ? [nameAcceptance(found.accepted)] : [];
+  const accepted = [...own, ...acceptedBehind(known.inputs)];
+  switch (found.state) {
+    case 'whole': {
+      const holder = found.accepted?.entry ?? entry;
+      const output = presentOutput(holder, found.record, accepted);
+      const note = found.accepted ? `, ${describeAcceptance(found.accepted)}` : '';
+      if (linkedEntry(session.layout, task.name) === holder) {
+        return { ...known, state: 'up-to-date', reason: `up to date${note}`, output };
+      }
+      return { ...known, state: 'restore', reason: `restored from ${dayOf(session, holder)}${note}`, output };
+    }
+    case 'removed':
+      return {
+        ...known,
+        state: 'removed',
+        reason: 'its output was removed by gc',
+        output: removedOutput(found.accepted?.entry ?? entry, found.manifest, accepted),
+      };
+    case 'broken':
+      return { ...known, state: 'run', reason: found.why };
+    case 'absent':
+      return { ...known, state: 'run', reason: reasonToRun(session, task, known) };
+  }
+}
+
+/** "2026-11-20": when the entry was made. */
+function dayOf({ store }: Session, entry: string): string {
+  return store.manifest(entry).started.slice(0, 10);
+}

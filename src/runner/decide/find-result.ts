@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunEvent } from '../events/events.ts';
+import { linkedEntry, listFolder } from '../store/links.ts';
+import { type Manifest, ManifestError } from '../store/manifest.ts';
+import type { Session } from './session.ts';
+
+/** A result that is in the store, or was. */
+export interface FoundResult {
+  readonly entry: string;
+  readonly manifest: Manifest;
+}
+
+/** Every result that bore the task's name, latest first. */
+export function resultsOf(session: Session, task: string): FoundResult[] {
+  return listFolder(session.layout.store)
+    .flatMap((entry) => readResult(session, entry) ?? [])
+    .filter(({ manifest }) => manifest.task === task)
+    .sort((a, b) => (a.manifest.started < b.manifest.started ? 1 : -1));
+}
+
+/** What the task's link points to. */
+export function currentResult(session: Session, task: string): FoundResult | undefined {
+  const entry = linkedEntry(session.layout, task);
+  return entry === undefined ? undefined : readResult(session, entry);
+}
+
+/**
+ * The result that a word means: an entry of the store or the beginning of its fingerprint, another task (its current
+ * result), or a run, by its id: what the task was in it.
+ */
+export function findResult(session: Session, task: string, word: string): FoundResult | undefined {
+  return (
+    currentResult(session, word) ?? resultOfRun(session, task, word) ?? resultByFingerprint(session, word)
+  );
+}
+
+function resultOfRun(session: Session, task: string, run: string): FoundResult | undefined {
+  const file = join(session.layout.runs, run, 'events.jsonl');
+  if (run === '' || !existsSync(file)) return undefined;
+  const events = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"entry"'))
+    .map((line) => JSON.parse(line) as RunEvent);
+  const ended = events.findLast((event) => 'entry' in event && event.task === task);
+  return ended && 'entry' in ended ? readResult(session, ended.entry) : undefined;
+}
+
+function resultByFingerprint(session: Session, word: string): FoundResult | undefined {
+  const entries = listFolder(session.layout.store).filter(
+    (entry) => entry === word || (/^[0-9a-f]{4,}$/.test(word) && entry.includes(`-${word}`)),
+  );
+  return entries.length === 1 ? readResult(session, entries[0]!) : undefined;
+}
+
+function readResult({ store }: Session, entry: string): FoundResult | undefined {
+  try {
+    return { entry, manifest: store.manifest(entry) };
+  } catch (error) {
+    if (error instanceof ManifestError) return undefined;
+    throw error;
+  }
+}

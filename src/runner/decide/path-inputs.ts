@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { writeWhole } from '../../base/write-whole.ts';
+import { ContentError } from '../content/content-error.ts';
+import { formatListing, type Listing, listingOf, parseListing } from '../content/index/listing.ts';
+import { openTreeIndex } from '../content/index/tree-index.ts';
+import type { TreeRecord } from '../content/index/tree-record.ts';
+import { changedFiles } from '../content/scan/changed-files.ts';
+import type { Layout } from '../store/layout.ts';
+
+/** The user's own files and folders behind `path:`. Each is looked at once, until it is forgotten. */
+export interface PathInputs {
+  /** @throws ContentError */
+  look(path: string, stop?: AbortSignal): Promise<TreeRecord>;
+  /** The files, relative to the path, that are not what they were when the record was made, or cannot be read now. */
+  changedSince(path: string, record: TreeRecord): Promise<string[]>;
+  /** Milliseconds since the look. */
+  age(path: string): number;
+  /** The next look is a fresh one. */
+  forget(path: string): void;
+  /** Which files a content hash stood for, if that was kept. */
+  recall(hash: string): Listing | undefined;
+  /** Keeps which files a content hash stands for, for the reasons of later runs. */
+  remember(record: TreeRecord): void;
+  save(): void;
+}
+
+export function openPathInputs(layout: Layout, now: () => number = Date.now): PathInputs {
+  const index = openTreeIndex(layout.statIndex, now);
+  const looks = new Map<string, Promise<TreeRecord>>();
+  const times = new Map<string, number>();
+  const listings = join(layout.cache, 'listings');
+
+  return {
+    look(path, stop) {
+      let look = looks.get(path);
+      if (!look) {
+        const key = relative(layout.root, path).split(sep).join('/');
+        look = index.inspect(key, path, { links: 'follow', stop });
+        looks.set(path, look);
+        times.set(path, now());
+      }
+      return look;
+    },
+    async changedSince(path, record) {
+      try {
+        return await changedFiles(path, 'follow', record);
+      } catch (error) {
+        if (error instanceof ContentError) return [relative(path, error.path)];
+        throw error;
+      }
+    },
+    age: (path) => now() - (times.get(path) ?? 0),
+    forget: (path) => looks.delete(path),
+    recall(hash) {
+      try {
+        return parseListing(readFileSync(join(listings, hash)));
+      } catch {
+        return undefined;
+      }
+    },
+    remember(record) {
+      const file = join(listings, record.hash);
+      if (existsSync(file)) return;
+      writeWhole(file, formatListing(listingOf(record)));
+    },
+    save: index.save,
+  };
+}

@@ -1,0 +1,73 @@
+import { ContentError } from '../content/content-error.ts';
+import type { TreeRecord } from '../content/index/tree-record.ts';
+import type { JobError } from '../job/job-file.ts';
+import type { ContentHash, PlannedInput, PlannedTask, TaskName } from '../plan/plan.ts';
+import type { Session } from './session.ts';
+import type { TaskOutput } from './task-output.ts';
+
+/** An input with the content that it has now. */
+export interface ResolvedInput {
+  readonly input: PlannedInput;
+  readonly hash: ContentHash;
+  /** The acceptances that this content rests on. */
+  readonly accepted: readonly string[];
+  readonly from: { readonly entry: string } | { readonly record: TreeRecord };
+}
+
+export type ResolvedInputs =
+  | { readonly type: 'resolved'; readonly inputs: readonly ResolvedInput[] }
+  /** The output of this task is not known yet. */
+  | { readonly type: 'waits'; readonly task: TaskName }
+  | { readonly type: 'problem'; readonly error: JobError };
+
+export type OutputOf = (task: TaskName) => TaskOutput | undefined;
+
+export async function resolveInputs(
+  { paths }: Session,
+  task: PlannedTask,
+  outputOf: OutputOf,
+  stop?: AbortSignal,
+): Promise<ResolvedInputs> {
+  const inputs: ResolvedInput[] = [];
+  for (const input of task.inputs) {
+    const { source } = input;
+    if (source.type === 'path') {
+      try {
+        const record = await paths.look(source.path, stop);
+        inputs.push({ input, hash: record.hash, accepted: [], from: { record } });
+      } catch (error) {
+        if (error instanceof ContentError)
+          return problem(input, ...explainContent(error, source.path, source.written));
+        throw error;
+      }
+      continue;
+    }
+    const output = outputOf(source.task);
+    if (!output) return { type: 'waits', task: source.task };
+    const hash = output.hashOf(source.output);
+    if (!hash) {
+      const message = `${source.task} published no "${source.output}"`;
+      return problem(input, message, `it published ${output.names().join(', ') || 'nothing'}`);
+    }
+    inputs.push({ input, hash, accepted: output.accepted, from: { entry: output.entry } });
+  }
+  return { type: 'resolved', inputs };
+}
+
+function problem({ place }: PlannedInput, message: string, cure: string): ResolvedInputs {
+  return {
+    type: 'problem',
+    error: { type: 'input', message, place: `${place.file}:${place.line}:${place.column}`, cure },
+  };
+}
+
+/** In the words of the configuration rather than with absolute paths. */
+function explainContent(error: ContentError, path: string, written: string): [message: string, cure: string] {
+  const shown = written + error.path.slice(path.length);
+  const message = error.message.replace(error.path, shown);
+  const cure =
+    error.problem === 'missing'
+      ? 'make it, or correct the path; it is relative to the project'
+      : 'mend it, or remove it';
+  return [message, cure];
+}

@@ -1,0 +1,32 @@
+import { dismissSharedCrew } from '../content/parallel/worker-pool.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Layout, layoutOf } from '../store/layout.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { openPathInputs, type PathInputs } from './path-inputs.ts';
+
+/** What a command works with: the plan, and what it finds on disk. */
+export interface Session {
+  readonly plan: Plan;
+  readonly layout: Layout;
+  readonly store: Store;
+  readonly paths: PathInputs;
+  /** Writes the caches, when everything was looked at. */
+  save(): void;
+}
+
+export function openSession(plan: Plan): Session {
+  const layout = layoutOf(plan.root, plan.file);
+  const store = openStore(layout);
+  const paths = openPathInputs(layout);
+  return {
+    plan,
+    layout,
+    store,
+    paths,
+    save() {
+      dismissSharedCrew();
+      store.index.save();
+      paths.save();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from '../../base/write-whole.ts';
+import { type Layout, timeStamp } from '../store/layout.ts';
+import type { TaskRecord } from './history.ts';
+
+/** artifacts/cache/history/: what runs recorded that is not in the database yet, a file a run, JSON lines. */
+export interface Journals {
+  count(): number;
+  /** Under its name when it is whole. */
+  write(records: readonly TaskRecord[]): void;
+  /** Removes those that were taken over. */
+  drain(takeOver: (records: readonly TaskRecord[]) => Promise<void>): Promise<void>;
+}
+
+const EXTENSION = '.jsonl';
+
+export function openJournals(layout: Layout): Journals {
+  const folder = join(layout.cache, 'history');
+
+  function files(): string[] {
+    try {
+      return readdirSync(folder).filter((name) => name.endsWith(EXTENSION));
+    } catch {
+      return [];
+    }
+  }
+
+  return {
+    count: () => files().length,
+    write(records) {
+      const file = join(folder, `${timeStamp(new Date())}-${process.pid}${EXTENSION}`);
+      writeWhole(file, [records.map((record) => `${JSON.stringify(record)}\n`).join('')]);
+    },
+    async drain(takeOver) {
+      const names = files();
+      await takeOver(names.flatMap((name) => readJournal(join(folder, name))));
+      for (const name of names) rmSync(join(folder, name), { force: true });
+    },
+  };
+}
+
+/** Nothing of one that another process took over meanwhile, or that is damaged. */
+function readJournal(file: string): TaskRecord[] {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    return lines.map((line) => {
+      const record = JSON.parse(line) as TaskRecord & { readonly started: string };
+      return { ...record, started: new Date(record.started) };
+    });
+  } catch {
+    return [];
+  }
+}

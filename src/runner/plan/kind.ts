@@ -1,0 +1,36 @@
+import type { JsonObject } from '../../base/json.ts';
+
+/**
+ * What the runner knows of a kind of stage. The catalog of kinds is handed to the runner from outside
+ * (src/stages/catalog.ts), so that nothing in here knows anything about faces.
+ */
+export interface KindSpec {
+  /** The word after `uses:`. Its options are `$defs["options/<name>"]` of schemas/pipeline.schema.json. */
+  readonly name: string;
+  /** Raised whenever the bytes that the kind writes change for the same options and inputs. */
+  readonly version: number;
+  /** One line for `occ-pipe graph` and error hints. */
+  readonly summary: string;
+  /** The named inputs that `in:` may give. */
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  /** `in:` may hold any name (kind `command`). */
+  readonly openInputs?: boolean;
+  /** The experiments' own keys are options of this kind (kind `train`); `$defs.experiment` extends its options. */
+  readonly takesExperiment?: boolean;
+  /** Processor cores that a task wants unless its stage says otherwise. */
+  readonly cpus: number | 'all';
+  /** How its tasks run: through the stage process, or as the user's own program. */
+  readonly process: 'stage' | 'command';
+}
+
+export interface InputSpec {
+  readonly required: boolean;
+  /** For some options it is of no use: then it need not be given, and what is given is no input of the task. */
+  readonly usedWith?: (options: JsonObject) => boolean;
+  /** Takes the results of several experiments (a collecting stage); otherwise exactly one. */
+  readonly many: boolean;
+  /** What it should hold, for error messages: "a folder of images, one sub-folder per person". */
+  readonly about: string;
+}
+
+export type KindCatalog = ReadonlyMap<string, KindSpec>;

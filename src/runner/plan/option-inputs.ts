@@ -1,0 +1,95 @@
+import type { Json } from '../../base/json.ts';
+import { fromPointer, toPointer } from '../../base/json-pointer.ts';
+import { seedOptionOf, tableOf } from '../config/options/options.ts';
+import { find, type Located, type LocatedMap, textOf, toJson } from '../config/source/located.ts';
+import { pathBehindMarker } from '../config/source/path-marker.ts';
+import { readArguments } from '../config/stages/command.ts';
+import type { Stage } from '../config/stages/stages.ts';
+import type { PlannedInput } from './plan.ts';
+import { pathSource, taskName, type World } from './references.ts';
+
+/** The inputs that options stand for: `path:…` anywhere among them, and names of experiments. */
+export function inputsOfOptions(
+  stage: Stage,
+  kind: string,
+  options: LocatedMap,
+  experiment: string | undefined,
+  world: World,
+): PlannedInput[] {
+  return [
+    ...(stage.kind?.process === 'command' ? pathArguments(options, world) : []),
+    ...pathOptions(options, world),
+    ...experimentOptions(stage, kind, options, experiment, world),
+  ];
+}
+
+/** Every `path:…` among the options, lists and maps included. */
+function pathOptions(options: LocatedMap, world: World): PlannedInput[] {
+  const found: PlannedInput[] = [];
+  function visit(value: Located, path: readonly string[]): void {
+    if (value.type === 'map') for (const [name, entry] of value.entries) visit(entry.value, [...path, name]);
+    else if (value.type === 'list')
+      value.items.forEach((item, index) => void visit(item, [...path, String(index)]));
+    else {
+      const input = pathInput(`with:${toPointer(path)}`, value, world);
+      if (input !== undefined) found.push(input);
+    }
+  }
+  for (const [name, { value }] of options.entries) if (name !== 'run') visit(value, [name]);
+  return found;
+}
+
+function pathArguments(options: LocatedMap, world: World): PlannedInput[] {
+  return readArguments(options).flatMap(({ index, value }) => pathInput(`run/${index}`, value, world) ?? []);
+}
+
+function pathInput(name: string, value: Located, { root, source, report }: World): PlannedInput | undefined {
+  const written = pathBehindMarker(textOf(value) ?? '');
+  if (written === undefined) return undefined;
+  const place = source.place(value.span);
+  const path = pathSource(written, root);
+  if (path === undefined) report({ type: 'bad-reference', at: place, written: `path:${written}` });
+  return path && { name, member: undefined, source: path, place };
+}
+
+/** Options such as `init`, which name an experiment and mean an output of this stage for it. */
+function experimentOptions(
+  stage: Stage,
+  kind: string,
+  options: LocatedMap,
+  experiment: string | undefined,
+  { experiments, source, report }: World,
+): PlannedInput[] {
+  return Object.entries(tableOf(kind).experimentInputs).flatMap(([pointer, { output, none }]) => {
+    const path = fromPointer(pointer);
+    const value = find(options, path)?.value;
+    const name = textOf(value);
+    if (name === undefined || name === none || pathBehindMarker(name) !== undefined) return [];
+    const place = source.place(value?.span);
+    const members = experiments.swept.get(name);
+    const repetitions = experiments.all.filter(({ repetition }) => repetition?.of === name);
+    const seed = seedOf(kind, options);
+    const meant =
+      repetitions.find(({ repetition }) => repetition?.seed === seed) ??
+      experiments.all.find((other) => other.name === name);
+    if (members !== undefined) report({ type: 'swept-experiment', at: place, name, members });
+    else if (meant === undefined && repetitions.length > 0) {
+      const names = repetitions.map((one) => one.name);
+      report({ type: 'no-such-repetition', at: place, name, seed, members: names });
+    } else if (meant === undefined) {
+      const others = experiments.all.map((other) => other.name).filter((other) => other !== experiment);
+      report({ type: 'unknown-experiment', at: place, name, experiments: others });
+    } else if (stage.each) {
+      const task = { type: 'task', task: taskName(stage.name, meant.name), output } as const;
+      return [{ name: path.at(-1)!, member: undefined, source: task, place }];
+    }
+    return [];
+  });
+}
+
+/** What a repetition has in common with that of another experiment which it goes with. */
+function seedOf(kind: string, options: LocatedMap): Json | undefined {
+  const option = seedOptionOf(kind);
+  const entry = option === undefined ? undefined : options.entries.get(option);
+  return entry && toJson(entry.value);
+}

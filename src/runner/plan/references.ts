@@ -1,0 +1,120 @@
+import path from 'node:path';
+import type { Experiments } from '../config/experiments/experiments.ts';
+import type { Report } from '../config/problems/problem.ts';
+import { asMap, type Span, textOf } from '../config/source/located.ts';
+import { pathBehindMarker } from '../config/source/path-marker.ts';
+import type { Source } from '../config/source/source.ts';
+import type { FileCheck } from '../config/stages/command.ts';
+import type { Stage, StageInput } from '../config/stages/stages.ts';
+import type { InputSource, PlannedInput, TaskName } from './plan.ts';
+
+/** Everything that a reference may lead to. */
+export interface World {
+  readonly root: string;
+  readonly namesProjectFile: FileCheck;
+  readonly stages: ReadonlyMap<string, Stage>;
+  readonly experiments: Experiments;
+  readonly source: Source;
+  readonly report: Report;
+}
+
+export function taskName(stage: string, experiment: string | undefined): TaskName {
+  return (experiment === undefined ? stage : `${stage}@${experiment}`) as TaskName;
+}
+
+/** What an input under `in:` means for one experiment; nothing (and reported) where it means nothing. */
+export function resolveInput(
+  reader: Stage,
+  input: StageInput,
+  experiment: string | undefined,
+  world: World,
+): PlannedInput[] {
+  const place = world.source.place(input.span);
+  const file = pathBehindMarker(input.written);
+  if (file !== undefined) {
+    const source = pathSource(file, world.root);
+    if (source === undefined) world.report({ type: 'bad-reference', at: place, written: input.written });
+    return source === undefined ? [] : [{ name: input.name, member: undefined, source, place }];
+  }
+  const [, name, output] = /^([^/]+)(?:\/(.+?)\/*)?$/.exec(input.written) ?? [];
+  if (name === undefined || output?.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+    world.report({ type: 'bad-reference', at: place, written: input.written });
+    return [];
+  }
+  const target = world.stages.get(name);
+  if (target === undefined) {
+    world.report({ type: 'unknown-stage', at: place, stage: name, stages: [...world.stages.keys()] });
+    return [];
+  }
+  const inside = outputPath(target, output ?? '', input.span, world);
+  const isCollected = input.spec?.many || collects(reader, input, world.stages);
+  return membersOf(target, reader, input, experiment, world).map((member) => ({
+    name: input.name,
+    member: isCollected ? member : undefined,
+    ...(isCollected && repetitionOf(member, world)),
+    source: { type: 'task', task: taskName(name, member), output: inside },
+    place,
+  }));
+}
+
+function repetitionOf(
+  member: string | undefined,
+  { experiments }: World,
+): Pick<PlannedInput, 'repetitionOf'> | undefined {
+  const repetition = experiments.all.find(({ name }) => name === member)?.repetition;
+  return repetition && { repetitionOf: repetition.of };
+}
+
+/** A command takes one or many, as its stage has `each` or not: without, it reads all experiments of one that has. */
+export function collects(reader: Stage, input: StageInput, stages: ReadonlyMap<string, Stage>): boolean {
+  const [target = ''] = input.written.split('/');
+  return reader.kind?.openInputs === true && !reader.each && stages.get(target)?.each === true;
+}
+
+/** A file or folder of the user's own; undefined where nothing stands behind `path:`. */
+export function pathSource(written: string, root: string): InputSource | undefined {
+  if (written.trim() === '') return undefined;
+  return { type: 'path', path: path.resolve(root, written), written };
+}
+
+/** The experiments of the target that the reader sees: its own, or, collecting, all. */
+function membersOf(
+  target: Stage,
+  reader: Stage,
+  input: StageInput,
+  experiment: string | undefined,
+  { experiments, stages, source, report }: World,
+): readonly (string | undefined)[] {
+  if (!target.each) return [undefined];
+  if (experiment !== undefined) return [experiment];
+  if (reader.each) return [];
+  if (input.spec?.many || collects(reader, input, stages)) return experiments.all.map(({ name }) => name);
+  const because = { type: 'reads', stage: target.name, input: input.name } as const;
+  // An input that its kind does not know was reported already.
+  if (input.spec !== undefined)
+    report({ type: 'missing-each', at: source.place(input.span), stage: reader.name, because });
+  return [];
+}
+
+/** What lies behind a name that a command gave to an output; other kinds' outputs are named by their paths. */
+function outputPath(
+  target: Stage,
+  output: string,
+  span: Span | undefined,
+  { source, report }: World,
+): string {
+  const named = asMap(target.options.entries.get('out')?.value)?.entries;
+  if (target.kind?.process !== 'command' || named === undefined || named.size === 0 || output === '')
+    return output;
+  const [first, ...rest] = output.split('/') as [string, ...string[]];
+  const file = textOf(named.get(first)?.value);
+  if (file === undefined)
+    report({
+      type: 'unknown-output',
+      at: source.place(span),
+      stage: target.name,
+      output,
+      outputs: [...named.keys()],
+    });
+  return [file ?? first, ...rest].join('/');
+}

@@ -1,0 +1,103 @@
+import { experimentNames } from '../config/experiments/experiment-names.ts';
+import type { Plan, PlannedTask, TaskName } from './plan.ts';
+
+/**
+ * What a run may do with a task.
+ * - `target`: bring up to date, set its link.
+ * - `needed`: the same, where a target needs it.
+ * - `collects`: bring up to date only if all that it needs is (a collecting stage under `--experiment`).
+ * - `check`: look only; it is here because a task that collects reads it.
+ */
+export type Role = 'target' | 'needed' | 'collects' | 'check';
+
+/** In the order of the plan. */
+export type Selection = ReadonlyMap<TaskName, Role>;
+
+export interface Wanted {
+  /** Stages or tasks; none means all. */
+  readonly targets?: readonly string[];
+  /** Only these experiments; none means all. */
+  readonly experiments?: readonly string[];
+}
+
+export type SelectResult =
+  | { readonly type: 'selected'; readonly selection: Selection }
+  /** `among`: all that could have been meant. */
+  | {
+      readonly type: 'unknown';
+      readonly what: 'target' | 'experiment';
+      readonly name: string;
+      readonly among: readonly string[];
+    };
+
+export function selectTasks(plan: Plan, wanted: Wanted): SelectResult {
+  const targets = wanted.targets?.length ? wanted.targets : plan.stages;
+  const experiments = wanted.experiments?.length ? new Set(wanted.experiments) : undefined;
+  const all = [...plan.tasks.values()];
+  const named = new Set<PlannedTask>();
+  for (const name of targets) {
+    const tasks = tasksNamed(plan, name);
+    if (tasks.length === 0)
+      return { type: 'unknown', what: 'target', name, among: [...plan.stages, ...plan.tasks.keys()] };
+    for (const task of tasks) named.add(task);
+  }
+  for (const name of experiments ?? []) {
+    if (!plan.experiments.includes(name))
+      return { type: 'unknown', what: 'experiment', name, among: plan.experiments };
+  }
+
+  const roles = experiments ? rolesOfExperiments(plan, named, experiments) : rolesOf(plan, named);
+  const selection = all.flatMap((task) => (roles.has(task) ? [[task.name, roles.get(task)!] as const] : []));
+  return { type: 'selected', selection: new Map(selection) };
+}
+
+/** What a target means: a stage's tasks, one task, or, of a swept or repeated experiment, all (`train@from`). */
+export function tasksNamed(plan: Plan, name: string): PlannedTask[] {
+  const task = plan.tasks.get(name as TaskName);
+  if (task) return [task];
+  const [, stage, experiment = ''] = /^([^@]*)@(.+)$/.exec(name) ?? [];
+  const members = experimentNames(plan, experiment);
+  return [...plan.tasks.values()].filter(
+    (one) => one.stage === name || (one.stage === stage && members.includes(one.experiment ?? '')),
+  );
+}
+
+type Roles = Map<PlannedTask, Role>;
+
+function rolesOf(plan: Plan, targets: ReadonlySet<PlannedTask>): Roles {
+  const roles: Roles = new Map();
+  for (const task of withAncestors(plan, targets)) roles.set(task, targets.has(task) ? 'target' : 'needed');
+  return roles;
+}
+
+function rolesOfExperiments(
+  plan: Plan,
+  named: ReadonlySet<PlannedTask>,
+  experiments: ReadonlySet<string>,
+): Roles {
+  const wide = withAncestors(plan, named);
+  const targets = [...wide].filter(
+    (task) => task.experiment !== undefined && experiments.has(task.experiment),
+  );
+  const roles = rolesOf(plan, new Set(targets));
+  const collecting = [...wide].filter((task) => task.experiment === undefined && needsExperiment(plan, task));
+  const read = withAncestors(plan, new Set(collecting));
+  for (const task of read)
+    if (!roles.has(task)) roles.set(task, collecting.includes(task) ? 'collects' : 'check');
+  return roles;
+}
+
+function needsExperiment(plan: Plan, task: PlannedTask): boolean {
+  return [...withAncestors(plan, new Set([task]))].some((ancestor) => ancestor.experiment !== undefined);
+}
+
+/** The tasks whose output a task reads. */
+export function inputTasks(task: PlannedTask): TaskName[] {
+  return [...new Set(task.inputs.flatMap(({ source }) => (source.type === 'task' ? [source.task] : [])))];
+}
+
+function withAncestors(plan: Plan, tasks: ReadonlySet<PlannedTask>): Set<PlannedTask> {
+  const found = new Set(tasks);
+  for (const task of found) for (const name of inputTasks(task)) found.add(plan.tasks.get(name)!);
+  return found;
+}

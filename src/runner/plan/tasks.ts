@@ -1,0 +1,120 @@
+import { optionValidators } from '../../generated/pipeline-schema.js';
+import type { Experiment } from '../config/experiments/experiments.ts';
+import { completeOptions, type Options, tableOf, unkeyedOptions } from '../config/options/options.ts';
+import { validate } from '../config/options/validate.ts';
+import type { LocatedMap } from '../config/source/located.ts';
+import { checkCommand } from '../config/stages/command.ts';
+import type { Stage } from '../config/stages/stages.ts';
+import { keyedOptions } from '../fingerprint/keyed-options.ts';
+import type { KindSpec } from './kind.ts';
+import { inputsOfOptions } from './option-inputs.ts';
+import type { PlannedTask, TaskName } from './plan.ts';
+import { collects, resolveInput, taskName, type World } from './references.ts';
+
+/** One task for each stage, or for each stage and experiment, in the order of the file. */
+export function createTasks(file: LocatedMap, world: World): ReadonlyMap<TaskName, PlannedTask> {
+  const tasks = [...world.stages.values()].flatMap((stage) =>
+    stage.kind === undefined ? [] : tasksOfStage(stage, stage.kind, file, world),
+  );
+  return new Map(tasks.map((task) => [task.name, task]));
+}
+
+function tasksOfStage(stage: Stage, kind: KindSpec, file: LocatedMap, world: World): PlannedTask[] {
+  reportEach(stage, kind, world);
+  const tasks = stage.each
+    ? tasksOfExperiments(stage, kind, file, world)
+    : [createTask(stage, kind, undefined, optionsOf(stage, kind, undefined, file, world), world)];
+  reportUnmetInputs(stage, kind, tasks, world);
+  return tasks;
+}
+
+function tasksOfExperiments(stage: Stage, kind: KindSpec, file: LocatedMap, world: World): PlannedTask[] {
+  // Options of kinds that don't know experiments are the same for all of them.
+  const shared = kind.takesExperiment ? undefined : optionsOf(stage, kind, undefined, file, world);
+  return world.experiments.all.map((experiment) => {
+    const options = shared ?? optionsOf(stage, kind, experiment, file, world);
+    return createTask(stage, kind, experiment.name, options, world);
+  });
+}
+
+function reportEach({ name: stage, place, each }: Stage, kind: KindSpec, world: World): void {
+  const at = world.source.place(place);
+  const { all, swept } = world.experiments;
+  // A sweep that came to nothing was reported.
+  if (each && all.length === 0 && swept.size === 0) world.report({ type: 'no-experiments', at, stage });
+  const because = { type: 'takes-experiments', kind: kind.name } as const;
+  if (!each && kind.takesExperiment && all.length > 0)
+    world.report({ type: 'missing-each', at, stage, because });
+}
+
+/** Inputs that are required with the options of some task, and not given. */
+function reportUnmetInputs(
+  { name: stage, place, inputs }: Stage,
+  kind: KindSpec,
+  tasks: readonly PlannedTask[],
+  { source, report }: World,
+): void {
+  const given = new Set(inputs.map(({ name }) => name));
+  for (const [input, { required, usedWith, about }] of Object.entries(kind.inputs)) {
+    if (!required || given.has(input) || !usedWith) continue;
+    if (tasks.some(({ options }) => usedWith(options)))
+      report({ type: 'missing-input', at: source.place(place), input, stage, about });
+  }
+}
+
+function optionsOf(
+  stage: Stage,
+  kind: KindSpec,
+  experiment: Experiment | undefined,
+  file: LocatedMap,
+  { namesProjectFile, stages, source, report }: World,
+): Options {
+  const layers = experiment === undefined ? [stage.options] : [stage.options, experiment.options];
+  if (kind.process === 'command') {
+    const inputs = stage.inputs.map((input) => ({
+      name: input.name,
+      several: collects(stage, input, stages),
+    }));
+    checkCommand(stage, inputs, namesProjectFile, source, report);
+  }
+  const options = completeOptions(kind.name, layers, file, source, report);
+  const owner = kind.process === 'command' ? `stage \`${stage.name}\`` : `options of \`${kind.name}\``;
+  const subject = { value: options.tree, owner, ownerSpan: stage.optionsPlace };
+  // Unknown keys were reported where they are written.
+  validate(optionValidators[kind.name]!, subject, source, report, ['additionalProperties']);
+  return options;
+}
+
+function createTask(
+  stage: Stage,
+  kind: KindSpec,
+  experiment: string | undefined,
+  options: Options,
+  world: World,
+): PlannedTask {
+  const { cpus = defaultCpus(kind, stage.resources), ...resources } = stage.resources;
+  const task = {
+    name: taskName(stage.name, experiment),
+    stage: stage.name,
+    experiment,
+    kind,
+    options: options.json,
+    unkeyed: new Set(unkeyedOptions(tableOf(kind.name), options.tree)),
+    places: options.places,
+    inputs: [
+      ...stage.inputs
+        .filter(({ spec }) => spec?.usedWith?.(options.json) ?? true)
+        .flatMap((input) => resolveInput(stage, input, experiment, world)),
+      ...inputsOfOptions(stage, kind.name, options.tree, experiment, world),
+    ],
+    cpus,
+    ...resources,
+    ...(stage.tolerance && { tolerance: stage.tolerance }),
+  };
+  return { ...task, keyed: keyedOptions(task) };
+}
+
+/** On a GPU a task that says nothing leaves cores to those that need none. */
+function defaultCpus(kind: KindSpec, { gpus = 0 }: Stage['resources']): PlannedTask['cpus'] {
+  return kind.cpus === 'all' && gpus > 0 ? 'share' : kind.cpus;
+}

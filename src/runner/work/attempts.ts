@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { ERROR_FILE } from '../job/job-folder.ts';
+import { listFolder } from '../store/links.ts';
+import { isAlive } from './process-identity.ts';
+
+/** One try at a task, in `work/<entry>/attempt-<n>`. Private until it is published whole. */
+export interface Attempt {
+  readonly folder: string;
+  readonly out: string;
+  readonly log: string;
+  /** Beside the attempts, so that the next one finds them. */
+  readonly checkpoints: string;
+  /** There are checkpoints of an attempt that was killed. */
+  readonly isResumed: boolean;
+}
+
+/**
+ * Starts the next attempt; the caller owns the work folder. Earlier ones go, but the log of one that is resumed goes on. Checkpoints of one that failed by
+ * itself are not used: what made it fail may be in them.
+ * @param fromScratch use no checkpoints in any case
+ * @param keepsCheckpoints whether what runs may write any
+ */
+export function startAttempt(workFolder: string, fromScratch: boolean, keepsCheckpoints: boolean): Attempt {
+  const numbers = attemptNumbers(workFolder);
+  const earlier = numbers.map((number) => join(workFolder, `attempt-${number}`));
+  const last = earlier.at(-1);
+  const folder = join(workFolder, `attempt-${(numbers.at(-1) ?? 0) + 1}`);
+  const attempt = { folder, out: join(folder, 'out'), log: join(folder, 'log') };
+  const checkpoints = join(workFolder, 'checkpoints');
+  if (fromScratch || (last && existsSync(join(last, ERROR_FILE))))
+    rmSync(checkpoints, { recursive: true, force: true });
+  const isResumed = listFolder(checkpoints).length > 0;
+  if (keepsCheckpoints) mkdirSync(checkpoints, { recursive: true });
+  mkdirSync(folder);
+  mkdirSync(attempt.out);
+  if (isResumed && last && existsSync(join(last, 'log'))) renameSync(join(last, 'log'), attempt.log);
+  else mkdirSync(attempt.log);
+  for (const old of earlier) rmSync(old, { recursive: true, force: true });
+  return { ...attempt, checkpoints, isResumed };
+}
+
+/** The folder of the latest attempt that was not published: running, failed or killed. */
+export function lastAttempt(workFolder: string): string | undefined {
+  const number = attemptNumbers(workFolder).at(-1);
+  return number === undefined ? undefined : join(workFolder, `attempt-${number}`);
+}
+
+/** Removes a work folder, at one moment for others who look. */
+export function retireWork(workFolder: string): void {
+  const retired = `${workFolder}${RETIRED}${process.pid}`;
+  if (existsSync(retired)) rmSync(retired, { recursive: true });
+  renameSync(workFolder, retired);
+  try {
+    // All that is left as a rule: the owner's record and an empty folder of checkpoints.
+    for (const entry of readdirSync(retired, { withFileTypes: true })) {
+      (entry.isDirectory() ? rmdirSync : unlinkSync)(join(retired, entry.name));
+    }
+    rmdirSync(retired);
+  } catch {
+    rmSync(retired, { recursive: true, force: true });
+  }
+}
+
+/** Removes what processes left that died while they retired a work folder. */
+export function removeRetired(workRoot: string): void {
+  for (const name of listFolder(workRoot)) {
+    const pid = new RegExp(`${RETIRED}(\\d+)$`).exec(name)?.[1];
+    const isLeftOver = pid !== undefined && !isAlive({ pid: Number(pid), start: '' });
+    if (isLeftOver) rmSync(join(workRoot, name), { recursive: true, force: true });
+  }
+}
+
+/** In the names of folders that are being removed, before the number of the process that does it. */
+const RETIRED = '.done-';
+
+function attemptNumbers(workFolder: string): number[] {
+  return listFolder(workFolder)
+    .flatMap((name) => /^attempt-(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}

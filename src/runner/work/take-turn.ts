@@ -1,0 +1,56 @@
+import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import type { Need, ResourcePool } from '../resources/resource-pool.ts';
+import { isOwnership, liveOwner, type OwnerRecord, type Ownership, takeOwnership } from './owner.ts';
+
+/** Milliseconds between looks at a work folder that another process owns. */
+const POLL = 100;
+
+export interface Turn {
+  readonly owner: Ownership;
+  /** The numbers of the GPUs that are lent. */
+  readonly gpus: readonly number[];
+  /** Gives back what was lent, and the work folder. */
+  end(): void;
+}
+
+/**
+ * Waits for the work folder and for cores, memory and GPUs, holding neither while it waits for the other. Undefined when stopped.
+ * @param onWait told once who has the folder
+ */
+export async function takeTurn(
+  workFolder: string,
+  pool: ResourcePool,
+  need: Need,
+  stop: AbortSignal,
+  onWait: (reason: string) => void,
+): Promise<Turn | undefined> {
+  for (let told = false; ; ) {
+    for (let other = liveOwner(workFolder); other && !stop.aborted; other = liveOwner(workFolder)) {
+      if (!told) onWait(describe(other));
+      told = true;
+      await setTimeout(POLL);
+    }
+    const { gpus, giveBack } = await pool.take(need);
+    if (stop.aborted) {
+      giveBack();
+      return undefined;
+    }
+    const owner = await takeOwnership(workFolder);
+    if (isOwnership(owner)) {
+      return {
+        owner,
+        gpus,
+        end() {
+          owner.release();
+          giveBack();
+        },
+      };
+    }
+    giveBack();
+  }
+}
+
+function describe({ pid, host }: OwnerRecord): string {
+  return `waits for pid ${pid}${host === hostname() ? '' : ` on ${host}`}`;
+}

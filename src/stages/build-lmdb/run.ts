@@ -1,0 +1,50 @@
+import { join, resolve } from 'node:path';
+import { buildTrainingLmdb } from '../../faces/datasets/build-training-lmdb.ts';
+import { readImageList, readImageTree } from '../../faces/datasets/labelled-images.ts';
+import type { StageContext } from '../context.ts';
+import { openPool } from '../workers/pool.ts';
+import { workersFor } from '../workers/worker-count.ts';
+import { writeJson } from '../write-json.ts';
+
+export interface BuildLmdbOptions {
+  /** A file of "path label" lines inside the images' folder (or anywhere, by `path:`); null: one folder a person. */
+  readonly list: string | null;
+  readonly workers: number | null;
+}
+
+/** To store an image takes microseconds, and every new thread compiles anew what it does: 20,000 images one thread stores sooner than two do. */
+const WORTH_A_THREAD = 32_000;
+
+/** Kind `build-lmdb`: packs training images, as they are, into one LMDB with a summary beside it. */
+export async function buildLmdb(context: StageContext<BuildLmdbOptions>): Promise<void> {
+  const folder = context.input('images');
+  const { list } = context.options;
+  const { images, classes } =
+    list === null ? await readImageTree(folder) : await readImageList(resolve(folder, list));
+
+  const workers = workersFor(context.options.workers, context.threads, images.length, WORTH_A_THREAD);
+  const pool = openPool('records', { root: folder }, { workers, helping: true });
+  const spare: ArrayBuffer[] = [];
+  try {
+    await buildTrainingLmdb(
+      join(context.out, 'data.mdb'),
+      { images: images.length, classes },
+      {
+        ahead: pool.depth,
+        read(places) {
+          const into = spare.pop();
+          return pool.run({ images: places.map((place) => images[place]!), into }, into ? [into] : []);
+        },
+        release: ({ bytes }) => void spare.push(bytes.buffer),
+      },
+      (done) => {
+        context.signal.throwIfAborted();
+        context.progress({ done, total: images.length, unit: 'images' });
+      },
+    );
+  } finally {
+    await pool.close();
+  }
+  const summary = { images: images.length, identities: classes };
+  await writeJson(join(context.out, 'summary.json'), summary);
+}

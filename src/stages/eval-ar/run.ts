@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../base/input-error.ts';
+import { type ArImage, readArFolder } from '../../faces/datasets/ar-folder.ts';
+import {
+  type Identification,
+  identify,
+  type LabelledFeatures,
+} from '../../faces/protocols/identification.ts';
+import type { StageContext } from '../context.ts';
+import { type ModelOptions, openModelEmbedder } from '../evaluation/model-embedder.ts';
+import { writeJson } from '../write-json.ts';
+
+export interface EvalArOptions extends ModelOptions {
+  readonly protocols: readonly (1 | 2)[];
+  readonly flip: 'none' | 'sum';
+  /** Folders of probes by name; null leaves one out. */
+  readonly probes: Readonly<Record<string, string | null>>;
+}
+
+/** Protocol 1 has all images of a person in the gallery, protocol 2 a single one. */
+const GALLERIES = { 1: 'gallery', 2: 'gallery_single' } as const;
+
+/** Kind `eval-ar`: closed-set identification of occluded probes by cosine. */
+export async function evalAr(context: StageContext<EvalArOptions>): Promise<void> {
+  const { options } = context;
+  const root = context.input('ar');
+  const probeFolders = Object.entries(options.probes).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
+  if (probeFolders.length === 0) {
+    throw new InputError('every kind of probe is left out', {
+      cure: 'give at least one folder under `probes`',
+    });
+  }
+  const folders = [
+    ...options.protocols.map((protocol) => GALLERIES[protocol]),
+    ...probeFolders.map(([, name]) => name),
+  ];
+  const images = new Map<string, readonly ArImage[]>();
+  for (const folder of folders) images.set(folder, await readFolder(root, folder));
+
+  const embedder = await openModelEmbedder(context, options.flip);
+  const fileOf = (folder: string, { path }: ArImage) => join(root, folder, path);
+  const files = [...images].flatMap(([folder, all]) => all.map((image) => fileOf(folder, image)));
+  const embedding = await embedder.all(files).finally(() => embedder.dispose());
+  const labelled = (folder: string): LabelledFeatures => ({
+    features: images.get(folder)!.map((image) => embedding(fileOf(folder, image))),
+    people: images.get(folder)!.map(({ person }) => person),
+  });
+
+  const protocols: Record<string, Record<string, Identification>> = {};
+  for (const protocol of options.protocols) {
+    const gallery = labelled(GALLERIES[protocol]);
+    const results = probeFolders.map(
+      ([name, folder]) => [name, identify(gallery, labelled(folder))] as const,
+    );
+    protocols[protocol] = Object.fromEntries(results);
+  }
+  await writeJson(join(context.out, 'metrics.json'), { protocols });
+}
+
+async function readFolder(root: string, folder: string): Promise<readonly ArImage[]> {
+  if (existsSync(join(root, folder))) return readArFolder(join(root, folder));
+  throw new InputError(`the folder ${folder} is missing`, {
+    place: root,
+    cure: 'bring it, or leave it out: `protocols: [1]` needs no gallery_single, `probes: { glass: null }` no glasses',
+  });
+}

@@ -1,0 +1,89 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadAhead } from '../../base/load-ahead.ts';
+import { listImages } from '../../faces/datasets/image-files.ts';
+import { loadSharp } from '../../faces/images/sharp.ts';
+import type { BoxName } from '../../faces/occlusion/boxes.ts';
+import type { OcclusionMethod } from '../../faces/occlusion/occlude.ts';
+import { type Alpha, readOccluders } from '../../faces/occlusion/occluder-library.ts';
+import type { StageContext } from '../context.ts';
+import { openPool } from '../workers/pool.ts';
+import { workersFor } from '../workers/worker-count.ts';
+import { writeJson } from '../write-json.ts';
+import type { JpegCodec, OccludeJob } from './occlude-worker.ts';
+
+export interface OccludeLfwOptions {
+  /** `factor`, or one of the boxes. */
+  readonly method: 'factor' | BoxName;
+  /** Enlargements of the occluders, absolute at 96-pixel-wide images; one output each. */
+  readonly factors: readonly number[];
+  readonly bound: boolean;
+  readonly 'occluder-list': string;
+  readonly exclude: readonly string[];
+  readonly alpha: Alpha;
+  /** Of the JPEGs that are written, 1 to 100. */
+  readonly quality: number;
+  readonly jpeg: JpegCodec;
+  readonly workers: number | null;
+  readonly seed: number;
+}
+
+/** Images that a thread is given at a time. */
+const PER_JOB = 32;
+
+/** Kind `occlude-lfw`: every image of the tree with an occluder on it, one output folder per factor (or for the box). */
+export async function occludeLfw(context: StageContext<OccludeLfwOptions>): Promise<void> {
+  const { options, out, signal } = context;
+  const root = context.input('images');
+  const occluders = await readOccluders(context.input('occluders'), {
+    list: options['occluder-list'],
+    exclude: options.exclude,
+  });
+  const images = await listImages(root);
+  const methods = methodsOf(options);
+  const total = images.length * methods.length;
+  const workers = workersFor(options.workers, context.threads, total);
+  if (workers > 1) await loadSharp();
+  const { alpha, seed, quality, jpeg } = options;
+  const setup = { root, out, occluders, alpha, seed, quality, jpeg };
+  const pool = openPool('occlude', setup, { workers, helping: true });
+  try {
+    for (const [round, { folder, method }] of methods.entries()) {
+      await mkdir(join(out, folder), { recursive: true });
+      let done = 0;
+      let ratios = 0;
+      for await (const shares of loadAhead(jobs(images, folder, method), pool.run, pool.depth)) {
+        signal.throwIfAborted();
+        for (const share of shares) ratios += share;
+        done += shares.length;
+        context.progress({ done: round * images.length + done, total, unit: 'images' });
+      }
+      const summary = { images: images.length, meanRatio: ratios / images.length };
+      await writeJson(join(out, folder, 'occlusion.json'), summary);
+      context.note(
+        `${folder}: ${images.length} images, ${(100 * summary.meanRatio).toFixed(1)} % of the area occluded`,
+      );
+    }
+  } finally {
+    await pool.close();
+  }
+}
+
+function* jobs(images: readonly string[], folder: string, method: OcclusionMethod): Generator<OccludeJob> {
+  for (let start = 0; start < images.length; start += PER_JOB) {
+    yield { paths: images.slice(start, start + PER_JOB), folder, method };
+  }
+}
+
+function methodsOf({
+  method,
+  factors,
+  bound,
+}: OccludeLfwOptions): { folder: string; method: OcclusionMethod }[] {
+  if (method !== 'factor') return [{ folder: `box-${method}`, method: { kind: 'box', box: method } }];
+  return factors.map((factor) => ({
+    // At least one decimal, so that 2 and 2.0 are the same folder.
+    folder: `factor-${Number.isInteger(factor) ? factor.toFixed(1) : factor}`,
+    method: { kind: 'factor', factor, bound },
+  }));
+}

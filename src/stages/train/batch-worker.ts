@@ -1,0 +1,98 @@
+import { randomStream } from '../../base/random.ts';
+import {
+  type Augment,
+  type Augmentation,
+  cleanAugment,
+  occludedAugment,
+} from '../../faces/augment/augment.ts';
+import { reopenTrainingSet } from '../../faces/datasets/open-training-set.ts';
+import type { TrainingSetLocation } from '../../faces/datasets/training-set.ts';
+import type { Size } from '../../faces/geometry.ts';
+import { decodeImage } from '../../faces/images/decode.ts';
+import { normaliseInto } from '../../faces/images/normalise.ts';
+import { requireSize } from '../../faces/images/require-size.ts';
+import {
+  type Alpha,
+  createOccluderLibrary,
+  type OccluderImage,
+} from '../../faces/occlusion/occluder-library.ts';
+import { createScratch } from '../../faces/scratch.ts';
+import type { Batch } from '../../network/training/batch-source.ts';
+import type { WorkerTask } from '../workers/tasks.ts';
+
+/** Where training faces come from and what is done to them. */
+export interface BatchSetup {
+  readonly faces: TrainingSetLocation;
+  readonly size: Size;
+  readonly seed: number;
+  readonly augment: Augmentation;
+  /** null: mode clean, nothing is pasted. */
+  readonly occlusion: OcclusionSetup | null;
+}
+
+export interface OcclusionSetup {
+  readonly occluders: readonly OccluderImage[];
+  readonly alpha: Alpha;
+  readonly ratio: number;
+  readonly factors: readonly number[];
+  /** K of the pattern grid. */
+  readonly pattern: number;
+}
+
+export interface BatchJob {
+  /** Of the images in the data set. */
+  readonly places: Uint32Array;
+  /** From 0. */
+  readonly epoch: number;
+  /** A batch of as many images that is not needed any more, to be written over. */
+  readonly into?: FaceBatch | undefined;
+}
+
+export type FaceBatch = Required<Batch>;
+
+/** Makes batches: faces read, decoded, augmented, and normalised into the batch. A function of (setup, job) alone. */
+export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async (setup) => {
+  const { size, seed } = setup;
+  const augment = augmentOf(setup);
+  const faces = reopenTrainingSet(setup.faces);
+  const reserve = createScratch();
+  const pixelsPerImage = size.height * size.width * 3;
+
+  return {
+    close: faces.close,
+    async run({ places, epoch, into }) {
+      const batch = into ?? emptyBatch(places.length, pixelsPerImage);
+      // One after another: the bytes and pixels of an image last until the next one is read.
+      for (const [index, place] of places.entries()) {
+        const { bytes, label, name } = faces.read(place);
+        const face = await decodeImage(bytes, name, reserve);
+        // Before the augmentation, which would squeeze a face that is not aligned into the right size.
+        requireSize(face, size, name);
+        const { image, pattern } = augment(face, randomStream(seed, 'augment', epoch, place));
+        normaliseInto(image, batch.pixels, index * pixelsPerImage);
+        batch.labels[index] = label;
+        batch.patterns[index] = pattern;
+      }
+      return { result: batch, transfer: buffersOf(batch) };
+    },
+  };
+};
+
+/** The place to choose an augmentation of one's own. */
+function augmentOf({ augment, size, occlusion }: BatchSetup): Augment {
+  if (occlusion === null) return cleanAugment(augment, size);
+  return occludedAugment(augment, createOccluderLibrary(occlusion.occluders, occlusion.alpha), occlusion);
+}
+
+/** What changes hands with a batch. */
+export function buffersOf({ pixels, labels, patterns }: FaceBatch): ArrayBuffer[] {
+  return [pixels.buffer, labels.buffer, patterns.buffer] as ArrayBuffer[];
+}
+
+function emptyBatch(count: number, pixelsPerImage: number): FaceBatch {
+  return {
+    pixels: new Float32Array(count * pixelsPerImage),
+    labels: new Int32Array(count),
+    patterns: new Int32Array(count),
+  };
+}

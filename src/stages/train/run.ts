@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { publishedFeature } from '../../network/formats/model-file.ts';
+import type { EpochRecord } from '../../network/training/progress.ts';
+import { train as runTraining, type TrainingResult } from '../../network/training/train.ts';
+import type { StageContext } from '../context.ts';
+import { openTaskEngine } from '../task-engine.ts';
+import { writeJson } from '../write-json.ts';
+import { openEpochEvaluation } from './evaluate-epoch.ts';
+import { networkOf, recipeOf, shownOptions, type TrainOptions } from './options.ts';
+import { publishGivenModel } from './pretrained-onnx.ts';
+import { publishGivenWeights } from './pretrained-weights.ts';
+import { publishModel } from './publish-model.ts';
+import { startingWeights } from './starting-weights.ts';
+import { openTrainingFaces } from './training-faces.ts';
+import { openTrainingLog } from './training-log.ts';
+
+/**
+ * Kind `train`: publishes the best and the last model of one experiment. It trains its network, unless the experiment
+ * names weights or a model that exist already.
+ */
+export async function train(context: StageContext<TrainOptions>): Promise<void> {
+  const { options, out } = context;
+  if (options.model) await publishGivenModel(context, options.model);
+  else if (options.weights !== null) await publishGivenWeights(context, options.weights);
+  else return trainNetwork(context);
+  await writeJson(join(out, 'history.json'), []);
+  await writeJson(join(out, 'options.json'), shownOptions(options));
+}
+
+async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> {
+  const { options } = context;
+  const network = networkOf(options);
+  const recipe = recipeOf(options);
+  const faces = await openTrainingFaces(context, network.image);
+  const engine = await openTaskEngine(context);
+  const log = openTrainingLog(context);
+  try {
+    const result = await runTraining({
+      engine,
+      network,
+      recipe,
+      source: faces,
+      start: () => startingWeights(context, network, faces.classes),
+      checkpoints: context.checkpoints,
+      checkpointMinutes: options['checkpoint-minutes'],
+      evaluate: await openEpochEvaluation(context, engine, network),
+      signal: context.signal,
+      onStep: log.onStep,
+      onEpoch: log.onEpoch,
+      note: context.note,
+    });
+    context.facts({
+      engine: engine.name,
+      ...engine.facts,
+      'images per second': Math.round(log.imagesPerSecond()),
+      'waited for images': Number(log.waited().toFixed(4)),
+    });
+    await publish(context, result, faces.classes);
+  } finally {
+    await engine.dispose();
+    await faces.close();
+  }
+}
+
+async function publish(
+  { options, out }: StageContext<TrainOptions>,
+  { best, last, bestEpoch, history }: TrainingResult,
+  classes: number,
+): Promise<void> {
+  const { mode, epochs } = options;
+  const description = {
+    format: 1,
+    network: networkOf(options),
+    feature: publishedFeature(mode),
+    mode,
+    classes,
+  } as const;
+  await publishModel(join(out, 'best'), { ...description, epoch: bestEpoch, weights: best }, options.export);
+  await publishModel(join(out, 'last'), { ...description, epoch: epochs, weights: last }, options.export);
+  const metricsOf = (epoch: number) => ({ epoch, ...history[epoch - 1]!.metrics });
+  await writeJson(join(out, 'metrics.json'), { best: metricsOf(bestEpoch), last: metricsOf(epochs) });
+  await writeJson(join(out, 'history.json'), history.map(flatten));
+  await writeJson(join(out, 'options.json'), shownOptions(options));
+}
+
+function flatten({ metrics, score: _, ...losses }: EpochRecord): Record<string, unknown> {
+  return { ...losses, ...metrics };
+}

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { writeWhole } from '../../src/base/write-whole.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+
+const scratch = scratchFolder();
+
+test('parts of any size stand in the file in their order, and nothing else is left', () => {
+  const parts = [3, 0, 70_000, 1, 40_000, 40_000, 65_536, 65_535, 2].map((length, i) =>
+    new Uint8Array(length).fill(i + 1),
+  );
+  writeWhole(join(scratch, 'deep', 'file'), ['head', ...parts, 'tail ü']);
+  const expected = Buffer.concat([Buffer.from('head'), ...parts, Buffer.from('tail ü')]);
+  expect(readFileSync(join(scratch, 'deep', 'file')).equals(expected)).toBe(true);
+  expect(readdirSync(join(scratch, 'deep'))).toEqual(['file']);
+});
+
+test('no parts are an empty file', () => {
+  const file = join(scratch, 'file');
+  writeWhole(file, []);
+  expect(readFileSync(file)).toHaveLength(0);
+});
