@@ -1,5 +1,5 @@
 import type { PlannedTask } from '../plan/plan.ts';
-import type { TaskRecord } from './history.ts';
+import type { TaskRecord } from './task-record.ts';
 
 export interface Estimate {
   readonly seconds: number;

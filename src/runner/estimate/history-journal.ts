@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../base/write-whole.ts';
 import { type Layout, timeStamp } from '../store/layout.ts';
-import type { TaskRecord } from './history.ts';
+import type { TaskRecord } from './task-record.ts';
 
 /** artifacts/cache/history/: what runs recorded that is not in the database yet, a file a run, JSON lines. */
 export interface Journals {

@@ -1,22 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import type { RootDatabase } from 'lmdb';
-import type { Usage } from '../executors/executor.ts';
 import type { Layout } from '../store/layout.ts';
 import { openJournals } from './history-journal.ts';
-
-/** What a task's run took, kept for estimates. */
-export interface TaskRecord {
-  readonly task: string;
-  readonly kind: string;
-  readonly entry: string;
-  readonly started: Date;
-  /** Wall clock. */
-  readonly seconds: number;
-  readonly inputBytes: number;
-  readonly outputBytes: number;
-  /** As last seen; undefined where it ended too soon, or the system does not say. */
-  readonly usage: Usage | undefined;
-}
+import type { TaskRecord } from './task-record.ts';
 
 /**
  * artifacts/state.lmdb: what happened before. Nothing depends on it but estimates, so losing it costs nothing. To load the database takes

@@ -3,7 +3,7 @@ import { InputError } from '../../base/input-error.ts';
 import type { LabelledImage } from '../../faces/datasets/labelled-images.ts';
 import { recordHeaderLength, writeRecordHeader } from '../../faces/datasets/training-record.ts';
 import { nextValueAt, type PagedValues, pagesEnd } from '../../faces/lmdb/paged-values.ts';
-import type { WorkerTask } from '../workers/tasks.ts';
+import type { WorkerTask } from '../workers/worker-task.ts';
 
 export interface RecordSetup {
   readonly root: string;

@@ -1,6 +1,6 @@
 import { readImage } from '../../faces/images/decode.ts';
 import { createScratch } from '../../faces/scratch.ts';
-import type { WorkerTask } from '../workers/tasks.ts';
+import type { WorkerTask } from '../workers/worker-task.ts';
 import { type Flip, hashImage, readBatch } from './read-batch.ts';
 
 export interface ImageSetup {

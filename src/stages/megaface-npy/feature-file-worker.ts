@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { encodeMegafaceBin, megafaceBinName } from '../../faces/features/megaface-bin.ts';
 import { encodeNpy, npyName } from '../../faces/features/npy.ts';
-import type { WorkerTask } from '../workers/tasks.ts';
+import type { WorkerTask } from '../workers/worker-task.ts';
 
 export interface FeatureFileSetup {
   readonly out: string;

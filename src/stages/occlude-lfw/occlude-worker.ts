@@ -11,7 +11,7 @@ import {
   type OccluderImage,
 } from '../../faces/occlusion/occluder-library.ts';
 import { createScratch, type Reserve } from '../../faces/scratch.ts';
-import type { WorkerTask } from '../workers/tasks.ts';
+import type { WorkerTask } from '../workers/worker-task.ts';
 
 export interface OccludeSetup {
   readonly root: string;

@@ -18,7 +18,7 @@ import {
 } from '../../faces/occlusion/occluder-library.ts';
 import { createScratch } from '../../faces/scratch.ts';
 import type { Batch } from '../../network/training/batch-source.ts';
-import type { WorkerTask } from '../workers/tasks.ts';
+import type { WorkerTask } from '../workers/worker-task.ts';
 
 /** Where training faces come from and what is done to them. */
 export interface BatchSetup {

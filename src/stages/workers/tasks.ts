@@ -4,6 +4,7 @@ import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-work
 import type { FeatureFileJob, FeatureFileSetup } from '../megaface-npy/feature-file-worker.ts';
 import type { OccludeJob, OccludeSetup } from '../occlude-lfw/occlude-worker.ts';
 import type { BatchJob, BatchSetup, FaceBatch } from '../train/batch-worker.ts';
+import type { WorkerTask } from './worker-task.ts';
 
 /** What threads can be set up to do, and with what. */
 export interface WorkerTasks {
@@ -12,15 +13,6 @@ export interface WorkerTasks {
   images: { setup: ImageSetup; job: ImageJob; result: ImageResult };
   'feature-files': { setup: FeatureFileSetup; job: FeatureFileJob; result: number };
   occlude: { setup: OccludeSetup; job: OccludeJob; result: Float64Array };
-}
-
-/** Prepares a thread for its jobs. */
-export type WorkerTask<Setup, Job, Result> = (setup: Setup) => Promise<Doing<Job, Result>>;
-
-export interface Doing<Job, Result> {
-  /** `transfer` are the buffers of the result that change hands instead of being copied. */
-  run(job: Job): Promise<{ readonly result: Result; readonly transfer?: readonly ArrayBuffer[] }>;
-  close?(): void;
 }
 
 type Loaders = {

@@ -1,7 +1,8 @@
 /** The entry of a worker thread: learns its kind of jobs from workerData, then does one job after another. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Answer, errorMessage, type Question } from './messages.ts';
-import { tasks, type WorkerTask } from './tasks.ts';
+import { tasks } from './tasks.ts';
+import type { WorkerTask } from './worker-task.ts';
 
 const port = parentPort!;
 const { name, setup } = workerData as { name: keyof typeof tasks; setup: unknown };

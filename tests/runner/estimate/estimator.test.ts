@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createEstimator } from '../../../src/runner/estimate/estimator.ts';
-import type { TaskRecord } from '../../../src/runner/estimate/history.ts';
+import type { TaskRecord } from '../../../src/runner/estimate/task-record.ts';
 import type { KindSpec } from '../../../src/runner/plan/kind.ts';
 import type { PlannedTask, TaskName } from '../../../src/runner/plan/plan.ts';
 
