@@ -44,14 +44,20 @@ export type OnTestFinished = (tidy: () => void) => void;
 export function createProject(
   files: Readonly<Record<string, string>> = {},
   whenDone: OnTestFinished = onTestFinished,
+  command: string = bin,
 ): Project {
   // The real path: links in the temporary directory's own path would show up in messages.
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'occ-pipe-')));
   whenDone(() => rmSync(root, { recursive: true, force: true }));
-  return openProject(root, files);
+  return openProject(root, files, command);
 }
 
-export function openProject(root: string, files: Readonly<Record<string, string>> = {}): Project {
+/** @param command the script that is run as `occ-pipe` */
+export function openProject(
+  root: string,
+  files: Readonly<Record<string, string>> = {},
+  command: string = bin,
+): Project {
   const project: Project = {
     root,
     path: (...parts) => join(root, ...parts),
@@ -67,7 +73,7 @@ export function openProject(root: string, files: Readonly<Record<string, string>
       return { exitCode, stdout: String(stdout), stderr: String(stderr) };
     },
     start(args, options = {}) {
-      return execa('node', [bin, ...args], { cwd: root, reject: false, stdin: 'ignore', ...options });
+      return execa('node', [command, ...args], { cwd: root, reject: false, stdin: 'ignore', ...options });
     },
     async run(...args) {
       const { exitCode, stdout, stderr } = await project.occ('run', '--json', ...args);

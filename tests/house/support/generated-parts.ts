@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readExtension } from '../../extend/support/extended-house.ts';
+import { folderDiagram, layerDiagram } from './import-diagram.ts';
+
+/** What stands between `<!-- made from X -->` and `<!-- /made -->` in the pages of docs/, by the first word of X. */
+const MAKERS: Readonly<Record<string, (rest: string) => string>> = {
+  imports: (layer) => (layer === '' ? layerDiagram() : folderDiagram(layer)),
+  example: exampleCode,
+};
+
+/** A page of docs/ with all its made parts as they would be made now. */
+export function withMadeParts(page: string): string {
+  return page.replaceAll(/<!-- made from (\w+) ?([^>]*?) -->\n[\s\S]*?<!-- \/made -->/g, (_, maker, rest) => {
+    const make = MAKERS[maker];
+    if (!make) throw new Error(`nothing is made from "${maker}"`);
+    return `<!-- made from ${[maker, rest].filter(Boolean).join(' ')} -->\n${make(rest)}\n<!-- /made -->`;
+  });
+}
+
+/** The files of an example of tests/extend, and its registration, as code of Markdown. */
+function exampleCode(name: string): string {
+  const { files, registrations } = readExtension(name);
+  const added = files.map((file) => {
+    const code = readFileSync(join('tests', 'extend', name, file), 'utf8').trimEnd();
+    return `\`${file}\`:\n\n\`\`\`${file.split('.').at(-1)}\n${code}\n\`\`\``;
+  });
+  const registered = registrations.map(
+    ({ file, lines }) => `In \`${file}\`:\n\n\`\`\`ts\n${lines.join('\n')}\n\`\`\``,
+  );
+  return [...added, ...registered].join('\n\n');
+}
