@@ -1,4 +1,5 @@
-// Bundles the command line and the stage process into dist/. npm runs this by itself ("prepare").
+// Bundles the command line and the stage process into dist/. npm runs this by itself ("prepare"). With --keep-schema it leaves the
+// committed schemas/pipeline.schema.json as it is, so that a test can tell whether it is up to date.
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { modules, shared } from './bundle-options.mjs';
 import { compileSchemas } from './compile-schemas.mjs';
 import { hashSources } from './hash-sources.mjs';
 
-await compileSchemas();
+await compileSchemas({ keepSchema: process.argv.includes('--keep-schema') });
 rmSync('dist', { recursive: true, force: true });
 await build({
   ...modules,

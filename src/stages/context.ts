@@ -30,7 +30,7 @@ export interface StageContext<Options> {
 }
 
 /** A kind's work. Writes under `out` (deterministic) and `log`; throws InputError for what the user must mend. */
-export type Stage<Options> = (context: StageContext<Options>) => Promise<void>;
+export type RunStage<Options> = (context: StageContext<Options>) => Promise<void>;
 
 export function createContext<Options>(
   job: JobFile,

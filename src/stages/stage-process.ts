@@ -4,21 +4,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loaders } from '../generated/stage-loaders.ts';
 import type { JobError, JobFile, JobMessage } from '../runner/job/job-file.ts';
 import { JOB_FILE } from '../runner/job/job-folder.ts';
-import { createContext, type Stage } from './context.ts';
+import { createContext, type RunStage } from './context.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind has options of its own, checked against the schema before
-const stages: Readonly<Record<string, () => Promise<Stage<any>>>> = {
-  download: async () => (await import('./download/run.ts')).download,
-  'build-lmdb': async () => (await import('./build-lmdb/run.ts')).buildLmdb,
-  'occlude-lfw': async () => (await import('./occlude-lfw/run.ts')).occludeLfw,
-  train: async () => (await import('./train/run.ts')).train,
-  'eval-lfw': async () => (await import('./eval-lfw/run.ts')).evalLfw,
-  'eval-ar': async () => (await import('./eval-ar/run.ts')).evalAr,
-  'megaface-npy': async () => (await import('./megaface-npy/run.ts')).megafaceNpy,
-  report: async () => (await import('./report/run.ts')).report,
-};
+const stages: Readonly<Record<string, () => Promise<RunStage<any>>>> = loaders;
 
 const jobFolder = process.argv[2];
 if (!jobFolder) throw new Error('usage: stage-process <job folder>');
@@ -37,8 +29,8 @@ async function work(folder: string, signal: AbortSignal): Promise<number> {
     const job = JSON.parse(readFileSync(join(folder, JOB_FILE), 'utf8')) as JobFile;
     const load = stages[job.kind];
     if (!load) throw new Error(`no kind "${job.kind}"`);
-    const stage = await load();
-    await stage(createContext(job, signal, send));
+    const run = await load();
+    await run(createContext(job, signal, send));
     return signal.aborted ? 1 : 0;
   } catch (error) {
     if (!signal.aborted)

@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildLmdbOptions, buildLmdb } from '../../../src/stages/build-lmdb/run.ts';
+import type { BuildLmdbOptions } from '../../../src/generated/stage-options.ts';
+import { run as buildLmdb } from '../../../src/stages/build-lmdb/run.ts';
 import { defineRow } from '../row.ts';
 import { FACES, facesIn, writeFaces } from '../support/faces.ts';
 import { contextFor } from '../support/stage-context.ts';

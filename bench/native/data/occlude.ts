@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jpeg from '@julusian/jpeg-turbo';
-import { type OccludeLfwOptions, occludeLfw } from '../../../src/stages/occlude-lfw/run.ts';
+import type { OccludeLfwOptions } from '../../../src/generated/stage-options.ts';
+import { run as occludeLfw } from '../../../src/stages/occlude-lfw/run.ts';
 import { defineRow } from '../row.ts';
 import { FACES, facesIn, occludersIn, writeFaces } from '../support/faces.ts';
 import { contextFor } from '../support/stage-context.ts';

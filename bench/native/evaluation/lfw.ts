@@ -5,7 +5,7 @@ import { openFeatureExtractor } from '../../../src/network/features/extractor.ts
 import { type Model, saveModel } from '../../../src/network/formats/model-file.ts';
 import { writeTorchCheckpoint } from '../../../src/network/formats/torch/write.ts';
 import { initialWeights } from '../../../src/network/model/initialise.ts';
-import { evalLfw } from '../../../src/stages/eval-lfw/run.ts';
+import { run as evalLfw } from '../../../src/stages/eval-lfw/run.ts';
 import { defineRow } from '../row.ts';
 import { fullSizeNetwork } from '../support/full-size.ts';
 import { LFW, LFW_OCCLUDED, PAIRS, writeLfw } from '../support/lfw.ts';

@@ -5,11 +5,11 @@ import type { JsonObject } from '../../base/json.ts';
  * (src/stages/catalog.ts), so that nothing in here knows anything about faces.
  */
 export interface KindSpec {
-  /** The word after `uses:`. Its options are `$defs["options/<name>"]` of schemas/pipeline.schema.json. */
+  /** The word after `uses:`. Its options are in src/stages/<name>/options.schema.json. */
   readonly name: string;
   /** Raised whenever the bytes that the kind writes change for the same options and inputs. */
   readonly version: number;
-  /** One line for `occ-pipe graph` and error hints. */
+  /** One line for `explain` and for the schema: what a task of it does. */
   readonly summary: string;
   /** The named inputs that `in:` may give. */
   readonly inputs: Readonly<Record<string, InputSpec>>;

@@ -1,22 +1,17 @@
 import { join, resolve } from 'node:path';
 import { buildTrainingLmdb } from '../../faces/datasets/build-training-lmdb.ts';
 import { readImageList, readImageTree } from '../../faces/datasets/labelled-images.ts';
+import type { BuildLmdbOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
 
-export interface BuildLmdbOptions {
-  /** A file of "path label" lines inside the images' folder (or anywhere, by `path:`); null: one folder a person. */
-  readonly list: string | null;
-  readonly workers: number | null;
-}
-
 /** To store an image takes microseconds, and every new thread compiles anew what it does: 20,000 images one thread stores sooner than two do. */
 const WORTH_A_THREAD = 32_000;
 
 /** Kind `build-lmdb`: packs training images, as they are, into one LMDB with a summary beside it. */
-export async function buildLmdb(context: StageContext<BuildLmdbOptions>): Promise<void> {
+export async function run(context: StageContext<BuildLmdbOptions>): Promise<void> {
   const folder = context.input('images');
   const { list } = context.options;
   const { images, classes } =

@@ -1,27 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type SyntheticOptions, writeSyntheticWorld } from '../../faces/synthetic/world.ts';
+import { writeSyntheticWorld } from '../../faces/synthetic/world.ts';
+import type { DownloadOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { fetchFile } from './fetch-file.ts';
-import { type Packing, unpack } from './unpack.ts';
+import { unpack } from './unpack.ts';
 
-export interface DownloadOptions {
-  readonly source: 'synthetic' | 'url';
-  readonly seed: number;
-  readonly synthetic: SyntheticOptions;
-  readonly files: readonly RemoteFile[];
-}
-
-export interface RemoteFile {
-  readonly url: string;
-  readonly sha256: string;
-  /** Where in out/ it goes: a file, or the folder that an archive is unpacked into. */
-  readonly to: string;
-  readonly unpack: Packing;
-}
+/** One of the files to fetch. */
+type RemoteFile = Extract<DownloadOptions, { source: 'url' }>['files'][number];
 
 /** Kind `download`: the embedded world, or the files behind a list of URLs. */
-export async function download(context: StageContext<DownloadOptions>): Promise<void> {
+export async function run(context: StageContext<DownloadOptions>): Promise<void> {
   const { options } = context;
   if (options.source === 'synthetic') {
     await writeSyntheticWorld(
@@ -32,12 +21,14 @@ export async function download(context: StageContext<DownloadOptions>): Promise<
     );
     return;
   }
-  for (const [index, file] of options.files.entries()) await fetchOne(file, index, context);
+  const { files } = options;
+  for (const [index, file] of files.entries())
+    await fetchOne(file, { index, shown: `file ${index + 1}/${files.length}` }, context);
 }
 
 async function fetchOne(
   file: RemoteFile,
-  index: number,
+  { index, shown }: { readonly index: number; readonly shown: string },
   context: StageContext<DownloadOptions>,
 ): Promise<void> {
   const target = join(context.out, file.to);
@@ -49,7 +40,7 @@ async function fetchOne(
         done,
         total,
         unit: 'bytes',
-        text: `file ${index + 1}/${context.options.files.length}`,
+        text: shown,
       }),
   });
   if (file.unpack === 'none') return;

@@ -7,22 +7,16 @@ import {
   identify,
   type LabelledFeatures,
 } from '../../faces/protocols/identification.ts';
+import type { EvalArOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
-import { type ModelOptions, openModelEmbedder } from '../evaluation/model-embedder.ts';
+import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { writeJson } from '../write-json.ts';
-
-export interface EvalArOptions extends ModelOptions {
-  readonly protocols: readonly (1 | 2)[];
-  readonly flip: 'none' | 'sum';
-  /** Folders of probes by name; null leaves one out. */
-  readonly probes: Readonly<Record<string, string | null>>;
-}
 
 /** Protocol 1 has all images of a person in the gallery, protocol 2 a single one. */
 const GALLERIES = { 1: 'gallery', 2: 'gallery_single' } as const;
 
 /** Kind `eval-ar`: closed-set identification of occluded probes by cosine. */
-export async function evalAr(context: StageContext<EvalArOptions>): Promise<void> {
+export async function run(context: StageContext<EvalArOptions>): Promise<void> {
   const { options } = context;
   const root = context.input('ar');
   const probeFolders = Object.entries(options.probes).filter(

@@ -5,20 +5,17 @@ import { type RocPoint, roc } from '../../faces/protocols/roc.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { reportedTars } from '../../faces/protocols/tar-at-far.ts';
 import { foldedAccuracy } from '../../faces/protocols/ten-fold.ts';
+import type { EvalLfwOptions } from '../../generated/stage-options.ts';
 import type { PairMetrics } from '../../report/input.ts';
 import type { StageContext } from '../context.ts';
-import { type ModelOptions, openModelEmbedder } from '../evaluation/model-embedder.ts';
+import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { occludedTrees } from '../evaluation/occluded-trees.ts';
-import { type PairOptions, pairsOf } from '../evaluation/pairs-of.ts';
+import { pairsOf } from '../evaluation/pairs-of.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
 import { writeJson } from '../write-json.ts';
 
-export interface EvalLfwOptions extends PairOptions, ModelOptions {
-  readonly folds: number;
-}
-
 /** Kind `eval-lfw`: verifies the pairs on clean images and on every occluded tree. */
-export async function evalLfw(context: StageContext<EvalLfwOptions>): Promise<void> {
+export async function run(context: StageContext<EvalLfwOptions>): Promise<void> {
   const { options } = context;
   const root = context.input('lfw');
   const trees = occludedTrees(context);

@@ -13,7 +13,8 @@ import { modelIdentity } from './model-identity.ts';
 import type { Flip } from './read-batch.ts';
 import { MOST_BYTES, trimFeatureCaches } from './trim-feature-caches.ts';
 
-export interface ModelOptions {
+/** Options that every evaluation of a model has. */
+export interface EvaluationOptions {
   /** Which of the two published models. */
   readonly checkpoint: 'best' | 'last';
   /** Images computed at a time. */
@@ -26,7 +27,7 @@ export interface ModelOptions {
  * all tasks that use the same model, through the cache.
  */
 export async function openModelEmbedder(
-  context: StageContext<ModelOptions>,
+  context: StageContext<EvaluationOptions>,
   flip: Flip,
 ): Promise<Embedder & { dispose(): Promise<void> }> {
   const { options, threads } = context;
@@ -63,7 +64,7 @@ export async function openModelEmbedder(
 }
 
 async function openExtractor(
-  context: StageContext<ModelOptions>,
+  context: StageContext<EvaluationOptions>,
   folder: string,
 ): Promise<{ extractor: FeatureExtractor; facts: Record<string, string> }> {
   const { options, threads, provider } = context;

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageContext } from '../context.ts';
+import { occludedInput } from './occluded-input.ts';
 import type { PairOptions } from './pairs-of.ts';
 
 /** The trees that second images are occluded in: "factor-2.0" -> its folder. */
@@ -12,11 +13,6 @@ export function occludedTrees(context: StageContext<PairOptions>): Map<string, s
     .sort(byFactor);
   if (names.length === 0) return new Map([['occluded', input]]);
   return new Map(names.map((name) => [name, join(input, name)]));
-}
-
-/** Lists other than LFW's are of faces that are occluded in real life: second images are what they are. */
-export function occludedInput(context: StageContext<PairOptions>): string {
-  return context.input(context.options['pair-format'] === 'lfw' ? 'lfw-occ' : 'lfw');
 }
 
 /** factor-10.0 comes after factor-2.0. */

@@ -3,26 +3,13 @@ import { createSimilarityScreen } from '../../engines/onnxruntime/search/similar
 import { type MegafaceImage, readMegafaceList } from '../../faces/datasets/megaface-list.ts';
 import type { FeatureBlock } from '../../faces/protocols/feature-tiles.ts';
 import { rankAmongDistractors } from '../../faces/protocols/megaface-identification.ts';
+import type { MegafaceNpyOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
-import { type ModelOptions, openModelEmbedder } from '../evaluation/model-embedder.ts';
+import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
 import { writeFeatures } from './write-features.ts';
-
-export interface MegafaceNpyOptions extends ModelOptions {
-  /** Lists of images, and the folders that they are relative to. */
-  readonly probes: string;
-  readonly distractors: string;
-  readonly 'probe-images': string;
-  readonly 'distractor-images': string;
-  readonly formats: readonly ('npy' | 'bin')[];
-  /** The devkit's name of the algorithm, part of the names of .bin files. */
-  readonly algorithm: string;
-  readonly flip: 'sum' | 'none';
-  /** Also identify the probes among the distractors. */
-  readonly identify: boolean;
-}
 
 /** Ranks that are reported, as in the MegaFace papers' tables. */
 const REPORTED_RANKS = [1, 2, 5, 10] as const;
@@ -31,7 +18,7 @@ const REPORTED_RANKS = [1, 2, 5, 10] as const;
  * Kind `megaface-npy`: one normalised feature per image, as .npy (FaceX-Zoo) and .bin (official devkit), and the rates of
  * identification of the probes among the distractors.
  */
-export async function megafaceNpy(context: StageContext<MegafaceNpyOptions>): Promise<void> {
+export async function run(context: StageContext<MegafaceNpyOptions>): Promise<void> {
   const { options } = context;
   const root = context.input('megaface');
   const probes = await readMegafaceList(resolve(root, options.probes));

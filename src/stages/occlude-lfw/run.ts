@@ -3,36 +3,20 @@ import { join } from 'node:path';
 import { loadAhead } from '../../base/load-ahead.ts';
 import { listImages } from '../../faces/datasets/image-files.ts';
 import { loadSharp } from '../../faces/images/sharp.ts';
-import type { BoxName } from '../../faces/occlusion/boxes.ts';
 import type { OcclusionMethod } from '../../faces/occlusion/occlude.ts';
-import { type Alpha, readOccluders } from '../../faces/occlusion/occluder-library.ts';
+import { readOccluders } from '../../faces/occlusion/occluder-library.ts';
+import type { OccludeLfwOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
-import type { JpegCodec, OccludeJob } from './occlude-worker.ts';
-
-export interface OccludeLfwOptions {
-  /** `factor`, or one of the boxes. */
-  readonly method: 'factor' | BoxName;
-  /** Enlargements of the occluders, absolute at 96-pixel-wide images; one output each. */
-  readonly factors: readonly number[];
-  readonly bound: boolean;
-  readonly 'occluder-list': string;
-  readonly exclude: readonly string[];
-  readonly alpha: Alpha;
-  /** Of the JPEGs that are written, 1 to 100. */
-  readonly quality: number;
-  readonly jpeg: JpegCodec;
-  readonly workers: number | null;
-  readonly seed: number;
-}
+import type { OccludeJob } from './occlude-worker.ts';
 
 /** Images that a thread is given at a time. */
 const PER_JOB = 32;
 
 /** Kind `occlude-lfw`: every image of the tree with an occluder on it, one output folder per factor (or for the box). */
-export async function occludeLfw(context: StageContext<OccludeLfwOptions>): Promise<void> {
+export async function run(context: StageContext<OccludeLfwOptions>): Promise<void> {
   const { options, out, signal } = context;
   const root = context.input('images');
   const occluders = await readOccluders(context.input('occluders'), {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
+import type { ReportOptions } from '../../generated/stage-options.ts';
 import { figureFiles } from '../../report/figures.ts';
 import { renderHtml } from '../../report/html.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
@@ -9,12 +10,8 @@ import { renderTable } from '../../report/tables/render-table.ts';
 import { summaryTable } from '../../report/tables/results.ts';
 import type { StageContext } from '../context.ts';
 
-export interface ReportOptions {
-  readonly title: string | null;
-}
-
 /** Kind `report`: all experiments side by side, as Markdown with pictures and as one self-contained page. */
-export async function report(context: StageContext<ReportOptions>): Promise<void> {
+export async function run(context: StageContext<ReportOptions>): Promise<void> {
   const folders = {
     train: context.inputs('train'),
     lfw: context.inputs('lfw'),

@@ -1,6 +1,7 @@
 import type { Engine } from '../../engines/engine.ts';
 import { tarAtFar } from '../../faces/protocols/tar-at-far.ts';
 import { foldedAccuracy } from '../../faces/protocols/ten-fold.ts';
+import type { TrainOptions } from '../../generated/stage-options.ts';
 import { openFeatureExtractor } from '../../network/features/extractor.ts';
 import { publishedFeature } from '../../network/formats/model-file.ts';
 import type { Network } from '../../network/model/config.ts';
@@ -8,12 +9,11 @@ import type { Weights } from '../../network/model/initialise.ts';
 import type { Evaluation } from '../../network/training/progress.ts';
 import type { StageContext } from '../context.ts';
 import { createEmbedder } from '../evaluation/embedder.ts';
-import { occludedInput } from '../evaluation/occluded-trees.ts';
+import { occludedInput } from '../evaluation/occluded-input.ts';
 import { pairsOf } from '../evaluation/pairs-of.ts';
 import { readBatch } from '../evaluation/read-batch.ts';
 import { rememberImages } from '../evaluation/remember-images.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
-import type { TrainOptions } from './options.ts';
 
 const FOLDS = 10;
 /** Images computed at a time. */

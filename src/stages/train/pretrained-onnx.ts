@@ -3,16 +3,17 @@ import { chmod, copyFile, cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import { openModelSession } from '../../engines/onnxruntime/model-session.ts';
+import type { TrainOptions } from '../../generated/stage-options.ts';
 import { measureEmbedding } from '../../network/features/onnx-extractor.ts';
 import { facePorts } from '../../network/features/onnx-ports.ts';
 import { type OnnxModel, onnxFile, saveOnnxModel } from '../../network/formats/onnx-model-file.ts';
 import type { StageContext } from '../context.ts';
-import type { ModelOptions, TrainOptions } from './options.ts';
+import type { OnnxModelOptions } from './options.ts';
 
 /** Publishes the user's ONNX file, with how to feed it, in place of a trained network. */
 export async function publishGivenModel(
   { options, out, threads, note }: StageContext<TrainOptions>,
-  model: ModelOptions,
+  model: OnnxModelOptions,
 ): Promise<void> {
   if (options.init !== 'none' || options.weights !== null || options.export.length > 0) {
     throw new InputError('`init`, `weights` and `export` are of no use beside `model`', {
@@ -32,7 +33,7 @@ export async function publishGivenModel(
   note(`evaluates ONNX features of ${described.embedding} numbers from ${height}x${width} images`);
 }
 
-async function describeModel(file: string, options: ModelOptions, threads: number): Promise<OnnxModel> {
+async function describeModel(file: string, options: OnnxModelOptions, threads: number): Promise<OnnxModel> {
   const session = await openModelSession(file, { threads, provider: 'cpu' }).catch((error: Error) => {
     throw new InputError(`ONNX Runtime cannot load the model: ${error.message.split('\n')[0]}`, {
       place: options.onnx,

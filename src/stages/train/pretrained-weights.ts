@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
+import type { TrainOptions } from '../../generated/stage-options.ts';
 import { inferNetwork } from '../../network/formats/infer-network.ts';
 import { type Model, publishedFeature } from '../../network/formats/model-file.ts';
 import { readWeights } from '../../network/formats/read-weights.ts';
@@ -7,7 +8,7 @@ import type { Network } from '../../network/model/config.ts';
 import type { Weights } from '../../network/model/initialise.ts';
 import { batchNorms, CLASSIFIER, parameters } from '../../network/model/parameters.ts';
 import type { StageContext } from '../context.ts';
-import { networkOf, type TrainOptions } from './options.ts';
+import { networkOf } from './options.ts';
 import { publishModel } from './publish-model.ts';
 
 /** Publishes weights that exist already as if they had been trained, to be evaluated. */

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
+import type { TrainOptions } from '../../generated/stage-options.ts';
 import { publishedFeature } from '../../network/formats/model-file.ts';
 import type { EpochRecord } from '../../network/training/progress.ts';
-import { train as runTraining, type TrainingResult } from '../../network/training/train.ts';
+import { type TrainingResult, train } from '../../network/training/train.ts';
 import type { StageContext } from '../context.ts';
 import { openTaskEngine } from '../task-engine.ts';
 import { writeJson } from '../write-json.ts';
 import { openEpochEvaluation } from './evaluate-epoch.ts';
-import { networkOf, recipeOf, shownOptions, type TrainOptions } from './options.ts';
+import { networkOf, recipeOf, shownOptions } from './options.ts';
 import { publishGivenModel } from './pretrained-onnx.ts';
 import { publishGivenWeights } from './pretrained-weights.ts';
 import { publishModel } from './publish-model.ts';
@@ -18,7 +19,7 @@ import { openTrainingLog } from './training-log.ts';
  * Kind `train`: publishes the best and the last model of one experiment. It trains its network, unless the experiment
  * names weights or a model that exist already.
  */
-export async function train(context: StageContext<TrainOptions>): Promise<void> {
+export async function run(context: StageContext<TrainOptions>): Promise<void> {
   const { options, out } = context;
   if (options.model) await publishGivenModel(context, options.model);
   else if (options.weights !== null) await publishGivenWeights(context, options.weights);
@@ -35,7 +36,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
   const engine = await openTaskEngine(context);
   const log = openTrainingLog(context);
   try {
-    const result = await runTraining({
+    const result = await train({
       engine,
       network,
       recipe,

@@ -1,9 +1,9 @@
+import type { TrainOptions } from '../../generated/stage-options.ts';
 import { readWeights } from '../../network/formats/read-weights.ts';
 import { transferWeights } from '../../network/formats/transfer.ts';
 import type { Network } from '../../network/model/config.ts';
 import { initialWeights, type Weights } from '../../network/model/initialise.ts';
 import type { StageContext } from '../context.ts';
-import type { TrainOptions } from './options.ts';
 
 /** Random weights, with those of the model that `init` names put in. */
 export function startingWeights(

@@ -3,12 +3,12 @@ import type { TrainingSet } from '../../faces/datasets/training-set.ts';
 import type { Size } from '../../faces/geometry.ts';
 import { loadSharp } from '../../faces/images/sharp.ts';
 import { readOccluders } from '../../faces/occlusion/occluder-library.ts';
+import type { TrainOptions } from '../../generated/stage-options.ts';
 import type { BatchSource } from '../../network/training/batch-source.ts';
 import type { StageContext } from '../context.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { type BatchSetup, buffersOf, type FaceBatch, type OcclusionSetup } from './batch-worker.ts';
-import type { TrainOptions } from './options.ts';
 
 /** The training images as batches, made by worker threads ahead of the step that takes them. */
 export async function openTrainingFaces(

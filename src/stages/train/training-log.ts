@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { TrainOptions } from '../../generated/stage-options.ts';
 import type { EpochRecord } from '../../network/training/progress.ts';
 import type { StepReport } from '../../network/training/training.ts';
 import type { StageContext } from '../context.ts';
-import type { TrainOptions } from './options.ts';
 import { eventFileName, openEventFile } from './tensorboard.ts';
 
 /** Tells of a training while it goes on: progress, lines of the log, TensorBoard's curves by the reference's names. */

@@ -1,12 +1,12 @@
 import { InputError } from '../../base/input-error.ts';
 
 /** What a pool sends to a thread, and what comes back. */
-export interface Question {
+export interface JobRequest {
   readonly id: number;
   readonly job: unknown;
 }
 
-export type Answer =
+export type JobReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: ErrorMessage };
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type Answer, errorOf, type Question } from './messages.ts';
+import { errorOf, type JobReply, type JobRequest } from './messages.ts';
 
 /** A worker thread, set up for jobs of one kind. */
 export interface Thread {
@@ -25,12 +25,12 @@ export function startThread(entry: URL, name: string, setup: unknown): Thread {
   worker.on('online', () => {
     isUp = true;
   });
-  worker.on('message', (answer: Answer) => {
-    const job = waiting.get(answer.id)!;
-    waiting.delete(answer.id);
+  worker.on('message', (reply: JobReply) => {
+    const job = waiting.get(reply.id)!;
+    waiting.delete(reply.id);
     if (waiting.size === 0) worker.unref();
-    if ('error' in answer) job.reject(errorOf(answer.error));
-    else job.resolve(answer.result);
+    if ('error' in reply) job.reject(errorOf(reply.error));
+    else job.resolve(reply.result);
   });
   worker.on('error', failAll);
   worker.on('exit', (code) => failAll(new Error(`a worker thread ended with code ${code}`)));
@@ -43,7 +43,7 @@ export function startThread(entry: URL, name: string, setup: unknown): Thread {
       return new Promise((resolve, reject) => {
         waiting.set(jobs, { resolve, reject });
         worker.ref();
-        worker.postMessage({ id: jobs++, job } satisfies Question, transfer);
+        worker.postMessage({ id: jobs++, job } satisfies JobRequest, transfer);
       });
     },
     close: () => worker.terminate(),

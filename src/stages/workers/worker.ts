@@ -1,6 +1,6 @@
 /** The entry of a worker thread: learns its kind of jobs from workerData, then does one job after another. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Answer, errorMessage, type Question } from './messages.ts';
+import { errorMessage, type JobReply, type JobRequest } from './messages.ts';
 import { tasks } from './tasks.ts';
 import type { WorkerTask } from './worker-task.ts';
 
@@ -11,16 +11,16 @@ const doing = tasks[name]().then((prepare) => (prepare as WorkerTask<unknown, un
 doing.catch(() => {});
 
 let last: Promise<void> = Promise.resolve();
-port.on('message', (question: Question) => {
+port.on('message', (request: JobRequest) => {
   // One at a time, in order: two halves done at once would both be late.
-  last = last.then(() => answer(question));
+  last = last.then(() => reply(request));
 });
 
-async function answer({ id, job }: Question): Promise<void> {
+async function reply({ id, job }: JobRequest): Promise<void> {
   try {
     const { result, transfer } = await (await doing).run(job);
-    port.postMessage({ id, result } satisfies Answer, transfer);
+    port.postMessage({ id, result } satisfies JobReply, transfer);
   } catch (error) {
-    port.postMessage({ id, error: errorMessage(error) } satisfies Answer);
+    port.postMessage({ id, error: errorMessage(error) } satisfies JobReply);
   }
 }

@@ -1,0 +1,36 @@
+import { optionTypeName } from './option-types.mjs';
+
+/**
+ * The modules that name every kind's own, by file name: stage-specs.ts imports them at once, as the command line needs them;
+ * stage-loaders.ts each when its task runs.
+ */
+export function kindModules(kinds) {
+  return { 'stage-specs.ts': specs(kinds), 'stage-loaders.ts': loaders(kinds) };
+}
+
+function specs(kinds) {
+  const imports = kinds.map(({ name }, i) => `import { spec as kind${i} } from '../stages/${name}/spec.ts';`);
+  const members = kinds.map(({ name }, i) => `  ['${name}', kind${i}],`);
+  return `import type { StageSpec } from '../stages/stage-spec.ts';
+${imports.join('\n')}
+
+export const specs: readonly (readonly [kind: string, spec: StageSpec])[] = [
+${members.join('\n')}
+];
+`;
+}
+
+function loaders(kinds) {
+  const run = kinds.filter(({ spec }) => spec.process === 'stage').map(({ name }) => name);
+  const members = run.map(
+    (name) =>
+      `  '${name}': async (): Promise<RunStage<${optionTypeName(name)}>> => (await import('../stages/${name}/run.ts')).run,`,
+  );
+  return `import type { RunStage } from '../stages/context.ts';
+import type { ${run.map(optionTypeName).join(', ')} } from './stage-options.ts';
+
+export const loaders = {
+${members.join('\n')}
+};
+`;
+}

@@ -1,0 +1,34 @@
+/** Follows `$ref` within the schema; what stands beside it wins. */
+export function resolve(schema, node) {
+  if (node.$ref === undefined) return node;
+  const { $ref, ...beside } = node;
+  const target = $ref
+    .slice(2)
+    .split('/')
+    .reduce((at, segment) => at[segment.replaceAll('~1', '/').replaceAll('~0', '~')], schema);
+  return { ...resolve(schema, target), ...beside };
+}
+
+/** The complete default of a node: its own, or, for a map of options, those of its members. */
+export function defaultsOf(schema, node) {
+  const resolved = resolve(schema, node);
+  if ('default' in resolved) return resolved.default;
+  const members = Object.entries(resolved.properties ?? {})
+    .map(([name, member]) => [name, defaultsOf(schema, member)])
+    .filter(([, value]) => value !== undefined);
+  return members.length > 0 ? Object.fromEntries(members) : undefined;
+}
+
+export function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** Options that exist only where another one has a certain value: `{ files: { option: 'source', value: 'url' } }`. */
+export function conditionsOf({ dependentSchemas = {} }) {
+  return mapValues(dependentSchemas, ({ properties }, name) => {
+    const [[option, { const: value }]] = Object.entries(properties);
+    if (value === undefined)
+      throw new Error(`dependentSchemas of ${name}: give the value of ${option} as a \`const\``);
+    return { option, value };
+  });
+}

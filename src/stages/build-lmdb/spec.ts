@@ -1,0 +1,9 @@
+import { one, type StageSpec } from '../stage-spec.ts';
+
+export const spec: StageSpec = {
+  version: 1,
+  summary: 'packs training images into one LMDB',
+  inputs: { images: one('a folder of images, one sub-folder per identity, or with a list file') },
+  cpus: 'all',
+  process: 'stage',
+};

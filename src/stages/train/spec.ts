@@ -1,0 +1,22 @@
+import type { JsonObject } from '../../base/json.ts';
+import { hasOccludedTree } from '../evaluation/occluded-input.ts';
+import { one, type StageSpec } from '../stage-spec.ts';
+
+export const spec: StageSpec = {
+  version: 1,
+  summary: 'trains the network of one experiment',
+  inputs: {
+    lmdb: one('an LMDB of training images (build-lmdb, or the published one), or a folder tree', trains),
+    occluders: one('a folder of occluder images with a list file', trains),
+    lfw: one('the LFW tree of aligned images that the network is evaluated on after each epoch', trains),
+    'lfw-occ': one('the same tree with occluded images', (it) => trains(it) && hasOccludedTree(it)),
+  },
+  takesExperiment: true,
+  cpus: 'all',
+  process: 'stage',
+};
+
+/** An experiment may name weights or a model that exist already. */
+function trains({ weights, model }: JsonObject): boolean {
+  return weights === null && model === null;
+}
