@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { layerOf, sources } from './support/sources.ts';
 
-/** DESIGN's layers: what each folder of src may import, besides itself. */
+/** What each folder of src may import, besides itself (docs/architecture.md, "Layers"). */
 const LAYERS: Record<string, readonly string[]> = {
   cli: ['runner', 'stages/catalog', 'report', 'engines/select', 'base'],
   stages: ['engines', 'network', 'faces', 'report', 'runner', 'generated', 'base'],
@@ -14,69 +14,48 @@ const LAYERS: Record<string, readonly string[]> = {
   base: [],
 };
 
-const source = resolve('src');
-
-function files(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === 'generated' ? [] : files(path);
-    return /\.ts$/.test(entry.name) ? [path] : [];
-  });
-}
-
-/** Relative imports of a file, as paths within src; those of types alone too. */
-function imports(file: string): string[] {
-  const text = readFileSync(file, 'utf8');
-  const found = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1]!);
-  return found.map((path) => relative(source, resolve(dirname(file), path)));
-}
-
 test('imports go only the way that the layers allow', () => {
-  const wrong = files(source).flatMap((file) => {
-    const from = relative(source, file);
-    const layer = from.split('/')[0]!;
-    return imports(file)
-      .filter((path) => path.split('/')[0] !== layer && !path.startsWith('..'))
-      .filter(
-        (path) =>
-          !LAYERS[layer]!.some(
-            (allowed) => path === allowed || path.startsWith(`${allowed}/`) || path.startsWith(`${allowed}.`),
-          ),
-      )
-      .map((path) => `${from} imports ${path}`);
-  });
+  const wrong = sources.flatMap(({ path, imports, loads }) =>
+    [...imports, ...loads]
+      .filter((imported) => layerOf(imported) !== layerOf(path) && !imported.startsWith('..'))
+      .filter((imported) => !LAYERS[layerOf(path)]!.some((allowed) => isWithin(imported, allowed)))
+      .map((imported) => `${path} imports ${imported}`),
+  );
   expect(wrong).toEqual([]);
 });
 
-test('no file imports itself in a circle', () => {
-  const graph = new Map(files(source).map((file) => [relative(source, file), valueImports(file)]));
+test('no file imports itself in a circle, not even for a type', () => {
+  const imports = new Map(sources.map((source) => [source.path, source.imports]));
   const done = new Set<string>();
-  const cycles: string[] = [];
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) {
-      cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
-      return;
-    }
-    if (done.has(file)) return;
-    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+  const circles: string[] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
+    if (way.includes(file) || done.has(file)) return;
+    for (const next of imports.get(file) ?? []) visit(next, [...way, file]);
     done.add(file);
   };
-  for (const file of graph.keys()) visit(file, []);
-  expect(cycles).toEqual([]);
+  for (const file of imports.keys()) visit(file, []);
+  expect(circles).toEqual([]);
 });
 
-/** Imports that exist at run time. */
-function valueImports(file: string): string[] {
-  const text = readFileSync(file, 'utf8').replaceAll(/import type [^;]+;/g, '');
-  const found = [...text.matchAll(/(?:from)\s*'(\.[^']+)'/g)].map((match) => match[1]!);
-  return found.map((path) => relative(source, resolve(dirname(file), path)));
-}
+test('no folder holds more files than one takes in at a glance, but for registers of like files', () => {
+  const most = 14;
+  const registers = ['cli/commands', 'engines/tracing/kernels'];
+  const folders = sources.map(({ path }) => path.slice(0, path.lastIndexOf('/')));
+  const full = [...new Set(folders)].filter(
+    (folder) => !registers.includes(folder) && folders.filter((one) => one === folder).length > most,
+  );
+  expect(full).toEqual([]);
+});
 
 test('nothing writes to the console but through the reporters and commands', () => {
-  const wrong = files(source).filter((file) => /\bconsole\./.test(readFileSync(file, 'utf8')));
-  expect(wrong).toEqual([]);
+  expect(sources.filter(({ text }) => /\bconsole\./.test(text)).map(({ path }) => path)).toEqual([]);
 });
 
 test('the lock file names no registry host', () => {
   expect(readFileSync('package-lock.json', 'utf8')).not.toMatch(/"resolved": "https?:/);
 });
+
+function isWithin(path: string, allowed: string): boolean {
+  return path === allowed || path.startsWith(`${allowed}/`) || path.startsWith(`${allowed}.`);
+}
