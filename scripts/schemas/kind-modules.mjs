@@ -2,10 +2,14 @@ import { optionTypeName } from './option-types.mjs';
 
 /**
  * The modules that name every kind's own, by file name: stage-specs.ts imports them at once, as the command line needs them;
- * stage-loaders.ts each when its task runs.
+ * stage-loaders.ts each when its task runs, and stage-variants.ts what an option of it chooses.
  */
 export function kindModules(kinds) {
-  return { 'stage-specs.ts': specs(kinds), 'stage-loaders.ts': loaders(kinds) };
+  return {
+    'stage-specs.ts': specs(kinds),
+    'stage-loaders.ts': loaders(kinds),
+    'stage-variants.ts': variantLoaders(kinds),
+  };
 }
 
 function specs(kinds) {
@@ -33,4 +37,18 @@ export const loaders = {
 ${members.join('\n')}
 };
 `;
+}
+
+/** One list for each option with variants: `sources` for src/stages/download/sources, whose members are in source.ts and named `source`. */
+function variantLoaders(kinds) {
+  const lists = kinds.flatMap(({ name: kind, variants }) =>
+    variants.map(({ option, folder, values }) => {
+      const members = values.map(
+        ({ name }) =>
+          `  '${name}': async () => (await import('../stages/${kind}/${folder}/${name}/${option}.ts')).${option},`,
+      );
+      return `export const ${folder} = {\n${members.join('\n')}\n};\n`;
+    }),
+  );
+  return lists.join('\n');
 }

@@ -33,9 +33,10 @@ function alternatives(schema, options, conditions, option) {
   return `(${cases.join(' | ')})`;
 }
 
-/** What `if: { option: value }, then: { required }` asks for. */
-function requiredFor({ if: condition, then }, option, value) {
-  return condition?.properties?.[option]?.const === value ? (then.required ?? []) : [];
+/** What an `if: { option: value }, then: { required }` asks for, alone or in a list of them. */
+function requiredFor({ if: condition, then, allOf = [] }, option, value) {
+  const here = condition?.properties?.[option]?.const === value ? (then.required ?? []) : [];
+  return [...here, ...allOf.flatMap((part) => requiredFor(part, option, value))];
 }
 
 function without({ properties, ...options }, names) {

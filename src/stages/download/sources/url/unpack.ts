@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar';
 import { openPromise } from 'yauzl';
-import { InputError } from '../../base/input-error.ts';
+import { InputError } from '../../../../base/input-error.ts';
 
 export type Packing = 'none' | 'zip' | 'tar.gz' | 'tgz';
 

@@ -4,7 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { InputError } from '../../base/input-error.ts';
+import { InputError } from '../../../../base/input-error.ts';
 
 /**
  * Fetches a URL (http or https) into a file and checks its sha256 (64 hex digits). The file gets its name only when

@@ -1,0 +1,32 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Source } from '../../source.ts';
+import { fetchFile } from './fetch-file.ts';
+import { unpack } from './unpack.ts';
+
+type Context = Parameters<Source<'url'>>[0];
+/** One of the files to fetch. */
+type RemoteFile = Context['options']['files'][number];
+
+/** The files behind a list of URLs. */
+export const source: Source<'url'> = async (context) => {
+  const { files } = context.options;
+  for (const [index, file] of files.entries())
+    await fetchOne(file, { index, shown: `file ${index + 1}/${files.length}` }, context);
+};
+
+async function fetchOne(
+  file: RemoteFile,
+  { index, shown }: { readonly index: number; readonly shown: string },
+  { out, signal, progress }: Context,
+): Promise<void> {
+  const target = join(out, file.to);
+  const fetched = file.unpack === 'none' ? target : join(out, `.archive-${index}`);
+  await fetchFile(file.url, file.sha256, fetched, {
+    signal,
+    onBytes: (done, total) => progress({ done, total, unit: 'bytes', text: shown }),
+  });
+  if (file.unpack === 'none') return;
+  await unpack(fetched, file.unpack, target, file.url);
+  await rm(fetched);
+}
