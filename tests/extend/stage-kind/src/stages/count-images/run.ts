@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StageContext } from '../context.ts';
+import { writeJson } from '../write-json.ts';
+
+interface CountImagesOptions {
+  readonly least: number;
+}
+
+/** Kind `count-images`: how many images there are of each person. */
+export async function run({ input, options, out }: StageContext<CountImagesOptions>): Promise<void> {
+  const folder = input('images');
+  const counts = readdirSync(folder)
+    .sort()
+    .map((person) => [person, readdirSync(join(folder, person)).length] as const)
+    .filter(([, count]) => count >= options.least);
+  await writeJson(join(out, 'metrics.json'), { images: Object.fromEntries(counts) });
+}
