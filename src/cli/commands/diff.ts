@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Json } from '../../base/json.ts';
-import { currentResult, type FoundResult, findResult, resultsOf } from '../../runner/decide/find-result.ts';
+import { currentResult, type FoundResult, findResult, listResults } from '../../runner/decide/find-result.ts';
 import { isReference, pointerOf, recordedReference } from '../../runner/decide/references.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { diffKeys } from '../../runner/fingerprint/diff-keys.ts';
@@ -40,7 +40,7 @@ export async function diff(call: Call): Promise<number> {
 }
 
 function before(session: Session, task: string, current: FoundResult): FoundResult {
-  const earlier = resultsOf(session, task).find(({ entry }) => entry !== current.entry);
+  const earlier = listResults(session, task).find(({ entry }) => entry !== current.entry);
   if (earlier) return earlier;
   throw new UsageError(
     `${task} has one result only`,
@@ -51,7 +51,7 @@ function before(session: Session, task: string, current: FoundResult): FoundResu
 function named(session: Session, task: string, word: string): FoundResult {
   const found = findResult(session, task, word);
   if (found) return found;
-  const known = resultsOf(session, task).map(({ entry }) => entry);
+  const known = listResults(session, task).map(({ entry }) => entry);
   throw new UsageError(
     `there is no result "${word}" of ${task}`,
     `give a task, a run (a folder of artifacts/runs) or one of ${known.join(', ')}`,

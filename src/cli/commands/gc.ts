@@ -1,4 +1,4 @@
-import { bytesOf } from '../../runner/config/stages/resources.ts';
+import { parseBytes } from '../../runner/config/stages/resources.ts';
 import { collectGarbage } from '../../runner/store/gc.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -11,7 +11,7 @@ export async function gc(call: Call): Promise<number> {
   const dryRun = call.options['dry-run'] === true;
   const garbage = collectGarbage(layoutOfCall(call), {
     dryRun,
-    keep: parsed(call, 'keep', bytesOf, 'a size such as 50GB or 512MiB'),
+    keep: parsed(call, 'keep', parseBytes, 'a size such as 50GB or 512MiB'),
     olderThan: parsed(call, 'older-than', millisecondsOf, 'a time such as 30d, 12h or 2w'),
   });
   if (call.options['json']) {

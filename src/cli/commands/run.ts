@@ -9,7 +9,7 @@ import type { RunEvent } from '../../runner/events/events.ts';
 import type { Executor } from '../../runner/executors/executor.ts';
 import type { Selection } from '../../runner/plan/select.ts';
 import { thisMachine } from '../../runner/resources/machine.ts';
-import { type Lack, lacksOf } from '../../runner/resources/unmet-resources.ts';
+import { type UnmetResources, unmetResourcesOf } from '../../runner/resources/unmet-resources.ts';
 import type { RunOptions } from '../../runner/run/run.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -53,8 +53,8 @@ export async function runSelection(call: Call, session: Session, selection: Sele
       process.stderr.write(`nothing was started: ${outcome.task} would have to run (${outcome.reason})\n`);
       return EXIT.failed;
     }
-    if (outcome.type === 'lacks') {
-      process.stderr.write(lacksText(outcome.lacks));
+    if (outcome.type === 'unmet-resources') {
+      process.stderr.write(unmetText(outcome.unmet));
       return EXIT.usage;
     }
     if (outcome.interrupted) return EXIT.interrupted;
@@ -66,8 +66,8 @@ export async function runSelection(call: Call, session: Session, selection: Sele
   }
 }
 
-function lacksText(lacks: readonly Lack[]): string {
-  const lines = lacks.map(({ task, error }) => `${task} ${error.message}\n    to mend it: ${error.cure}\n`);
+function unmetText(unmet: readonly UnmetResources[]): string {
+  const lines = unmet.map(({ task, error }) => `${task} ${error.message}\n    to mend it: ${error.cure}\n`);
   const hint = 'occ-pipe run --keep-going does all that does not need it';
   return `${lines.join('')}nothing was started; ${hint}\n`;
 }
@@ -107,7 +107,7 @@ async function dryRun(call: Call, session: Session, selection: Selection): Promi
   session.save();
   // Those that are only looked at would not run, whatever there is to say of them.
   const outlooks = new Map([...all].filter(([name]) => selection.get(name) !== 'check'));
-  for (const { task, error } of lacksOf(session, selection, outlooks, thisMachine()))
+  for (const { task, error } of unmetResourcesOf(session, selection, outlooks, thisMachine()))
     outlooks.set(task, { state: 'error', reason: error.message, error });
   const expected = await forecast(session, outlooks, jobsOf(call));
   process.stdout.write(

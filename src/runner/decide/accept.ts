@@ -2,8 +2,8 @@ import { hostname, userInfo } from 'node:os';
 import { diffKeys } from '../fingerprint/diff-keys.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Acceptance, writeAcceptance } from '../store/accepted.ts';
-import type { Known } from './decision.ts';
-import { currentResult, resultsOf } from './find-result.ts';
+import type { ResolvedTask } from './decision.ts';
+import { currentResult, listResults } from './find-result.ts';
 import { describeDifference } from './reasons.ts';
 import type { Session } from './session.ts';
 
@@ -13,8 +13,8 @@ export type Accepted =
   | { readonly type: 'nothing'; readonly why: string };
 
 /** Takes the task's last result as valid for what it would run with now. The link stays where it is. */
-export async function accept(session: Session, task: PlannedTask, known: Known): Promise<Accepted> {
-  const previous = currentResult(session, task.name) ?? resultsOf(session, task.name)[0];
+export async function accept(session: Session, task: PlannedTask, known: ResolvedTask): Promise<Accepted> {
+  const previous = currentResult(session, task.name) ?? listResults(session, task.name)[0];
   if (!previous) return { type: 'nothing', why: `${task.name} has no result` };
   const { entry, manifest } = previous;
   const found = await session.store.look(entry, manifest.fingerprint);

@@ -4,7 +4,7 @@ import { describeAcceptance, nameAcceptance } from '../store/accepted.ts';
 import { entryName } from '../store/layout.ts';
 import { linkedEntry } from '../store/links.ts';
 import type { EntryState } from '../store/store.ts';
-import type { Decision, Known } from './decision.ts';
+import type { Decision, ResolvedTask } from './decision.ts';
 import { acceptedBehind, noteOf } from './member-notes.ts';
 import { reasonToRun } from './reasons.ts';
 import { type OutputOf, resolveInputs } from './resolve-inputs.ts';
@@ -49,7 +49,7 @@ export async function decide(
 function judge(
   session: Session,
   task: PlannedTask,
-  known: Omit<Known, 'reason'>,
+  known: Omit<ResolvedTask, 'reason'>,
   found: EntryState,
 ): Decision {
   const { entry } = known;

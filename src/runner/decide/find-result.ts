@@ -12,7 +12,7 @@ export interface FoundResult {
 }
 
 /** Every result that bore the task's name, latest first. */
-export function resultsOf(session: Session, task: string): FoundResult[] {
+export function listResults(session: Session, task: string): FoundResult[] {
   return listFolder(session.layout.store)
     .flatMap((entry) => readResult(session, entry) ?? [])
     .filter(({ manifest }) => manifest.task === task)

@@ -8,15 +8,15 @@ import type { TreeRecord } from '../content/index/tree-record.ts';
 import { changedFiles } from '../content/scan/changed-files.ts';
 import type { Layout } from '../store/layout.ts';
 
-/** The user's own files and folders behind `path:`. Each is looked at once, until it is forgotten. */
+/** The user's own files and folders behind `path:`. Each is inspected once, until it is forgotten. */
 export interface PathInputs {
   /** @throws ContentError */
-  look(path: string, stop?: AbortSignal): Promise<TreeRecord>;
+  inspect(path: string, stop?: AbortSignal): Promise<TreeRecord>;
   /** The files, relative to the path, that are not what they were when the record was made, or cannot be read now. */
   changedSince(path: string, record: TreeRecord): Promise<string[]>;
-  /** Milliseconds since the look. */
+  /** Milliseconds since it was inspected. */
   age(path: string): number;
-  /** The next look is a fresh one. */
+  /** The next inspection reads the disk again. */
   forget(path: string): void;
   /** Which files a content hash stood for, if that was kept. */
   recall(hash: string): Listing | undefined;
@@ -27,20 +27,20 @@ export interface PathInputs {
 
 export function openPathInputs(layout: Layout, now: () => number = Date.now): PathInputs {
   const index = openTreeIndex(layout.statIndex, now);
-  const looks = new Map<string, Promise<TreeRecord>>();
+  const inspections = new Map<string, Promise<TreeRecord>>();
   const times = new Map<string, number>();
   const listings = join(layout.cache, 'listings');
 
   return {
-    look(path, stop) {
-      let look = looks.get(path);
-      if (!look) {
+    inspect(path, stop) {
+      let inspection = inspections.get(path);
+      if (!inspection) {
         const key = relative(layout.root, path).split(sep).join('/');
-        look = index.inspect(key, path, { links: 'follow', stop });
-        looks.set(path, look);
+        inspection = index.inspect(key, path, { links: 'follow', stop });
+        inspections.set(path, inspection);
         times.set(path, now());
       }
-      return look;
+      return inspection;
     },
     async changedSince(path, record) {
       try {
@@ -51,7 +51,7 @@ export function openPathInputs(layout: Layout, now: () => number = Date.now): Pa
       }
     },
     age: (path) => now() - (times.get(path) ?? 0),
-    forget: (path) => looks.delete(path),
+    forget: (path) => inspections.delete(path),
     recall(hash) {
       try {
         return parseListing(readFileSync(join(listings, hash)));

@@ -4,7 +4,7 @@ import { isPartOfOption } from '../job/options.ts';
 import type { PlannedInput, PlannedTask } from '../plan/plan.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { describeFiles, describeTree } from './content-changes.ts';
-import type { Known } from './decision.ts';
+import type { ResolvedTask } from './decision.ts';
 import { previousManifest } from './previous.ts';
 import { isReference, optionAt, pointerOf, recordedReference } from './references.ts';
 import type { Session } from './session.ts';
@@ -13,7 +13,11 @@ import { shownChange } from './shown-values.ts';
 const NAMED = 3;
 
 /** Why there is no result for this key, against the last result of the task: "lr 0.1 -> 0.05 (pipeline.yaml:41)". */
-export function reasonToRun(session: Session, task: PlannedTask, known: Omit<Known, 'reason'>): string {
+export function reasonToRun(
+  session: Session,
+  task: PlannedTask,
+  known: Omit<ResolvedTask, 'reason'>,
+): string {
   const previous = previousManifest(session, task);
   if (!previous) return 'first run';
   const all = withoutTwins(diffKeys(previous.key, known.key)).map((one) =>
@@ -33,7 +37,7 @@ export function reasonToRun(session: Session, task: PlannedTask, known: Omit<Kno
 export function describeDifference(
   session: Session,
   task: PlannedTask,
-  { inputs }: Omit<Known, 'reason'>,
+  { inputs }: Omit<ResolvedTask, 'reason'>,
   previous: Manifest,
   difference: KeyDifference,
 ): string {

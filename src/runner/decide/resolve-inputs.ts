@@ -33,7 +33,7 @@ export async function resolveInputs(
     const { source } = input;
     if (source.type === 'path') {
       try {
-        const record = await paths.look(source.path, stop);
+        const record = await paths.inspect(source.path, stop);
         inputs.push({ input, hash: record.hash, accepted: [], from: { record } });
       } catch (error) {
         if (error instanceof ContentError)

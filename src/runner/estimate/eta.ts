@@ -14,7 +14,7 @@ const INTERVAL = 1000;
 const WORTH_ESTIMATING = 1000;
 
 /** What is known beforehand of a run: which task to begin with, and, as it goes, how long it still takes. */
-export interface Foresight {
+export interface EtaTracker {
   priorityOf(task: TaskName): Promise<number>;
   /** Hands an event on, and tells after it how much time is left where that changed. */
   follow(event: NewEvent): void;
@@ -22,14 +22,14 @@ export interface Foresight {
   close(): void;
 }
 
-export function createForesight(
+export function createEtaTracker(
   { plan }: Session,
   selection: Selection,
   history: History,
   machine: Machine,
   jobs: number | undefined,
   emit: (event: NewEvent) => void,
-): Foresight {
+): EtaTracker {
   const tasks = [...selection.keys()].map((name) => plan.tasks.get(name)!);
   const open = new Map<TaskName, Open>();
   let estimator: Estimator | undefined;

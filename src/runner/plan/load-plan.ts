@@ -15,7 +15,7 @@ import { readStages, type Stage } from '../config/stages/stages.ts';
 import { reportCycles } from './cycles.ts';
 import type { KindCatalog } from './kind.ts';
 import type { Plan } from './plan.ts';
-import type { World } from './references.ts';
+import type { PlanContext } from './references.ts';
 import { createTasks } from './tasks.ts';
 import { sortTopologically } from './topological-order.ts';
 
@@ -48,7 +48,7 @@ export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
 
   const stages = readStages(asMap(root.entries.get('stages')?.value) ?? EMPTY_MAP, catalog, source, report);
   const experiments = experimentsOf(root, stages, catalog, source, report);
-  const world: World = {
+  const context: PlanContext = {
     root: found.root,
     namesProjectFile: projectFiles(found.root),
     stages: new Map(stages.map((stage) => [stage.name, stage])),
@@ -56,7 +56,7 @@ export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
     source,
     report,
   };
-  const plan = createPlan(root, found, world);
+  const plan = createPlan(root, found, context);
   throwIfAny();
   return plan;
 }
@@ -81,18 +81,22 @@ function experimentsOf(
   );
 }
 
-function createPlan(root: LocatedMap, { root: directory, file, shownFile }: ConfigFile, world: World): Plan {
-  const { tasks, cycles } = sortTopologically(createTasks(root, world));
-  reportCycles(cycles, world.report);
+function createPlan(
+  root: LocatedMap,
+  { root: directory, file, shownFile }: ConfigFile,
+  context: PlanContext,
+): Plan {
+  const { tasks, cycles } = sortTopologically(createTasks(root, context));
+  reportCycles(cycles, context.report);
   return {
     root: directory,
     file,
     shownFile,
     tasks,
-    stages: [...world.stages.keys()],
-    experiments: world.experiments.all.map(({ name }) => name),
+    stages: [...context.stages.keys()],
+    experiments: context.experiments.all.map(({ name }) => name),
     repetitions: new Map(
-      world.experiments.all.flatMap(({ name, repetition }) => (repetition ? [[name, repetition.of]] : [])),
+      context.experiments.all.flatMap(({ name, repetition }) => (repetition ? [[name, repetition.of]] : [])),
     ),
   };
 }

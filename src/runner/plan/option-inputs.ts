@@ -6,7 +6,7 @@ import { pathBehindMarker } from '../config/source/path-marker.ts';
 import { readArguments } from '../config/stages/command.ts';
 import type { Stage } from '../config/stages/stages.ts';
 import type { PlannedInput } from './plan.ts';
-import { pathSource, taskName, type World } from './references.ts';
+import { type PlanContext, pathSource, taskName } from './references.ts';
 
 /** The inputs that options stand for: `path:…` anywhere among them, and names of experiments. */
 export function inputsOfOptions(
@@ -14,24 +14,24 @@ export function inputsOfOptions(
   kind: string,
   options: LocatedMap,
   experiment: string | undefined,
-  world: World,
+  context: PlanContext,
 ): PlannedInput[] {
   return [
-    ...(stage.kind?.process === 'command' ? pathArguments(options, world) : []),
-    ...pathOptions(options, world),
-    ...experimentOptions(stage, kind, options, experiment, world),
+    ...(stage.kind?.process === 'command' ? pathArguments(options, context) : []),
+    ...pathOptions(options, context),
+    ...experimentOptions(stage, kind, options, experiment, context),
   ];
 }
 
 /** Every `path:…` among the options, lists and maps included. */
-function pathOptions(options: LocatedMap, world: World): PlannedInput[] {
+function pathOptions(options: LocatedMap, context: PlanContext): PlannedInput[] {
   const found: PlannedInput[] = [];
   function visit(value: Located, path: readonly string[]): void {
     if (value.type === 'map') for (const [name, entry] of value.entries) visit(entry.value, [...path, name]);
     else if (value.type === 'list')
       value.items.forEach((item, index) => void visit(item, [...path, String(index)]));
     else {
-      const input = pathInput(`with:${toPointer(path)}`, value, world);
+      const input = pathInput(`with:${toPointer(path)}`, value, context);
       if (input !== undefined) found.push(input);
     }
   }
@@ -39,11 +39,17 @@ function pathOptions(options: LocatedMap, world: World): PlannedInput[] {
   return found;
 }
 
-function pathArguments(options: LocatedMap, world: World): PlannedInput[] {
-  return readArguments(options).flatMap(({ index, value }) => pathInput(`run/${index}`, value, world) ?? []);
+function pathArguments(options: LocatedMap, context: PlanContext): PlannedInput[] {
+  return readArguments(options).flatMap(
+    ({ index, value }) => pathInput(`run/${index}`, value, context) ?? [],
+  );
 }
 
-function pathInput(name: string, value: Located, { root, source, report }: World): PlannedInput | undefined {
+function pathInput(
+  name: string,
+  value: Located,
+  { root, source, report }: PlanContext,
+): PlannedInput | undefined {
   const written = pathBehindMarker(textOf(value) ?? '');
   if (written === undefined) return undefined;
   const place = source.place(value.span);
@@ -58,7 +64,7 @@ function experimentOptions(
   kind: string,
   options: LocatedMap,
   experiment: string | undefined,
-  { experiments, source, report }: World,
+  { experiments, source, report }: PlanContext,
 ): PlannedInput[] {
   return Object.entries(tableOf(kind).experimentInputs).flatMap(([pointer, { output, none }]) => {
     const path = fromPointer(pointer);

@@ -8,8 +8,8 @@ import type { FileCheck } from '../config/stages/command.ts';
 import type { Stage, StageInput } from '../config/stages/stages.ts';
 import type { InputSource, PlannedInput, TaskName } from './plan.ts';
 
-/** Everything that a reference may lead to. */
-export interface World {
+/** What the parts of a plan are made from: all that a reference may lead to, and where problems go. */
+export interface PlanContext {
   readonly root: string;
   readonly namesProjectFile: FileCheck;
   readonly stages: ReadonlyMap<string, Stage>;
@@ -27,31 +27,31 @@ export function resolveInput(
   reader: Stage,
   input: StageInput,
   experiment: string | undefined,
-  world: World,
+  context: PlanContext,
 ): PlannedInput[] {
-  const place = world.source.place(input.span);
+  const place = context.source.place(input.span);
   const file = pathBehindMarker(input.written);
   if (file !== undefined) {
-    const source = pathSource(file, world.root);
-    if (source === undefined) world.report({ type: 'bad-reference', at: place, written: input.written });
+    const source = pathSource(file, context.root);
+    if (source === undefined) context.report({ type: 'bad-reference', at: place, written: input.written });
     return source === undefined ? [] : [{ name: input.name, member: undefined, source, place }];
   }
   const [, name, output] = /^([^/]+)(?:\/(.+?)\/*)?$/.exec(input.written) ?? [];
   if (name === undefined || output?.split('/').some((part) => part === '' || part === '.' || part === '..')) {
-    world.report({ type: 'bad-reference', at: place, written: input.written });
+    context.report({ type: 'bad-reference', at: place, written: input.written });
     return [];
   }
-  const target = world.stages.get(name);
+  const target = context.stages.get(name);
   if (target === undefined) {
-    world.report({ type: 'unknown-stage', at: place, stage: name, stages: [...world.stages.keys()] });
+    context.report({ type: 'unknown-stage', at: place, stage: name, stages: [...context.stages.keys()] });
     return [];
   }
-  const inside = outputPath(target, output ?? '', input.span, world);
-  const isCollected = input.spec?.many || collects(reader, input, world.stages);
-  return membersOf(target, reader, input, experiment, world).map((member) => ({
+  const inside = outputPath(target, output ?? '', input.span, context);
+  const isCollected = input.spec?.many || collects(reader, input, context.stages);
+  return membersOf(target, reader, input, experiment, context).map((member) => ({
     name: input.name,
     member: isCollected ? member : undefined,
-    ...(isCollected && repetitionOf(member, world)),
+    ...(isCollected && repetitionOf(member, context)),
     source: { type: 'task', task: taskName(name, member), output: inside },
     place,
   }));
@@ -59,7 +59,7 @@ export function resolveInput(
 
 function repetitionOf(
   member: string | undefined,
-  { experiments }: World,
+  { experiments }: PlanContext,
 ): Pick<PlannedInput, 'repetitionOf'> | undefined {
   const repetition = experiments.all.find(({ name }) => name === member)?.repetition;
   return repetition && { repetitionOf: repetition.of };
@@ -83,7 +83,7 @@ function membersOf(
   reader: Stage,
   input: StageInput,
   experiment: string | undefined,
-  { experiments, stages, source, report }: World,
+  { experiments, stages, source, report }: PlanContext,
 ): readonly (string | undefined)[] {
   if (!target.each) return [undefined];
   if (experiment !== undefined) return [experiment];
@@ -101,7 +101,7 @@ function outputPath(
   target: Stage,
   output: string,
   span: Span | undefined,
-  { source, report }: World,
+  { source, report }: PlanContext,
 ): string {
   const named = asMap(target.options.entries.get('out')?.value)?.entries;
   if (target.kind?.process !== 'command' || named === undefined || named.size === 0 || output === '')

@@ -9,42 +9,47 @@ import { keyedOptions } from '../fingerprint/keyed-options.ts';
 import type { KindSpec } from './kind.ts';
 import { inputsOfOptions } from './option-inputs.ts';
 import type { PlannedTask, TaskName } from './plan.ts';
-import { collects, resolveInput, taskName, type World } from './references.ts';
+import { collects, type PlanContext, resolveInput, taskName } from './references.ts';
 
 /** One task for each stage, or for each stage and experiment, in the order of the file. */
-export function createTasks(file: LocatedMap, world: World): ReadonlyMap<TaskName, PlannedTask> {
-  const tasks = [...world.stages.values()].flatMap((stage) =>
-    stage.kind === undefined ? [] : tasksOfStage(stage, stage.kind, file, world),
+export function createTasks(file: LocatedMap, context: PlanContext): ReadonlyMap<TaskName, PlannedTask> {
+  const tasks = [...context.stages.values()].flatMap((stage) =>
+    stage.kind === undefined ? [] : tasksOfStage(stage, stage.kind, file, context),
   );
   return new Map(tasks.map((task) => [task.name, task]));
 }
 
-function tasksOfStage(stage: Stage, kind: KindSpec, file: LocatedMap, world: World): PlannedTask[] {
-  reportEach(stage, kind, world);
+function tasksOfStage(stage: Stage, kind: KindSpec, file: LocatedMap, context: PlanContext): PlannedTask[] {
+  reportEach(stage, kind, context);
   const tasks = stage.each
-    ? tasksOfExperiments(stage, kind, file, world)
-    : [createTask(stage, kind, undefined, optionsOf(stage, kind, undefined, file, world), world)];
-  reportUnmetInputs(stage, kind, tasks, world);
+    ? tasksOfExperiments(stage, kind, file, context)
+    : [createTask(stage, kind, undefined, optionsOf(stage, kind, undefined, file, context), context)];
+  reportUnmetInputs(stage, kind, tasks, context);
   return tasks;
 }
 
-function tasksOfExperiments(stage: Stage, kind: KindSpec, file: LocatedMap, world: World): PlannedTask[] {
+function tasksOfExperiments(
+  stage: Stage,
+  kind: KindSpec,
+  file: LocatedMap,
+  context: PlanContext,
+): PlannedTask[] {
   // Options of kinds that don't know experiments are the same for all of them.
-  const shared = kind.takesExperiment ? undefined : optionsOf(stage, kind, undefined, file, world);
-  return world.experiments.all.map((experiment) => {
-    const options = shared ?? optionsOf(stage, kind, experiment, file, world);
-    return createTask(stage, kind, experiment.name, options, world);
+  const shared = kind.takesExperiment ? undefined : optionsOf(stage, kind, undefined, file, context);
+  return context.experiments.all.map((experiment) => {
+    const options = shared ?? optionsOf(stage, kind, experiment, file, context);
+    return createTask(stage, kind, experiment.name, options, context);
   });
 }
 
-function reportEach({ name: stage, place, each }: Stage, kind: KindSpec, world: World): void {
-  const at = world.source.place(place);
-  const { all, swept } = world.experiments;
+function reportEach({ name: stage, place, each }: Stage, kind: KindSpec, context: PlanContext): void {
+  const at = context.source.place(place);
+  const { all, swept } = context.experiments;
   // A sweep that came to nothing was reported.
-  if (each && all.length === 0 && swept.size === 0) world.report({ type: 'no-experiments', at, stage });
+  if (each && all.length === 0 && swept.size === 0) context.report({ type: 'no-experiments', at, stage });
   const because = { type: 'takes-experiments', kind: kind.name } as const;
   if (!each && kind.takesExperiment && all.length > 0)
-    world.report({ type: 'missing-each', at, stage, because });
+    context.report({ type: 'missing-each', at, stage, because });
 }
 
 /** Inputs that are required with the options of some task, and not given. */
@@ -52,7 +57,7 @@ function reportUnmetInputs(
   { name: stage, place, inputs }: Stage,
   kind: KindSpec,
   tasks: readonly PlannedTask[],
-  { source, report }: World,
+  { source, report }: PlanContext,
 ): void {
   const given = new Set(inputs.map(({ name }) => name));
   for (const [input, { required, usedWith, about }] of Object.entries(kind.inputs)) {
@@ -67,7 +72,7 @@ function optionsOf(
   kind: KindSpec,
   experiment: Experiment | undefined,
   file: LocatedMap,
-  { namesProjectFile, stages, source, report }: World,
+  { namesProjectFile, stages, source, report }: PlanContext,
 ): Options {
   const layers = experiment === undefined ? [stage.options] : [stage.options, experiment.options];
   if (kind.process === 'command') {
@@ -90,7 +95,7 @@ function createTask(
   kind: KindSpec,
   experiment: string | undefined,
   options: Options,
-  world: World,
+  context: PlanContext,
 ): PlannedTask {
   const { cpus = defaultCpus(kind, stage.resources), ...resources } = stage.resources;
   const task = {
@@ -104,8 +109,8 @@ function createTask(
     inputs: [
       ...stage.inputs
         .filter(({ spec }) => spec?.usedWith?.(options.json) ?? true)
-        .flatMap((input) => resolveInput(stage, input, experiment, world)),
-      ...inputsOfOptions(stage, kind.name, options.tree, experiment, world),
+        .flatMap((input) => resolveInput(stage, input, experiment, context)),
+      ...inputsOfOptions(stage, kind.name, options.tree, experiment, context),
     ],
     cpus,
     ...resources,

@@ -7,7 +7,7 @@ export interface Cycle {
   readonly input: PlannedInput;
 }
 
-export interface Order {
+export interface TopologicalOrder {
   readonly tasks: ReadonlyMap<TaskName, PlannedTask>;
   readonly cycles: readonly Cycle[];
 }
@@ -22,7 +22,7 @@ interface Step {
  * Every task after those that it reads; otherwise in the given order. Tasks of a cycle come as they are met.
  * Depth first, without recursion: a chain may be longer than the call stack.
  */
-export function sortTopologically(tasks: ReadonlyMap<TaskName, PlannedTask>): Order {
+export function sortTopologically(tasks: ReadonlyMap<TaskName, PlannedTask>): TopologicalOrder {
   const sorted = new Map<TaskName, PlannedTask>();
   const cycles: Cycle[] = [];
 

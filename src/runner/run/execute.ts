@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { JsonObject } from '../../base/json.ts';
 import { ContentError } from '../content/content-error.ts';
-import type { Known } from '../decide/decision.ts';
+import type { ResolvedTask } from '../decide/decision.ts';
 import type { Session } from '../decide/session.ts';
 import type { TaskOutput } from '../decide/task-output.ts';
 import type { History } from '../estimate/history.ts';
@@ -52,7 +52,7 @@ const FRESH = 5000;
 export async function execute(
   context: RunContext,
   task: PlannedTask,
-  known: Known,
+  known: ResolvedTask,
   isForced: boolean,
 ): Promise<Execution> {
   const { session, pool, machine, stop, emit } = context;
@@ -91,7 +91,7 @@ interface Try {
 async function work(
   context: RunContext,
   task: PlannedTask,
-  known: Known,
+  known: ResolvedTask,
   one: Try,
 ): Promise<Execution | { readonly type: 'retry' }> {
   const { session, emit, history } = context;
@@ -146,7 +146,7 @@ interface Ran {
 async function runJob(
   { session, machine, executor, engine, provider, emit, stop, kill }: RunContext,
   task: PlannedTask,
-  known: Known,
+  known: ResolvedTask,
   { attempt, turn: { gpus } }: Try,
 ): Promise<Ran> {
   let facts: JsonObject = {};
@@ -175,7 +175,7 @@ async function runJob(
 }
 
 /** Done while the task runs: what is kept of its inputs whether or not it succeeds. */
-function rememberInputs({ paths }: Session, { inputs }: Known): void {
+function rememberInputs({ paths }: Session, { inputs }: ResolvedTask): void {
   for (const { from } of inputs) if ('record' in from) paths.remember(from.record);
 }
 
@@ -204,7 +204,7 @@ function giveUp(
 }
 
 /** Whether an input is not what the decision was made on. */
-async function forgetChanged({ paths }: Session, { inputs }: Known): Promise<boolean> {
+async function forgetChanged({ paths }: Session, { inputs }: ResolvedTask): Promise<boolean> {
   let anyChanged = false;
   for (const { input, from } of inputs) {
     if (input.source.type !== 'path' || !('record' in from) || paths.age(input.source.path) < FRESH) continue;

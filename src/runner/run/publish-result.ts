@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { JsonObject } from '../../base/json.ts';
-import type { Known } from '../decide/decision.ts';
+import type { ResolvedTask } from '../decide/decision.ts';
 import { acceptedBehind } from '../decide/member-notes.ts';
 import { previousManifest } from '../decide/previous.ts';
 import type { ResolvedInput } from '../decide/resolve-inputs.ts';
@@ -32,7 +32,7 @@ export interface Made {
 export async function publishResult(
   session: Session,
   task: PlannedTask,
-  known: Known,
+  known: ResolvedTask,
   attempt: Attempt,
   ran: { readonly started: Date; readonly seconds: number; readonly facts: JsonObject },
 ): Promise<Made> {

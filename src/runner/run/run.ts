@@ -1,6 +1,6 @@
 import { findNeeded, preview } from '../decide/preview.ts';
 import type { Session } from '../decide/session.ts';
-import { createForesight, type Foresight } from '../estimate/eta.ts';
+import { createEtaTracker, type EtaTracker } from '../estimate/eta.ts';
 import { openHistory } from '../estimate/history.ts';
 import type { RunEvent } from '../events/events.ts';
 import { openRunLog } from '../events/run-log.ts';
@@ -9,7 +9,7 @@ import type { TaskName } from '../plan/plan.ts';
 import type { Selection } from '../plan/select.ts';
 import { thisMachine } from '../resources/machine.ts';
 import { createResourcePool } from '../resources/resource-pool.ts';
-import { findLacks, type Lack } from '../resources/unmet-resources.ts';
+import { findUnmetResources, type UnmetResources } from '../resources/unmet-resources.ts';
 import { removeRetired } from '../work/attempts.ts';
 import { type Outcome, settleAll } from './settle.ts';
 
@@ -39,7 +39,7 @@ export type RunOutcome =
   /** `noDeps`: this task, which is no target, would have to run. Nothing was started. */
   | { readonly type: 'refused'; readonly task: TaskName; readonly reason: string }
   /** These tasks ask for more than the machine has. Nothing was started. */
-  | { readonly type: 'lacks'; readonly lacks: readonly Lack[] };
+  | { readonly type: 'unmet-resources'; readonly unmet: readonly UnmetResources[] };
 
 /** Brings the selection up to date. Failures are events, and `ok: false`. */
 export async function run(
@@ -55,21 +55,21 @@ export async function run(
   }
   const machine = thisMachine();
   // Whoever wants as much done as can be is told of each task when its turn comes.
-  const lacks = options.keepGoing ? [] : await findLacks(session, selection, options, machine);
-  if (lacks.length > 0) return { type: 'lacks', lacks };
+  const unmet = options.keepGoing ? [] : await findUnmetResources(session, selection, options, machine);
+  if (unmet.length > 0) return { type: 'unmet-resources', unmet };
   const started = Date.now();
   removeRetired(session.layout.work);
   const log = openRunLog(session.layout, listener);
   const history = openHistory(session.layout);
   const pool = createResourcePool(machine, options.jobs ?? machine.cpus);
   const { executor, engine, provider } = options;
-  let foresight: Foresight | undefined;
+  let eta: EtaTracker | undefined;
   try {
     const tasks = [...selection].flatMap(([name, role]) => (role === 'check' ? [] : [name]));
     log.emit({ event: 'run-started', run: log.id, file: session.plan.shownFile, tasks });
-    foresight = createForesight(session, selection, history, machine, options.jobs, log.emit);
-    const emit = foresight.follow;
-    const { priorityOf } = foresight;
+    eta = createEtaTracker(session, selection, history, machine, options.jobs, log.emit);
+    const emit = eta.follow;
+    const { priorityOf } = eta;
     const context = {
       session,
       executor,
@@ -89,7 +89,7 @@ export async function run(
     log.emit({ event: 'run-finished', ok, interrupted, seconds: (Date.now() - started) / 1000, ...counts });
     return { type: 'finished', run: log.id, ok, interrupted };
   } finally {
-    foresight?.close();
+    eta?.close();
     session.save();
     await history.close();
     log.close();

@@ -1,5 +1,5 @@
 import { decide } from '../decide/decide.ts';
-import type { Decision, Known } from '../decide/decision.ts';
+import type { Decision, ResolvedTask } from '../decide/decision.ts';
 import type { TaskOutput } from '../decide/task-output.ts';
 import type { JobError } from '../job/job-file.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
@@ -102,7 +102,7 @@ export async function settleAll(
     return { type: 'made', how: 'cached', output };
   }
 
-  async function make(task: PlannedTask, known: Known): Promise<Outcome | undefined> {
+  async function make(task: PlannedTask, known: ResolvedTask): Promise<Outcome | undefined> {
     if (firstFailed && !options.keepGoing) return leave(task, firstFailed, false);
     if (context.stop.aborted) return leave(task, undefined, false);
     const absent = inputTasks(task).find((name) => !outputs.get(name)!.isPresent);

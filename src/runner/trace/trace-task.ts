@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { JsonObject } from '../../base/json.ts';
-import type { Known } from '../decide/decision.ts';
+import type { ResolvedTask } from '../decide/decision.ts';
 import { findNeeded, preview } from '../decide/preview.ts';
 import type { Session } from '../decide/session.ts';
 import type { Executor, Job, JobEnd } from '../executors/executor.ts';
@@ -71,7 +71,7 @@ export async function traceTask(
 async function readyTask(
   session: Session,
   task: PlannedTask,
-): Promise<Known | Exclude<Traced, { type: 'traced' }>> {
+): Promise<ResolvedTask | Exclude<Traced, { type: 'traced' }>> {
   const selected = selectTasks(session.plan, { targets: [task.name] });
   if (selected.type === 'unknown') throw new Error(`task ${task.name} vanished from the plan`);
   const outlooks = await preview(session, selected.selection, { force: true });
@@ -117,7 +117,7 @@ async function readTrace(file: string): Promise<SystemCall[]> {
   return calls;
 }
 
-function declaredBy({ layout }: Session, { inputs }: Known, file: JobFile): Declared {
+function declaredBy({ layout }: Session, { inputs }: ResolvedTask, file: JobFile): Declared {
   const env = (file.options['env'] ?? {}) as JsonObject;
   const paths = inputPaths(layout, inputs);
   return {

@@ -13,7 +13,7 @@ export interface Resources {
 export function readResources(stage: ReadonlyMap<string, LocatedEntry>): Resources {
   const written = (asMap(stage.get('resources')?.value) ?? EMPTY_MAP).entries;
   const cpus = textOf(written.get('cpus')?.value) === 'all' ? 'all' : numberOf(written.get('cpus'));
-  const memory = bytesOf(textOf(written.get('memory')?.value));
+  const memory = parseBytes(textOf(written.get('memory')?.value));
   const gpus = numberOf(written.get('gpus'));
   const retries = numberOf(stage.get('retries'));
   return {
@@ -30,7 +30,7 @@ function numberOf(entry: LocatedEntry | undefined): number | undefined {
 }
 
 /** Undefined for what is no size. "4GB" is 4 · 10⁹, "4GiB" 4 · 2³⁰. */
-export function bytesOf(size: string | undefined): number | undefined {
+export function parseBytes(size: string | undefined): number | undefined {
   const [, number, prefix, binary] = /^([\d.]+)\s?([KMGT])(i?)B$/.exec(size ?? '') ?? [];
   if (number === undefined || prefix === undefined) return undefined;
   return Math.round(Number(number) * (binary === 'i' ? 1024 : 1000) ** ('KMGT'.indexOf(prefix) + 1));
