@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResultPromise } from 'execa';
 import { describe, expect, test } from 'vitest';
-import type { RunEvent } from '../../src/runner/events/events.ts';
+import type { EventLine } from '../../src/cli/words/event-line.ts';
 import { COPY_PROJECT } from '../support/commands.ts';
 import { createProject, type Project, parseEvents, tasksOf } from '../support/project.ts';
 import { tinyPipeline } from '../support/tiny.ts';
@@ -152,7 +152,7 @@ describe('training that is stopped', () => {
 async function trainingReaches(running: ResultPromise, words: string): Promise<number> {
   let pid = 0;
   for await (const line of running) {
-    const event = JSON.parse(String(line)) as RunEvent;
+    const event = JSON.parse(String(line)) as EventLine;
     if (event.event === 'task-started' && event.task.startsWith('train')) pid = event.pid;
     if (
       event.event === 'task-progress' &&

@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../src/runner/events/events.ts';
+import type { EventLine } from '../../src/cli/words/event-line.ts';
 import { createProject, type Project, parseEvents } from '../support/project.ts';
 
 /** A stage that sleeps, as long as it says. */
@@ -29,7 +29,7 @@ const pipeline = (...stages: string[]): string => `version: 1\nstages:\n${stages
 const resources = (text: string): string => `    resources: { ${text} }\n`;
 
 /** How many tasks ran at once, at most. */
-function most(events: readonly RunEvent[]): number {
+function most(events: readonly EventLine[]): number {
   let [now, top] = [0, 0];
   for (const { event } of events) {
     if (event === 'task-started') now += 1;

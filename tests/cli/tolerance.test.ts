@@ -1,6 +1,6 @@
 import { existsSync, readlinkSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../src/runner/events/events.ts';
+import type { EventLine } from '../../src/cli/words/event-line.ts';
 import type { Repetition } from '../../src/runner/store/repetitions.ts';
 import { createProject, type Project, tasksOf } from '../support/project.ts';
 
@@ -39,18 +39,18 @@ async function measured(text = TOLERANT): Promise<Project> {
   return project;
 }
 
-async function again(project: Project, accuracy: number): Promise<readonly RunEvent[]> {
+async function again(project: Project, accuracy: number): Promise<readonly EventLine[]> {
   project.write('accuracy.txt', String(accuracy));
   const { exitCode, events } = await project.run('measure', '--force');
   expect(exitCode).toBe(0);
   return events;
 }
 
-function warnings(events: readonly RunEvent[]): string[] {
+function warnings(events: readonly EventLine[]): string[] {
   return events.flatMap((event) => (event.event === 'warning' ? [event.text] : []));
 }
 
-function finished(events: readonly RunEvent[]): RunEvent | undefined {
+function finished(events: readonly EventLine[]): EventLine | undefined {
   return events.find((event) => event.event === 'task-finished');
 }
 

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa, type Options, type ResultPromise } from 'execa';
 import { onTestFinished } from 'vitest';
-import type { RunEvent } from '../../src/runner/events/events.ts';
+import type { EventLine } from '../../src/cli/words/event-line.ts';
 
 export const bin = fileURLToPath(new URL('../../bin/occ-pipe.cjs', import.meta.url));
 
@@ -35,7 +35,7 @@ export interface Project {
   /** Starts `occ-pipe …` and hands over the process. */
   start(args: string[], options?: Options): ResultPromise;
   /** `occ-pipe run --json …`: the exit code and the events. */
-  run(...args: string[]): Promise<{ exitCode: number | undefined; events: RunEvent[]; stderr: string }>;
+  run(...args: string[]): Promise<{ exitCode: number | undefined; events: EventLine[]; stderr: string }>;
 }
 
 /** How a test is told to tidy up; that of the test's own context where several tests run at once. */
@@ -84,15 +84,15 @@ export function openProject(
   return project;
 }
 
-export function parseEvents(stdout: string): RunEvent[] {
+export function parseEvents(stdout: string): EventLine[] {
   return stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as RunEvent);
+    .map((line) => JSON.parse(line) as EventLine);
 }
 
 /** Names of the tasks that an event happened to, sorted. */
-export function tasksOf(events: readonly RunEvent[], kind: RunEvent['event']): string[] {
+export function tasksOf(events: readonly EventLine[], kind: EventLine['event']): string[] {
   return events.flatMap((event) => (event.event === kind && 'task' in event ? [event.task] : [])).sort();
 }
 

@@ -1,9 +1,12 @@
-import { accept as acceptResult } from '../../runner/decide/accept.ts';
+import { accept as acceptResult, type NothingToAccept } from '../../runner/decide/accept.ts';
 import { describeAcceptance } from '../../runner/store/accepted.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { outlookOf, sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
+import { describeDamage } from '../words/changes.ts';
+import { describeDifference } from '../words/difference.ts';
+import { describeReason } from '../words/reason.ts';
 
 /** `occ-pipe accept TASK`: the result that is there is as good as the one that would be made now. */
 export async function accept(call: Call): Promise<number> {
@@ -12,14 +15,29 @@ export async function accept(call: Call): Promise<number> {
   const outlook = await outlookOf(session, task);
   session.save();
   if (outlook.state === 'up-to-date' || outlook.state === 'restore') {
-    process.stdout.write(`${task.name}: ${outlook.reason}; there is nothing to accept\n`);
+    process.stdout.write(`${task.name}: ${describeReason(outlook.reason)}; there is nothing to accept\n`);
     return EXIT.done;
   }
   if (outlook.state !== 'run') {
-    throw new UsageError(`${task.name} cannot be judged yet: ${outlook.reason}`, 'accept or run that first');
+    const why = describeReason(outlook.reason);
+    throw new UsageError(`${task.name} cannot be judged yet: ${why}`, 'accept or run that first');
   }
-  const accepted = await acceptResult(session, task, outlook);
-  if (accepted.type === 'nothing') throw new UsageError(accepted.why, `run it: occ-pipe run ${task.name}`);
+  const accepted = await acceptResult(session, task, outlook, describeDifference);
+  if (accepted.type !== 'accepted')
+    throw new UsageError(whyNot(task.name, accepted), `run it: occ-pipe run ${task.name}`);
   process.stdout.write(`${task.name}: ${describeAcceptance(accepted.acceptance)}\n`);
   return EXIT.done;
+}
+
+function whyNot(task: string, nothing: NothingToAccept): string {
+  switch (nothing.type) {
+    case 'no-result':
+      return `${task} has no result`;
+    case 'not-whole': {
+      const why = nothing.damage ? describeDamage(nothing.damage) : 'its output is gone';
+      return `the last result of ${task} is not whole: ${why}`;
+    }
+    case 'other-kind':
+      return `the last result of ${task} is one of ${nothing.kind}`;
+  }
 }

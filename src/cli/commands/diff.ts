@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Json } from '../../base/json.ts';
 import { currentResult, type FoundResult, findResult, listResults } from '../../runner/decide/find-result.ts';
-import { isReference, pointerOf, recordedReference } from '../../runner/decide/references.ts';
+import { isReference, pointerOf, recordedReference } from '../../runner/decide/reasons/references.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { diffKeys } from '../../runner/fingerprint/diff-keys.ts';
 import { type Metrics, readMetrics } from '../../runner/store/metrics.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { duration } from '../reporters/words.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
+import { duration } from '../words/units.ts';
 
 /** One line: what, in the first result, in the second. */
 interface Difference {

@@ -3,7 +3,7 @@ import { thisMachine } from '../../runner/resources/machine.ts';
 import { findTracer } from '../../runner/trace/strace.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { bytes } from '../reporters/words.ts';
+import { bytes } from '../words/units.ts';
 
 /** `occ-pipe doctor`: what this machine can do, and why the rest is out. */
 export async function doctor(call: Call): Promise<number> {

@@ -4,6 +4,7 @@ import type { PlannedTask } from '../../runner/plan/plan.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { outlookOf, sessionOf, taskOf } from '../session-of.ts';
+import { describeReason } from '../words/reason.ts';
 
 /** `occ-pipe explain TASK`: state and reason, every option with its place, every input with its content. */
 export async function explain(call: Call): Promise<number> {
@@ -18,12 +19,16 @@ export async function explain(call: Call): Promise<number> {
 function json(task: PlannedTask, outlook: Outlook): string {
   const known =
     'key' in outlook ? { fingerprint: outlook.fingerprint, entry: outlook.entry, key: outlook.key } : {};
-  const { state, reason } = outlook;
-  return `${JSON.stringify({ task: task.name, kind: task.kind.name, state, reason, options: task.options, ...known }, null, 2)}\n`;
+  const { state, reason: because } = outlook;
+  const about = { task: task.name, kind: task.kind.name, state, reason: describeReason(because), because };
+  return `${JSON.stringify({ ...about, options: task.options, ...known }, null, 2)}\n`;
 }
 
 function text({ plan }: Session, task: PlannedTask, outlook: Outlook): string {
-  const lines = [`${task.name}: ${outlook.reason}`, `kind ${task.kind.name}: ${task.kind.summary}`];
+  const lines = [
+    `${task.name}: ${describeReason(outlook.reason)}`,
+    `kind ${task.kind.name}: ${task.kind.summary}`,
+  ];
   if ('entry' in outlook)
     lines.push(`fingerprint ${outlook.fingerprint}`, `entry artifacts/store/${outlook.entry}`);
 

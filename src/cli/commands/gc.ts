@@ -3,8 +3,8 @@ import { collectGarbage } from '../../runner/store/gc.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { layoutOfCall } from '../layout-of-call.ts';
-import { bytes } from '../reporters/words.ts';
 import { UsageError } from '../usage-error.ts';
+import { bytes } from '../words/units.ts';
 
 /** `occ-pipe gc`: removes outputs that no configuration's links point to, and abandoned work. Manifests stay. */
 export async function gc(call: Call): Promise<number> {

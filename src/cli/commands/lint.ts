@@ -6,10 +6,11 @@ import type { PlannedTask } from '../../runner/plan/plan.ts';
 import type { Findings } from '../../runner/trace/findings.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { errorLines } from '../reporters/words.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
 import { listenForStop } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
+import { errorLines } from '../words/event.ts';
+import { describeReason } from '../words/reason.ts';
 import { findingsText, hasFindings } from './findings-text.ts';
 
 /** `occ-pipe lint`: the configuration, and whether its paths are there. With `--trace TASK`: what that command does undeclared. */
@@ -55,7 +56,9 @@ async function trace(call: Call, session: Session, task: PlannedTask): Promise<n
   try {
     const traced = await traceTask(session, task, executor, tracer.under, signals);
     if (traced.type === 'refused') {
-      process.stderr.write(`nothing was traced: ${traced.task} would have to run (${traced.reason})\n`);
+      process.stderr.write(
+        `nothing was traced: ${traced.task} would have to run (${describeReason(traced.reason)})\n`,
+      );
       return EXIT.failed;
     }
     const { findings } = traced;

@@ -2,7 +2,8 @@ import type { Outlook } from '../../runner/decide/preview.ts';
 import type { Estimate } from '../../runner/estimate/estimator.ts';
 import type { Forecast } from '../../runner/estimate/forecast.ts';
 import type { TaskName } from '../../runner/plan/plan.ts';
-import { bytes, duration } from '../reporters/words.ts';
+import { describeReason } from '../words/reason.ts';
+import { bytes, duration } from '../words/units.ts';
 
 const WORDS: Readonly<Record<Outlook['state'], string>> = {
   'up-to-date': 'up to date',
@@ -18,8 +19,8 @@ const WORDS: Readonly<Record<Outlook['state'], string>> = {
 export function outlookText(outlooks: ReadonlyMap<TaskName, Outlook>, forecast?: Forecast): string {
   const width = Math.max(0, ...[...outlooks.keys()].map((name) => name.length));
   const lines = [...outlooks].map(([name, { state, reason }]) => {
-    const isPlain = state === 'up-to-date' && reason === 'up to date';
-    const why = isPlain ? '' : `  ${reason}`;
+    const isPlain = reason.type === 'up-to-date' && !reason.accepted;
+    const why = isPlain ? '' : `  ${describeReason(reason)}`;
     return `${name.padEnd(width)}  ${WORDS[state].padEnd(why ? 10 : 0)}${why}${takes(name, forecast)}\n`;
   });
   return lines.join('') + (forecast ? total(forecast) : '');
@@ -29,10 +30,10 @@ export function outlookText(outlooks: ReadonlyMap<TaskName, Outlook>, forecast?:
 export function outlookJson(outlooks: ReadonlyMap<TaskName, Outlook>, forecast?: Forecast): string {
   return [...outlooks]
     .map(([task, outlook]) => {
-      const { state, reason } = outlook;
+      const { state, reason: because } = outlook;
       const entry = 'entry' in outlook ? { entry: outlook.entry } : {};
       const known = forecast?.tasks.get(task);
-      return `${JSON.stringify({ task, state, reason, ...entry, ...(known && { estimate: known }) })}\n`;
+      return `${JSON.stringify({ task, state, reason: describeReason(because), because, ...entry, ...(known && { estimate: known }) })}\n`;
     })
     .join('');
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../base/json.ts';
 import type { Metrics } from '../../runner/store/metrics.ts';
 import type { Repetition } from '../../runner/store/repetitions.ts';
-import { duration } from '../reporters/words.ts';
+import { duration } from '../words/units.ts';
 
 /** A line for each other run of the task, and one for each metric that it measured otherwise. */
 export function repetitionLines(repetitions: readonly Repetition[], metrics: Metrics | undefined): string[] {

@@ -6,6 +6,7 @@ import { preview } from '../../runner/decide/preview.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { forecast } from '../../runner/estimate/forecast.ts';
 import type { RunEvent } from '../../runner/events/events.ts';
+import { openRunLog } from '../../runner/events/run-log.ts';
 import type { Executor } from '../../runner/executors/executor.ts';
 import type { Selection } from '../../runner/plan/select.ts';
 import { thisMachine } from '../../runner/resources/machine.ts';
@@ -17,6 +18,8 @@ import { chooseReporter } from '../reporters/choose.ts';
 import { selectionOf, sessionOf } from '../session-of.ts';
 import { listenForStop } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
+import { eventLine } from '../words/event-line.ts';
+import { describeReason } from '../words/reason.ts';
 import { outlookJson, outlookText } from './outlook.ts';
 
 /** `occ-pipe run`: brings the targets, and whatever they need that is not, up to date. */
@@ -41,16 +44,18 @@ export async function runSelection(call: Call, session: Session, selection: Sele
   };
   const reporter = await chooseReporter(call);
   let ran = false;
-  const listen = (event: RunEvent) => {
-    ran ||= event.event === 'task-started';
-    reporter.show(event);
+  const noteStart = ({ event }: RunEvent): void => {
+    ran ||= event === 'task-started';
   };
+  const log = openRunLog(session.layout, eventLine);
   const signals = listenForStop();
   try {
-    const outcome = await run(session, selection, options, listen, signals);
+    const outcome = await run(session, selection, options, [log.listen, noteStart, reporter.show], signals);
     await reporter.close();
     if (outcome.type === 'refused') {
-      process.stderr.write(`nothing was started: ${outcome.task} would have to run (${outcome.reason})\n`);
+      process.stderr.write(
+        `nothing was started: ${outcome.task} would have to run (${describeReason(outcome.reason)})\n`,
+      );
       return EXIT.failed;
     }
     if (outcome.type === 'unmet-resources') {
@@ -63,6 +68,7 @@ export async function runSelection(call: Call, session: Session, selection: Sele
     return EXIT.done;
   } finally {
     signals.release();
+    log.close();
   }
 }
 
@@ -108,7 +114,7 @@ async function dryRun(call: Call, session: Session, selection: Selection): Promi
   // Those that are only looked at would not run, whatever there is to say of them.
   const outlooks = new Map([...all].filter(([name]) => selection.get(name) !== 'check'));
   for (const { task, error } of unmetResourcesOf(session, selection, outlooks, thisMachine()))
-    outlooks.set(task, { state: 'error', reason: error.message, error });
+    outlooks.set(task, { state: 'error', reason: { type: 'error', error } });
   const expected = await forecast(session, outlooks, jobsOf(call));
   process.stdout.write(
     call.options['json'] ? outlookJson(outlooks, expected) : outlookText(outlooks, expected),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupDigits } from '../../base/group-digits.ts';
-import { pointerOf } from '../../runner/decide/references.ts';
+import { pointerOf } from '../../runner/decide/reasons/references.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { openHistory } from '../../runner/estimate/history.ts';
 import type { Usage } from '../../runner/executors/executor.ts';
@@ -12,9 +12,9 @@ import { METRICS, readMetrics } from '../../runner/store/metrics.ts';
 import { readRepetitions } from '../../runner/store/repetitions.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { bytes, duration } from '../reporters/words.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
+import { bytes, duration } from '../words/units.ts';
 import { repetitionLines } from './repetition-lines.ts';
 
 /** How many files are listed by name. */

@@ -1,7 +1,8 @@
-import { verifyStore } from '../../runner/store/verify.ts';
+import { type Verdict, verifyStore } from '../../runner/store/verify.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { layoutOfCall } from '../layout-of-call.ts';
+import { describeDamage } from '../words/changes.ts';
 
 /** `occ-pipe verify`: reads every file of the store again. Exit code 1 if any entry is not what was published. */
 export async function verify(call: Call): Promise<number> {
@@ -10,13 +11,20 @@ export async function verify(call: Call): Promise<number> {
   for await (const verdict of verifyStore(layoutOfCall(call))) {
     entries += 1;
     if (verdict.state === 'broken') broken += 1;
-    if (isJson) process.stdout.write(`${JSON.stringify(verdict)}\n`);
+    if (isJson) process.stdout.write(`${JSON.stringify({ ...verdict, why: why(verdict) })}\n`);
     else if (verdict.state === 'broken')
-      process.stdout.write(`${verdict.entry}  ${verdict.task}  ${verdict.why}\n`);
+      process.stdout.write(`${verdict.entry}  ${verdict.task}  ${why(verdict)}\n`);
   }
   if (!isJson) {
     const advice = broken > 0 ? '; the next run makes them again where they are needed' : '';
     process.stdout.write(`${entries} entries, ${broken} broken${advice}\n`);
   }
   return broken > 0 ? EXIT.failed : EXIT.done;
+}
+
+/** What is wrong with a broken entry; of files that cannot be read, what was met there. */
+function why(verdict: Verdict): string {
+  if (verdict.state !== 'broken') return '';
+  const { damage } = verdict;
+  return damage.type === 'output-unreadable' ? damage.problem : describeDamage(damage);
 }

@@ -1,7 +1,17 @@
 import { Listr, ListrTaskState, type ListrTaskWrapper } from 'listr2';
 import type { RunEvent } from '../../runner/events/events.ts';
+import {
+  NO_RUN,
+  reduceRun,
+  secondsRunning,
+  type TaskView,
+  viewOfTask,
+} from '../../runner/events/run-view.ts';
+import { describeWarning, errorLines, lastLine, sameAsBefore, timeLeft } from '../words/event.ts';
+import { progressLine } from '../words/progress.ts';
+import { describeReason } from '../words/reason.ts';
+import { duration } from '../words/units.ts';
 import type { Reporter } from './reporter.ts';
-import { duration, errorLines, lastLine, progressLine, sameAsBefore, timeLeft } from './words.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the renderer's own types play no part here
 type Row = ListrTaskWrapper<unknown, any, any>;
@@ -13,11 +23,10 @@ const WHOLE = 'whole run';
  * On a terminal: one row per task. listr2 draws the rows; each row is a promise that an event settles. The list
  * appears only when something starts, so that a run with nothing to do stays one line.
  */
-export function liveReporter(write: (text: string) => void, now = () => performance.now() / 1000): Reporter {
+export function liveReporter(write: (text: string) => void): Reporter {
   const rows = new Map<string, RowHandle>();
-  const started = new Map<string, number>();
   const afterwards: string[] = [];
-  let names: readonly string[] = [];
+  let view = NO_RUN;
   let drawing: Promise<unknown> | undefined;
 
   const row = (name: string): RowHandle => {
@@ -29,10 +38,12 @@ export function liveReporter(write: (text: string) => void, now = () => performa
     return handle;
   };
 
+  const names = (): string[] => (view === NO_RUN ? [] : [...view.places.keys(), WHOLE]);
+
   const draw = () => {
     if (drawing) return;
     const list = new Listr(
-      names.map((name) => ({ title: name, task: (_: unknown, task: Row) => row(name).attach(task) })),
+      names().map((name) => ({ title: name, task: (_: unknown, task: Row) => row(name).attach(task) })),
       {
         concurrent: true,
         exitOnError: false,
@@ -45,65 +56,91 @@ export function liveReporter(write: (text: string) => void, now = () => performa
     drawing = list.run().catch(() => undefined);
   };
 
-  const show = (event: RunEvent): void => {
+  function showTask(task: TaskView, now: number): void {
+    const handle = row(task.name);
+    const text = `${task.name}  ${describeTask(task, now)}`;
+    switch (task.state) {
+      case 'open':
+        return;
+      case 'pending':
+      case 'waiting':
+        draw();
+        handle.title(text);
+        return;
+      case 'running':
+        draw();
+        if (task.progress) handle.title(text);
+        else handle.start(text);
+        return;
+      case 'cached':
+      case 'done':
+        handle.finish(text);
+        return;
+      case 'failed': {
+        const [first, ...rest] = errorLines(task.error, task.log);
+        afterwards.push(`${task.name}: failed: ${first}`, ...rest.map((line) => `    ${line}`));
+        handle.fail(text);
+        return;
+      }
+      case 'left':
+        handle.skip(text);
+    }
+  }
+
+  function show(event: RunEvent): void {
+    const before = view;
+    view = reduceRun(view, event);
     switch (event.event) {
       case 'run-started':
-        names = [...event.tasks, WHOLE];
-        return;
-      case 'task-cached':
-        row(event.task).finish(`${event.task}  cached, ${event.reason}`);
-        return;
-      case 'task-pending':
-      case 'task-waiting':
-        draw();
-        row(event.task).title(`${event.task}  ${event.reason}`);
-        return;
-      case 'task-started':
-        draw();
-        started.set(event.task, now());
-        row(event.task).start(`${event.task}  ${event.reason}`);
-        return;
-      case 'task-progress': {
-        const elapsed = now() - (started.get(event.task) ?? now());
-        row(event.task).title(`${event.task}  ${progressLine(event.progress, elapsed)}`);
-        return;
-      }
-      case 'task-note':
-        // It stands in the task's log.
-        return;
-      case 'task-finished':
-        row(event.task).finish(`${event.task}  ${duration(event.seconds)}${sameAsBefore(event)}`);
-        return;
-      case 'task-failed': {
-        const [first, ...rest] = errorLines(event.error, event.log);
-        row(event.task).fail(`${event.task}  failed`);
-        afterwards.push(`${event.task}: failed: ${first}`, ...rest.map((line) => `    ${line}`));
-        return;
-      }
-      case 'task-left':
-        row(event.task).skip(`${event.task}  left: ${event.reason}`);
         return;
       case 'run-estimate':
         row(WHOLE).start(`${WHOLE}  ${timeLeft(event)}`);
         return;
       case 'warning':
-        afterwards.push(`warning: ${event.text}`);
+        afterwards.push(`warning: ${describeWarning(event.warning)}`);
         return;
       case 'run-finished':
         row(WHOLE).skip(`${WHOLE}  ${duration(event.seconds)}`);
         afterwards.push(lastLine(event));
         for (const handle of rows.values()) handle.leave();
+        return;
+      default: {
+        const task = viewOfTask(view, event.task);
+        if (task && view !== before) showTask(task, Date.parse(event.time));
+      }
     }
-  };
+  }
 
   return {
     show,
     async close() {
-      for (const name of names) row(name).leave();
+      for (const name of names()) row(name).leave();
       await drawing;
       for (const line of afterwards) write(`${line}\n`);
     },
   };
+}
+
+/** What stands in a task's row behind its name. */
+function describeTask(task: TaskView, now: number): string {
+  switch (task.state) {
+    case 'open':
+      return '';
+    case 'cached':
+      return `cached, ${describeReason(task.reason)}`;
+    case 'pending':
+    case 'waiting':
+      return describeReason(task.reason);
+    case 'running':
+      if (!task.progress) return describeReason(task.reason);
+      return progressLine(task.progress, secondsRunning(task, now));
+    case 'done':
+      return `${duration(task.seconds)}${sameAsBefore(task)}`;
+    case 'failed':
+      return 'failed';
+    case 'left':
+      return `left: ${describeReason(task.reason)}`;
+  }
 }
 
 /** One row: remembers what happened before listr2 asked for it, and lets events settle it afterwards. */

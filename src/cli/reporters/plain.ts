@@ -1,27 +1,35 @@
 import type { RunEvent } from '../../runner/events/events.ts';
+import { NO_RUN, reduceRun, secondsRunning, viewOfTask } from '../../runner/events/run-view.ts';
+import { describeWarning, errorLines, lastLine, sameAsBefore } from '../words/event.ts';
+import { progressLine } from '../words/progress.ts';
+import { describeReason } from '../words/reason.ts';
+import { duration } from '../words/units.ts';
 import type { Reporter } from './reporter.ts';
-import { duration, errorLines, lastLine, progressLine, sameAsBefore } from './words.ts';
 
-/** A line of progress for each running task at most this often: a log file should stay readable. */
-const SECONDS_BETWEEN_PROGRESS = 10;
+/** Milliseconds between two lines of progress of one task, at least: a log file should stay readable. */
+const BETWEEN_PROGRESS = 10_000;
 
 /** Plain lines, for logs and pipes. A run in which nothing ran is one line. */
-export function plainReporter(write: (text: string) => void, now = () => performance.now() / 1000): Reporter {
-  const started = new Map<string, number>();
+export function plainReporter(write: (text: string) => void): Reporter {
   const shown = new Map<string, number>();
   const held: string[] = [];
+  let view = NO_RUN;
   let eventful = false;
 
-  const show = (event: RunEvent): void => {
-    if (event.event === 'task-started') {
-      started.set(event.task, now());
-      shown.set(event.task, now());
-    }
-    if (event.event === 'task-progress') {
-      if (now() - (shown.get(event.task) ?? 0) < SECONDS_BETWEEN_PROGRESS) return;
-      shown.set(event.task, now());
-    }
-    const lines = linesOf(event, 'task' in event ? now() - (started.get(event.task) ?? now()) : 0);
+  /** Whether a line of progress is due. */
+  function isDue(event: RunEvent & { event: 'task-progress' }, now: number): boolean {
+    if (now - (shown.get(event.task) ?? 0) < BETWEEN_PROGRESS) return false;
+    shown.set(event.task, now);
+    return true;
+  }
+
+  function show(event: RunEvent): void {
+    const now = Date.parse(event.time);
+    view = reduceRun(view, event);
+    if (event.event === 'task-started') shown.set(event.task, now);
+    if (event.event === 'task-progress' && !isDue(event, now)) return;
+    const elapsed = 'task' in event ? secondsRunning(viewOfTask(view, event.task), now) : 0;
+    const lines = linesOf(event, elapsed);
     // What is up to date is worth a line only where something else happens.
     if (!eventful && isQuiet(event)) {
       held.push(...lines);
@@ -31,7 +39,7 @@ export function plainReporter(write: (text: string) => void, now = () => perform
     if (!uneventfulEnd) eventful = true;
     const earlier = uneventfulEnd ? [] : held.splice(0);
     for (const line of [...earlier, ...lines]) write(`${line}\n`);
-  };
+  }
 
   return { show, close: async () => {} };
 }
@@ -50,30 +58,29 @@ function linesOf(event: RunEvent, elapsedSeconds: number): readonly string[] {
     case 'run-started':
       return [`run ${event.run}: ${event.tasks.length} tasks of ${event.file}`];
     case 'task-cached':
-      return [`${event.task}: cached, ${event.reason}`];
+      return [`${event.task}: cached, ${describeReason(event.reason)}`];
     case 'task-pending':
     case 'run-estimate':
       return []; // A log says it when the task starts.
     case 'task-waiting':
-      return [`${event.task}: ${event.reason}`];
+      return [`${event.task}: ${describeReason(event.reason)}`];
     case 'task-started':
-      return [`${event.task}: started, ${event.reason}`];
+      return [`${event.task}: started, ${describeReason(event.reason)}`];
     case 'task-progress':
       return [`${event.task}: ${progressLine(event.progress, elapsedSeconds)}`];
     case 'task-note':
       // It stands in the task's log.
       return [];
-    case 'task-finished': {
+    case 'task-finished':
       return [`${event.task}: done in ${duration(event.seconds)}${sameAsBefore(event)}`];
-    }
     case 'task-failed': {
       const [first, ...rest] = errorLines(event.error, event.log);
       return [`${event.task}: failed: ${first}`, ...rest.map((line) => `    ${line}`)];
     }
     case 'task-left':
-      return [`${event.task}: left: ${event.reason}`];
+      return [`${event.task}: left: ${describeReason(event.reason)}`];
     case 'warning':
-      return [`warning: ${event.text}`];
+      return [`warning: ${describeWarning(event.warning)}`];
     case 'run-finished':
       return [lastLine(event)];
   }

@@ -2,31 +2,43 @@ import { hostname, userInfo } from 'node:os';
 import { diffKeys } from '../fingerprint/diff-keys.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Acceptance, writeAcceptance } from '../store/accepted.ts';
+import type { Damage } from '../store/damage.ts';
 import type { ResolvedTask } from './decision.ts';
 import { currentResult, listResults } from './find-result.ts';
-import { describeDifference } from './reasons.ts';
+import { explainDifference } from './reasons/differences.ts';
+import type { Difference } from './reasons/reason.ts';
 import type { Session } from './session.ts';
 
-export type Accepted =
-  | { readonly type: 'accepted'; readonly acceptance: Acceptance }
-  /** There is nothing that could be accepted. */
-  | { readonly type: 'nothing'; readonly why: string };
+export type Accepted = { readonly type: 'accepted'; readonly acceptance: Acceptance } | NothingToAccept;
 
-/** Takes the task's last result as valid for what it would run with now. The link stays where it is. */
-export async function accept(session: Session, task: PlannedTask, known: ResolvedTask): Promise<Accepted> {
+/** Why there is nothing that could be accepted. */
+export type NothingToAccept =
+  | { readonly type: 'no-result' }
+  /** The last result is not what was published; without `damage`, gc removed its output. */
+  | { readonly type: 'not-whole'; readonly damage?: Damage }
+  /** The last result is one of another kind. */
+  | { readonly type: 'other-kind'; readonly kind: string };
+
+/**
+ * Takes the task's last result as valid for what it would run with now. The link stays where it is.
+ * @param describe the words that are recorded of each difference, for people; nothing parses them
+ */
+export async function accept(
+  session: Session,
+  task: PlannedTask,
+  known: ResolvedTask,
+  describe: (difference: Difference) => string,
+): Promise<Accepted> {
   const previous = currentResult(session, task.name) ?? listResults(session, task.name)[0];
-  if (!previous) return { type: 'nothing', why: `${task.name} has no result` };
+  if (!previous) return { type: 'no-result' };
   const { entry, manifest } = previous;
   const found = await session.store.look(entry, manifest.fingerprint);
   if (found.state !== 'whole') {
-    const why = found.state === 'broken' ? found.why : 'its output is gone';
-    return { type: 'nothing', why: `the last result of ${task.name} is not whole: ${why}` };
+    return { type: 'not-whole', ...(found.state === 'broken' && { damage: found.damage }) };
   }
-  if (manifest.key.kind !== known.key.kind) {
-    return { type: 'nothing', why: `the last result of ${task.name} is one of ${manifest.key.kind}` };
-  }
+  if (manifest.key.kind !== known.key.kind) return { type: 'other-kind', kind: manifest.key.kind };
   const difference = diffKeys(manifest.key, known.key).map((one) =>
-    describeDifference(session, task, known, manifest, one),
+    describe(explainDifference(session, task, known, manifest, one)),
   );
   const acceptance: Acceptance = {
     version: 1,

@@ -1,19 +1,20 @@
 import { fingerprintOfTask, makeKey } from '../fingerprint/key.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import { describeAcceptance, nameAcceptance } from '../store/accepted.ts';
+import { type Acceptance, nameAcceptance } from '../store/accepted.ts';
 import { entryName } from '../store/layout.ts';
 import { linkedEntry } from '../store/links.ts';
 import type { EntryState } from '../store/store.ts';
 import type { Decision, ResolvedTask } from './decision.ts';
 import { acceptedBehind, noteOf } from './member-notes.ts';
-import { reasonToRun } from './reasons.ts';
+import { reasonToRun } from './reasons/differences.ts';
+import type { AcceptedChange } from './reasons/reason.ts';
 import { type OutputOf, resolveInputs } from './resolve-inputs.ts';
 import type { Session } from './session.ts';
 import { presentOutput, removedOutput } from './task-output.ts';
 
 /**
- * The one place where it is decided whether a task runs: for `run`, `--dry-run`, `status` and `explain` alike. Changes nothing but the
- * caches of the session.
+ * The one place where it is decided whether a task runs: for `run`, `--dry-run`, `status` and `explain` alike.
+ * Changes nothing but the caches of the session.
  * @param stop reading files goes on until it is aborted, and is given up with its reason then
  */
 export async function decide(
@@ -25,10 +26,10 @@ export async function decide(
 ): Promise<Decision> {
   const resolved = await resolveInputs(session, task, outputOf, stop);
   if (resolved.type === 'waits') {
-    return { state: 'after', reason: `decided after ${resolved.task}`, after: resolved.task };
+    return { state: 'after', reason: { type: 'after', task: resolved.task } };
   }
   if (resolved.type === 'problem') {
-    return { state: 'error', reason: resolved.error.message, error: resolved.error };
+    return { state: 'error', reason: { type: 'error', error: resolved.error } };
   }
   const { inputs } = resolved;
   const hashes = new Map(inputs.map(({ input, hash }) => [input, hash]));
@@ -40,18 +41,13 @@ export async function decide(
   );
   const fingerprint = fingerprintOfTask(task, key);
   const entry = entryName(task.kind.name, fingerprint);
-  const known = { fingerprint, entry, key, inputs };
+  const known: ResolvedTask = { fingerprint, entry, key, inputs };
   const found = await session.store.look(entry, fingerprint, stop);
-  if (isForced) return { ...known, state: 'run', reason: 'forced' };
+  if (isForced) return { ...known, state: 'run', reason: { type: 'forced' } };
   return judge(session, task, known, found);
 }
 
-function judge(
-  session: Session,
-  task: PlannedTask,
-  known: Omit<ResolvedTask, 'reason'>,
-  found: EntryState,
-): Decision {
+function judge(session: Session, task: PlannedTask, known: ResolvedTask, found: EntryState): Decision {
   const { entry } = known;
   const own = 'accepted' in found && found.accepted ? [nameAcceptance(found.accepted)] : [];
   const accepted = [...own, ...acceptedBehind(known.inputs)];
@@ -59,24 +55,29 @@ function judge(
     case 'whole': {
       const holder = found.accepted?.entry ?? entry;
       const output = presentOutput(holder, found.record, accepted);
-      const note = found.accepted ? `, ${describeAcceptance(found.accepted)}` : '';
+      const change = found.accepted && { accepted: withoutKey(found.accepted) };
       if (linkedEntry(session.layout, task.name) === holder) {
-        return { ...known, state: 'up-to-date', reason: `up to date${note}`, output };
+        return { ...known, state: 'up-to-date', reason: { type: 'up-to-date', ...change }, output };
       }
-      return { ...known, state: 'restore', reason: `restored from ${dayOf(session, holder)}${note}`, output };
+      const from = dayOf(session, holder);
+      return { ...known, state: 'restore', reason: { type: 'restored', from, ...change }, output };
     }
     case 'removed':
       return {
         ...known,
         state: 'removed',
-        reason: 'its output was removed by gc',
+        reason: { type: 'removed' },
         output: removedOutput(found.accepted?.entry ?? entry, found.manifest, accepted),
       };
     case 'broken':
-      return { ...known, state: 'run', reason: found.why };
+      return { ...known, state: 'run', reason: { type: 'broken', damage: found.damage } };
     case 'absent':
       return { ...known, state: 'run', reason: reasonToRun(session, task, known) };
   }
+}
+
+function withoutKey({ version: _, key: __, ...change }: Acceptance): AcceptedChange {
+  return change;
 }
 
 /** "2026-11-20": when the entry was made. */

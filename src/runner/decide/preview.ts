@@ -2,11 +2,14 @@ import type { TaskName } from '../plan/plan.ts';
 import { inputTasks, type Selection } from '../plan/select.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
+import type { LeftReason, Reason } from './reasons/reason.ts';
 import type { Session } from './session.ts';
 import type { TaskOutput } from './task-output.ts';
 
 /** What a run would do now; `left`: nothing, since it may not make what the task needs. */
-export type Outlook = Decision | { readonly state: 'left'; readonly reason: string };
+export type Outlook = Decision | { readonly state: 'left'; readonly reason: NeedsReason };
+
+type NeedsReason = Extract<LeftReason, { type: 'needs' }>;
 
 /** Decides about every task of the selection without running any, in the order of the plan. */
 export async function preview(
@@ -23,7 +26,7 @@ export async function preview(
     const task = session.plan.tasks.get(name)!;
     const blocking = inputTasks(task).find((input) => isBlocked(selection, outlooks, input));
     const outlook: Outlook = blocking
-      ? { state: 'left', reason: `needs ${rootOf(selection, outlooks, blocking)}` }
+      ? { state: 'left', reason: { type: 'needs', task: rootOf(selection, outlooks, blocking) } }
       : await decide(session, task, outputOf, force && role === 'target');
     outlooks.set(name, outlook);
   }
@@ -39,11 +42,11 @@ function isBlocked(selection: Selection, outlooks: ReadonlyMap<TaskName, Outlook
 }
 
 /** The task at the bottom of "left, since it needs one that is left". */
-function rootOf(selection: Selection, outlooks: ReadonlyMap<TaskName, Outlook>, task: TaskName): string {
+function rootOf(selection: Selection, outlooks: ReadonlyMap<TaskName, Outlook>, task: TaskName): TaskName {
   const outlook = outlooks.get(task)!;
-  if (outlook.state === 'left') return outlook.reason.replace(/^needs /, '');
-  const isBehind = outlook.state === 'after' && selection.get(outlook.after) === 'check';
-  return isBehind ? rootOf(selection, outlooks, outlook.after) : task;
+  if (outlook.state === 'left') return outlook.reason.task;
+  const isBehind = outlook.state === 'after' && selection.get(outlook.reason.task) === 'check';
+  return isBehind ? rootOf(selection, outlooks, outlook.reason.task) : task;
 }
 
 /** Output that gc removed is made again where it is asked for, or read by a task that runs. */
@@ -66,7 +69,7 @@ function remakeRemoved(session: Session, selection: Selection, outlooks: Map<Tas
 export function findNeeded(
   selection: Selection,
   outlooks: ReadonlyMap<TaskName, Outlook>,
-): { readonly task: TaskName; readonly reason: string } | undefined {
+): { readonly task: TaskName; readonly reason: Reason } | undefined {
   for (const [task, { state, reason }] of outlooks) {
     const wouldRun = state === 'run' || state === 'after' || state === 'error';
     if (selection.get(task) === 'needed' && wouldRun) return { task, reason };

@@ -16,7 +16,7 @@ const WORTH_ESTIMATING = 1000;
 /** What is known beforehand of a run: which task to begin with, and, as it goes, how long it still takes. */
 export interface EtaTracker {
   priorityOf(task: TaskName): Promise<number>;
-  /** Hands an event on, and tells after it how much time is left where that changed. */
+  /** Takes notice of an event, and tells how much time is left where that changed. */
   follow(event: NewEvent): void;
   /** Nothing is estimated any more. */
   close(): void;
@@ -76,7 +76,6 @@ export function createEtaTracker(
       return (await estimated()).get(task) ?? 0;
     },
     follow(event) {
-      emit(event);
       if (!('task' in event)) return;
       const name = event.task as TaskName;
       switch (event.event) {

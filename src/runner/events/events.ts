@@ -1,8 +1,12 @@
+import type { AfterReason, CachedReason, LeftReason, RunReason } from '../decide/reasons/reason.ts';
 import type { JobError, Progress } from '../job/job-file.ts';
+import type { Replacement } from '../store/publish.ts';
+import type { MetricDifference } from '../store/tolerance.ts';
+import type { WaitReason } from '../work/take-turn.ts';
 
 /**
- * What happens in a run, one JSON object each: written to artifacts/runs/<id>/events.jsonl, printed by `--json`, and
- * all that the reporters know. `time` is ISO 8601.
+ * What happens in a run, as data: all that its listeners know (the record in artifacts/runs/, the reporters).
+ * src/cli/words/ says it to people. `time` is ISO 8601.
  */
 export type RunEvent = { readonly time: string } & (
   | {
@@ -10,6 +14,8 @@ export type RunEvent = { readonly time: string } & (
       readonly run: string;
       readonly file: string;
       readonly tasks: readonly string[];
+      /** By task, those whose output it reads. */
+      readonly inputs: Readonly<Record<string, readonly string[]>>;
     }
   /** The entry existed already. `restored`: the link pointed elsewhere (or was gone) and was set again. */
   | {
@@ -17,14 +23,19 @@ export type RunEvent = { readonly time: string } & (
       readonly task: string;
       readonly entry: string;
       readonly how: 'up-to-date' | 'restored';
-      readonly reason: string;
+      readonly reason: CachedReason;
     }
   /** It will run for this reason, or is decided after another; told before it starts, once or twice. */
-  | { readonly event: 'task-pending'; readonly task: string; readonly reason: string }
-  | { readonly event: 'task-waiting'; readonly task: string; readonly reason: string }
-  | { readonly event: 'task-started'; readonly task: string; readonly reason: string; readonly pid: number }
+  | { readonly event: 'task-pending'; readonly task: string; readonly reason: RunReason | AfterReason }
+  | { readonly event: 'task-waiting'; readonly task: string; readonly reason: WaitReason }
+  | {
+      readonly event: 'task-started';
+      readonly task: string;
+      readonly reason: RunReason;
+      readonly pid: number;
+    }
   | { readonly event: 'task-progress'; readonly task: string; readonly progress: Progress }
-  | { readonly event: 'task-note'; readonly task: string; readonly text: string }
+  | { readonly event: 'task-note'; readonly task: string; readonly note: Note }
   /** `changed` is false where a re-run gave equal content. */
   | {
       readonly event: 'task-finished';
@@ -32,15 +43,15 @@ export type RunEvent = { readonly time: string } & (
       readonly entry: string;
       readonly seconds: number;
       readonly changed: boolean;
-      /** In words: it measured something else within its tolerance, and the earlier result stays. */
-      readonly repetition?: string;
+      /** What it measured otherwise than the earlier result, which stays, as all of it is within its tolerance. */
+      readonly repetition?: readonly MetricDifference[];
     }
   | { readonly event: 'task-failed'; readonly task: string; readonly error: JobError; readonly log: string }
   /** Not run: an input failed, was left, or the run was stopped. */
-  | { readonly event: 'task-left'; readonly task: string; readonly reason: string }
+  | { readonly event: 'task-left'; readonly task: string; readonly reason: LeftReason }
   /** How long the whole run still takes; of `unknown` tasks nothing is known, and they count as nothing. */
   | { readonly event: 'run-estimate'; readonly secondsLeft: number; readonly unknown: number }
-  | { readonly event: 'warning'; readonly text: string }
+  | { readonly event: 'warning'; readonly warning: Warning }
   | {
       readonly event: 'run-finished';
       readonly ok: boolean;
@@ -52,6 +63,26 @@ export type RunEvent = { readonly time: string } & (
       readonly left: number;
     }
 );
+
+/** Beside a task's progress. */
+export type Note =
+  /** A line that the task itself wrote; it stands in its log. */
+  | { readonly type: 'said'; readonly text: string }
+  /** It failed and is tried again, as often as `left` says of `of` times. */
+  | { readonly type: 'retry'; readonly error: JobError; readonly left: number; readonly of: number };
+
+export type Warning =
+  /** The same task wrote other content before. */
+  | { readonly type: 'not-deterministic'; readonly task: string; readonly instead: Replacement }
+  /** It has a tolerance, and published no metrics. */
+  | { readonly type: 'no-metrics'; readonly task: string }
+  /** It has a tolerance for a metric that is none of those that it published. */
+  | {
+      readonly type: 'unmeasured';
+      readonly task: string;
+      readonly tolerance: string;
+      readonly metrics: readonly string[];
+    };
 
 /** An event before the run stamps its time on it. */
 export type NewEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never;

@@ -1,39 +1,31 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Layout, timeStamp } from '../store/layout.ts';
-import type { NewEvent, RunEvent } from './events.ts';
+import type { Layout } from '../store/layout.ts';
+import type { RunListener } from './emitter.ts';
+import type { RunEvent } from './events.ts';
 
-/** Stamps the time on events, writes them to artifacts/runs/<id>/events.jsonl, and hands them on. */
+/** A listener that writes what happens to artifacts/runs/<id>/events.jsonl. */
 export interface RunLog {
-  /** "20261123T214500123Z-4711". */
-  readonly id: string;
-  emit(event: NewEvent): void;
+  readonly listen: RunListener;
   close(): void;
 }
 
-/** A run in which every task was up to date leaves nothing behind: events are held until one of another sort comes. */
-export function openRunLog(layout: Layout, listener: (event: RunEvent) => void): RunLog {
-  const id = `${timeStamp(new Date())}-${process.pid}`;
-  const folder = join(layout.runs, id);
+/**
+ * A run in which every task was up to date leaves nothing behind: events are held until one of another sort comes.
+ * @param format what is written of an event, as one line of JSON
+ */
+export function openRunLog(layout: Layout, format: (event: RunEvent) => object): RunLog {
   const held: RunEvent[] = [];
+  let run = '';
   let file: number | undefined;
 
-  function write(event: RunEvent, isWorthIt: boolean): void {
-    held.push(event);
-    if (file === undefined && !isWorthIt) return;
-    if (file === undefined) {
-      mkdirSync(folder, { recursive: true });
-      file = openSync(join(folder, 'events.jsonl'), 'a');
-    }
-    for (const one of held.splice(0)) writeSync(file, `${JSON.stringify(one)}\n`);
-  }
-
   return {
-    id,
-    emit(event) {
-      const stamped = { time: new Date().toISOString(), ...event } as RunEvent;
-      write(stamped, !isUneventful(event));
-      listener(stamped);
+    listen(event) {
+      if (event.event === 'run-started') run = event.run;
+      held.push(event);
+      if (file === undefined && isUneventful(event)) return;
+      file ??= openFile(layout, run);
+      for (const one of held.splice(0)) writeSync(file, `${JSON.stringify(format(one))}\n`);
     },
     close() {
       if (file !== undefined) closeSync(file);
@@ -41,7 +33,13 @@ export function openRunLog(layout: Layout, listener: (event: RunEvent) => void):
   };
 }
 
-function isUneventful(event: NewEvent): boolean {
+function openFile(layout: Layout, run: string): number {
+  const folder = join(layout.runs, run);
+  mkdirSync(folder, { recursive: true });
+  return openSync(join(folder, 'events.jsonl'), 'a');
+}
+
+function isUneventful(event: RunEvent): boolean {
   switch (event.event) {
     case 'run-started':
       return true;

@@ -51,9 +51,11 @@ export interface Progress {
   readonly unit: string;
   /** Units per second, where the stage knows better than done / elapsed. */
   readonly rate?: number;
-  /** "epoch 3/8 loss 4.21 612 img/s". */
-  readonly text?: string;
+  /** What else the stage has to tell of now, in the order in which it is shown: epoch, loss, imagesPerSecond. */
+  readonly values?: ProgressValues;
 }
+
+export type ProgressValues = Readonly<Record<string, number | string>>;
 
 /** error.json: why a task failed. `input` is the user's to mend, `crash` is ours. */
 export interface JobError {

@@ -1,3 +1,4 @@
+import type { AfterReason, RunReason } from '../decide/reasons/reason.ts';
 import type { NewEvent } from '../events/events.ts';
 import type { Plan, TaskName } from '../plan/plan.ts';
 import { inputTasks, type Selection } from '../plan/select.ts';
@@ -5,7 +6,7 @@ import { inputTasks, type Selection } from '../plan/select.ts';
 /** Tells why tasks will run, or when that is decided, before they start. Each task once. */
 export interface Announcer {
   /** A task is going to run; what reads it, near or far, is decided after it. */
-  willRun(task: TaskName, reason: string): void;
+  willRun(task: TaskName, reason: RunReason): void;
 }
 
 export function createAnnouncer(
@@ -16,7 +17,7 @@ export function createAnnouncer(
   const told = new Set<TaskName>();
   let readers: ReadonlyMap<TaskName, readonly TaskName[]> | undefined;
 
-  function tell(task: TaskName, reason: string): void {
+  function tell(task: TaskName, reason: RunReason | AfterReason): void {
     told.add(task);
     emit({ event: 'task-pending', task, reason });
   }
@@ -29,7 +30,7 @@ export function createAnnouncer(
       for (const read of way) {
         for (const reader of readers.get(read) ?? []) {
           if (told.has(reader)) continue;
-          tell(reader, `decided after ${read}`);
+          tell(reader, { type: 'after', task: read });
           way.push(reader);
         }
       }

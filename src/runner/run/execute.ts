@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { JsonObject } from '../../base/json.ts';
 import { ContentError } from '../content/content-error.ts';
-import type { ResolvedTask } from '../decide/decision.ts';
+import type { ResolvedTask, TaskToRun } from '../decide/decision.ts';
 import type { Session } from '../decide/session.ts';
 import type { TaskOutput } from '../decide/task-output.ts';
 import type { History } from '../estimate/history.ts';
@@ -17,7 +17,7 @@ import type { ResourcePool } from '../resources/resource-pool.ts';
 import { listFolder } from '../store/links.ts';
 import { type Attempt, retireWork, startAttempt } from '../work/attempts.ts';
 import { markOf } from '../work/owner.ts';
-import { type Turn, takeTurn } from '../work/take-turn.ts';
+import { type Turn, takeTurn, type WaitReason } from '../work/take-turn.ts';
 import { makeJob } from './make-job.ts';
 import { InputChangedError, publishResult } from './publish-result.ts';
 
@@ -52,7 +52,7 @@ const FRESH = 5000;
 export async function execute(
   context: RunContext,
   task: PlannedTask,
-  known: ResolvedTask,
+  known: TaskToRun,
   isForced: boolean,
 ): Promise<Execution> {
   const { session, pool, machine, stop, emit } = context;
@@ -62,7 +62,7 @@ export async function execute(
     return { type: 'failed' };
   }
   const workFolder = join(session.layout.work, known.entry);
-  const wait = (reason: string): void => emit({ event: 'task-waiting', task: task.name, reason });
+  const wait = (reason: WaitReason): void => emit({ event: 'task-waiting', task: task.name, reason });
   const need = { ...needOf(task, machine), priority: () => context.priorityOf(task.name) };
   const turn = await takeTurn(workFolder, pool, need, stop, wait);
   if (!turn) return { type: 'stopped' };
@@ -91,7 +91,7 @@ interface Try {
 async function work(
   context: RunContext,
   task: PlannedTask,
-  known: ResolvedTask,
+  known: TaskToRun,
   one: Try,
 ): Promise<Execution | { readonly type: 'retry' }> {
   const { session, emit, history } = context;
@@ -103,7 +103,7 @@ async function work(
   try {
     const made = await publishResult(session, task, known, attempt, { started, seconds, facts: ran.facts });
     retireWork(one.workFolder);
-    for (const text of made.warnings) emit({ event: 'warning', text });
+    for (const warning of made.warnings) emit({ event: 'warning', warning });
     const { name, kind } = task;
     const { changed, repetition } = made;
     emit({
@@ -146,13 +146,14 @@ interface Ran {
 async function runJob(
   { session, machine, executor, engine, provider, emit, stop, kill }: RunContext,
   task: PlannedTask,
-  known: ResolvedTask,
+  known: TaskToRun,
   { attempt, turn: { gpus } }: Try,
 ): Promise<Ran> {
   let facts: JsonObject = {};
   const listen = (message: JobMessage): void => {
     if (message.type === 'facts') facts = { ...facts, ...message.facts };
-    else if (message.type === 'note') emit({ event: 'task-note', task: task.name, text: message.text });
+    else if (message.type === 'note')
+      emit({ event: 'task-note', task: task.name, note: { type: 'said', text: message.text } });
     else emit({ event: 'task-progress', task: task.name, progress: message.progress });
   };
   const threads = cpusOf(task, machine);
@@ -194,8 +195,8 @@ function giveUp(
     error = { ...error, cure: 'run again: it goes on from its last checkpoint' };
   }
   if (retries > 0 && !stop.aborted) {
-    const text = `failed: ${end.error.message}; tried again (${retries} of ${task.retries} times left)`;
-    emit({ event: 'task-note', task: task.name, text });
+    const note = { type: 'retry', error: end.error, left: retries, of: task.retries! } as const;
+    emit({ event: 'task-note', task: task.name, note });
     return { type: 'retry' };
   }
   const log = relative(session.layout.root, join(attempt.folder, LOG_FILE));

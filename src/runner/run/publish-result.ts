@@ -6,12 +6,13 @@ import { previousManifest } from '../decide/previous.ts';
 import type { ResolvedInput } from '../decide/resolve-inputs.ts';
 import type { Session } from '../decide/session.ts';
 import { presentOutput, type TaskOutput } from '../decide/task-output.ts';
+import type { Warning } from '../events/events.ts';
 import type { PlannedTask, Tolerance } from '../plan/plan.ts';
 import { setLink } from '../store/links.ts';
 import type { Manifest, RecordedInput } from '../store/manifest.ts';
-import { METRICS, type Metrics, readMetrics } from '../store/metrics.ts';
+import { type Metrics, readMetrics } from '../store/metrics.ts';
 import { publish, publishedFiles, sealOutput } from '../store/publish.ts';
-import { describeMetricDifference, type MetricDifference, unmeasured } from '../store/tolerance.ts';
+import { type MetricDifference, unmeasured } from '../store/tolerance.ts';
 import type { Attempt } from '../work/attempts.ts';
 
 export interface Made {
@@ -19,9 +20,9 @@ export interface Made {
   readonly bytes: number;
   /** False where the content is that of the task's last result. */
   readonly changed: boolean;
-  /** In words: it measured something else, within the tolerance, and the earlier result stays. */
-  readonly repetition: string | undefined;
-  readonly warnings: readonly string[];
+  /** What it measured otherwise than the earlier result, which stays, as all of it is within the tolerance. */
+  readonly repetition: readonly MetricDifference[] | undefined;
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -58,33 +59,27 @@ export async function publishResult(
   const publication = await publish(session.store, entry, attempt.folder, manifest, record, task.tolerance);
   setLink(session.layout, task.name, entry);
   const instead = publication.type === 'published' ? publication.instead : undefined;
-  if (instead)
-    warnings.push(
-      `${task.name} is not deterministic: the same task wrote other content before in ${instead}`,
-    );
+  if (instead) warnings.push({ type: 'not-deterministic', task: task.name, instead });
   const standing = publication.type === 'kept' ? publication.record : record;
   return {
     output: presentOutput(entry, standing, acceptedBehind(known.inputs)),
     bytes: manifest.files.reduce((sum, { size }) => sum + size, 0),
     changed: previous?.output !== standing.hash,
-    repetition: publication.type === 'kept' ? describeRepetition(publication.differing) : undefined,
+    repetition: publication.type === 'kept' ? publication.differing : undefined,
     warnings,
   };
 }
 
 /** A tolerance that no metric has is most likely a misspelt name. */
-function warningsOf(task: string, tolerance: Tolerance, metrics: Metrics | undefined): string[] {
-  if (!metrics) return [`${task} has a tolerance, but published no ${METRICS} that could be compared`];
-  return unmeasured(tolerance, metrics).map(
-    (name) =>
-      `${task} has a tolerance for "${name}", but its ${METRICS} has ${[...metrics.keys()].join(', ')}`,
-  );
-}
-
-function describeRepetition(differing: readonly MetricDifference[] | undefined): string | undefined {
-  if (!differing) return undefined;
-  const what = differing.map(describeMetricDifference).join('; ') || 'equal metrics';
-  return `a repetition within the tolerance of the earlier result, which stays: ${what}`;
+function warningsOf(task: string, tolerance: Tolerance, metrics: Metrics | undefined): Warning[] {
+  if (!metrics) return [{ type: 'no-metrics', task }];
+  const names = [...metrics.keys()];
+  return unmeasured(tolerance, metrics).map((one) => ({
+    type: 'unmeasured',
+    task,
+    tolerance: one,
+    metrics: names,
+  }));
 }
 
 async function assertInputsUnchanged({ paths }: Session, inputs: readonly ResolvedInput[]): Promise<void> {

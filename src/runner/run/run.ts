@@ -1,15 +1,17 @@
 import { findNeeded, preview } from '../decide/preview.ts';
+import type { Reason } from '../decide/reasons/reason.ts';
 import type { Session } from '../decide/session.ts';
 import { createEtaTracker, type EtaTracker } from '../estimate/eta.ts';
 import { openHistory } from '../estimate/history.ts';
-import type { RunEvent } from '../events/events.ts';
-import { openRunLog } from '../events/run-log.ts';
+import { createEmitter, type RunListener } from '../events/emitter.ts';
+import type { NewEvent } from '../events/events.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { TaskName } from '../plan/plan.ts';
-import type { Selection } from '../plan/select.ts';
+import { inputTasks, type Selection } from '../plan/select.ts';
 import { thisMachine } from '../resources/machine.ts';
 import { createResourcePool } from '../resources/resource-pool.ts';
 import { findUnmetResources, type UnmetResources } from '../resources/unmet-resources.ts';
+import { timeStamp } from '../store/layout.ts';
 import { removeRetired } from '../work/attempts.ts';
 import { type Outcome, settleAll } from './settle.ts';
 
@@ -37,7 +39,7 @@ export interface StopSignals {
 export type RunOutcome =
   | { readonly type: 'finished'; readonly run: string; readonly ok: boolean; readonly interrupted: boolean }
   /** `noDeps`: this task, which is no target, would have to run. Nothing was started. */
-  | { readonly type: 'refused'; readonly task: TaskName; readonly reason: string }
+  | { readonly type: 'refused'; readonly task: TaskName; readonly reason: Reason }
   /** These tasks ask for more than the machine has. Nothing was started. */
   | { readonly type: 'unmet-resources'; readonly unmet: readonly UnmetResources[] };
 
@@ -46,7 +48,7 @@ export async function run(
   session: Session,
   selection: Selection,
   options: RunOptions,
-  listener: (event: RunEvent) => void,
+  listeners: readonly RunListener[],
   signals: StopSignals,
 ): Promise<RunOutcome> {
   if (options.noDeps) {
@@ -59,17 +61,27 @@ export async function run(
   if (unmet.length > 0) return { type: 'unmet-resources', unmet };
   const started = Date.now();
   removeRetired(session.layout.work);
-  const log = openRunLog(session.layout, listener);
+  const id = `${timeStamp(new Date())}-${process.pid}`;
+  const tell = createEmitter(listeners);
   const history = openHistory(session.layout);
   const pool = createResourcePool(machine, options.jobs ?? machine.cpus);
   const { executor, engine, provider } = options;
   let eta: EtaTracker | undefined;
   try {
     const tasks = [...selection].flatMap(([name, role]) => (role === 'check' ? [] : [name]));
-    log.emit({ event: 'run-started', run: log.id, file: session.plan.shownFile, tasks });
-    eta = createEtaTracker(session, selection, history, machine, options.jobs, log.emit);
-    const emit = eta.follow;
-    const { priorityOf } = eta;
+    tell({
+      event: 'run-started',
+      run: id,
+      file: session.plan.shownFile,
+      tasks,
+      inputs: edgesOf(session, tasks),
+    });
+    eta = createEtaTracker(session, selection, history, machine, options.jobs, tell);
+    const { priorityOf, follow } = eta;
+    const emit = (event: NewEvent): void => {
+      tell(event);
+      follow(event);
+    };
     const context = {
       session,
       executor,
@@ -86,14 +98,17 @@ export async function run(
     const counts = countOutcomes([...outcomes.values()]);
     const interrupted = signals.stop.aborted;
     const ok = counts.failed === 0 && !interrupted;
-    log.emit({ event: 'run-finished', ok, interrupted, seconds: (Date.now() - started) / 1000, ...counts });
-    return { type: 'finished', run: log.id, ok, interrupted };
+    tell({ event: 'run-finished', ok, interrupted, seconds: (Date.now() - started) / 1000, ...counts });
+    return { type: 'finished', run: id, ok, interrupted };
   } finally {
     eta?.close();
     session.save();
     await history.close();
-    log.close();
   }
+}
+
+function edgesOf({ plan }: Session, tasks: readonly TaskName[]): Record<TaskName, readonly TaskName[]> {
+  return Object.fromEntries(tasks.map((name) => [name, inputTasks(plan.tasks.get(name)!)]));
 }
 
 function countOutcomes(outcomes: readonly Outcome[]): Record<'ran' | 'cached' | 'failed' | 'left', number> {

@@ -1,5 +1,6 @@
 import { decide } from '../decide/decide.ts';
-import type { Decision, ResolvedTask } from '../decide/decision.ts';
+import type { Decision, TaskToRun } from '../decide/decision.ts';
+import type { LeftReason } from '../decide/reasons/reason.ts';
 import type { TaskOutput } from '../decide/task-output.ts';
 import type { JobError } from '../job/job-file.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
@@ -84,9 +85,9 @@ export async function settleAll(
       case 'run':
         return role === 'check' ? leave(task, task.name, true) : make(task, decision);
       case 'error':
-        return role === 'check' ? leave(task, task.name, true) : fail(task, decision.error);
+        return role === 'check' ? leave(task, task.name, true) : fail(task, decision.reason.error);
       case 'after':
-        throw new Error(`${task.name} was decided before ${decision.after}`);
+        throw new Error(`${task.name} was decided before ${decision.reason.task}`);
     }
   }
 
@@ -102,7 +103,7 @@ export async function settleAll(
     return { type: 'made', how: 'cached', output };
   }
 
-  async function make(task: PlannedTask, known: ResolvedTask): Promise<Outcome | undefined> {
+  async function make(task: PlannedTask, known: TaskToRun): Promise<Outcome | undefined> {
     if (firstFailed && !options.keepGoing) return leave(task, firstFailed, false);
     if (context.stop.aborted) return leave(task, undefined, false);
     const absent = inputTasks(task).find((name) => !outputs.get(name)!.isPresent);
@@ -159,7 +160,7 @@ export async function settleAll(
   }
 
   function leave(task: PlannedTask, because: TaskName | undefined, quiet: boolean): Outcome {
-    const reason = because === undefined ? 'stopped' : `needs ${because}`;
+    const reason: LeftReason = because === undefined ? { type: 'stopped' } : { type: 'needs', task: because };
     if (!quiet) context.emit({ event: 'task-left', task: task.name, reason });
     return { type: 'left', because, quiet };
   }

@@ -52,7 +52,13 @@ export function acceptancesOf(layout: Layout, entries: readonly string[]): Accep
 }
 
 /** "result of 5e6f7a8b accepted for 1a2b3c4d by ada@lab on 2026-11-20: lr 0.1 -> 0.05". */
-export function describeAcceptance({ from, fingerprint, by, when, difference }: Acceptance): string {
+export function describeAcceptance({
+  from,
+  fingerprint,
+  by,
+  when,
+  difference,
+}: Omit<Acceptance, 'version' | 'key'>): string {
   const [made, wanted] = [from.slice(0, 8), fingerprint.slice(0, 8)];
   return `result of ${made} accepted for ${wanted} by ${by} on ${when.slice(0, 10)}: ${difference.join('; ')}`;
 }

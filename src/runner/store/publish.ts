@@ -13,8 +13,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type ChangeSummary, summarizeChanges } from '../content/index/change-summary.ts';
 import { inspectTree } from '../content/index/inspect.ts';
-import { compareListings, listingOf, nameChanges } from '../content/index/listing.ts';
+import { compareListings, listingOf } from '../content/index/listing.ts';
 import { hexHash, type TreeRecord } from '../content/index/tree-record.ts';
 import { listTree } from '../content/scan/list-tree.ts';
 import { sizeOf } from '../content/scan/stamps.ts';
@@ -25,7 +26,7 @@ import { readMetrics } from './metrics.ts';
 import { recordRepetition } from './repetitions.ts';
 import { compareRuns, earlierListing } from './rerun.ts';
 import type { EntryState, Store } from './store.ts';
-import { describeMetricDifference, type MetricDifference } from './tolerance.ts';
+import type { MetricDifference } from './tolerance.ts';
 
 /**
  * After a power loss every entry is whole, or is found not to be and made again. The rename is atomic; the manifest holds the hash of
@@ -52,10 +53,19 @@ export function publishedFiles(record: TreeRecord): PublishedFile[] {
 }
 
 export type Publication =
-  /** `instead`: an earlier result with other content was moved aside; the text names what differs. */
-  | { readonly type: 'published'; readonly instead?: string }
+  /** `instead`: an earlier result with other content was moved aside. */
+  | { readonly type: 'published'; readonly instead?: Replacement }
   /** The entry that was there stays. `differing`: what was measured now is not equal, but within the tolerance. */
   | { readonly type: 'kept'; readonly record: TreeRecord; readonly differing?: readonly MetricDifference[] };
+
+/** In what a result differs from an earlier one of the same task, whose place it took. */
+export interface Replacement {
+  readonly files: ChangeSummary;
+  /** What it measures otherwise, beyond its tolerance. */
+  readonly beyond: readonly MetricDifference[];
+  /** It has a tolerance, and all metrics lie within. */
+  readonly isWithin: boolean;
+}
 
 /**
  * Moves an attempt with sealed output to the store. The caller owns the work folder.
@@ -101,8 +111,8 @@ export async function publish(
   const changes = compareListings(earlierListing(existing), listingOf(record));
   if (changes.length > 0) {
     const beyond = rerun?.differing.filter(({ isWithin }) => !isWithin) ?? [];
-    const instead = [nameChanges(changes), ...beyond.map(describeMetricDifference)].join('; ');
-    return { type: 'published', instead: rerun?.isWithin ? `${instead}; within its tolerance` : instead };
+    const isWithin = rerun?.isWithin === true;
+    return { type: 'published', instead: { files: summarizeChanges(changes), beyond, isWithin } };
   }
   rmSync(aside!, { recursive: true });
   return { type: 'published' };

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContentError } from '../content/content-error.ts';
-import { compareListings, listingOf, listingOfFiles, nameChanges } from '../content/index/listing.ts';
+import { summarizeChanges } from '../content/index/change-summary.ts';
+import { compareListings, listingOf, listingOfFiles } from '../content/index/listing.ts';
 import { openTreeIndex, type TreeIndex } from '../content/index/tree-index.ts';
 import type { TreeRecord } from '../content/index/tree-record.ts';
 import { fileStamp } from '../content/scan/file-stamp.ts';
 import type { ContentHash, Fingerprint } from '../plan/plan.ts';
 import { readBootId } from '../work/process-identity.ts';
 import { type Acceptance, readAcceptance } from './accepted.ts';
+import type { Damage } from './damage.ts';
 import type { Layout } from './layout.ts';
 import { MANIFEST, type Manifest, ManifestError, readManifest } from './manifest.ts';
 
@@ -17,8 +19,8 @@ export type EntryState =
   | { readonly state: 'whole'; readonly record: TreeRecord; readonly accepted?: Acceptance }
   /** Its output was removed by gc; the manifest still says what it was. */
   | { readonly state: 'removed'; readonly manifest: Manifest; readonly accepted?: Acceptance }
-  /** It is not what was published. `why` names the file. */
-  | { readonly state: 'broken'; readonly why: string }
+  /** It is not what was published. */
+  | { readonly state: 'broken'; readonly damage: Damage }
   | { readonly state: 'absent' };
 
 export interface Store {
@@ -63,7 +65,7 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
       const isTrusted = isKnown && (notes.durable || notes.boot === boot);
       const manifest = isTrusted ? undefined : readManifest(folder);
       if (manifest && manifest.fingerprint !== fingerprint)
-        return broken(`${MANIFEST} is that of another key`);
+        return broken({ type: 'manifest', problem: `${MANIFEST} is that of another key` });
       const expected = manifest?.output ?? notes!.output;
       const record = await index.inspect(entry, join(folder, 'out'), {
         links: 'refuse',
@@ -77,11 +79,13 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
       if (record.hash === expected) return { state: 'whole', record };
       return isRemoved(folder) ? removed(folder) : broken(difference(folder, record));
     } catch (error) {
-      if (error instanceof ManifestError) return broken(error.message);
+      if (error instanceof ManifestError) return brokenManifest(error);
       if (!(error instanceof ContentError)) throw error;
       if (isRemoved(folder)) return removed(folder);
       const isGone = error.problem === 'missing' && error.path === join(folder, 'out');
-      return broken(isGone ? 'output missing: all of it' : `output changed: ${error.message}`);
+      return broken(
+        isGone ? { type: 'output-missing' } : { type: 'output-unreadable', problem: error.message },
+      );
     }
   }
 
@@ -92,7 +96,8 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
     stop: AbortSignal | undefined,
   ): Promise<EntryState> {
     const accepted = readAcceptance(folder);
-    if (accepted?.fingerprint !== fingerprint) return broken(`${MANIFEST} is missing`);
+    if (accepted?.fingerprint !== fingerprint)
+      return broken({ type: 'manifest', problem: `${MANIFEST} is missing` });
     const found = await look(accepted.entry, accepted.from, stop);
     if (found.state === 'whole' || found.state === 'removed') return { ...found, accepted };
     return { state: 'absent' };
@@ -122,21 +127,22 @@ function removed(folder: string): EntryState {
   try {
     return { state: 'removed', manifest: readManifest(folder) };
   } catch (error) {
-    if (error instanceof ManifestError) return broken(error.message);
+    if (error instanceof ManifestError) return brokenManifest(error);
     throw error;
   }
 }
 
-function broken(why: string): EntryState {
-  return { state: 'broken', why };
+function broken(damage: Damage): EntryState {
+  return { state: 'broken', damage };
 }
 
-/** "output missing: factor-2.0/x.jpg", "output changed: a.json, b.json". */
-function difference(folder: string, record: TreeRecord): string {
+function brokenManifest({ message }: ManifestError): EntryState {
+  return broken({ type: 'manifest', problem: message });
+}
+
+/** Whether files are missing only, or others changed too, and which. */
+function difference(folder: string, record: TreeRecord): Damage {
   const changes = compareListings(listingOfFiles(readManifest(folder).files), listingOf(record));
-  const gone = changes.filter((change) => change.how === 'gone');
-  if (gone.length === changes.length) {
-    return `output missing: ${nameChanges(gone.map(({ file }) => ({ file, how: 'changed' })))}`;
-  }
-  return `output changed: ${nameChanges(changes)}`;
+  const isMissingOnly = changes.every(({ how }) => how === 'gone');
+  return { type: isMissingOnly ? 'output-missing' : 'output-changed', files: summarizeChanges(changes) };
 }

@@ -24,12 +24,6 @@ export function compareMetrics(from: Metrics, to: Metrics, tolerance: Tolerance)
   });
 }
 
-/** "clean.accuracy 0.91 -> 0.93 (tolerance 0.002)". */
-export function describeMetricDifference({ name, from, to, tolerance }: MetricDifference): string {
-  const [before, after] = [from, to].map((value) => (value === undefined ? 'none' : JSON.stringify(value)));
-  return `${name} ${before} -> ${after} (${tolerance === undefined ? 'no tolerance' : `tolerance ${tolerance}`})`;
-}
-
 /** What a tolerance is declared for and the task does not measure: most likely a misspelt name. */
 export function unmeasured(tolerance: Tolerance, metrics: Metrics): string[] {
   const names = [...metrics.keys()];

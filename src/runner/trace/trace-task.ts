@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { JsonObject } from '../../base/json.ts';
 import type { ResolvedTask } from '../decide/decision.ts';
 import { findNeeded, preview } from '../decide/preview.ts';
+import type { Reason } from '../decide/reasons/reason.ts';
 import type { Session } from '../decide/session.ts';
 import type { Executor, Job, JobEnd } from '../executors/executor.ts';
 import type { JobError, JobFile } from '../job/job-file.ts';
@@ -24,7 +25,7 @@ import { createTraceReader, type SystemCall } from './system-calls.ts';
 export type Traced =
   | { readonly type: 'traced'; readonly findings: Findings }
   /** An input would have to be made first: this task, for this reason. Nothing was started. */
-  | { readonly type: 'refused'; readonly task: TaskName; readonly reason: string }
+  | { readonly type: 'refused'; readonly task: TaskName; readonly reason: Reason }
   /** It failed, or could not even start; then there are no findings. */
   | { readonly type: 'failed'; readonly error: JobError; readonly findings: Findings | undefined };
 
@@ -79,9 +80,9 @@ async function readyTask(
   const needed = findNeeded(selected.selection, outlooks);
   if (needed) return { type: 'refused', ...needed };
   const outlook = outlooks.get(task.name)!;
-  const error = outlook.state === 'error' ? outlook.error : unmetNeed(task, thisMachine());
+  const error = outlook.state === 'error' ? outlook.reason.error : unmetNeed(task, thisMachine());
   if (error) return { type: 'failed', error, findings: undefined };
-  if (outlook.state !== 'run') throw new Error(`${task.name} was not to run: ${outlook.reason}`);
+  if (outlook.state !== 'run') throw new Error(`${task.name} was not to run but ${outlook.state}`);
   const { state: _, ...known } = outlook;
   return known;
 }

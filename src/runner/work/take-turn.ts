@@ -6,6 +6,13 @@ import { isOwnership, liveOwner, type OwnerRecord, type Ownership, takeOwnership
 /** Milliseconds between looks at a work folder that another process owns. */
 const POLL = 100;
 
+/** Another run works on the same task: its process, and the host where that is another one. */
+export interface WaitReason {
+  readonly type: 'owned';
+  readonly pid: number;
+  readonly host?: string;
+}
+
 export interface Turn {
   readonly owner: Ownership;
   /** The numbers of the GPUs that are lent. */
@@ -23,11 +30,11 @@ export async function takeTurn(
   pool: ResourcePool,
   need: Need,
   stop: AbortSignal,
-  onWait: (reason: string) => void,
+  onWait: (reason: WaitReason) => void,
 ): Promise<Turn | undefined> {
   for (let told = false; ; ) {
     for (let other = liveOwner(workFolder); other && !stop.aborted; other = liveOwner(workFolder)) {
-      if (!told) onWait(describe(other));
+      if (!told) onWait(waitFor(other));
       told = true;
       await setTimeout(POLL);
     }
@@ -51,6 +58,6 @@ export async function takeTurn(
   }
 }
 
-function describe({ pid, host }: OwnerRecord): string {
-  return `waits for pid ${pid}${host === hostname() ? '' : ` on ${host}`}`;
+function waitFor({ pid, host }: OwnerRecord): WaitReason {
+  return { type: 'owned', pid, ...(host !== hostname() && { host }) };
 }

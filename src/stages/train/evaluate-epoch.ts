@@ -52,7 +52,7 @@ export async function openEpochEvaluation(
             total,
             unit: 'images',
             rate,
-            text: `epoch ${epoch}/${options.epochs}, LFW`,
+            values: { epoch, epochs: options.epochs, phase: 'LFW' },
           });
         },
       });

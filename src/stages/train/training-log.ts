@@ -24,7 +24,15 @@ export function openTrainingLog(context: StageContext<TrainOptions>) {
         total: step.epochs * step.steps,
         unit: 'steps',
         rate: step.imagesPerSecond / options.batch,
-        text: `epoch ${step.epoch}/${step.epochs}, loss ${step.loss.toFixed(3)}, ${rate} img/s${waiting(step.waited)}`,
+        values: {
+          epoch: step.epoch,
+          epochs: step.epochs,
+          step: step.step,
+          steps: step.steps,
+          loss: step.loss,
+          imagesPerSecond: step.imagesPerSecond,
+          waited: step.waited,
+        },
       });
       images += options.batch;
       const took = options.batch / step.imagesPerSecond;
@@ -62,11 +70,6 @@ export function openTrainingLog(context: StageContext<TrainOptions>) {
     /** Share of that time in which steps waited for their images, 0..1. */
     waited: () => (seconds > 0 ? waited / seconds : 0),
   };
-}
-
-/** Only where it is worth a thought. */
-function waiting(share: number): string {
-  return share < 0.05 ? '' : `, waited ${percent(share)}`;
 }
 
 function percent(share: number): string {

@@ -69,7 +69,7 @@ test('Experiments keep their own tasks and what they need; a collecting stage wa
 test('Without dependencies, a task that would have to run is named and nothing starts.', async () => {
   const wanted = { targets: ['train@one'] };
   const refused = await project.run(study, { wanted, noDeps: true });
-  expect(refused.outcome).toEqual({ type: 'refused', task: 'data', reason: 'first run' });
+  expect(refused.outcome).toEqual({ type: 'refused', task: 'data', reason: { type: 'first' } });
   expect(refused.events).toEqual([]);
   await project.run(study, { wanted: { targets: ['data'] } });
   expect((await project.run(study, { wanted, noDeps: true })).tasks).toMatchObject({ 'train@one': 'ran' });

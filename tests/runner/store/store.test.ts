@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { describeDamage } from '../../../src/cli/words/changes.ts';
 import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index/index-file.ts';
 import { scanTree } from '../../../src/runner/content/scan/scan.ts';
 import { openHistory } from '../../../src/runner/estimate/history.ts';
@@ -37,7 +38,10 @@ function published(task: string, file: string): string {
 
 async function verdicts(): Promise<string[]> {
   const all: string[] = [];
-  for await (const { task, state, why } of verifyStore(layout())) all.push(`${task} ${state} ${why}`.trim());
+  for await (const verdict of verifyStore(layout())) {
+    const why = verdict.state === 'broken' ? ` ${describeDamage(verdict.damage)}` : '';
+    all.push(`${verdict.task} ${verdict.state}${why}`);
+  }
   return all.sort();
 }
 

@@ -10,9 +10,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { JsonObject } from '../../../src/base/json.ts';
+import { type EventLine, eventLine } from '../../../src/cli/words/event-line.ts';
+import { describeReason } from '../../../src/cli/words/reason.ts';
 import { type Outlook, preview } from '../../../src/runner/decide/preview.ts';
 import { openSession } from '../../../src/runner/decide/session.ts';
-import type { RunEvent } from '../../../src/runner/events/events.ts';
+import type { RunListener } from '../../../src/runner/events/emitter.ts';
+import { openRunLog } from '../../../src/runner/events/run-log.ts';
 import { localExecutor } from '../../../src/runner/executors/local.ts';
 import { keyedOptions } from '../../../src/runner/fingerprint/keyed-options.ts';
 import type { KindSpec } from '../../../src/runner/plan/kind.ts';
@@ -128,12 +131,12 @@ export interface Project {
 export interface How extends Partial<RunOptions>, Partial<StopSignals> {
   readonly wanted?: Wanted;
   readonly file?: string;
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: (event: EventLine) => void;
 }
 
 export interface Ran {
   readonly outcome: RunOutcome;
-  readonly events: readonly RunEvent[];
+  readonly events: readonly EventLine[];
   /** "a: ran", "b: up-to-date", … by task. */
   readonly tasks: Readonly<Record<string, string>>;
   reasonOf(task: string): string | undefined;
@@ -161,7 +164,7 @@ export function createProject(root = mkdtempSync(join(tmpdir(), 'occ-pipe-'))): 
 
 async function runTasks(root: string, tasks: readonly TaskSketch[], how: How): Promise<Ran> {
   const plan = planOf(root, tasks, how.file);
-  const events: RunEvent[] = [];
+  const events: EventLine[] = [];
   const options: RunOptions = {
     executor: localExecutor(fakeStage, 200),
     engine: 'auto',
@@ -173,12 +176,16 @@ async function runTasks(root: string, tasks: readonly TaskSketch[], how: How): P
     ...how,
   };
   const never = new AbortController().signal;
-  const listen = (event: RunEvent): void => {
-    events.push(event);
-    how.onEvent?.(event);
+  const session = openSession(plan);
+  const log = openRunLog(session.layout, eventLine);
+  const listen: RunListener = (event) => {
+    const line = eventLine(event);
+    events.push(line);
+    how.onEvent?.(line);
   };
   const signals = { stop: how.stop ?? never, kill: how.kill ?? never };
-  const outcome = await run(openSession(plan), select(plan, how.wanted), options, listen, signals);
+  const outcome = await run(session, select(plan, how.wanted), options, [log.listen, listen], signals);
+  log.close();
   return { outcome, events, ...digest(events) };
 }
 
@@ -197,11 +204,14 @@ async function previewTasks(
   const session = openSession(plan);
   const outlooks = await preview(session, select(plan, how.wanted), { force: how.force ?? false });
   return Object.fromEntries(
-    [...outlooks].map(([name, outlook]: [string, Outlook]) => [name, `${outlook.state}: ${outlook.reason}`]),
+    [...outlooks].map(([name, outlook]: [string, Outlook]) => [
+      name,
+      `${outlook.state}: ${describeReason(outlook.reason)}`,
+    ]),
   );
 }
 
-function digest(events: readonly RunEvent[]): Pick<Ran, 'tasks' | 'reasonOf' | 'warnings'> {
+function digest(events: readonly EventLine[]): Pick<Ran, 'tasks' | 'reasonOf' | 'warnings'> {
   const tasks: Record<string, string> = {};
   const reasons: Record<string, string> = {};
   for (const event of events) {

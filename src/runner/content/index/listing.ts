@@ -1,5 +1,4 @@
 import { bytesOf } from '../../../base/bytes-of.ts';
-import { groupDigits } from '../../../base/group-digits.ts';
 import { HASH_BYTES } from '../scan/look.ts';
 import { Names } from '../scan/names.ts';
 import { differing } from './differing.ts';
@@ -108,15 +107,4 @@ function howChanged(before: Listing, i: number, after: Listing, j: number): File
   }
   if (before.executable[i] === after.executable[j]) return undefined;
   return after.executable[j] ? 'now executable' : 'no longer executable';
-}
-
-const NAMED = 3;
-
-/** "a.jpg, b.jpg (new), c.jpg (gone), and 4 more". */
-export function nameChanges(changes: readonly FileChange[]): string {
-  const named = changes
-    .slice(0, NAMED)
-    .map(({ file, how }) => (how === 'changed' ? file : `${file} (${how})`));
-  const more = changes.length - named.length;
-  return [...named, ...(more > 0 ? [`and ${groupDigits(more)} more`] : [])].join(', ');
 }

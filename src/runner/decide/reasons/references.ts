@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../base/json.ts';
-import { REFERENCES } from '../fingerprint/keyed-options.ts';
-import { type Manifest, ManifestError } from '../store/manifest.ts';
-import type { Session } from './session.ts';
+import type { Json, JsonObject } from '../../../base/json.ts';
+import { REFERENCES } from '../../fingerprint/keyed-options.ts';
+import { type Manifest, ManifestError } from '../../store/manifest.ts';
+import type { Session } from '../session.ts';
 
 /** Whether a value of a key only says that an option names something, whose content stands among the inputs. */
 export function isReference(value: Json | undefined): boolean {

@@ -1,52 +1,60 @@
-import { groupDigits } from '../../base/group-digits.ts';
+import { summarizeChanges } from '../../content/index/change-summary.ts';
 import {
   compareListings,
   isOneFile,
   type Listing,
   listingOf,
   listingOfFiles,
-  nameChanges,
-} from '../content/index/listing.ts';
-import type { TreeRecord } from '../content/index/tree-record.ts';
-import { ManifestError, type RecordedInput } from '../store/manifest.ts';
-import type { ResolvedInput } from './resolve-inputs.ts';
-import type { Session } from './session.ts';
+} from '../../content/index/listing.ts';
+import type { TreeRecord } from '../../content/index/tree-record.ts';
+import { ManifestError, type RecordedInput } from '../../store/manifest.ts';
+import type { ResolvedInput } from '../resolve-inputs.ts';
+import type { Session } from '../session.ts';
+import type { Difference } from './reason.ts';
 
-/** "3 of 100,000 files of images changed: a/b.jpg, …": a user's own files, against what a content hash stood for. */
-export function describeTree(session: Session, shown: string, before: string, record: TreeRecord): string {
-  return describeListings(shown, session.paths.recall(before), listingOf(record), before, record.hash);
+export type ContentDifference = Extract<Difference, { type: 'content' | 'files' }>;
+type Named = Pick<ContentDifference, 'input' | 'label'>;
+
+/** What changed in a user's own files, against what a content hash stood for. */
+export function differenceOfTree(
+  session: Session,
+  named: Named,
+  before: string,
+  record: TreeRecord,
+): ContentDifference {
+  const earlier = session.paths.recall(before);
+  return differenceOfListings(named, earlier, listingOf(record), before, record.hash);
 }
 
 /** The same of another task's output, whose manifests say what each file held, whether or not it is still there. */
-export function describeFiles(
+export function differenceOfOutput(
   session: Session,
-  shown: string,
+  named: Named,
   before: RecordedInput | undefined,
   after: ResolvedInput,
-): string {
+): ContentDifference {
   const { source } = after.input;
   const earlier = before?.entry && listingOfOutput(session, before.entry, before.output ?? '');
   const later =
     'entry' in after.from && source.type === 'task'
       ? listingOfOutput(session, after.from.entry, source.output)
       : undefined;
-  return describeListings(shown, earlier || undefined, later, before?.hash ?? '', after.hash);
+  return differenceOfListings(named, earlier || undefined, later, before?.hash ?? '', after.hash);
 }
 
 /** Of one file, or where it was not kept what there was, all that can be told apart are the hashes. */
-function describeListings(
-  shown: string,
+function differenceOfListings(
+  named: Named,
   before: Listing | undefined,
   after: Listing | undefined,
-  hashBefore: string,
-  hashAfter: string,
-): string {
+  from: string,
+  to: string,
+): ContentDifference {
   if (!before || !after || isOneFile(before) || isOneFile(after)) {
-    return `${shown} changed: content ${hashBefore.slice(0, 8)} -> ${hashAfter.slice(0, 8)}`;
+    return { type: 'content', ...named, from, to };
   }
-  const changes = compareListings(before, after);
-  const [some, all] = [groupDigits(changes.length), groupDigits(after.names.count)];
-  return `${some} of ${all} files of ${shown} changed: ${nameChanges(changes)}`;
+  const changes = summarizeChanges(compareListings(before, after));
+  return { type: 'files', ...named, changes, total: after.names.count };
 }
 
 function listingOfOutput({ store }: Session, entry: string, output: string): Listing | undefined {

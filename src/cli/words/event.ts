@@ -1,0 +1,91 @@
+import { sep } from 'node:path';
+import type { Note, RunEvent, Warning } from '../../runner/events/events.ts';
+import type { JobError } from '../../runner/job/job-file.ts';
+import { METRICS } from '../../runner/store/metrics.ts';
+import type { Replacement } from '../../runner/store/publish.ts';
+import type { MetricDifference } from '../../runner/store/tolerance.ts';
+import { describeChanges, describeMetricDifference } from './changes.ts';
+import { duration } from './units.ts';
+
+export function describeNote(note: Note): string {
+  switch (note.type) {
+    case 'said':
+      return note.text;
+    case 'retry':
+      return `failed: ${note.error.message}; tried again (${note.left} of ${note.of} times left)`;
+  }
+}
+
+export function describeWarning(warning: Warning): string {
+  const { task } = warning;
+  switch (warning.type) {
+    case 'not-deterministic':
+      return `${task} is not deterministic: the same task wrote other content before in ${describeReplacement(warning.instead)}`;
+    case 'no-metrics':
+      return `${task} has a tolerance, but published no ${METRICS} that could be compared`;
+    case 'unmeasured':
+      return `${task} has a tolerance for "${warning.tolerance}", but its ${METRICS} has ${warning.metrics.join(', ')}`;
+  }
+}
+
+function describeReplacement({ files, beyond, isWithin }: Replacement): string {
+  const differences = [describeChanges(files), ...beyond.map(describeMetricDifference)].join('; ');
+  return isWithin ? `${differences}; within its tolerance` : differences;
+}
+
+/** What a run measured that left the earlier result where it is. */
+export function describeRepetition(differing: readonly MetricDifference[]): string {
+  const what = differing.map(describeMetricDifference).join('; ') || 'equal metrics';
+  return `a repetition within the tolerance of the earlier result, which stays: ${what}`;
+}
+
+/** What is to be said of a task that was made again for nothing. */
+export function sameAsBefore({
+  changed,
+  repetition,
+}: {
+  readonly changed: boolean;
+  readonly repetition?: readonly MetricDifference[] | undefined;
+}): string {
+  if (repetition !== undefined) return `, ${describeRepetition(repetition)}`;
+  return changed ? '' : ', same content as before';
+}
+
+/** Why a task failed: message, place, cure, and where the log is; one item a line. */
+export function errorLines(error: JobError, log: string): string[] {
+  const lines = [error.place ? `${fromHere(error.place)}: ${error.message}` : error.message];
+  if (error.cure) lines.push(`to mend it: ${error.cure}`);
+  if (error.type === 'crash' && error.stack)
+    lines.push(
+      ...error.stack
+        .split('\n')
+        .slice(1, 6)
+        .map((line) => line.trim()),
+    );
+  if (error.lastLines) lines.push(...error.lastLines);
+  if (log) lines.push(`log: ${log}`);
+  return lines;
+}
+
+/** A path below the working directory without that part. */
+function fromHere(place: string): string {
+  const here = `${process.cwd()}${sep}`;
+  return place.startsWith(here) ? place.slice(here.length) : place;
+}
+
+/** The last line of a run: "done: 3 ran, 11 cached, 1 min 15 s". */
+export function lastLine(end: RunEvent & { event: 'run-finished' }): string {
+  const verdict = end.interrupted ? 'interrupted' : end.ok ? 'done' : 'failed';
+  const time = duration(end.seconds);
+  if (end.ok && end.ran === 0) return `${verdict}: ${end.cached} tasks up to date, nothing to run (${time})`;
+  const parts = [`${end.ran} ran`, `${end.cached} cached`];
+  if (end.failed > 0) parts.push(`${end.failed} failed`);
+  if (end.left > 0) parts.push(`${end.left} left`);
+  return `${verdict}: ${parts.join(', ')}, ${time}`;
+}
+
+/** "about 2 min left, not counting 3 tasks that never ran". */
+export function timeLeft({ secondsLeft, unknown }: RunEvent & { event: 'run-estimate' }): string {
+  const but = unknown > 0 ? `, not counting ${unknown} task${unknown === 1 ? '' : 's'} that never ran` : '';
+  return `about ${duration(secondsLeft)} left${but}`;
+}

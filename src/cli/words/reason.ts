@@ -1,0 +1,41 @@
+import type { CachedReason, Reason } from '../../runner/decide/reasons/reason.ts';
+import { describeAcceptance } from '../../runner/store/accepted.ts';
+import type { WaitReason } from '../../runner/work/take-turn.ts';
+import { describeDamage } from './changes.ts';
+import { describeDifferences } from './difference.ts';
+
+/** Why a task runs, does not run, or has to wait: "lr 0.1 -> 0.05 (pipeline.yaml:41)". */
+export function describeReason(reason: Reason | WaitReason): string {
+  switch (reason.type) {
+    case 'first':
+      return 'first run';
+    case 'differs':
+      return describeDifferences(reason.differences);
+    case 'output-missing':
+      return `output missing: the store has no ${reason.entry} any more`;
+    case 'broken':
+      return describeDamage(reason.damage);
+    case 'removed':
+      return 'its output was removed by gc';
+    case 'forced':
+      return 'forced';
+    case 'up-to-date':
+      return `up to date${acceptedFor(reason)}`;
+    case 'restored':
+      return `restored from ${reason.from}${acceptedFor(reason)}`;
+    case 'needs':
+      return `needs ${reason.task}`;
+    case 'stopped':
+      return 'stopped';
+    case 'after':
+      return `decided after ${reason.task}`;
+    case 'error':
+      return reason.error.message;
+    case 'owned':
+      return `waits for pid ${reason.pid}${reason.host === undefined ? '' : ` on ${reason.host}`}`;
+  }
+}
+
+function acceptedFor({ accepted }: CachedReason): string {
+  return accepted ? `, ${describeAcceptance(accepted)}` : '';
+}

@@ -1,0 +1,110 @@
+import { diffKeys, type KeyDifference } from '../../fingerprint/diff-keys.ts';
+import type { MemberNote } from '../../job/job-file.ts';
+import { isPartOfOption } from '../../job/options.ts';
+import type { PlannedInput, PlannedTask } from '../../plan/plan.ts';
+import type { Manifest } from '../../store/manifest.ts';
+import type { ResolvedTask } from '../decision.ts';
+import { previousManifest } from '../previous.ts';
+import type { Session } from '../session.ts';
+import { differenceOfOutput, differenceOfTree } from './content-changes.ts';
+import type { Difference, RunReason } from './reason.ts';
+import { isReference, optionAt, pointerOf, recordedReference } from './references.ts';
+
+/** Why there is no result for a task's key, against its last result. */
+export function reasonToRun(session: Session, task: PlannedTask, resolved: ResolvedTask): RunReason {
+  const previous = previousManifest(session, task);
+  if (!previous) return { type: 'first' };
+  const found = withoutTwins(diffKeys(previous.key, resolved.key));
+  if (found.length === 0) return { type: 'output-missing', entry: resolved.entry };
+  return {
+    type: 'differs',
+    differences: found.map((one) => explainDifference(session, task, resolved, previous, one)),
+  };
+}
+
+/** A difference of keys with what makes it plain: values that were named, places, the files that changed. */
+export function explainDifference(
+  session: Session,
+  task: PlannedTask,
+  { inputs }: ResolvedTask,
+  previous: Manifest,
+  difference: KeyDifference,
+): Difference {
+  switch (difference.type) {
+    case 'version':
+      return difference;
+    case 'option':
+      return explainOption(session, task, previous, difference);
+    case 'order':
+      return { type: 'order', input: difference.name, members: difference.to };
+    case 'note':
+      return explainNote(difference.member, difference.from, difference.to);
+    case 'input': {
+      const { name, member, from } = difference;
+      const found = inputs.find(({ input }) => input.name === name && input.member === member);
+      if (!found) return { type: 'input-gone', input: name, member };
+      const named = { input: name, label: labelOf(found.input) };
+      if (from === undefined) return { type: 'input-new', ...named };
+      if ('record' in found.from) return differenceOfTree(session, named, from, found.from.record);
+      const before = previous.inputs.find((input) => input.name === name && input.member === member);
+      return differenceOfOutput(session, named, before, found);
+    }
+  }
+}
+
+/** What a collecting stage would tell of a member now, and did not. */
+function explainNote(member: string, from: MemberNote, to: MemberNote): Difference {
+  const isSame = from.repetitionOf === to.repetitionOf;
+  return {
+    type: 'note',
+    member,
+    ...(!isSame && { repetitionOf: to.repetitionOf ?? null }),
+    added: (to.accepted ?? []).filter((text) => !from.accepted?.includes(text)),
+    gone: (from.accepted ?? []).filter((text) => !to.accepted?.includes(text)),
+  };
+}
+
+/**
+ * An option that begins to name something, or ceases to, is told with the name; that an input is new or gone says
+ * nothing more.
+ */
+function withoutTwins(differences: readonly KeyDifference[]): readonly KeyDifference[] {
+  const told = new Set(
+    differences.flatMap((one) =>
+      one.type === 'option' && (isReference(one.from) || isReference(one.to)) ? [one.pointer] : [],
+    ),
+  );
+  return differences.filter((one) => one.type !== 'input' || !told.has(pointerOf(one.name)));
+}
+
+/** What was written later than the last run has a place; a default has none. */
+function explainOption(
+  session: Session,
+  task: PlannedTask,
+  previous: Manifest,
+  { type, pointer, from, to }: Extract<KeyDifference, { type: 'option' }>,
+): Difference {
+  return {
+    type,
+    pointer,
+    from: isReference(from) ? recordedReference(session, previous, pointer) : from,
+    to: isReference(to) ? optionAt(task.options, pointer) : to,
+    place: placeOf(task, pointer),
+  };
+}
+
+/** Of the option, or of what holds it: the items of a list have no places of their own. */
+function placeOf({ places }: PlannedTask, pointer: string): { file: string; line: number } | undefined {
+  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const place = places.get(at);
+    if (place) return { file: place.file, line: place.line };
+  }
+  return undefined;
+}
+
+/** `images` for a path, whose files are named after it; what stands in the configuration for a task's output. */
+function labelOf(input: PlannedInput): string {
+  const { name, source } = input;
+  if (source.type === 'path') return isPartOfOption(input) ? source.written : name;
+  return source.output === '' ? source.task : `${source.task}/${source.output}`;
+}
