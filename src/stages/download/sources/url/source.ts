@@ -11,20 +11,20 @@ type RemoteFile = Context['options']['files'][number];
 /** The files behind a list of URLs. */
 export const source: Source<'url'> = async (context) => {
   const { files } = context.options;
-  for (const [index, file] of files.entries())
-    await fetchOne(file, { index, shown: `file ${index + 1}/${files.length}` }, context);
+  for (const [index, file] of files.entries()) await fetchOne(file, index, context);
 };
 
 async function fetchOne(
   file: RemoteFile,
-  { index, shown }: { readonly index: number; readonly shown: string },
-  { out, signal, progress }: Context,
+  index: number,
+  { options, out, signal, progress }: Context,
 ): Promise<void> {
+  const values = { file: index + 1, files: options.files.length };
   const target = join(out, file.to);
   const fetched = file.unpack === 'none' ? target : join(out, `.archive-${index}`);
   await fetchFile(file.url, file.sha256, fetched, {
     signal,
-    onBytes: (done, total) => progress({ done, total, unit: 'bytes', text: shown }),
+    onBytes: (done, total) => progress({ done, total, unit: 'bytes', values }),
   });
   if (file.unpack === 'none') return;
   await unpack(fetched, file.unpack, target, file.url);
