@@ -1,26 +1,78 @@
 import { describe, expect, it } from 'vitest';
+import { encodeModel } from '../../src/engines/onnx/encode-model.ts';
 import { createGraphBuilder } from '../../src/engines/onnx/graph.ts';
-import { encodeMessage } from '../../src/engines/onnx/protobuf.ts';
 
-describe('the protocol-buffer writer', () => {
-  it('writes the examples of the wire format', () => {
-    // From "Encoding" in the protocol buffers documentation: field 1 = 150, field 2 = "testing", field 3 = {1: 150}.
-    const bytes = encodeMessage((message) => {
-      message.integer(1, 150);
-      message.text(2, 'testing');
-      message.message(3, (inner) => inner.integer(1, 150));
+describe('a model file', () => {
+  it('holds the fields of onnx.proto in the wire format of protocol buffers', () => {
+    const bytes = encodeModel({
+      nodes: [
+        {
+          domain: 'com.microsoft',
+          type: 'Op',
+          inputs: ['x', 'w'],
+          output: 'y',
+          attributes: {
+            axis: -1,
+            alpha: { float: 1.5 },
+            mode: 'ab',
+            pads: [1, 300],
+            scales: { floats: [0.5, -2] },
+          },
+        },
+      ],
+      initializers: new Map([['w', { type: 'float32', shape: [2], data: Float32Array.of(1.5, -2) }]]),
+      inputs: [{ name: 'x', type: 'float32', shape: ['n', 2] }],
+      outputs: [{ name: 'y', type: 'int64', shape: [], isSequence: true }],
     });
-    expect(Buffer.from(bytes).toString('hex')).toBe(`089601${'120774657374696e67'}${'1a03089601'}`);
+    // By hand: each field is (number << 3 | kind), then a varint, four bytes, or a length and what is so long.
+    const node = within(
+      '0a',
+      ...[within('0a', text('x')), within('0a', text('w')), within('12', text('y')), within('1a', text('y'))],
+      within('22', text('Op')),
+      // 64-bit two's complement
+      within('2a', within('0a', text('axis')), '18ffffffffffffffffff01', 'a00102'),
+      within('2a', within('0a', text('alpha')), '150000c03f', 'a00101'),
+      within('2a', within('0a', text('mode')), within('22', text('ab')), 'a00103'),
+      within('2a', within('0a', text('pads')), '4001', '40ac02', 'a00107'),
+      within('2a', within('0a', text('scales')), '3d0000003f', '3d000000c0', 'a00106'),
+      within('3a', text('com.microsoft')),
+    );
+    const weight = within('2a', '0802', '1001', within('42', text('w')), within('4a', '0000c03f000000c0'));
+    const shape = within('12', within('0a', within('12', text('n'))), within('0a', '0802'));
+    const input = within('5a', within('0a', text('x')), within('12', within('0a', '0801', shape)));
+    const list = within('22', within('0a', within('0a', '0807', within('12'))));
+    const output = within('62', within('0a', text('y')), within('12', list));
+    const graph = within('3a', node, within('12', text('graph')), weight, input, output);
+    const standard = within('42', within('0a'), '1011');
+    const microsoft = within('42', within('0a', text('com.microsoft')), '1001');
+    expect(Buffer.from(bytes).toString('hex')).toBe(
+      ['0808', within('12', text('occ-pipe')), graph, standard, microsoft].join(''),
+    );
   });
 
-  it('writes negative integers as 64-bit two’s complement, and floats little-endian', () => {
-    const bytes = encodeMessage((message) => {
-      message.integer(1, -1);
-      message.float(2, 1.5);
-    });
-    expect(Buffer.from(bytes).toString('hex')).toBe('08ffffffffffffffffff01150000c03f');
+  it('is refused where it would pass the 2 GB of the format', () => {
+    const data = { byteLength: 2 ** 31 } as Float32Array;
+    const initializers = new Map([['w', { type: 'float32', shape: [2 ** 29], data }]] as const);
+    expect(() => encodeModel({ nodes: [], initializers, inputs: [], outputs: [] })).toThrow('at most 2 GB');
   });
 });
+
+function text(value: string): string {
+  return Buffer.from(value).toString('hex');
+}
+
+/** A field that holds others: its tag, a length below 2^14 as a varint, the rest. */
+function within(tag: string, ...parts: readonly string[]): string {
+  const body = parts.join('');
+  const length = body.length / 2;
+  return [
+    tag,
+    ...[length < 128 ? [length] : [(length % 128) | 128, length >> 7]].map((bytes) =>
+      Buffer.from(bytes).toString('hex'),
+    ),
+    body,
+  ].join('');
+}
 
 describe('the graph builder', () => {
   it('makes equal constants and equal nodes once', () => {

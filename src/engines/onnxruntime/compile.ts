@@ -1,7 +1,7 @@
 import type { CompiledFunction, HostTensors, InputSpecs, Tensors } from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
+import { encodeModel } from '../onnx/encode-model.ts';
 import { createGraphBuilder } from '../onnx/graph.ts';
-import { encodeModel } from '../onnx/model.ts';
 import type { Block } from '../tracing/layout.ts';
 import { trace } from '../tracing/trace.ts';
 import { addInitializers, addInputs, addOutputs, mapEntries, portName } from './graph-ports.ts';

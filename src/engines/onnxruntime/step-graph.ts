@@ -1,6 +1,6 @@
 import type { TensorSpecs, Tensors } from '../engine.ts';
+import { encodeModel } from '../onnx/encode-model.ts';
 import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
-import { encodeModel } from '../onnx/model.ts';
 import { type Layout, physicalShape } from '../tracing/layout.ts';
 import { type Target, trace, type Values } from '../tracing/trace.ts';
 import { type Edge, edgeIn } from '../tracing/value.ts';

@@ -1,6 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import crc32c from 'crc-32/crc32c.js';
+import { PbfWriter } from 'pbf';
 
 /** A TensorBoard event file: scalars by tag and step. Append-only, so a resumed training goes on in it. */
 export interface EventFile {
@@ -10,14 +12,14 @@ export interface EventFile {
 /** Opens the event file of a log folder. TensorBoard knows such files by "tfevents" in their names. */
 export function openEventFile(file: string): EventFile {
   mkdirSync(dirname(file), { recursive: true });
-  const append = (event: Uint8Array) => appendFileSync(file, record(event));
-  append(message(wallTime(), text(3, 'brain.Event:2')));
+  const append = (write: (event: PbfWriter) => void) => appendFileSync(file, record(encodeEvent(write)));
+  append((event) => event.writeStringField(3, 'brain.Event:2'));
   return {
     scalars(step, values) {
-      const summary = Object.entries(values).map(([tag, value]) =>
-        bytes(1, message(text(1, tag), float(2, value))),
-      );
-      append(message(wallTime(), varintField(2, step), bytes(5, message(...summary))));
+      append((event) => {
+        event.writeVarintField(2, step);
+        event.writeMessage(5, writeSummary, values);
+      });
     },
   };
 }
@@ -25,6 +27,25 @@ export function openEventFile(file: string): EventFile {
 /** The file's name in a log folder. */
 export function eventFileName(): string {
   return `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${hostname()}`;
+}
+
+// Field numbers are those of tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto.
+
+/** An Event of now; `write` adds what happened. */
+function encodeEvent(write: (event: PbfWriter) => void): Uint8Array {
+  const event = new PbfWriter();
+  event.writeDoubleField(1, Date.now() / 1000);
+  write(event);
+  return event.finish();
+}
+
+function writeSummary(values: Readonly<Record<string, number>>, summary: PbfWriter): void {
+  for (const value of Object.entries(values)) summary.writeMessage(1, writeValue, value);
+}
+
+function writeValue([tag, value]: readonly [string, number], message: PbfWriter): void {
+  message.writeStringField(1, tag);
+  message.writeFloatField(2, value);
 }
 
 /** TFRecord framing: length, its checksum, the data, its checksum; all little-endian. */
@@ -39,61 +60,6 @@ function record(data: Uint8Array): Buffer {
 
 /** TFRecord rotates and shifts its checksums, so that a checksum of data with checksums inside stays a good one. */
 function maskedCrc(data: Uint8Array): number {
-  const crc = crc32c(data);
+  const crc = crc32c.buf(data);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
-}
-
-/** CRC-32 with Castagnoli's polynomial, reflected. */
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
-  return crc;
-});
-
-function crc32c(data: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of data) crc = TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
-}
-
-// Protocol buffers: the four field types that an Event needs.
-
-function message(...fields: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(fields);
-}
-
-function wallTime(): Uint8Array {
-  const field = Buffer.alloc(9);
-  field[0] = (1 << 3) | 1;
-  field.writeDoubleLE(Date.now() / 1000, 1);
-  return field;
-}
-
-function float(number: number, value: number): Uint8Array {
-  const field = Buffer.alloc(5);
-  field[0] = (number << 3) | 5;
-  field.writeFloatLE(value, 1);
-  return field;
-}
-
-function varintField(number: number, value: number): Uint8Array {
-  return Buffer.from([number << 3, ...varint(value)]);
-}
-
-function text(number: number, value: string): Uint8Array {
-  return bytes(number, Buffer.from(value, 'utf8'));
-}
-
-function bytes(number: number, value: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from([(number << 3) | 2, ...varint(value.length)]), value]);
-}
-
-function varint(value: number): number[] {
-  const digits: number[] = [];
-  let rest = value;
-  while (rest >= 128) {
-    digits.push((rest % 128) | 128);
-    rest = Math.floor(rest / 128);
-  }
-  return [...digits, rest];
 }

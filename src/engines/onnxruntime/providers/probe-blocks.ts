@@ -1,5 +1,5 @@
+import { encodeModel } from '../../onnx/encode-model.ts';
 import { createGraphBuilder } from '../../onnx/graph.ts';
-import { encodeModel } from '../../onnx/model.ts';
 import type { Block } from '../../tracing/layout.ts';
 import { createSession, hostData, ortTensor } from '../session.ts';
 

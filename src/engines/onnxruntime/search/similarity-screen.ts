@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
+import { encodeModel } from '../../onnx/encode-model.ts';
 import { createGraphBuilder, type GraphBuilder } from '../../onnx/graph.ts';
-import { encodeModel } from '../../onnx/model.ts';
 import { runInto, withFence } from '../run-into.ts';
 import { createSession, emptyTensor, hostData, ortTensor } from '../session.ts';
 import { type QuantisedRows, quantiseRows, ZERO_POINT } from './quantised-rows.ts';

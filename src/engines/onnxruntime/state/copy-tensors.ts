@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
+import { encodeModel } from '../../onnx/encode-model.ts';
 import { createGraphBuilder } from '../../onnx/graph.ts';
-import { encodeModel } from '../../onnx/model.ts';
 import { mapEntries, portName, prefixKeys } from '../graph-ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import { createSession } from '../session.ts';
