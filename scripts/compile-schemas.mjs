@@ -1,6 +1,6 @@
 // What the build makes of the kinds of stage (the folders of src/stages) and of schemas/parts: schemas/pipeline.schema.json, and
 // in src/generated/ plain functions and tables, so that the command line validates without loading ajv and knows every default
-// without walking a schema; the types of the options; the lists of the kinds' modules.
+// without walking a schema; checks of the files of results; the types of both; the lists of the kinds' modules.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { ASSEMBLED, assembleSchema, definitionOf, schemaText } from './schemas/assemble.mjs';
@@ -8,6 +8,7 @@ import { kindModules } from './schemas/kind-modules.mjs';
 import { optionTable } from './schemas/option-tables.mjs';
 import { optionType } from './schemas/option-types.mjs';
 import { readKinds } from './schemas/read-kinds.mjs';
+import { resultChecks } from './schemas/result-schemas.mjs';
 import { defaultsOf } from './schemas/schema-nodes.mjs';
 import { validatorCode } from './schemas/validators.mjs';
 
@@ -22,27 +23,34 @@ export async function compileSchemas({ keepSchema = false } = {}) {
   mkdirSync(GENERATED, { recursive: true });
   const names = kinds.map(({ name }) => name);
   const write = (name, text) => writeChanged(`${GENERATED}/${name}`, text);
-  write('pipeline-schema.js', await tables(schema, names));
+  write('pipeline-schema.js', await bundled(tables(schema, names)));
   write('pipeline-schema.d.ts', DECLARATIONS);
   const types = kinds.filter(({ spec }) => spec.process === 'stage');
   write(
     'stage-options.ts',
     types.map(({ name }) => optionType(schema, name, schema.$defs[definitionOf(name)])).join('\n'),
   );
+  const { code, declarations } = resultChecks(kinds);
+  write('result-schemas.js', await bundled(code));
+  write('result-schemas.d.ts', declarations);
   for (const [name, text] of Object.entries(kindModules(kinds))) write(name, text);
 }
 
-async function tables(schema, kinds) {
+function tables(schema, kinds) {
   const ofKinds = Object.fromEntries(
     kinds.map((kind) => [kind, optionTable(schema, schema.$defs[definitionOf(kind)])]),
   );
   const fileDefaults = defaultsOf(schema, schema) ?? {};
-  const source = [
+  return [
     validatorCode(schema, kinds),
     `export const optionTables = JSON.parse(${JSON.stringify(JSON.stringify(ofKinds))});`,
     `export const fileDefaults = JSON.parse(${JSON.stringify(JSON.stringify(fileDefaults))});`,
   ].join('\n');
-  const bundled = await build({
+}
+
+/** With what compiled schemas import from ajv. */
+async function bundled(source) {
+  const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: process.cwd() },
     bundle: true,
     format: 'esm',
@@ -52,7 +60,7 @@ async function tables(schema, kinds) {
     write: false,
     logLevel: 'warning',
   });
-  return bundled.outputFiles[0].text;
+  return outputFiles[0].text;
 }
 
 /** A file that stays as it is keeps its time. */

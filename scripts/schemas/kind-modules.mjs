@@ -1,4 +1,4 @@
-import { optionTypeName } from './option-types.mjs';
+import { typeName } from './type-names.mjs';
 
 /**
  * The modules that name every kind's own, by file name: stage-specs.ts imports them at once, as the command line needs them;
@@ -28,10 +28,10 @@ function loaders(kinds) {
   const run = kinds.filter(({ spec }) => spec.process === 'stage').map(({ name }) => name);
   const members = run.map(
     (name) =>
-      `  '${name}': async (): Promise<RunStage<${optionTypeName(name)}>> => (await import('../stages/${name}/run.ts')).run,`,
+      `  '${name}': async (): Promise<RunStage<${typeName(name, 'options')}>> => (await import('../stages/${name}/run.ts')).run,`,
   );
   return `import type { RunStage } from '../stages/context.ts';
-import type { ${run.map(optionTypeName).join(', ')} } from './stage-options.ts';
+import type { ${run.map((name) => typeName(name, 'options')).join(', ')} } from './stage-options.ts';
 
 export const loaders = {
 ${members.join('\n')}

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { escapeMarkdown } from '../report/escape.ts';
+import { evaluations, TRAINING } from '../report/evaluations/registry.ts';
 import type { ReportInput } from '../report/input.ts';
 import { type ResultNote, readResults } from '../report/read-results.ts';
 import { acceptedNotes } from '../report/sections.ts';
 import { renderTable, type TableFormat } from '../report/tables/render-table.ts';
-import { summaryTable } from '../report/tables/results.ts';
+import { summaryTable } from '../report/tables/summary.ts';
 import { joinNotes, memberNote } from '../runner/decide/member-notes.ts';
 import type { Session } from '../runner/decide/session.ts';
 import type { PlannedTask } from '../runner/plan/plan.ts';
@@ -13,20 +14,11 @@ import { outlooksOf } from './session-of.ts';
 
 /** The table of experiments × metrics, of what the links point to now; undefined where there is nothing yet. */
 export async function comparison(session: Session, format: TableFormat): Promise<string | undefined> {
-  const tasks = {
-    train: tasksOf(session, 'train'),
-    lfw: tasksOf(session, 'eval-lfw'),
-    ar: tasksOf(session, 'eval-ar'),
-    megaface: tasksOf(session, 'megaface-npy'),
-  };
-  if (tasks.lfw.length + tasks.ar.length + tasks.megaface.length === 0) return undefined;
-  const folders = {
-    train: foldersOf(session, tasks.train),
-    lfw: foldersOf(session, tasks.lfw),
-    ar: foldersOf(session, tasks.ar),
-    megaface: foldersOf(session, tasks.megaface),
-  };
-  const input = readResults(null, folders, await notesOf(session, Object.values(tasks).flat()));
+  const stages = [TRAINING, ...evaluations];
+  const tasks = new Map(stages.map(({ input, kind }) => [input, tasksOf(session, kind)]));
+  if (evaluations.every(({ input }) => tasks.get(input)!.length === 0)) return undefined;
+  const folders = new Map([...tasks].map(([input, ofInput]) => [input, foldersOf(session, ofInput)]));
+  const input = await readResults(null, folders, await notesOf(session, [...tasks.values()].flat()));
   const table = renderTable(summaryTable(input), format).trimEnd();
   return `${[table, ...belowTable(input, format)].join('\n')}\n`;
 }

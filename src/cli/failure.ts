@@ -1,3 +1,4 @@
+import { InputError } from '../base/input-error.ts';
 import { ConfigError } from '../runner/config/problems/config-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
@@ -8,6 +9,13 @@ export function explainFailure(error: unknown): { text: string; code: number } {
     return { text: `${error.message}${error.hint ? `\n  ${error.hint}` : ''}\n`, code: EXIT.usage };
   }
   if (error instanceof ConfigError) return { text: `${error.message}\n`, code: EXIT.usage };
+  if (error instanceof InputError) {
+    const { message, place, cure } = error;
+    return {
+      text: `${place ? `${place}: ` : ''}${message}${cure ? `\n  ${cure}` : ''}\n`,
+      code: EXIT.failed,
+    };
+  }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return { text: `occ-pipe failed unexpectedly: ${stack ?? message}\n`, code: EXIT.failed };
 }

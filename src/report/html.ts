@@ -4,7 +4,8 @@ import type { ReportInput } from './input.ts';
 import { highlights } from './page/highlights.ts';
 import { htmlTable } from './page/html-table.ts';
 import { PAGE_STYLE } from './page/style.ts';
-import { DEFAULT_TITLE, type Section, sectionsOf } from './sections.ts';
+import type { Section } from './section.ts';
+import { DEFAULT_TITLE, sectionsOf } from './sections.ts';
 
 /** The report as one page that needs nothing else: no script, no font, no picture from elsewhere. */
 export function renderHtml(input: ReportInput): string {

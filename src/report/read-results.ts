@@ -1,15 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ExperimentResult, ReportInput } from './input.ts';
+import { loadEvaluations, TRAINING } from './evaluations/registry.ts';
+import type { ExperimentResult } from './experiment.ts';
+import type { NamedEvaluation, ReportInput } from './input.ts';
 import { meanResult } from './repetitions.ts';
+import { readTraining } from './training/read-training.ts';
 
-/** Folders of published results by experiment, in the order in which they are to be shown. */
-export interface ResultFolders {
-  readonly train: ReadonlyMap<string, string>;
-  readonly lfw: ReadonlyMap<string, string>;
-  readonly ar: ReadonlyMap<string, string>;
-  readonly megaface: ReadonlyMap<string, string>;
-}
+/** Folders of published results by input of kind `report`, then by experiment, in the order in which they are to be shown. */
+export type ResultFolders = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** What is known of an experiment beside its results. */
 export interface ResultNote {
@@ -20,61 +16,45 @@ export interface ResultNote {
 }
 
 /**
- * Gathers what evaluations and trainings published; repetitions of an experiment become one. Throws where a file that must be there is
- * not.
+ * Gathers what evaluations and trainings published; repetitions of an experiment become one. Throws InputError where a
+ * file that must be there is not, or is not what it should be.
  */
-export function readResults(
+export async function readResults(
   title: string | null,
   folders: ResultFolders,
   notes: ReadonlyMap<string, ResultNote>,
-): ReportInput {
-  const names = new Set(
-    Object.values(folders).flatMap((byName: ReadonlyMap<string, string>) => [...byName.keys()]),
-  );
+): Promise<ReportInput> {
+  const evaluations = await loadEvaluations();
+  const names = new Set([...folders.values()].flatMap((byName) => [...byName.keys()]));
   const groups = new Map<string, ExperimentResult[]>();
   for (const name of names) {
     const { repetitionOf, accepted } = notes.get(name) ?? {};
-    const result = { ...readExperiment(name, folders), ...(accepted && { accepted }) };
+    const result = { ...readExperiment(name, folders, evaluations), ...(accepted && { accepted }) };
     const group = repetitionOf ?? name;
     groups.set(group, [...(groups.get(group) ?? []), result]);
   }
   const isRepeated = (results: readonly ExperimentResult[]): boolean =>
     notes.get(results[0]!.name)?.repetitionOf !== undefined;
-  return {
-    title,
-    experiments: [...groups].map(([name, results]) =>
-      isRepeated(results) ? meanResult(name, results) : results[0]!,
-    ),
-  };
+  const experiments = [...groups].map(([name, results]) =>
+    isRepeated(results) ? meanResult(name, results, evaluations) : results[0]!,
+  );
+  return { title, experiments, evaluations };
 }
 
-function readExperiment(name: string, { train, lfw, ar, megaface }: ResultFolders): ExperimentResult {
+function readExperiment(
+  name: string,
+  folders: ResultFolders,
+  evaluations: readonly NamedEvaluation[],
+): ExperimentResult {
+  const training = folders.get(TRAINING.input)?.get(name);
+  const evaluated = evaluations.flatMap((evaluation) => {
+    const folder = folders.get(evaluation.name)?.get(name);
+    const result = folder === undefined ? undefined : evaluation.report.read(folder);
+    return result === undefined ? [] : [[evaluation.name, result]];
+  });
   return {
     name,
-    ...part('options', train.get(name), 'options.json'),
-    ...part('history', train.get(name), 'history.json'),
-    ...part('lfw', lfw.get(name), 'metrics.json'),
-    ...part('roc', lfw.get(name), 'roc.json'),
-    ...part('ar', ar.get(name), 'metrics.json'),
-    ...part('megaface', megafaceWithRanks(megaface.get(name)), 'metrics.json'),
+    ...(training !== undefined && { training: readTraining(training) }),
+    evaluated: Object.fromEntries(evaluated),
   };
-}
-
-function part<Key extends keyof ExperimentResult>(
-  key: Key,
-  folder: string | undefined,
-  file: string,
-): Pick<ExperimentResult, Key> | Record<string, never> {
-  if (folder === undefined) return {};
-  return { [key]: readJson(join(folder, file)) } as unknown as Pick<ExperimentResult, Key>;
-}
-
-/** With `identify: false` features were written and nobody was searched for: there is nothing to show. */
-function megafaceWithRanks(folder: string | undefined): string | undefined {
-  if (folder === undefined || !existsSync(join(folder, 'metrics.json'))) return undefined;
-  return 'rank' in (readJson(join(folder, 'metrics.json')) as object) ? folder : undefined;
-}
-
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }

@@ -1,64 +1,30 @@
-import type { Figure } from './charts/chart.ts';
-import { accuracyFigures, rankFigures, rocFigures, trainingFigures } from './figures.ts';
-import type { ReportInput } from './input.ts';
-import { optionsTable } from './tables/options.ts';
-import { accuracyTable, arTable, megafaceTable, summaryTable, tarTable } from './tables/results.ts';
+import { type ReportInput, resultsOf } from './input.ts';
+import type { Section } from './section.ts';
+import { summaryTable } from './tables/summary.ts';
 import type { Table } from './tables/table.ts';
-
-/** A part of a report: the same in the page and in Markdown. */
-export interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly text: string;
-  /** Below its text, one by one. */
-  readonly notes?: readonly string[];
-  readonly tables: readonly Table[];
-  readonly figures: readonly Figure[];
-}
+import { trainingSection } from './training/training-section.ts';
 
 /** The sections that there is something for. */
 export function sectionsOf(input: ReportInput): Section[] {
-  const sections: Section[] = [
-    {
-      id: 'summary',
-      title: 'Summary',
-      text: `The main figures of every evaluation. The best of a column is marked.${aboutRepetitions(input)}`,
-      notes: acceptedNotes(input),
-      tables: [summaryTable(input)],
-      figures: [],
-    },
-    {
-      id: 'verification',
-      title: 'Verification',
-      text: 'Is it the same person? Pairs of pictures, by ten-fold cross-validation; ± is the standard deviation of the folds. In an occluded pair the second picture is occluded. TAR at FAR: the share of same-person pairs that is accepted at a threshold which lets this share of other pairs pass.',
-      tables: [accuracyTable(input), tarTable(input)],
-      figures: [...accuracyFigures(input), ...rocFigures(input)],
-    },
-    {
-      id: 'ar',
-      title: 'Glasses and scarves',
-      text: 'AR: which person of the gallery is it? Protocol 1 uses the whole gallery, protocol 2 one picture of each person.',
-      tables: [arTable(input)],
-      figures: [],
-    },
-    {
-      id: 'megaface',
-      title: 'Among distractors',
-      text: 'MegaFace: how often the right person is among the first ranks, with many strangers in between.',
-      tables: [megafaceTable(input)],
-      figures: rankFigures(input),
-    },
-    {
-      id: 'training',
-      title: 'Training',
-      text: 'What the experiments have in common is left out of the table.',
-      tables: [optionsTable(input)],
-      figures: trainingFigures(input),
-    },
+  const sections = [
+    summarySection(input),
+    ...input.evaluations.map((evaluation) => evaluation.report.section(resultsOf(input, evaluation))),
+    trainingSection(input.experiments),
   ];
   return sections
     .map((section) => ({ ...section, tables: section.tables.filter(hasContent) }))
     .filter(({ tables, figures }) => tables.length + figures.length > 0);
+}
+
+function summarySection(input: ReportInput): Section {
+  return {
+    id: 'summary',
+    title: 'Summary',
+    text: `The main figures of every evaluation. The best of a column is marked.${aboutRepetitions(input)}`,
+    notes: acceptedNotes(input),
+    tables: [summaryTable(input)],
+    figures: [],
+  };
 }
 
 /** More than the experiments' names. */

@@ -156,11 +156,11 @@ test('MegaFace lists may be JSON, and features may be all that is wanted', () =>
 });
 
 test.each([
-  ['lfw', ['eval-lfw', 'o-lfw', 'rmfd', 'mfr2']],
-  ['ar', ['eval-ar', 'ar-as-it-is']],
-  ['megaface', ['megaface-npy', 'megaface-json', 'megaface-features']],
-])('metrics.json is as schemas/metrics-%s.schema.json says', (name, stages) => {
-  const schema = JSON.parse(readFileSync(`schemas/metrics-${name}.schema.json`, 'utf8')) as object;
+  ['eval-lfw', ['eval-lfw', 'o-lfw', 'rmfd', 'mfr2']],
+  ['eval-ar', ['eval-ar', 'ar-as-it-is']],
+  ['megaface-npy', ['megaface-npy', 'megaface-json', 'megaface-features']],
+])('metrics.json is as the metrics.schema.json of %s says', (kind, stages) => {
+  const schema = JSON.parse(readFileSync(`src/stages/${kind}/metrics.schema.json`, 'utf8')) as object;
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
   const validate = ajv.compile(schema);
   for (const stage of stages) {

@@ -10,7 +10,7 @@ const LAYERS: Record<string, readonly string[]> = {
   network: ['faces', 'engines/engine', 'base'],
   faces: ['base'],
   runner: ['generated', 'base'],
-  report: ['base'],
+  report: ['generated', 'base'],
   base: [],
 };
 

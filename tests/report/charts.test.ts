@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { figureSvg } from '../../src/report/charts/chart.ts';
 import { lineChart } from '../../src/report/charts/line-chart.ts';
 import { linearTicks, logTicks, wholeTicks } from '../../src/report/charts/ticks.ts';
-import { accuracyFigures, figureFiles, rocFigures, trainingFigures } from '../../src/report/figures.ts';
-import { pairMetrics, study } from './support/study.ts';
+import { accuracyFigures, rocFigures } from '../../src/report/evaluations/lfw/lfw-figures.ts';
+import { figureFiles } from '../../src/report/figure-files.ts';
+import { trainingFigures } from '../../src/report/training/training-figures.ts';
+import { experimentWith, inputOf, lfwOf, pairMetrics, study } from './support/study.ts';
 
 describe('ticks', () => {
   test('are round numbers around the values', () => {
@@ -111,35 +113,38 @@ describe('the figures of a study', () => {
 
   test('begin their bars at chance, or at zero where somebody does worse', () => {
     const bars = (accuracy: number) =>
-      accuracyFigures({
-        title: null,
-        experiments: [
-          { name: 'a', lfw: { clean: pairMetrics(0.9), occluded: { 'factor-2.0': pairMetrics(accuracy) } } },
-        ],
-      })[0]!.body;
+      accuracyFigures(
+        lfwOf(
+          inputOf([
+            experimentWith('a', {
+              lfw: { clean: pairMetrics(0.9), occluded: { 'factor-2.0': pairMetrics(accuracy) } },
+            }),
+          ]),
+        ),
+      )[0]!.body;
     expect(bars(0.8)).toContain('bars begin at 50, mere chance');
     expect(bars(0.45)).toContain('bars begin at 0');
   });
 
   test('leave out false accept rates of zero, which a logarithmic axis cannot show', () => {
-    const [clean] = rocFigures(study());
+    const [clean] = rocFigures(lfwOf(study()));
     expect(clean!.body.match(/<path class="line s0" d="M[^"h]*L[^"]*"/)![0].split('L')).toHaveLength(10);
   });
 
   test('show only the losses that an experiment has', () => {
-    const pattern = trainingFigures(study()).find(({ id }) => id === 'pattern-loss')!;
+    const pattern = trainingFigures(study().experiments).find(({ id }) => id === 'pattern-loss')!;
     expect(pattern.body).toContain('from-p5');
     expect(pattern.body).not.toContain('baseline');
   });
 
   test('stand a training of one epoch, and one whose loss became infinite', () => {
     const history = [{ epoch: 1, loss: Number.POSITIVE_INFINITY, lfwClean: 1 }];
-    const figures = trainingFigures({ title: null, experiments: [{ name: 'a', history }] });
+    const figures = trainingFigures([experimentWith('a', {}, { training: { history } })]);
     expect(figures.map(({ id }) => id)).toEqual(['epochs-clean']);
     expect(figures[0]!.body).not.toMatch(/NaN|Infinity/);
   });
 
   test('are none where there is nothing to draw', () => {
-    expect(figureFiles({ title: null, experiments: [{ name: 'a' }] })).toEqual([]);
+    expect(figureFiles(inputOf([experimentWith('a', {})]))).toEqual([]);
   });
 });

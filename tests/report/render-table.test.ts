@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { optionsTable } from '../../src/report/tables/options.ts';
+import { accuracyTable, tarTable } from '../../src/report/evaluations/lfw/lfw-tables.ts';
+import { resultsOf } from '../../src/report/input.ts';
 import { renderTable } from '../../src/report/tables/render-table.ts';
-import { accuracyTable, megafaceTable, summaryTable, tarTable } from '../../src/report/tables/results.ts';
+import { summaryTable } from '../../src/report/tables/summary.ts';
 import { bestRows, type Table } from '../../src/report/tables/table.ts';
-import { pairMetrics, study } from './support/study.ts';
+import { optionsTable } from '../../src/report/training/options-table.ts';
+import { evaluations, experimentWith, inputOf, lfwOf, pairMetrics, study } from './support/study.ts';
 
 const small: Table = {
   caption: 'Small',
@@ -94,13 +96,14 @@ describe('the results of a study', () => {
   test('leave out what was not evaluated, and show a gap where only one experiment lacks it', () => {
     const input = study();
     const [first, second] = input.experiments;
-    const { ar: _ar, megaface: _megaface, ...lfwOnly } = first!;
-    const table = summaryTable({ title: null, experiments: [lfwOnly, second!] });
+    const { ar: _ar, megaface: _megaface, ...lfw } = first!.evaluated;
+    const lfwOnly = { ...first!, evaluated: lfw };
+    const table = summaryTable(inputOf([lfwOnly, second!]));
     expect(table.rows[0]!['ar.1.glass.rank1']).toBeNull();
-    expect(summaryTable({ title: null, experiments: [lfwOnly] }).columns.map(({ key }) => key)).not.toContain(
-      'ar.1.glass.rank1',
-    );
-    expect(megafaceTable({ title: null, experiments: [lfwOnly] }).rows).toEqual([]);
+    expect(summaryTable(inputOf([lfwOnly])).columns.map(({ key }) => key)).not.toContain('ar.1.glass.rank1');
+    const megaface = evaluations.find(({ name }) => name === 'megaface')!;
+    const section = megaface.report.section(resultsOf(inputOf([lfwOnly]), megaface));
+    expect(section.tables.map(({ rows }) => rows)).toEqual([[]]);
   });
 
   test('have a column for every occluded test set of any experiment', () => {
@@ -112,7 +115,7 @@ describe('the results of a study', () => {
         'box-left_eye': pairMetrics(0.6),
       },
     };
-    const labels = accuracyTable({ title: null, experiments: [{ name: 'a', lfw }] }).columns.map(
+    const labels = accuracyTable(lfwOf(inputOf([experimentWith('a', { lfw })]))).columns.map(
       ({ label }) => label,
     );
     expect(labels.slice(3)).toEqual(['clean', 'occluded ×2.0', 'occluded ×3.0', 'occluded left_eye']);
@@ -120,12 +123,12 @@ describe('the results of a study', () => {
 
   test('show a gap where a rate cannot be told', () => {
     const metrics = { ...pairMetrics(0.9), tarAtFar: { '1e-3': null } };
-    const input = { title: null, experiments: [{ name: 'a', lfw: { clean: metrics, occluded: {} } }] };
-    expect(renderTable(tarTable(input), 'text')).toMatch(/^a +–$/m);
+    const input = inputOf([experimentWith('a', { lfw: { clean: metrics, occluded: {} } })]);
+    expect(renderTable(tarTable(lfwOf(input)), 'text')).toMatch(/^a +–$/m);
   });
 
   test('tell the options in which experiments differ, and no others', () => {
-    const table = optionsTable(study());
+    const table = optionsTable(study().experiments);
     expect(table.columns.map(({ key }) => key)).toEqual(['experiment', 'mode', 'lr']);
     expect(table.rows[2]).toEqual({ experiment: 'occ-p5', mode: 'occ', lr: '0.03' });
   });

@@ -1,13 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { ExperimentResult } from '../../src/report/input.ts';
+import type { LfwResult } from '../../src/report/evaluations/lfw/lfw-result.ts';
+import type { ExperimentResult } from '../../src/report/experiment.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import { meanResult, sampleDeviation } from '../../src/report/repetitions.ts';
+import { sampleDeviation } from '../../src/report/means.ts';
+import { meanResult } from '../../src/report/repetitions.ts';
 import { renderTable } from '../../src/report/tables/render-table.ts';
-import { summaryTable } from '../../src/report/tables/results.ts';
-import { pairMetrics } from './support/study.ts';
+import { summaryTable } from '../../src/report/tables/summary.ts';
+import { evaluations, experimentWith, inputOf, pairMetrics } from './support/study.ts';
 
 function verified(name: string, accuracy: number, more: Partial<ExperimentResult> = {}): ExperimentResult {
-  return { name, lfw: { clean: pairMetrics(accuracy), occluded: {} }, ...more };
+  return experimentWith(name, { lfw: { clean: pairMetrics(accuracy), occluded: {} } }, more);
+}
+
+function meanOf(...repetitions: ExperimentResult[]): ExperimentResult {
+  return meanResult('a', repetitions, evaluations);
+}
+
+function lfwOf({ evaluated }: ExperimentResult): LfwResult {
+  return evaluated['lfw'] as LfwResult;
 }
 
 const three = [verified('a@seed=1', 0.9), verified('a@seed=2', 0.94), verified('a@seed=3', 0.95)];
@@ -18,13 +28,13 @@ describe('The mean of repetitions', () => {
       { epoch: 1, loss, patternLoss: null },
       { epoch: 2, loss: loss / 2, patternLoss: null },
     ];
-    const mean = meanResult('a', [
-      verified('a@seed=1', 0.9, { history: history(4) }),
-      verified('a@seed=2', 0.95, { history: history(8) }),
-    ]);
-    expect(mean.lfw!.clean.accuracy).toBeCloseTo(0.925, 12);
-    expect(mean.lfw!.clean.pairs).toBe(2000);
-    expect(mean.history).toEqual([
+    const mean = meanOf(
+      verified('a@seed=1', 0.9, { training: { history: history(4) } }),
+      verified('a@seed=2', 0.95, { training: { history: history(8) } }),
+    );
+    expect(lfwOf(mean).clean.accuracy).toBeCloseTo(0.925, 12);
+    expect(lfwOf(mean).clean.pairs).toBe(2000);
+    expect(mean.training!.history).toEqual([
       { epoch: 1, loss: 6, patternLoss: null },
       { epoch: 2, loss: 3, patternLoss: null },
     ]);
@@ -33,20 +43,20 @@ describe('The mean of repetitions', () => {
 
   test('cannot be told where one of them could not', () => {
     const lfw = { clean: { ...pairMetrics(0.9), tarAtFar: { '1e-3': null } }, occluded: {} };
-    const mean = meanResult('a', [verified('a@seed=1', 0.9), { name: 'a@seed=2', lfw }]);
-    expect(mean.lfw!.clean.tarAtFar).toMatchObject({ '1e-3': null });
+    const mean = meanOf(verified('a@seed=1', 0.9), experimentWith('a@seed=2', { lfw }));
+    expect(lfwOf(mean).clean.tarAtFar).toMatchObject({ '1e-3': null });
   });
 
   test('averages ROC curves, which are staircases, at equal false accept rates', () => {
-    const roc = (...points: [number, number][]) => ({
-      clean: points.map(([far, tar]) => ({ far, tar })),
-      occluded: {},
-    });
-    const mean = meanResult('a', [
-      { name: '1', roc: roc([0, 0.2], [0.5, 0.4], [0.5, 0.6], [1, 1]) },
-      { name: '2', roc: roc([0.25, 0.8], [1, 1]) },
-    ]);
-    expect(mean.roc!.clean).toEqual([
+    const withRoc = (name: string, ...points: [number, number][]) => {
+      const roc = { clean: points.map(([far, tar]) => ({ far, tar })), occluded: {} };
+      return experimentWith(name, { lfw: { clean: pairMetrics(0.9), occluded: {}, roc } });
+    };
+    const mean = meanOf(
+      withRoc('1', [0, 0.2], [0.5, 0.4], [0.5, 0.6], [1, 1]),
+      withRoc('2', [0.25, 0.8], [1, 1]),
+    );
+    expect(lfwOf(mean).roc!.clean).toEqual([
       { far: 0, tar: 0.1 },
       { far: 0.25, tar: 0.5 },
       { far: 0.5, tar: 0.7 },
@@ -55,12 +65,12 @@ describe('The mean of repetitions', () => {
   });
 
   test('names all values of an option in which they differ', () => {
-    const options = (seed: number) => ({ lr: 0.1, seed, network: { variant: 'fpn' } });
-    const mean = meanResult('a', [
-      { name: '1', options: options(7) },
-      { name: '2', options: options(8) },
-    ]);
-    expect(mean.options).toEqual({ lr: 0.1, seed: [7, 8], network: { variant: 'fpn' } });
+    const withSeed = (name: string, seed: number) => {
+      const options = { lr: 0.1, seed, network: { variant: 'fpn' } };
+      return experimentWith(name, {}, { training: { options } });
+    };
+    const mean = meanOf(withSeed('1', 7), withSeed('2', 8));
+    expect(mean.training!.options).toEqual({ lr: 0.1, seed: [7, 8], network: { variant: 'fpn' } });
   });
 });
 
@@ -70,10 +80,7 @@ test('The standard deviation of repetitions is that of a sample, and one alone h
 });
 
 describe('A table with repetitions', () => {
-  const input = {
-    title: null,
-    experiments: [meanResult('a', three), verified('b', 0.91, { accepted: ['train@b: accepted'] })],
-  };
+  const input = inputOf([meanOf(...three), verified('b', 0.91, { accepted: ['train@b: accepted'] })]);
 
   test('has a row for each experiment, with mean, deviation over n, and a mark where something was accepted', () => {
     expect(renderTable(summaryTable(input), 'text')).toMatchInlineSnapshot(`
@@ -99,8 +106,8 @@ describe('A table with repetitions', () => {
 
   test('says of how many a value is the mean where some have none', () => {
     const ar = { protocols: { '1': { glass: { probes: 60, rank1: 0.5 } } } };
-    const some = [three[0]!, { ...three[1]!, ar }, { ...three[2]!, ar }];
-    const table = summaryTable({ title: null, experiments: [meanResult('a', some)] });
+    const withAr = (one: ExperimentResult) => ({ ...one, evaluated: { ...one.evaluated, ar } });
+    const table = summaryTable(inputOf([meanOf(three[0]!, withAr(three[1]!), withAr(three[2]!))]));
     expect(renderTable(table, 'md')).toContain('| a | 3 | 93.00 ± 2.65 | 50.00 ± 0.00 (n = 2) |');
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { figureFiles } from '../../src/report/figures.ts';
+import { figureFiles } from '../../src/report/figure-files.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import { study } from './support/study.ts';
+import { inputOf, study } from './support/study.ts';
 
 describe('the page', () => {
   const page = renderHtml(study());
@@ -55,12 +55,14 @@ describe('the page', () => {
     const experiments = input.experiments.map((experiment) => ({
       ...experiment,
       name: hostile,
-      options: { mode: hostile },
+      training: { ...experiment.training, options: { mode: hostile } },
     }));
-    const evil = renderHtml({
-      title: hostile,
-      experiments: [...experiments, { ...experiments[0]!, options: {} }],
-    });
+    const evil = renderHtml(
+      inputOf(
+        [...experiments, { ...experiments[0]!, training: { ...experiments[0]!.training, options: {} } }],
+        hostile,
+      ),
+    );
     expect(evil).not.toContain('<script');
     expect(evil).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;');
   });
@@ -70,7 +72,7 @@ describe('the page', () => {
   });
 
   test('of a study without any result is a page all the same', () => {
-    expect(renderHtml({ title: 'Nothing yet', experiments: [] })).toContain('<h1>Nothing yet</h1>');
+    expect(renderHtml(inputOf([], 'Nothing yet'))).toContain('<h1>Nothing yet</h1>');
   });
 });
 

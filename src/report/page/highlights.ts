@@ -1,19 +1,14 @@
 import { escapeHtml } from '../escape.ts';
 import type { ReportInput } from '../input.ts';
 import { percent } from '../numbers.ts';
-import { summaryTable } from '../tables/results.ts';
+import { summaryTable } from '../tables/summary.ts';
 import type { Column, Row } from '../tables/table.ts';
 
 /** A tile for each main figure: the best value, whose it is, and how far it is ahead of the first experiment. */
 export function highlights(input: ReportInput): string {
   const { columns, rows } = summaryTable(input);
-  const tiles = columns.filter(isHighlight).map((column) => tile(column, rows));
+  const tiles = columns.filter(({ isHighlight }) => isHighlight).map((column) => tile(column, rows));
   return tiles.length === 0 ? '' : `<ul class="tiles">\n${tiles.join('\n')}\n</ul>`;
-}
-
-/** Accuracies and rank-1 rates; of AR's protocols the first. */
-function isHighlight({ key, kind }: Column): boolean {
-  return kind === 'percent' && !key.includes('.tar@') && !/^ar\.(?!1\.)/.test(key);
 }
 
 function tile(column: Column, rows: readonly Row[]): string {

@@ -1,4 +1,4 @@
-import type { ExperimentResult } from '../input.ts';
+import type { ExperimentResult } from '../experiment.ts';
 import type { Cell, Column, Row } from './table.ts';
 
 export type Read = (experiment: ExperimentResult) => Cell | undefined;
@@ -8,6 +8,11 @@ export interface Entry {
   readonly column: Column;
   readonly read: Read;
   readonly spread?: Read;
+}
+
+/** What the lists hold, each once, in the order of its first appearance. */
+export function unionOf<Value>(lists: readonly (readonly Value[])[]): Value[] {
+  return [...new Set(lists.flat())];
 }
 
 export function singleRow(experiment: ExperimentResult, entries: readonly Entry[]): Row {

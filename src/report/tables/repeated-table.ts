@@ -1,5 +1,5 @@
-import type { ExperimentResult } from '../input.ts';
-import { sampleDeviation } from '../repetitions.ts';
+import type { ExperimentResult } from '../experiment.ts';
+import { sampleDeviation } from '../means.ts';
 import { type Entry, singleRow } from './entries.ts';
 import type { Cell, Column, Row, Table } from './table.ts';
 

@@ -12,6 +12,8 @@ export interface Column {
   readonly kind: 'text' | 'percent' | 'count' | 'number';
   /** Which end is good; left out where neither is. */
   readonly better?: 'higher' | 'lower';
+  /** The best value has a tile at the top of the page. */
+  readonly isHighlight?: boolean;
   /** Key of the standard deviation, shown behind the value. */
   readonly spread?: string;
   /** Keys of the standard deviation over repetitions, shown in its place, and of how many have the value, if not all. */

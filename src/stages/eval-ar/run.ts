@@ -7,6 +7,7 @@ import {
   identify,
   type LabelledFeatures,
 } from '../../faces/protocols/identification.ts';
+import type { EvalArMetrics } from '../../generated/result-schemas.js';
 import type { EvalArOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
@@ -43,7 +44,7 @@ export async function run(context: StageContext<EvalArOptions>): Promise<void> {
     people: images.get(folder)!.map(({ person }) => person),
   });
 
-  const protocols: Record<string, Record<string, Identification>> = {};
+  const protocols: Record<string, Readonly<Record<string, Identification>>> = {};
   for (const protocol of options.protocols) {
     const gallery = labelled(GALLERIES[protocol]);
     const results = probeFolders.map(
@@ -51,7 +52,7 @@ export async function run(context: StageContext<EvalArOptions>): Promise<void> {
     );
     protocols[protocol] = Object.fromEntries(results);
   }
-  await writeJson(join(context.out, 'metrics.json'), { protocols });
+  await writeJson(join(context.out, 'metrics.json'), { protocols } satisfies EvalArMetrics);
 }
 
 async function readFolder(root: string, folder: string): Promise<readonly ArImage[]> {

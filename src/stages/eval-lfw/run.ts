@@ -5,14 +5,16 @@ import { type RocPoint, roc } from '../../faces/protocols/roc.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { reportedTars } from '../../faces/protocols/tar-at-far.ts';
 import { foldedAccuracy } from '../../faces/protocols/ten-fold.ts';
+import type { EvalLfwMetrics, EvalLfwRoc } from '../../generated/result-schemas.js';
 import type { EvalLfwOptions } from '../../generated/stage-options.ts';
-import type { PairMetrics } from '../../report/input.ts';
 import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { occludedTrees } from '../evaluation/occluded-trees.ts';
 import { pairsOf } from '../evaluation/pairs-of.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
 import { writeJson } from '../write-json.ts';
+
+type PairMetrics = EvalLfwMetrics['clean'];
 
 /** Kind `eval-lfw`: verifies the pairs on clean images and on every occluded tree. */
 export async function run(context: StageContext<EvalLfwOptions>): Promise<void> {
@@ -43,8 +45,10 @@ export async function run(context: StageContext<EvalLfwOptions>): Promise<void> 
   } finally {
     await embedder.dispose();
   }
-  await writeJson(join(context.out, 'metrics.json'), { clean, occluded });
-  await writeJson(join(context.out, 'roc.json'), curves);
+  // There is at least one tree.
+  const metrics: EvalLfwMetrics = { clean: clean!, occluded };
+  await writeJson(join(context.out, 'metrics.json'), metrics);
+  await writeJson(join(context.out, 'roc.json'), curves satisfies Partial<EvalLfwRoc>);
 }
 
 function measurePairs(scored: ScoredPairs, validRate: number, folds: number): PairMetrics {

@@ -1,3 +1,4 @@
+import { evaluations } from '../../report/evaluations/registry.ts';
 import { many, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {
@@ -5,9 +6,7 @@ export const spec: StageSpec = {
   summary: 'tables and pictures of all experiments',
   inputs: {
     train: many('what train stages published'),
-    lfw: many('results of eval-lfw'),
-    ar: many('results of eval-ar'),
-    megaface: many('results of megaface-npy'),
+    ...Object.fromEntries(evaluations.map(({ input, kind }) => [input, many(`results of ${kind}`)])),
   },
   cpus: 1,
   process: 'stage',

@@ -1,11 +1,11 @@
-import type { ReportInput } from '../input.ts';
-import type { Cell, Column, Row, Table } from './table.ts';
+import type { ExperimentResult } from '../experiment.ts';
+import type { Cell, Column, Row, Table } from '../tables/table.ts';
 
 /** The training options in which the experiments differ, one column each, nested names joined by dots. */
-export function optionsTable(input: ReportInput): Table {
-  const flat = input.experiments
-    .filter(({ options }) => options !== undefined)
-    .map(({ name, options }) => ({ name, options: flatten(options!) }));
+export function optionsTable(experiments: readonly ExperimentResult[]): Table {
+  const flat = experiments.flatMap(({ name, training }) =>
+    training?.options ? [{ name, options: flatten(training.options) }] : [],
+  );
   const keys = [...new Set(flat.flatMap(({ options }) => [...options.keys()]))];
   const differing = keys.filter((key) => new Set(flat.map(({ options }) => options.get(key))).size > 1);
   const columns = differing.map((key): Column => ({ key, label: key, kind: 'text' }));

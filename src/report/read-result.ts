@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { InputError } from '../base/input-error.ts';
+import { fromPointer, toDotted } from '../base/json-pointer.ts';
+import type { SchemaCheck, SchemaFinding } from '../base/schema-check.ts';
+
+/** Reads a JSON file of results. Throws InputError, with the file and the field, where it is not what is expected. */
+export function readResult<Value>(
+  file: string,
+  isExpected: SchemaCheck<Value> | ((value: unknown) => value is Value),
+): Value {
+  const value = parse(file);
+  if (isExpected(value)) return value;
+  const [finding] = ('errors' in isExpected && isExpected.errors) || [];
+  throw notExpected(finding ? describe(finding) : 'the file must hold a map', file);
+}
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw notExpected(`it cannot be read: ${(error as Error).message}`, file);
+  }
+}
+
+function notExpected(what: string, place: string): InputError {
+  return new InputError(what, {
+    place,
+    cure: 'make the result again, or give the report what the evaluation itself writes',
+  });
+}
+
+/** "`clean.accuracy` must be <= 1" */
+function describe({ instancePath, keyword, params, message }: SchemaFinding): string {
+  const path = fromPointer(instancePath);
+  const member = params[keyword === 'required' ? 'missingProperty' : 'additionalProperty'];
+  if (keyword === 'required') return `\`${toDotted([...path, String(member)])}\` is missing`;
+  if (keyword === 'additionalProperties') return `\`${toDotted([...path, String(member)])}\` is not known`;
+  return `${path.length === 0 ? 'the file' : `\`${toDotted(path)}\``} ${message}`;
+}
