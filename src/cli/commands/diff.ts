@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Json } from '../../base/json.ts';
+import { fromPointer } from '../../base/json-pointer.ts';
 import { currentResult, type FoundResult, findResult, listResults } from '../../runner/decide/find-result.ts';
-import { isReference, pointerOf, recordedReference } from '../../runner/decide/reasons/references.ts';
+import { isReference, recordedReference } from '../../runner/decide/reasons/references.ts';
 import type { Session } from '../../runner/decide/session.ts';
-import { diffKeys } from '../../runner/fingerprint/diff-keys.ts';
+import { diffKeys } from '../../runner/fingerprint/key.ts';
+import { shownName } from '../../runner/plan/input-origin.ts';
 import { type Metrics, readMetrics } from '../../runner/store/metrics.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -63,8 +65,9 @@ function compare(session: Session, from: FoundResult, to: FoundResult): Comparis
   const inputs: Difference[] = [];
   for (const one of diffKeys(from.manifest.key, to.manifest.key)) {
     if (one.type === 'version') options.push({ name: 'version of the kind', from: one.from, to: one.to });
+    if (one.type === 'field') options.push({ name: one.name, from: one.from ?? null, to: one.to ?? null });
     if (one.type === 'option') {
-      const name = one.pointer.slice(1).replaceAll('/', '.');
+      const name = fromPointer(one.pointer).join('.');
       const shown = ({ manifest }: FoundResult, value: Json | undefined): Json =>
         (isReference(value) ? recordedReference(session, manifest, one.pointer) : value) ?? null;
       options.push({ name, from: shown(from, one.from), to: shown(to, one.to) });
@@ -76,7 +79,7 @@ function compare(session: Session, from: FoundResult, to: FoundResult): Comparis
     }
     if (one.type === 'input') {
       const shown = (found: FoundResult, hash: string | undefined) => inputText(found, one, hash);
-      const name = pointerOf(one.name).slice(1) + (one.member === undefined ? '' : `[${one.member}]`);
+      const name = shownName(one.name) + (one.member === undefined ? '' : `[${one.member}]`);
       inputs.push({ name, from: shown(from, one.from), to: shown(to, one.to) });
     }
   }

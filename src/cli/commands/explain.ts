@@ -1,5 +1,7 @@
+import { pointerBelow } from '../../base/json-pointer.ts';
 import type { Outlook } from '../../runner/decide/preview.ts';
 import type { Session } from '../../runner/decide/session.ts';
+import { keyOf } from '../../runner/fingerprint/key.ts';
 import type { PlannedTask } from '../../runner/plan/plan.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -18,7 +20,9 @@ export async function explain(call: Call): Promise<number> {
 
 function json(task: PlannedTask, outlook: Outlook): string {
   const known =
-    'key' in outlook ? { fingerprint: outlook.fingerprint, entry: outlook.entry, key: outlook.key } : {};
+    'inputs' in outlook
+      ? { fingerprint: outlook.fingerprint, entry: outlook.entry, key: keyOf(task, outlook.inputs) }
+      : {};
   const { state, reason: because } = outlook;
   const about = { task: task.name, kind: task.kind.name, state, reason: describeReason(because), because };
   return `${JSON.stringify({ ...about, options: task.options, ...known }, null, 2)}\n`;
@@ -64,7 +68,6 @@ function isUnkeyed(task: PlannedTask, pointer: string): boolean {
 function leaves(value: unknown, name = '', pointer = ''): [string, unknown, string][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[name, value, pointer]];
   return Object.entries(value).flatMap(([key, inner]) => {
-    const escaped = key.replaceAll('~', '~0').replaceAll('/', '~1');
-    return leaves(inner, name ? `${name}.${key}` : key, `${pointer}/${escaped}`);
+    return leaves(inner, name ? `${name}.${key}` : key, pointerBelow(pointer, key));
   });
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupDigits } from '../../base/group-digits.ts';
-import { pointerOf } from '../../runner/decide/reasons/references.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { openHistory } from '../../runner/estimate/history.ts';
 import type { Usage } from '../../runner/executors/executor.ts';
+import { shownName } from '../../runner/plan/input-origin.ts';
 import { acceptancesOf, describeAcceptance } from '../../runner/store/accepted.ts';
 import { linkedEntry } from '../../runner/store/links.ts';
 import type { Manifest } from '../../runner/store/manifest.ts';
@@ -78,7 +78,7 @@ function text(
     'inputs',
     ...inputs.map(({ name, member, entry: from, output, path, hash }) => {
       const source = path ?? [from, output].filter(Boolean).join('/');
-      return `  ${pointerOf(name).slice(1)}${member ? `[${member}]` : ''} <- ${source}  ${hash.slice(0, 16)}`;
+      return `  ${shownName(name)}${member ? `[${member}]` : ''} <- ${source}  ${hash.slice(0, 16)}`;
     }),
     '',
     `files (${groupDigits(files.length)}, ${bytes(size)})`,

@@ -1,6 +1,7 @@
 import { groupDigits } from '../../base/group-digits.ts';
+import { fromPointer } from '../../base/json-pointer.ts';
 import type { Difference } from '../../runner/decide/reasons/reason.ts';
-import { pointerOf } from '../../runner/decide/reasons/references.ts';
+import { shownName } from '../../runner/plan/input-origin.ts';
 import { describeChanges } from './changes.ts';
 import { shownChange } from './shown-values.ts';
 
@@ -29,13 +30,15 @@ export function describeDifference(difference: Difference): string {
     case 'option': {
       const { pointer, from, to, place } = difference;
       const where = place ? ` (${place.file}:${place.line})` : '';
-      return `${pointer.slice(1).replaceAll('/', '.')} ${shownChange(from, to)}${where}`;
+      return `${fromPointer(pointer).join('.')} ${shownChange(from, to)}${where}`;
     }
+    case 'field':
+      return `${difference.name} ${shownChange(difference.from, difference.to)}`;
     case 'input-new':
       return `input ${difference.label} is new`;
     case 'input-gone': {
       const { input, member } = difference;
-      return `input ${pointerOf(input).slice(1)}${member ? ` of ${member}` : ''} is gone`;
+      return `input ${shownName(input)}${member ? ` of ${member}` : ''} is gone`;
     }
     case 'content': {
       const { label, from, to } = difference;

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { diffKeys } from '../fingerprint/diff-keys.ts';
+import { diffKeys, keyOf } from '../fingerprint/key.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Acceptance, writeAcceptance } from '../store/accepted.ts';
 import type { Damage } from '../store/damage.ts';
@@ -36,14 +36,15 @@ export async function accept(
   if (found.state !== 'whole') {
     return { type: 'not-whole', ...(found.state === 'broken' && { damage: found.damage }) };
   }
-  if (manifest.key.kind !== known.key.kind) return { type: 'other-kind', kind: manifest.key.kind };
-  const difference = diffKeys(manifest.key, known.key).map((one) =>
+  if (manifest.key.kind !== task.kind.name) return { type: 'other-kind', kind: manifest.key.kind };
+  const key = keyOf(task, known.inputs);
+  const difference = diffKeys(manifest.key, key).map((one) =>
     describe(explainDifference(session, task, known, manifest, one)),
   );
   const acceptance: Acceptance = {
     version: 1,
     fingerprint: known.fingerprint,
-    key: known.key,
+    key,
     entry,
     from: manifest.fingerprint,
     task: task.name,

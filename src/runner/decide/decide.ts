@@ -1,11 +1,11 @@
-import { fingerprintOfTask, makeKey } from '../fingerprint/key.ts';
+import { fingerprintOfTask } from '../fingerprint/key.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Acceptance, nameAcceptance } from '../store/accepted.ts';
 import { entryName } from '../store/layout.ts';
 import { linkedEntry } from '../store/links.ts';
 import type { EntryState } from '../store/store.ts';
 import type { Decision, ResolvedTask } from './decision.ts';
-import { acceptedBehind, noteOf } from './member-notes.ts';
+import { acceptedBehind } from './member-notes.ts';
 import { reasonToRun } from './reasons/differences.ts';
 import type { AcceptedChange } from './reasons/reason.ts';
 import { type OutputOf, resolveInputs } from './resolve-inputs.ts';
@@ -32,16 +32,9 @@ export async function decide(
     return { state: 'error', reason: { type: 'error', error: resolved.error } };
   }
   const { inputs } = resolved;
-  const hashes = new Map(inputs.map(({ input, hash }) => [input, hash]));
-  const notes = new Map(inputs.map((resolved) => [resolved.input, noteOf(task, resolved)]));
-  const key = makeKey(
-    task,
-    (input) => hashes.get(input)!,
-    (input) => notes.get(input),
-  );
-  const fingerprint = fingerprintOfTask(task, key);
+  const fingerprint = fingerprintOfTask(task, inputs);
   const entry = entryName(task.kind.name, fingerprint);
-  const known: ResolvedTask = { fingerprint, entry, key, inputs };
+  const known: ResolvedTask = { fingerprint, entry, inputs };
   const found = await session.store.look(entry, fingerprint, stop);
   if (isForced) return { ...known, state: 'run', reason: { type: 'forced' } };
   return judge(session, task, known, found);

@@ -1,4 +1,3 @@
-import type { TaskKey } from '../fingerprint/key.ts';
 import type { Fingerprint } from '../plan/plan.ts';
 import type { AfterReason, CachedReason, ErrorReason, RunReason } from './reasons/reason.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
@@ -18,11 +17,10 @@ export type Decision =
   | { readonly state: 'after'; readonly reason: AfterReason }
   | { readonly state: 'error'; readonly reason: ErrorReason };
 
-/** A task whose inputs are known, and with them its key. */
+/** A task whose inputs are known, and with them its key (`keyOf`). */
 export interface ResolvedTask {
   readonly fingerprint: Fingerprint;
   readonly entry: string;
-  readonly key: TaskKey;
   readonly inputs: readonly ResolvedInput[];
 }
 

@@ -1,24 +1,25 @@
+import type { KeyedInput } from '../fingerprint/key-field.ts';
 import type { MemberNote } from '../job/job-file.ts';
-import type { PlannedTask } from '../plan/plan.ts';
-import type { ResolvedInput } from './resolve-inputs.ts';
+import type { PlannedInput, PlannedTask } from '../plan/plan.ts';
 
 /**
- * What a stage that collects, and shows what it collects, is told of a member beside its result. It is part of the task's key, so that
- * the stage never shows what is not so any more.
+ * What a stage that collects, and shows what it collects, is told of a member beside its result. It is part of the
+ * task's key, so that the stage never shows what is not so any more.
  */
-export function noteOf(task: PlannedTask, { input, accepted }: ResolvedInput): MemberNote | undefined {
-  return task.kind.inputs[input.name]?.many ? memberNote(input.repetitionOf, accepted) : undefined;
+export function noteOf(
+  task: PlannedTask,
+  { origin, repetitionOf }: PlannedInput,
+  accepted: readonly string[],
+): MemberNote | undefined {
+  const isShown = origin.type === 'in' && task.kind.inputs[origin.name]?.many;
+  return isShown ? memberNote(repetitionOf, accepted) : undefined;
 }
 
 /** The notes of all collecting inputs, by member; what belongs to no experiment is called `result`. */
-export function notesByMember(
-  task: PlannedTask,
-  inputs: readonly ResolvedInput[],
-): Readonly<Record<string, MemberNote>> {
+export function notesByMember(inputs: readonly KeyedInput[]): Readonly<Record<string, MemberNote>> {
   const notes: Record<string, MemberNote> = {};
-  for (const resolved of inputs) {
-    const note = noteOf(task, resolved);
-    const member = resolved.input.member ?? 'result';
+  for (const { input, note } of inputs) {
+    const member = input.member ?? 'result';
     if (note) notes[member] = joinNotes(notes[member], note);
   }
   return notes;
@@ -40,6 +41,6 @@ export function joinNotes(a: MemberNote | undefined, b: MemberNote): MemberNote 
 }
 
 /** The acceptances behind what a task reads, each once. */
-export function acceptedBehind(inputs: readonly ResolvedInput[]): string[] {
+export function acceptedBehind(inputs: readonly { readonly accepted: readonly string[] }[]): string[] {
   return [...new Set(inputs.flatMap(({ accepted }) => accepted))];
 }

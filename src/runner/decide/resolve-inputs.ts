@@ -1,14 +1,14 @@
 import { ContentError } from '../content/content-error.ts';
 import type { TreeRecord } from '../content/index/tree-record.ts';
+import type { KeyedInput } from '../fingerprint/key-field.ts';
 import type { JobError } from '../job/job-file.ts';
-import type { ContentHash, PlannedInput, PlannedTask, TaskName } from '../plan/plan.ts';
+import type { PlannedInput, PlannedTask, TaskName } from '../plan/plan.ts';
+import { noteOf } from './member-notes.ts';
 import type { Session } from './session.ts';
 import type { TaskOutput } from './task-output.ts';
 
 /** An input with the content that it has now. */
-export interface ResolvedInput {
-  readonly input: PlannedInput;
-  readonly hash: ContentHash;
+export interface ResolvedInput extends KeyedInput {
   /** The acceptances that this content rests on. */
   readonly accepted: readonly string[];
   readonly from: { readonly entry: string } | { readonly record: TreeRecord };
@@ -29,12 +29,16 @@ export async function resolveInputs(
   stop?: AbortSignal,
 ): Promise<ResolvedInputs> {
   const inputs: ResolvedInput[] = [];
+  const noted = (input: PlannedInput, accepted: readonly string[]) => ({
+    ...{ input, accepted },
+    note: noteOf(task, input, accepted),
+  });
   for (const input of task.inputs) {
     const { source } = input;
     if (source.type === 'path') {
       try {
         const record = await paths.inspect(source.path, stop);
-        inputs.push({ input, hash: record.hash, accepted: [], from: { record } });
+        inputs.push({ ...noted(input, []), hash: record.hash, from: { record } });
       } catch (error) {
         if (error instanceof ContentError)
           return problem(input, ...explainContent(error, source.path, source.written));
@@ -49,7 +53,7 @@ export async function resolveInputs(
       const message = `${source.task} published no "${source.output}"`;
       return problem(input, message, `it published ${output.names().join(', ') || 'nothing'}`);
     }
-    inputs.push({ input, hash, accepted: output.accepted, from: { entry: output.entry } });
+    inputs.push({ ...noted(input, output.accepted), hash, from: { entry: output.entry } });
   }
   return { type: 'resolved', inputs };
 }

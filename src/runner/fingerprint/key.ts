@@ -1,62 +1,56 @@
-import type { Json, JsonObject } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
 import { sortedJson } from '../../base/sorted-json.ts';
 import { hashText } from '../content/hash/hash-files.ts';
-import type { MemberNote } from '../job/job-file.ts';
-import type { ContentHash, Fingerprint, PlannedInput, PlannedTask } from '../plan/plan.ts';
-
-/** All that a task's result depends on. It stands in the manifest, so that the difference of two keys explains a re-run. */
-export interface TaskKey {
-  readonly kind: string;
-  readonly version: number;
-  readonly options: JsonObject;
-  /** A content hash, or, where the input collects several experiments, [experiment, hash] in order, with a note where there is one. */
-  readonly inputs: Readonly<Record<string, KeyedInput>>;
-}
-
-export type KeyedInput = string | readonly KeyedMember[];
-/** The member is '' where the input is that of one task without experiments. */
-export type KeyedMember = readonly [member: string, hash: string, note?: MemberNote];
+import type { Fingerprint, PlannedTask } from '../plan/plan.ts';
+import { KEY_FIELDS } from './fields.ts';
+import type { KeyDifference, KeyedInput, KeyField } from './key-field.ts';
 
 /**
- * Names of stages, experiments and paths are no part of it, but for the members of a collecting input, which are shown, as is what is
- * noted of them.
+ * All that a task's result depends on, and nothing else: no names of stages, experiments and paths. It stands in the
+ * manifest, so that the difference of two keys explains a re-run.
  */
-export function makeKey(
-  task: PlannedTask,
-  hashOf: (input: PlannedInput) => ContentHash,
-  noteOf: (input: PlannedInput) => MemberNote | undefined = () => undefined,
-): TaskKey {
-  const inputs: Record<string, string | KeyedMember[]> = {};
-  for (const input of task.inputs) {
-    if (task.unkeyed.has(input.name.replace(/^with:/, ''))) continue;
-    const note = noteOf(input);
-    if (input.member === undefined && !note) inputs[input.name] = hashOf(input);
-    else {
-      const member = input.member ?? '';
-      inputs[input.name] ??= [];
-      (inputs[input.name] as KeyedMember[]).push(
-        note ? [member, hashOf(input), note] : [member, hashOf(input)],
-      );
-    }
-  }
-  const { name: kind, version } = task.kind;
-  // Few keys are looked into; all of them have a fingerprint.
-  return {
-    ...{ kind, version, inputs },
-    get options() {
-      return JSON.parse(task.keyed) as JsonObject;
-    },
-  };
+export type TaskKey = {
+  readonly [Name in keyof typeof KEY_FIELDS]: ReturnType<(typeof KEY_FIELDS)[Name]['value']>;
+};
+
+type NamedField = readonly [name: keyof TaskKey, field: KeyField];
+type KeyInputs = readonly KeyedInput[];
+
+const FIELDS = Object.entries(KEY_FIELDS) as readonly NamedField[];
+/** As JSON with sorted keys has them. */
+const BY_NAME = FIELDS.toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+export function keyOf(task: PlannedTask, inputs: KeyInputs): TaskKey {
+  const values = FIELDS.map(([name, field]) => [name, field.value(task, inputs)] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as TaskKey;
 }
 
-/** `fingerprintOf` the key that `makeKey` gives, from what was made of the options when the plan was. */
-export function fingerprintOfTask({ kind, keyed }: PlannedTask, { inputs }: TaskKey): Fingerprint {
-  const [name, held] = [JSON.stringify(kind.name), sortedJson(inputs as unknown as Json)];
-  const text = `{"inputs":${held},"kind":${name},"options":${keyed},"version":${kind.version}}`;
-  return hashText(text) as Fingerprint;
+/** `fingerprintOf(keyOf(task, inputs))`, without making the key: every task has a fingerprint, few keys are looked into. */
+export function fingerprintOfTask(task: PlannedTask, inputs: KeyInputs): Fingerprint {
+  const fields = BY_NAME.flatMap(([name, field]) => {
+    const json = field.json?.(task) ?? jsonOf(field.value(task, inputs));
+    return json === undefined ? [] : `"${name}":${json}`;
+  });
+  return hashText(`{${fields.join()}}`) as Fingerprint;
 }
 
 /** sha256 of the key as JSON with sorted keys. */
 export function fingerprintOf(key: TaskKey): Fingerprint {
   return hashText(sortedJson(key as unknown as Json)) as Fingerprint;
+}
+
+/** In what two keys differ, in the order of the fields. */
+export function diffKeys(from: TaskKey, to: TaskKey): KeyDifference[] {
+  return FIELDS.flatMap(([name, field]) => {
+    const [before, after] = [from[name], to[name]];
+    return field.differences?.(before, after) ?? diffWhole(name, before as Json, after as Json);
+  });
+}
+
+function diffWhole(name: string, from: Json | undefined, to: Json | undefined): readonly KeyDifference[] {
+  return jsonOf(from) === jsonOf(to) ? [] : [{ type: 'field', name, from, to }];
+}
+
+function jsonOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : sortedJson(value as Json);
 }

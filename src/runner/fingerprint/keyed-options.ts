@@ -1,5 +1,5 @@
 import { sortedJson } from '../../base/sorted-json.ts';
-import { isPathReference, mapOptions, optionsOfInputs } from '../job/options.ts';
+import { inputsByOption, mapOptions, pathOfOption } from '../job/options.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 
 /** What stands in a key for `path:…`, and for the name of an experiment. */
@@ -7,14 +7,15 @@ export const REFERENCES = ['path:', 'input:'] as const;
 const [PATH, INPUT] = REFERENCES;
 
 /**
- * The options as the key holds them, as JSON (`sortedJson`): without the unkeyed ones, and with a mark in place of each reference (`path:…`,
- * `init: baseline`), whose content stands among the inputs. So a moved folder or a renamed experiment changes nothing.
+ * The options as the key holds them, as JSON (`sortedJson`): without the unkeyed ones, and with a mark in place of each
+ * reference (`path:…`, `init: baseline`), whose content stands among the inputs. So a moved folder or a renamed
+ * experiment changes nothing.
  */
 export function keyedOptions(task: Omit<PlannedTask, 'keyed'>): string {
-  const inputOptions = optionsOfInputs(task);
+  const inputOptions = inputsByOption(task);
   const keyed = mapOptions(task.options, (value, pointer) => {
     if (task.unkeyed.has(pointer)) return undefined;
-    if (isPathReference(value)) return PATH;
+    if (pathOfOption(value) !== undefined) return PATH;
     return inputOptions.has(pointer) ? INPUT : value;
   });
   return sortedJson(keyed);

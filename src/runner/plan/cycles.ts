@@ -15,7 +15,5 @@ export function reportCycles(cycles: readonly Cycle[], report: Report): void {
 
 /** Otherwise it goes through an option that names an experiment, and the experiments are what tells. */
 function isOfStages(members: Cycle['members'], input: Cycle['input']): boolean {
-  const [{ kind }] = members as [Cycle['members'][number]];
-  const throughOption = kind.inputs[input.name] === undefined && !kind.openInputs;
-  return !throughOption && new Set(members.map(({ stage }) => stage)).size === members.length - 1;
+  return input.origin.type === 'in' && new Set(members.map(({ stage }) => stage)).size === members.length - 1;
 }

@@ -5,7 +5,8 @@ import { find, type Located, type LocatedMap, textOf, toJson } from '../config/s
 import { pathBehindMarker } from '../config/source/path-marker.ts';
 import { readArguments } from '../config/stages/command.ts';
 import type { Stage } from '../config/stages/stages.ts';
-import type { PlannedInput } from './plan.ts';
+import { planInput } from './input-origin.ts';
+import type { InputOrigin, PlannedInput } from './plan.ts';
 import { type PlanContext, pathSource, taskName } from './references.ts';
 
 /** The inputs that options stand for: `path:…` anywhere among them, and names of experiments. */
@@ -31,7 +32,7 @@ function pathOptions(options: LocatedMap, context: PlanContext): PlannedInput[] 
     else if (value.type === 'list')
       value.items.forEach((item, index) => void visit(item, [...path, String(index)]));
     else {
-      const input = pathInput(`with:${toPointer(path)}`, value, context);
+      const input = pathInput({ type: 'path-option', pointer: toPointer(path) }, value, context);
       if (input !== undefined) found.push(input);
     }
   }
@@ -41,12 +42,12 @@ function pathOptions(options: LocatedMap, context: PlanContext): PlannedInput[] 
 
 function pathArguments(options: LocatedMap, context: PlanContext): PlannedInput[] {
   return readArguments(options).flatMap(
-    ({ index, value }) => pathInput(`run/${index}`, value, context) ?? [],
+    ({ index, value }) => pathInput({ type: 'argument', index }, value, context) ?? [],
   );
 }
 
 function pathInput(
-  name: string,
+  origin: InputOrigin,
   value: Located,
   { root, source, report }: PlanContext,
 ): PlannedInput | undefined {
@@ -55,7 +56,7 @@ function pathInput(
   const place = source.place(value.span);
   const path = pathSource(written, root);
   if (path === undefined) report({ type: 'bad-reference', at: place, written: `path:${written}` });
-  return path && { name, member: undefined, source: path, place };
+  return path && planInput(origin, { source: path, place });
 }
 
 /** Options such as `init`, which name an experiment and mean an output of this stage for it. */
@@ -67,8 +68,7 @@ function experimentOptions(
   { experiments, source, report }: PlanContext,
 ): PlannedInput[] {
   return Object.entries(tableOf(kind).experimentInputs).flatMap(([pointer, { output, none }]) => {
-    const path = fromPointer(pointer);
-    const value = find(options, path)?.value;
+    const value = find(options, fromPointer(pointer))?.value;
     const name = textOf(value);
     if (name === undefined || name === none || pathBehindMarker(name) !== undefined) return [];
     const place = source.place(value?.span);
@@ -87,7 +87,7 @@ function experimentOptions(
       report({ type: 'unknown-experiment', at: place, name, experiments: others });
     } else if (stage.each) {
       const task = { type: 'task', task: taskName(stage.name, meant.name), output } as const;
-      return [{ name: path.at(-1)!, member: undefined, source: task, place }];
+      return [planInput({ type: 'experiment-option', pointer }, { source: task, place })];
     }
     return [];
   });

@@ -68,10 +68,8 @@ export interface PlannedTask {
 export type Tolerance = Readonly<Record<string, number>>;
 
 export interface PlannedInput {
-  /**
-   * The name under `in:`; `with:/pairs` (a JSON pointer) for a `path:` option; `init` for an option that names an
-   * experiment; `run/1` for a `path:` argument of a command.
-   */
+  readonly origin: InputOrigin;
+  /** In keys and manifests: the name under `in:`, `with:/pairs`, `init`, `run/1`; see input-origin.ts. */
   readonly name: string;
   /** For an input that takes many: the experiment whose result this is. */
   readonly member: string | undefined;
@@ -80,6 +78,17 @@ export interface PlannedInput {
   readonly source: InputSource;
   readonly place: Place;
 }
+
+/** Where in the configuration an input stands. */
+export type InputOrigin =
+  /** Under `in:`. */
+  | { readonly type: 'in'; readonly name: string }
+  /** An option that is `path:…`, by its JSON pointer: `/pairs`. */
+  | { readonly type: 'path-option'; readonly pointer: string }
+  /** An option that names an experiment: `/init`. */
+  | { readonly type: 'experiment-option'; readonly pointer: string }
+  /** An argument of a command that is `path:…`, by its place in `run`. */
+  | { readonly type: 'argument'; readonly index: number };
 
 export type InputSource =
   /** `output` is a path inside the task's out/, '' for all of it. */

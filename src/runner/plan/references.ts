@@ -6,6 +6,7 @@ import { pathBehindMarker } from '../config/source/path-marker.ts';
 import type { Source } from '../config/source/source.ts';
 import type { FileCheck } from '../config/stages/command.ts';
 import type { Stage, StageInput } from '../config/stages/stages.ts';
+import { planInput } from './input-origin.ts';
 import type { InputSource, PlannedInput, TaskName } from './plan.ts';
 
 /** What the parts of a plan are made from: all that a reference may lead to, and where problems go. */
@@ -30,11 +31,12 @@ export function resolveInput(
   context: PlanContext,
 ): PlannedInput[] {
   const place = context.source.place(input.span);
+  const origin = { type: 'in', name: input.name } as const;
   const file = pathBehindMarker(input.written);
   if (file !== undefined) {
     const source = pathSource(file, context.root);
     if (source === undefined) context.report({ type: 'bad-reference', at: place, written: input.written });
-    return source === undefined ? [] : [{ name: input.name, member: undefined, source, place }];
+    return source === undefined ? [] : [planInput(origin, { source, place })];
   }
   const [, name, output] = /^([^/]+)(?:\/(.+?)\/*)?$/.exec(input.written) ?? [];
   if (name === undefined || output?.split('/').some((part) => part === '' || part === '.' || part === '..')) {
@@ -48,13 +50,13 @@ export function resolveInput(
   }
   const inside = outputPath(target, output ?? '', input.span, context);
   const isCollected = input.spec?.many || collects(reader, input, context.stages);
-  return membersOf(target, reader, input, experiment, context).map((member) => ({
-    name: input.name,
-    member: isCollected ? member : undefined,
-    ...(isCollected && repetitionOf(member, context)),
-    source: { type: 'task', task: taskName(name, member), output: inside },
-    place,
-  }));
+  return membersOf(target, reader, input, experiment, context).map((member) =>
+    planInput(origin, {
+      source: { type: 'task', task: taskName(name, member), output: inside },
+      place,
+      ...(isCollected && { member, ...repetitionOf(member, context) }),
+    }),
+  );
 }
 
 function repetitionOf(

@@ -1,15 +1,10 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { JsonObject } from '../../base/json.ts';
 import { notesByMember } from '../decide/member-notes.ts';
 import type { ResolvedInput } from '../decide/resolve-inputs.ts';
 import type { JobFile } from '../job/job-file.ts';
-import {
-  isPartOfOption,
-  isPathReference,
-  mapOptions,
-  optionsOfInputs,
-  resolveReference,
-} from '../job/options.ts';
+import { inputsByOption, mapOptions, pathOfOption } from '../job/options.ts';
+import { isPartOfOption } from '../plan/input-origin.ts';
 import type { PlannedInput, PlannedTask } from '../plan/plan.ts';
 import type { Layout } from '../store/layout.ts';
 import type { Attempt } from '../work/attempts.ts';
@@ -21,7 +16,7 @@ export function makeJob(
   attempt: Attempt,
   { threads, engine, provider }: Pick<JobFile, 'threads' | 'engine' | 'provider'>,
 ): JobFile {
-  const members = notesByMember(task, inputs);
+  const members = notesByMember(inputs);
   const paths = inputPaths(layout, inputs);
   return {
     version: 1,
@@ -53,9 +48,10 @@ function pathOf({ store }: Layout, { input: { source }, from }: ResolvedInput): 
 }
 
 function jobOptions({ root }: Layout, task: PlannedTask, paths: Paths): JsonObject {
-  const inputOptions = optionsOfInputs(task);
+  const inputOptions = inputsByOption(task);
   return mapOptions(task.options, (value, pointer) => {
-    if (isPathReference(value)) return resolveReference(value, root);
+    const path = pathOfOption(value);
+    if (path !== undefined) return resolve(root, path);
     const input = inputOptions.get(pointer);
     return input ? paths.get(input) : value;
   });

@@ -7,6 +7,7 @@ import type { ResolvedInput } from '../decide/resolve-inputs.ts';
 import type { Session } from '../decide/session.ts';
 import { presentOutput, type TaskOutput } from '../decide/task-output.ts';
 import type { Warning } from '../events/events.ts';
+import { keyOf } from '../fingerprint/key.ts';
 import type { PlannedTask, Tolerance } from '../plan/plan.ts';
 import { setLink } from '../store/links.ts';
 import type { Manifest, RecordedInput } from '../store/manifest.ts';
@@ -39,11 +40,11 @@ export async function publishResult(
 ): Promise<Made> {
   await assertInputsUnchanged(session, known.inputs);
   const record = await sealOutput(attempt.out);
-  const { fingerprint, key, entry } = known;
+  const { fingerprint, entry } = known;
   const manifest: Manifest = {
     version: 1,
     fingerprint,
-    key,
+    key: keyOf(task, known.inputs),
     output: record.hash,
     files: publishedFiles(record),
     task: task.name,

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { experimentNames } from '../../../src/runner/config/experiments/experiment-names.ts';
-import { fingerprintOf, makeKey } from '../../../src/runner/fingerprint/key.ts';
+import { fingerprintOf, keyOf } from '../../../src/runner/fingerprint/key.ts';
 import type { ContentHash, PlannedTask } from '../../../src/runner/plan/plan.ts';
 import { errorsOf, inputsOf, linesOf, planOf, study, taskOf } from './support.ts';
 
 /** Of a task whose inputs all have the same content. */
 function fingerprint(task: PlannedTask): string {
-  return fingerprintOf(makeKey(task, () => 'content' as ContentHash));
+  const hash = 'content' as ContentHash;
+  return fingerprintOf(
+    keyOf(
+      task,
+      task.inputs.map((input) => ({ input, hash, note: undefined })),
+    ),
+  );
 }
 
 describe('A repeated experiment', () => {

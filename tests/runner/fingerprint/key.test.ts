@@ -1,19 +1,33 @@
 import { expect, test } from 'vitest';
 import { sortedJson } from '../../../src/base/sorted-json.ts';
-import { diffKeys } from '../../../src/runner/fingerprint/diff-keys.ts';
+import { KEY_FIELDS } from '../../../src/runner/fingerprint/fields.ts';
 import {
+  diffKeys,
   fingerprintOf,
   fingerprintOfTask,
-  makeKey,
+  keyOf as keyOfTask,
   type TaskKey,
 } from '../../../src/runner/fingerprint/key.ts';
+import type { KeyedInput } from '../../../src/runner/fingerprint/key-field.ts';
 import type { MemberNote } from '../../../src/runner/job/job-file.ts';
-import type { ContentHash } from '../../../src/runner/plan/plan.ts';
+import type { ContentHash, PlannedTask } from '../../../src/runner/plan/plan.ts';
 import { planOf, type TaskSketch } from '../support/project.ts';
 
-function keyOf(sketch: TaskSketch, root = '/project'): TaskKey {
-  const task = [...planOf(root, [sketch]).tasks.values()][0]!;
-  return makeKey(task, ({ name, member }) => `hash of ${name}${member ?? ''}` as ContentHash);
+function taskOf(sketch: TaskSketch, root = '/project'): PlannedTask {
+  return [...planOf(root, [sketch]).tasks.values()][0]!;
+}
+
+function contentsOf({ inputs }: PlannedTask): KeyedInput[] {
+  return inputs.map((input) => ({
+    input,
+    hash: `hash of ${input.name}${input.member ?? ''}` as ContentHash,
+    note: undefined,
+  }));
+}
+
+function keyOf(sketch: TaskSketch, root?: string): TaskKey {
+  const task = taskOf(sketch, root);
+  return keyOfTask(task, contentsOf(task));
 }
 
 const train: TaskSketch = {
@@ -58,8 +72,8 @@ test('Neither the order of options nor names, places or the root matter to the f
 });
 
 test('The fingerprint that a plan prepares is that of the whole key.', () => {
-  const task = [...planOf('/project', [train]).tasks.values()][0]!;
-  expect(fingerprintOfTask(task, keyOf(train))).toBe(fingerprintOf(keyOf(train)));
+  const task = taskOf(train);
+  expect(fingerprintOfTask(task, contentsOf(task))).toBe(fingerprintOf(keyOf(train)));
 });
 
 test('An option of `init: none` is a value like any other.', () => {
@@ -126,14 +140,15 @@ test('The difference of two keys names every option and input with both values.'
 });
 
 test('What is noted of a collected result is part of the key, and nothing is where there is no note.', () => {
-  const [task] = planOf('/project', [
-    { name: 'report', in: { lfw: ['eval@a', 'eval@b'], one: 'eval@c' } },
-  ]).tasks.values();
+  const task = taskOf({ name: 'report', in: { lfw: ['eval@a', 'eval@b'], one: 'eval@c' } });
   const key = (notes: Readonly<Record<string, MemberNote>>) =>
-    makeKey(
-      task!,
-      () => 'hash' as ContentHash,
-      ({ member, name }) => notes[member ?? name],
+    keyOfTask(
+      task,
+      task.inputs.map((input) => ({
+        input,
+        hash: 'hash' as ContentHash,
+        note: notes[input.member ?? input.name],
+      })),
     );
   const before = key({});
   expect(before.inputs).toEqual({
@@ -156,4 +171,15 @@ test('What is noted of a collected result is part of the key, and nothing is whe
     { type: 'note', name: 'one', member: '', from: {}, to: { accepted: ['y'] } },
   ]);
   expect(diffKeys(after, after)).toEqual([]);
+});
+
+test('An option whose name holds a slash or a tilde is pointed to as JSON pointers have it.', () => {
+  const key = (width: number): TaskKey =>
+    keyOf({ name: 'a', options: { 'a/b': { 'c~d': [1, width] }, 'a.b': 1 } });
+  expect(diffKeys(key(1), key(2))).toEqual([{ type: 'option', pointer: '/a~1b/c~0d/1', from: 1, to: 2 }]);
+});
+
+test('The key holds each registered field by its name, and each says why it is keyed.', () => {
+  expect(Object.keys(keyOf(train)).sort()).toEqual(Object.keys(KEY_FIELDS).sort());
+  for (const { why } of Object.values(KEY_FIELDS)) expect(why).not.toBe('');
 });

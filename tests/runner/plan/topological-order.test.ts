@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { planInput } from '../../../src/runner/plan/input-origin.ts';
 import type { KindSpec } from '../../../src/runner/plan/kind.ts';
 import type { PlannedTask, TaskName } from '../../../src/runner/plan/plan.ts';
 import { sortTopologically } from '../../../src/runner/plan/topological-order.ts';
@@ -13,7 +14,7 @@ function graph(edges: readonly (readonly number[])[]): ReadonlyMap<TaskName, Pla
     const name = String(index) as TaskName;
     const inputs = reads.map((other) => {
       const source = { type: 'task', task: String(other) as TaskName, output: '' } as const;
-      return { name: 'x', member: undefined, source, place };
+      return planInput({ type: 'in', name: 'x' }, { source, place });
     });
     const shared = {
       kind,

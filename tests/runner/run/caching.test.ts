@@ -204,6 +204,14 @@ test('Links of other tasks stay as they are, and another configuration file has 
   expect(project.list('current.paper')).toEqual(['a', 'b', 'c']);
 });
 
+test('An option whose name holds a slash or a tilde is told by its name and its line.', async () => {
+  const task = (text: string): TaskSketch[] => [
+    { name: 'a', options: { files: { 'deep/~one.txt': text } }, lines: { '/files/deep~1~0one.txt': 9 } },
+  ];
+  await project.run(task('1'));
+  expect((await project.run(task('2'))).reasonOf('a')).toBe('files.deep/~one.txt 1 -> 2 (pipeline.yaml:9)');
+});
+
 test('The events of a run are on disk as they were told.', async () => {
   const ran = await project.run(chain);
   const id = project.list('runs')[0]!;

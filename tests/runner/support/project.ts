@@ -18,8 +18,15 @@ import type { RunListener } from '../../../src/runner/events/emitter.ts';
 import { openRunLog } from '../../../src/runner/events/run-log.ts';
 import { localExecutor } from '../../../src/runner/executors/local.ts';
 import { keyedOptions } from '../../../src/runner/fingerprint/keyed-options.ts';
+import { planInput } from '../../../src/runner/plan/input-origin.ts';
 import type { KindSpec } from '../../../src/runner/plan/kind.ts';
-import type { Plan, PlannedInput, PlannedTask, TaskName } from '../../../src/runner/plan/plan.ts';
+import type {
+  InputOrigin,
+  Plan,
+  PlannedInput,
+  PlannedTask,
+  TaskName,
+} from '../../../src/runner/plan/plan.ts';
 import { selectTasks, type Wanted } from '../../../src/runner/plan/select.ts';
 import { type RunOptions, type RunOutcome, run, type StopSignals } from '../../../src/runner/run/run.ts';
 
@@ -96,22 +103,36 @@ function plannedTask(root: string, sketch: TaskSketch): PlannedTask {
     ),
     inputs: Object.entries(inputs).flatMap(([input, from]) =>
       typeof from === 'string'
-        ? [plannedInput(root, input, undefined, from)]
-        : from.map((one) => plannedInput(root, input, one.split('@')[1], one)),
+        ? [plannedInput(root, originOf(spec, input), undefined, from)]
+        : from.map((one) => plannedInput(root, originOf(spec, input), one.split('@')[1], one)),
     ),
     cpus,
   };
   return { ...task, keyed: keyedOptions(task) };
 }
 
-function plannedInput(root: string, name: string, member: string | undefined, from: string): PlannedInput {
+/** `with:/pairs` and `init` are options of a kind, `run/1` an argument of a command. */
+function originOf({ openInputs }: KindSpec, name: string): InputOrigin {
+  if (name.startsWith('with:')) return { type: 'path-option', pointer: name.slice('with:'.length) };
+  if (name === 'init' && !openInputs) return { type: 'experiment-option', pointer: '/init' };
+  const argument = /^run\/(\d+)$/.exec(name)?.[1];
+  return argument === undefined ? { type: 'in', name } : { type: 'argument', index: Number(argument) };
+}
+
+function plannedInput(
+  root: string,
+  origin: InputOrigin,
+  member: string | undefined,
+  from: string,
+): PlannedInput {
   const place = { file: 'pipeline.yaml', line: 7, column: 5 };
   if (from.startsWith('path:')) {
     const written = from.slice('path:'.length);
-    return { name, member, place, source: { type: 'path', path: join(root, written), written } };
+    return planInput(origin, { member, place, source: { type: 'path', path: join(root, written), written } });
   }
   const [task, ...output] = from.split('/');
-  return { name, member, place, source: { type: 'task', task: task as TaskName, output: output.join('/') } };
+  const source = { type: 'task', task: task as TaskName, output: output.join('/') } as const;
+  return planInput(origin, { member, place, source });
 }
 
 export interface Project {

@@ -42,7 +42,10 @@ export function differenceOfOutput(
   return differenceOfListings(named, earlier || undefined, later, before?.hash ?? '', after.hash);
 }
 
-/** Of one file, or where it was not kept what there was, all that can be told apart are the hashes. */
+/**
+ * Of one file all that can be told apart are the hashes; so it is where it was not kept what there was, or where the
+ * record of that was replaced by that of what there is.
+ */
 function differenceOfListings(
   named: Named,
   before: Listing | undefined,
@@ -50,11 +53,10 @@ function differenceOfListings(
   from: string,
   to: string,
 ): ContentDifference {
-  if (!before || !after || isOneFile(before) || isOneFile(after)) {
-    return { type: 'content', ...named, from, to };
-  }
-  const changes = summarizeChanges(compareListings(before, after));
-  return { type: 'files', ...named, changes, total: after.names.count };
+  const isListed = before && after && !isOneFile(before) && !isOneFile(after);
+  const changes = isListed ? compareListings(before, after) : [];
+  if (!isListed || changes.length === 0) return { type: 'content', ...named, from, to };
+  return { type: 'files', ...named, changes: summarizeChanges(changes), total: after.names.count };
 }
 
 function listingOfOutput({ store }: Session, entry: string, output: string): Listing | undefined {

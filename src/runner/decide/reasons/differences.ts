@@ -1,6 +1,8 @@
-import { diffKeys, type KeyDifference } from '../../fingerprint/diff-keys.ts';
+import { pointerAbove, valueAt } from '../../../base/json-pointer.ts';
+import { diffKeys, keyOf } from '../../fingerprint/key.ts';
+import type { KeyDifference } from '../../fingerprint/key-field.ts';
 import type { MemberNote } from '../../job/job-file.ts';
-import { isPartOfOption } from '../../job/options.ts';
+import { isPartOfOption, pointerOfName } from '../../plan/input-origin.ts';
 import type { PlannedInput, PlannedTask } from '../../plan/plan.ts';
 import type { Manifest } from '../../store/manifest.ts';
 import type { ResolvedTask } from '../decision.ts';
@@ -8,13 +10,13 @@ import { previousManifest } from '../previous.ts';
 import type { Session } from '../session.ts';
 import { differenceOfOutput, differenceOfTree } from './content-changes.ts';
 import type { Difference, RunReason } from './reason.ts';
-import { isReference, optionAt, pointerOf, recordedReference } from './references.ts';
+import { isReference, recordedReference } from './references.ts';
 
 /** Why there is no result for a task's key, against its last result. */
 export function reasonToRun(session: Session, task: PlannedTask, resolved: ResolvedTask): RunReason {
   const previous = previousManifest(session, task);
   if (!previous) return { type: 'first' };
-  const found = withoutTwins(diffKeys(previous.key, resolved.key));
+  const found = withoutTwins(diffKeys(previous.key, keyOf(task, resolved.inputs)));
   if (found.length === 0) return { type: 'output-missing', entry: resolved.entry };
   return {
     type: 'differs',
@@ -32,6 +34,7 @@ export function explainDifference(
 ): Difference {
   switch (difference.type) {
     case 'version':
+    case 'field':
       return difference;
     case 'option':
       return explainOption(session, task, previous, difference);
@@ -74,7 +77,7 @@ function withoutTwins(differences: readonly KeyDifference[]): readonly KeyDiffer
       one.type === 'option' && (isReference(one.from) || isReference(one.to)) ? [one.pointer] : [],
     ),
   );
-  return differences.filter((one) => one.type !== 'input' || !told.has(pointerOf(one.name)));
+  return differences.filter((one) => one.type !== 'input' || !told.has(pointerOfName(one.name)));
 }
 
 /** What was written later than the last run has a place; a default has none. */
@@ -88,14 +91,14 @@ function explainOption(
     type,
     pointer,
     from: isReference(from) ? recordedReference(session, previous, pointer) : from,
-    to: isReference(to) ? optionAt(task.options, pointer) : to,
+    to: isReference(to) ? valueAt(task.options, pointer) : to,
     place: placeOf(task, pointer),
   };
 }
 
 /** Of the option, or of what holds it: the items of a list have no places of their own. */
 function placeOf({ places }: PlannedTask, pointer: string): { file: string; line: number } | undefined {
-  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+  for (let at = pointer; at !== ''; at = pointerAbove(at)) {
     const place = places.get(at);
     if (place) return { file: place.file, line: place.line };
   }

@@ -50,6 +50,13 @@ export interface ErrorReason {
  */
 export type Difference =
   | { readonly type: 'version'; readonly from: number; readonly to: number }
+  /** A field of the key that is none of the others. */
+  | {
+      readonly type: 'field';
+      readonly name: string;
+      readonly from: Json | undefined;
+      readonly to: Json | undefined;
+    }
   /** `pointer` is a JSON pointer into the options. Values are undefined where unset; a default has no place. */
   | {
       readonly type: 'option';

@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../../base/json.ts';
+import type { Json } from '../../../base/json.ts';
 import { REFERENCES } from '../../fingerprint/keyed-options.ts';
+import { pointerOfName } from '../../plan/input-origin.ts';
 import { type Manifest, ManifestError } from '../../store/manifest.ts';
 import type { Session } from '../session.ts';
 
@@ -14,7 +15,7 @@ export function recordedReference(
   { inputs }: Manifest,
   pointer: string,
 ): string | undefined {
-  const recorded = inputs.find(({ name }) => pointerOf(name) === pointer);
+  const recorded = inputs.find(({ name }) => pointerOfName(name) === pointer);
   if (recorded?.path !== undefined) return `path:${recorded.path}`;
   if (recorded?.entry === undefined) return undefined;
   try {
@@ -23,18 +24,4 @@ export function recordedReference(
     if (error instanceof ManifestError) return recorded.entry;
     throw error;
   }
-}
-
-/** The option that an input comes from, as a JSON pointer; `init`, `with:/pairs` and `run/1` come from one. */
-export function pointerOf(input: string): string {
-  return input.startsWith('with:') ? input.slice('with:'.length) : `/${input}`;
-}
-
-/** Of the option itself, as it is written now. */
-export function optionAt(options: JsonObject, pointer: string): Json | undefined {
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<Json | undefined>((value, key) => (value as JsonObject | undefined)?.[key], options);
 }
