@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import { createGraphBuilder } from '../../src/engines/onnx/graph.ts';
 import { encodeModel } from '../../src/engines/onnx/encode-model.ts';
+import { createGraphBuilder } from '../../src/engines/onnx/graph.ts';
 import { runInto, withFence } from '../../src/engines/onnxruntime/run-into.ts';
 
 describe('a run into given memory', () => {

@@ -1,5 +1,5 @@
-import { createGraphBuilder } from '../../../src/engines/onnx/graph.ts';
 import { encodeModel } from '../../../src/engines/onnx/encode-model.ts';
+import { createGraphBuilder } from '../../../src/engines/onnx/graph.ts';
 import { createSession, ortTensor } from '../../../src/engines/onnxruntime/session.ts';
 import type { Network } from '../../../src/network/model/config.ts';
 

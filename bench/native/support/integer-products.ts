@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { createGraphBuilder } from '../../../src/engines/onnx/graph.ts';
 import { encodeModel } from '../../../src/engines/onnx/encode-model.ts';
+import { createGraphBuilder } from '../../../src/engines/onnx/graph.ts';
 
 /** So many columns are multiplied at once that all stays in the cache. */
 const COLUMNS = 256;
