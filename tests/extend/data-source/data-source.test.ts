@@ -19,4 +19,4 @@ stages:
 
   project.write('pipeline.yaml', project.read('pipeline.yaml').replace(/ {6}texts:[\s\S]*/, ''));
   expect((await project.occ('run')).stderr).toContain('missing key `texts` in options of `download`');
-});
+}, 180_000);

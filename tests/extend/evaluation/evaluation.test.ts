@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { tinyPipeline } from '../../support/tiny.ts';
+import { createExtendedProject } from '../support/extended-house.ts';
+
+test('an evaluation is a kind of stage, what a report makes of it, and a line of the register', async () => {
+  const project = await createExtendedProject('evaluation', {
+    'pipeline.yaml': tinyPipeline((text) =>
+      text
+        .replace(/ {2}eval-ar:[\s\S]*? {2}report:/, `${STAGE}  report:`)
+        .replace(/ {6}ar: eval-ar\n {6}megaface: megaface-npy/, '      cfp: eval-cfp')
+        .replace(/ {2}from-p3:[\s\S]*/, ''),
+    ),
+  });
+
+  const { exitCode, stdout } = await project.occ('run');
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('CFP FP');
+  expect(project.json('artifacts/current/eval-cfp@baseline/out/metrics.json')).toMatchObject({
+    accuracy: expect.any(Number),
+  });
+  expect(project.read('artifacts/current/report/out/report.md')).toContain('## Frontal and profile');
+  expect((await project.occ('compare', '--format', 'csv')).stdout).toMatch(/^experiment,.*cfp\.accuracy/);
+}, 180_000);
+
+const STAGE = `  eval-cfp:
+    each: experiments
+    in:
+      model: train
+      cfp: faces/lfw
+`;
