@@ -3,12 +3,11 @@ import { type Experiments, readExperiments } from '../config/experiments/experim
 import { readSeeding } from '../config/experiments/repeat.ts';
 import { tableOf } from '../config/options/options.ts';
 import { validate } from '../config/options/validate.ts';
-import { createCollector } from '../config/problems/config-error.ts';
-import type { Report } from '../config/problems/problem.ts';
+import { collectProblems } from '../config/problems/config-error.ts';
+import type { Diagnostics } from '../config/problems/diagnostics.ts';
 import { type ConfigFile, findFile, readSource } from '../config/source/find-file.ts';
 import { asMap, EMPTY_MAP, type LocatedMap } from '../config/source/located.ts';
 import { parseYaml } from '../config/source/parse-yaml.ts';
-import type { Source } from '../config/source/source.ts';
 import { substituteVariables } from '../config/source/variables.ts';
 import { projectFiles } from '../config/stages/command.ts';
 import { readStages, type Stage } from '../config/stages/stages.ts';
@@ -32,29 +31,26 @@ export interface LoadOptions {
 /** Reads the configuration and says what it means. Throws a ConfigError that holds everything wrong with it. */
 export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
   const found = findFile(cwd, file);
-  const source = readSource(found);
-  const { report, throwIfAny } = createCollector();
+  const { throwIfAny, ...diagnostics } = collectProblems(readSource(found));
 
-  const parsed = parseYaml(source, report);
+  const parsed = parseYaml(diagnostics);
   if (parsed === undefined) throwIfAny();
   const written = asMap(parsed);
-  const root = written ? substituteVariables(written, set, source, report) : EMPTY_MAP;
+  const root = written ? substituteVariables(written, set, diagnostics) : EMPTY_MAP;
   validate(
     validateFile,
     { value: written ? root : parsed!, owner: 'the file', ownerSpan: undefined },
-    source,
-    report,
+    diagnostics,
   );
 
-  const stages = readStages(asMap(root.entries.get('stages')?.value) ?? EMPTY_MAP, catalog, source, report);
-  const experiments = experimentsOf(root, stages, catalog, source, report);
+  const stages = readStages(asMap(root.entries.get('stages')?.value) ?? EMPTY_MAP, catalog, diagnostics);
+  const experiments = experimentsOf(root, stages, catalog, diagnostics);
   const context: PlanContext = {
+    ...diagnostics,
     root: found.root,
     namesProjectFile: projectFiles(found.root),
     stages: new Map(stages.map((stage) => [stage.name, stage])),
     experiments,
-    source,
-    report,
   };
   const plan = createPlan(root, found, context);
   throwIfAny();
@@ -65,19 +61,17 @@ function experimentsOf(
   root: LocatedMap,
   stages: readonly Stage[],
   catalog: KindCatalog,
-  source: Source,
-  report: Report,
+  diagnostics: Diagnostics,
 ): Experiments {
   const declared = asMap(root.entries.get('experiments')?.value) ?? EMPTY_MAP;
   for (const [name, { key, value }] of declared.entries)
-    validate(validateExperiment, { value, owner: `experiment \`${name}\``, ownerSpan: key }, source, report);
+    validate(validateExperiment, { value, owner: `experiment \`${name}\``, ownerSpan: key }, diagnostics);
   const takers = [...catalog.values()].filter((kind) => kind.takesExperiment);
   return readExperiments(
     declared,
     takers.flatMap((kind) => tableOf(kind.name).names),
     readSeeding(stages, root),
-    source,
-    report,
+    diagnostics,
   );
 }
 

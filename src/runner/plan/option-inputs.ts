@@ -49,11 +49,11 @@ function pathArguments(options: LocatedMap, context: PlanContext): PlannedInput[
 function pathInput(
   origin: InputOrigin,
   value: Located,
-  { root, source, report }: PlanContext,
+  { root, placeOf, report }: PlanContext,
 ): PlannedInput | undefined {
   const written = pathBehindMarker(textOf(value) ?? '');
   if (written === undefined) return undefined;
-  const place = source.place(value.span);
+  const place = placeOf(value.span);
   const path = pathSource(written, root);
   if (path === undefined) report({ type: 'bad-reference', at: place, written: `path:${written}` });
   return path && planInput(origin, { source: path, place });
@@ -65,13 +65,13 @@ function experimentOptions(
   kind: string,
   options: LocatedMap,
   experiment: string | undefined,
-  { experiments, source, report }: PlanContext,
+  { experiments, placeOf, report }: PlanContext,
 ): PlannedInput[] {
   return Object.entries(tableOf(kind).experimentInputs).flatMap(([pointer, { output, none }]) => {
     const value = find(options, fromPointer(pointer))?.value;
     const name = textOf(value);
     if (name === undefined || name === none || pathBehindMarker(name) !== undefined) return [];
-    const place = source.place(value?.span);
+    const place = placeOf(value?.span);
     const members = experiments.swept.get(name);
     const repetitions = experiments.all.filter(({ repetition }) => repetition?.of === name);
     const seed = seedOf(kind, options);

@@ -1,22 +1,19 @@
 import path from 'node:path';
 import type { Experiments } from '../config/experiments/experiments.ts';
-import type { Report } from '../config/problems/problem.ts';
+import type { Diagnostics } from '../config/problems/diagnostics.ts';
 import { asMap, type Span, textOf } from '../config/source/located.ts';
 import { pathBehindMarker } from '../config/source/path-marker.ts';
-import type { Source } from '../config/source/source.ts';
 import type { FileCheck } from '../config/stages/command.ts';
 import type { Stage, StageInput } from '../config/stages/stages.ts';
 import { planInput } from './input-origin.ts';
 import type { InputSource, PlannedInput, TaskName } from './plan.ts';
 
 /** What the parts of a plan are made from: all that a reference may lead to, and where problems go. */
-export interface PlanContext {
+export interface PlanContext extends Diagnostics {
   readonly root: string;
   readonly namesProjectFile: FileCheck;
   readonly stages: ReadonlyMap<string, Stage>;
   readonly experiments: Experiments;
-  readonly source: Source;
-  readonly report: Report;
 }
 
 export function taskName(stage: string, experiment: string | undefined): TaskName {
@@ -30,7 +27,7 @@ export function resolveInput(
   experiment: string | undefined,
   context: PlanContext,
 ): PlannedInput[] {
-  const place = context.source.place(input.span);
+  const place = context.placeOf(input.span);
   const origin = { type: 'in', name: input.name } as const;
   const file = pathBehindMarker(input.written);
   if (file !== undefined) {
@@ -85,7 +82,7 @@ function membersOf(
   reader: Stage,
   input: StageInput,
   experiment: string | undefined,
-  { experiments, stages, source, report }: PlanContext,
+  { experiments, stages, placeOf, report }: PlanContext,
 ): readonly (string | undefined)[] {
   if (!target.each) return [undefined];
   if (experiment !== undefined) return [experiment];
@@ -94,7 +91,7 @@ function membersOf(
   const because = { type: 'reads', stage: target.name, input: input.name } as const;
   // An input that its kind does not know was reported already.
   if (input.spec !== undefined)
-    report({ type: 'missing-each', at: source.place(input.span), stage: reader.name, because });
+    report({ type: 'missing-each', at: placeOf(input.span), stage: reader.name, because });
   return [];
 }
 
@@ -103,7 +100,7 @@ function outputPath(
   target: Stage,
   output: string,
   span: Span | undefined,
-  { source, report }: PlanContext,
+  { placeOf, report }: PlanContext,
 ): string {
   const named = asMap(target.options.entries.get('out')?.value)?.entries;
   if (target.kind?.process !== 'command' || named === undefined || named.size === 0 || output === '')
@@ -113,7 +110,7 @@ function outputPath(
   if (file === undefined)
     report({
       type: 'unknown-output',
-      at: source.place(span),
+      at: placeOf(span),
       stage: target.name,
       output,
       outputs: [...named.keys()],

@@ -43,7 +43,7 @@ function tasksOfExperiments(
 }
 
 function reportEach({ name: stage, place, each }: Stage, kind: KindSpec, context: PlanContext): void {
-  const at = context.source.place(place);
+  const at = context.placeOf(place);
   const { all, swept } = context.experiments;
   // A sweep that came to nothing was reported.
   if (each && all.length === 0 && swept.size === 0) context.report({ type: 'no-experiments', at, stage });
@@ -57,13 +57,13 @@ function reportUnmetInputs(
   { name: stage, place, inputs }: Stage,
   kind: KindSpec,
   tasks: readonly PlannedTask[],
-  { source, report }: PlanContext,
+  { placeOf, report }: PlanContext,
 ): void {
   const given = new Set(inputs.map(({ name }) => name));
   for (const [input, { required, usedWith, about }] of Object.entries(kind.inputs)) {
     if (!required || given.has(input) || !usedWith) continue;
     if (tasks.some(({ options }) => usedWith(options)))
-      report({ type: 'missing-input', at: source.place(place), input, stage, about });
+      report({ type: 'missing-input', at: placeOf(place), input, stage, about });
   }
 }
 
@@ -72,21 +72,22 @@ function optionsOf(
   kind: KindSpec,
   experiment: Experiment | undefined,
   file: LocatedMap,
-  { namesProjectFile, stages, source, report }: PlanContext,
+  context: PlanContext,
 ): Options {
+  const { namesProjectFile, stages } = context;
   const layers = experiment === undefined ? [stage.options] : [stage.options, experiment.options];
   if (kind.process === 'command') {
     const inputs = stage.inputs.map((input) => ({
       name: input.name,
       several: collects(stage, input, stages),
     }));
-    checkCommand(stage, inputs, namesProjectFile, source, report);
+    checkCommand(stage, inputs, namesProjectFile, context);
   }
-  const options = completeOptions(kind.name, layers, file, source, report);
+  const options = completeOptions(kind.name, layers, file, context);
   const owner = kind.process === 'command' ? `stage \`${stage.name}\`` : `options of \`${kind.name}\``;
   const subject = { value: options.tree, owner, ownerSpan: stage.optionsPlace };
   // Unknown keys were reported where they are written.
-  validate(optionValidators[kind.name]!, subject, source, report, ['additionalProperties']);
+  validate(optionValidators[kind.name]!, subject, context, ['additionalProperties']);
   return options;
 }
 

@@ -1,5 +1,5 @@
 import { mergeMaps } from '../options/merge.ts';
-import type { Report } from '../problems/problem.ts';
+import type { Diagnostics } from '../problems/diagnostics.ts';
 import {
   asMap,
   EMPTY_MAP,
@@ -8,7 +8,6 @@ import {
   type Span,
   textOf,
 } from '../source/located.ts';
-import type { Source } from '../source/source.ts';
 import { type Repetition, readRepetitions, type Seeding } from './repeat.ts';
 import { readSweep } from './sweep.ts';
 
@@ -36,19 +35,19 @@ export function readExperiments(
   declared: LocatedMap,
   options: readonly string[],
   seeding: Seeding | undefined,
-  source: Source,
-  report: Report,
+  diagnostics: Diagnostics,
 ): Experiments {
+  const { placeOf, report } = diagnostics;
   const all: Experiment[] = [];
   const swept = new Map<string, readonly string[]>();
   for (const [name, entry] of declared.entries) {
-    const chain = splitRepeat(optionsOfChain(name, declared, source, report));
+    const chain = splitRepeat(optionsOfChain(name, declared, diagnostics));
     const { repeat } = chain;
     const sweep = asMap(entry.value)?.entries.get('sweep')?.value;
-    const members = sweep === undefined ? undefined : readSweep(sweep, options, source, report);
+    const members = sweep === undefined ? undefined : readSweep(sweep, options, diagnostics);
     const isSeedSwept = seeding && asMap(sweep)?.entries.has(seeding.option);
     if (isSeedSwept && repeat)
-      report({ type: 'repeated-seed-sweep', at: source.place(repeat.value.span), option: seeding.option });
+      report({ type: 'repeated-seed-sweep', at: placeOf(repeat.value.span), option: seeding.option });
     const single = members?.map(({ suffix, options }) => ({
       name: `${name}@${suffix}`,
       place: entry.key,
@@ -61,7 +60,7 @@ export function readExperiments(
       );
     for (const one of single) {
       const repetitions =
-        repeat && !isSeedSwept ? readRepetitions(one.options, repeat, seeding, source, report) : undefined;
+        repeat && !isSeedSwept ? readRepetitions(one.options, repeat, seeding, diagnostics) : undefined;
       all.push(...(repetitions?.map((repetition) => repeated(one, repetition)) ?? [one]));
     }
   }
@@ -82,7 +81,7 @@ function splitRepeat(chain: LocatedMap): { options: LocatedMap; repeat: LocatedE
 }
 
 /** The options of an experiment, and `repeat`, over those of the one that it extends, and so on. */
-function optionsOfChain(name: string, declared: LocatedMap, source: Source, report: Report): LocatedMap {
+function optionsOfChain(name: string, declared: LocatedMap, { placeOf, report }: Diagnostics): LocatedMap {
   const layers: LocatedMap[] = [];
   const chain: string[] = [];
   for (let at: string | undefined = name; at !== undefined; ) {
@@ -92,7 +91,7 @@ function optionsOfChain(name: string, declared: LocatedMap, source: Source, repo
     const link: LocatedEntry | undefined = asMap(entry.value)?.entries.get('extends');
     at = textOf(link?.value);
     if (at === undefined) break;
-    const place = source.place(link!.value.span);
+    const place = placeOf(link!.value.span);
     if (chain.includes(at)) {
       // Each member of the cycle finds it; the first in the file tells.
       const cycle = chain.slice(chain.indexOf(at));

@@ -2,9 +2,8 @@ import type { Json } from '../../../base/json.ts';
 import { fileDefaults, validateExperiment } from '../../../generated/pipeline-schema.js';
 import { mergeMaps } from '../options/merge.ts';
 import { seedOptionOf } from '../options/options.ts';
-import type { Report } from '../problems/problem.ts';
+import type { Diagnostics } from '../problems/diagnostics.ts';
 import { type LocatedEntry, type LocatedMap, locate, toJson } from '../source/located.ts';
-import type { Source } from '../source/source.ts';
 import type { Stage } from '../stages/stages.ts';
 
 /** One repetition: what its name ends with, the seed that it draws by, and its options. */
@@ -41,13 +40,12 @@ export function readRepetitions(
   options: LocatedMap,
   repeat: LocatedEntry,
   seeding: Seeding | undefined,
-  source: Source,
-  report: Report,
+  { placeOf, report }: Diagnostics,
 ): readonly Repetition[] | undefined {
   const written = toJson(repeat.value);
   // What the schema says no to was reported.
   if (written === 1 || !validateExperiment({ repeat: written })) return undefined;
-  const at = source.place(repeat.value.span);
+  const at = placeOf(repeat.value.span);
   if (seeding === undefined) return void report({ type: 'nothing-to-repeat', at });
   const { option } = seeding;
   const own = options.entries.get(option)?.value;

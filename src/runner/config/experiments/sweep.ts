@@ -1,5 +1,5 @@
 import type { Json } from '../../../base/json.ts';
-import type { Report } from '../problems/problem.ts';
+import type { Diagnostics } from '../problems/diagnostics.ts';
 import {
   asMap,
   type Located,
@@ -8,7 +8,6 @@ import {
   type Span,
   toJson,
 } from '../source/located.ts';
-import type { Source } from '../source/source.ts';
 
 /** One combination of swept values: what its name ends with, and its options. */
 export interface SweepMember {
@@ -27,13 +26,13 @@ interface Choice {
 export function readSweep(
   sweep: Located,
   options: readonly string[],
-  source: Source,
-  report: Report,
+  diagnostics: Diagnostics,
 ): readonly SweepMember[] {
+  const { placeOf, report } = diagnostics;
   const axes = [...(asMap(sweep)?.entries ?? [])].map(([option, entry]) => {
     if (!options.includes(option))
-      report({ type: 'unknown-sweep-option', at: source.place(entry.key), option, options });
-    return readAxis(option, entry, source, report);
+      report({ type: 'unknown-sweep-option', at: placeOf(entry.key), option, options });
+    return readAxis(option, entry, diagnostics);
   });
   // An axis without values was reported; the values of the others are still to be judged.
   return combinations(axes.filter((axis) => axis.length > 0)).map((choices) => ({
@@ -42,12 +41,12 @@ export function readSweep(
   }));
 }
 
-function readAxis(option: string, { key, value }: LocatedEntry, source: Source, report: Report): Choice[] {
+function readAxis(option: string, { key, value }: LocatedEntry, { placeOf, report }: Diagnostics): Choice[] {
   const choices = new Map<string, Choice>();
   for (const item of value.type === 'list' ? value.items : []) {
     const json = toJson(item);
     const word = asWord(json);
-    const at = source.place(item.span);
+    const at = placeOf(item.span);
     if (word === undefined) report({ type: 'unnameable-sweep-value', at, option, value: json });
     else if (choices.has(word)) report({ type: 'repeated-sweep-value', at, option, value: json });
     else choices.set(word, { label: `${option}=${word}`, path: option.split('.'), key, value: item });

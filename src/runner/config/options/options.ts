@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../../../base/json.ts';
-import { fromPointer, toPointer } from '../../../base/json-pointer.ts';
+import { fromPointer, pointerBelow } from '../../../base/json-pointer.ts';
 import { fileDefaults, optionTables } from '../../../generated/pipeline-schema.js';
 import type { Place } from '../../plan/plan.ts';
-import type { Report } from '../problems/problem.ts';
+import type { Diagnostics } from '../problems/diagnostics.ts';
 import {
   EMPTY_MAP,
   find,
@@ -13,7 +13,6 @@ import {
   toJson,
   toJsonObject,
 } from '../source/located.ts';
-import type { Source } from '../source/source.ts';
 import { mergeMaps } from './merge.ts';
 import type { OptionTable } from './option-table.ts';
 
@@ -42,17 +41,14 @@ export function completeOptions(
   kind: string,
   layers: readonly LocatedMap[],
   file: LocatedMap,
-  source: Source,
-  report: Report,
+  diagnostics: Diagnostics,
 ): Options {
   const table = tableOf(kind);
   const merged = mergeMaps(locate(table.defaults) as LocatedMap, defaultsFromFile(table, file), ...layers);
-  const named = withoutOtherNames(merged, table, source, report);
-  const applicable = withoutInapplicable(named, table, source, report);
+  const named = withoutOtherNames(merged, table, diagnostics);
+  const applicable = withoutInapplicable(named, table, diagnostics);
   const tree = withMapDefaults(applicable, table);
-  const places = new Map<string, Place>();
-  collectPlaces(tree, [], source, places);
-  return { tree, json: toJsonObject(tree), places };
+  return { tree, json: toJsonObject(tree), places: placesOf(tree, diagnostics.placeOf) };
 }
 
 /** Options that are no part of a task's key, apart from those that its inputs stand for. */
@@ -77,8 +73,7 @@ function defaultsFromFile({ defaultsFrom }: OptionTable, file: LocatedMap): Loca
 function withoutOtherNames(
   merged: LocatedMap,
   { sameAs }: OptionTable,
-  source: Source,
-  report: Report,
+  { placeOf, report }: Diagnostics,
 ): LocatedMap {
   const entries = new Map(merged.entries);
   for (const [otherPointer, pointer] of Object.entries(sameAs)) {
@@ -90,7 +85,7 @@ function withoutOtherNames(
     const values = { [other]: toJson(given.value), [option]: own ? toJson(own.value) : null };
     if (values[option] === null) entries.set(option, given);
     else if (!isDeepStrictEqual(values[option], values[other]) && given.key !== undefined)
-      report({ type: 'same-option-twice', at: source.place(given.key), values });
+      report({ type: 'same-option-twice', at: placeOf(given.key), values });
   }
   return { ...merged, entries };
 }
@@ -99,8 +94,7 @@ function withoutOtherNames(
 function withoutInapplicable(
   merged: LocatedMap,
   table: OptionTable,
-  source: Source,
-  report: Report,
+  { placeOf, report }: Diagnostics,
 ): LocatedMap {
   const entries = new Map(merged.entries);
   for (const [option, needs] of Object.entries(table.onlyWith)) {
@@ -109,8 +103,7 @@ function withoutInapplicable(
     if (entry === undefined || decider === undefined || isDeepStrictEqual(toJson(decider), needs.value))
       continue;
     entries.delete(option);
-    if (entry.key !== undefined)
-      report({ type: 'option-not-here', at: source.place(entry.key), option, needs });
+    if (entry.key !== undefined) report({ type: 'option-not-here', at: placeOf(entry.key), option, needs });
   }
   return { ...merged, entries };
 }
@@ -132,15 +125,13 @@ function withDefaults(value: Located, defaults: Json): Located {
 }
 
 /** A list is one option; so is a map of no entries. */
-function collectPlaces(
-  value: Located,
-  path: readonly string[],
-  source: Source,
-  places: Map<string, Place>,
-): void {
-  if (value.type === 'map') {
-    for (const [name, entry] of value.entries) collectPlaces(entry.value, [...path, name], source, places);
-  } else if (value.span !== undefined) {
-    places.set(toPointer(path), source.place(value.span));
+function placesOf(tree: LocatedMap, placeOf: Diagnostics['placeOf']): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  function visit(value: Located, pointer: string): void {
+    if (value.type === 'map') {
+      for (const [name, entry] of value.entries) visit(entry.value, pointerBelow(pointer, name));
+    } else if (value.span !== undefined) places.set(pointer, placeOf(value.span));
   }
+  visit(tree, '');
+  return places;
 }

@@ -1,8 +1,8 @@
 import type { Json } from '../../../base/json.ts';
 import { fromPointer, toDotted } from '../../../base/json-pointer.ts';
-import type { Problem, Report, ValueRule } from '../problems/problem.ts';
+import type { Diagnostics } from '../problems/diagnostics.ts';
+import type { Problem, ValueRule } from '../problems/problem.ts';
 import { find, type Located, type Span, toJson } from '../source/located.ts';
-import type { Source } from '../source/source.ts';
 
 /** A function that ajv compiled. */
 export interface Validator {
@@ -33,18 +33,21 @@ export interface Subject {
 export function validate(
   validator: Validator,
   subject: Subject,
-  source: Source,
-  report: Report,
+  { placeOf, report }: Diagnostics,
   skip: readonly string[] = [],
 ): void {
   if (validator(toJson(subject.value))) return;
   for (const error of validator.errors ?? []) {
-    const problem = skip.includes(error.keyword) ? undefined : toProblem(error, subject, source);
+    const problem = skip.includes(error.keyword) ? undefined : toProblem(error, subject, placeOf);
     if (problem !== undefined) report(problem);
   }
 }
 
-function toProblem(error: SchemaError, subject: Subject, source: Source): Problem | undefined {
+function toProblem(
+  error: SchemaError,
+  subject: Subject,
+  placeOf: Diagnostics['placeOf'],
+): Problem | undefined {
   const path = fromPointer(error.instancePath);
   const schema = error.parentSchema ?? {};
   const entry = find(subject.value, path);
@@ -53,19 +56,19 @@ function toProblem(error: SchemaError, subject: Subject, source: Source): Proble
 
   if (error.propertyName !== undefined) {
     const name = error.propertyName;
-    return { type: 'bad-name', at: source.place(keySpan(name)), name, rule: String(schema['x-pattern']) };
+    return { type: 'bad-name', at: placeOf(keySpan(name)), name, rule: String(schema['x-pattern']) };
   }
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params['additionalProperty']);
       const allowed = Object.keys((schema['properties'] as object | undefined) ?? {});
-      return { type: 'unknown-key', at: source.place(keySpan(key)), key, owner, allowed };
+      return { type: 'unknown-key', at: placeOf(keySpan(key)), key, owner, allowed };
     }
     case 'required': {
       const span = path.length === 0 ? subject.ownerSpan : (entry?.key ?? entry?.value.span);
       return {
         type: 'missing-key',
-        at: source.place(span),
+        at: placeOf(span),
         key: String(error.params['missingProperty']),
         owner,
       };
@@ -79,7 +82,7 @@ function toProblem(error: SchemaError, subject: Subject, source: Source): Proble
   if (error.schemaPath.includes('/dependentSchemas/')) return undefined;
 
   const name = path.length === 0 ? subject.owner : toDotted(path);
-  const at = source.place(entry?.value.span ?? entry?.key ?? subject.ownerSpan);
+  const at = placeOf(entry?.value.span ?? entry?.key ?? subject.ownerSpan);
   const found = error.data as Json;
   if (error.keyword === 'type')
     return { type: 'wrong-type', at, name, expected: [error.params['type']].flat() as string[], found };

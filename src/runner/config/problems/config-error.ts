@@ -1,3 +1,5 @@
+import type { Source } from '../source/source.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import { formatProblems } from './format-problem.ts';
 import type { Problem } from './problem.ts';
 
@@ -16,9 +18,11 @@ export class ConfigError extends Error {
  * Gathers problems, each once, however many tasks meet it. Of several at one value the first is kept: it is reported
  * where the others' cause is (a variable that does not exist is no number either).
  */
-export function createCollector() {
+export function collectProblems(source: Source): Diagnostics & { throwIfAny(): void } {
   const problems = new Map<string, Problem>();
   return {
+    source,
+    placeOf: source.place,
     report(problem: Problem): void {
       const key = identityOf(problem);
       if (!problems.has(key)) problems.set(key, problem);

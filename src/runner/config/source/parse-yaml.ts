@@ -7,29 +7,28 @@ import {
   parseDocument,
   type Document as YamlDocument,
 } from 'yaml';
-import type { Report } from '../problems/problem.ts';
+import type { Diagnostics } from '../problems/diagnostics.ts';
 import { EMPTY_MAP, type Located, type LocatedEntry, type LocatedMap, type Span } from './located.ts';
-import type { Source } from './source.ts';
 
 /** The document with the place of every key and value. Undefined (and reported) where it is no YAML at all. */
-export function parseYaml(source: Source, report: Report): Located | undefined {
+export function parseYaml(diagnostics: Diagnostics): Located | undefined {
+  const { source } = diagnostics;
   // Keys that repeat are found below, where the first one's place is known too.
   const document = parseDocument(source.text, { uniqueKeys: false, prettyErrors: false });
   const error = document.errors[0];
   if (error !== undefined) {
     // What follows the first syntax error is mostly its echo.
-    reportSyntaxError(error.message, { start: error.pos[0], end: error.pos[1] }, source, report);
+    reportSyntaxError(error.message, { start: error.pos[0], end: error.pos[1] }, diagnostics);
     return undefined;
   }
   if (document.contents === null) return EMPTY_MAP;
-  return createConverter(document, source, report)(document.contents);
+  return createConverter(document, diagnostics)(document.contents);
 }
 
-function reportSyntaxError(detail: string, span: Span, source: Source, report: Report): void {
+function reportSyntaxError(detail: string, span: Span, { placeOf, report, source }: Diagnostics): void {
   const template = templateAround(source.text, span.start);
-  if (template === undefined) report({ type: 'yaml-syntax', at: source.place(span), detail });
-  else
-    report({ type: 'template-in-flow', at: source.place(template), template: slice(source.text, template) });
+  if (template === undefined) report({ type: 'yaml-syntax', at: placeOf(span), detail });
+  else report({ type: 'template-in-flow', at: placeOf(template), template: slice(source.text, template) });
 }
 
 /** Inside { } and [ ] the brace of an unquoted `${…}` is YAML's own, and the parser stumbles there. */
@@ -45,7 +44,7 @@ function templateAround(text: string, offset: number): Span | undefined {
   return undefined;
 }
 
-function createConverter(document: YamlDocument, source: Source, report: Report) {
+function createConverter(document: YamlDocument, { placeOf, report }: Diagnostics) {
   const open = new Set<Node>();
 
   function convert(node: unknown): Located {
@@ -66,7 +65,7 @@ function createConverter(document: YamlDocument, source: Source, report: Report)
       const detail = target
         ? `*${alias.source} stands inside itself`
         : `there is no &${alias.source} before this`;
-      report({ type: 'yaml-syntax', at: source.place(spanOf(alias)), detail });
+      report({ type: 'yaml-syntax', at: placeOf(spanOf(alias)), detail });
       return { type: 'scalar', span: spanOf(alias), value: null };
     }
     open.add(target);
@@ -82,7 +81,7 @@ function createConverter(document: YamlDocument, source: Source, report: Report)
     const entries = new Map<string, LocatedEntry>();
     for (const { key, value } of pairs) {
       if (!isScalar(key)) {
-        const at = source.place(spanOf(key as Node));
+        const at = placeOf(spanOf(key as Node));
         report({ type: 'yaml-syntax', at, detail: 'a key must be a plain word' });
         continue;
       }
@@ -95,7 +94,7 @@ function createConverter(document: YamlDocument, source: Source, report: Report)
   }
 
   function duplicateKey(key: string, span: Span | undefined, first: Span | undefined) {
-    return { type: 'duplicate-key', at: source.place(span), key, first: source.place(first) } as const;
+    return { type: 'duplicate-key', at: placeOf(span), key, first: placeOf(first) } as const;
   }
 
   return convert;

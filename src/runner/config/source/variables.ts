@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { Json } from '../../../base/json.ts';
+import type { Diagnostics } from '../problems/diagnostics.ts';
 import type { Report } from '../problems/problem.ts';
 import {
   asMap,
@@ -11,7 +12,7 @@ import {
   type Span,
   toJson,
 } from './located.ts';
-import { narrow, type Source } from './source.ts';
+import { narrow } from './source.ts';
 
 const TEMPLATE = /\$\{([^}]*)\}/g;
 const ONLY_A_TEMPLATE = /^\$\{([^}]*)\}$/;
@@ -23,8 +24,7 @@ const ONLY_A_TEMPLATE = /^\$\{([^}]*)\}$/;
 export function substituteVariables(
   root: LocatedMap,
   set: readonly string[],
-  source: Source,
-  report: Report,
+  { placeOf, report, source }: Diagnostics,
 ): LocatedMap {
   const declared = asMap(root.entries.get('vars')?.value)?.entries ?? new Map<string, LocatedEntry>();
   const overrides = readSettings(set, [...declared.keys()], report);
@@ -35,10 +35,9 @@ export function substituteVariables(
   function variable(name: string, span: Span | undefined): Json | undefined {
     if (resolved.has(name)) return resolved.get(name);
     const entry = declared.get(name);
-    const place = source.place(span);
-    if (entry === undefined)
-      report({ type: 'unknown-variable', at: place, name, declared: [...declared.keys()] });
-    else if (open.has(name)) report({ type: 'variable-cycle', at: place, name });
+    const at = placeOf(span);
+    if (entry === undefined) report({ type: 'unknown-variable', at, name, declared: [...declared.keys()] });
+    else if (open.has(name)) report({ type: 'variable-cycle', at, name });
     if (entry === undefined || open.has(name)) return undefined;
     open.add(name);
     const value = overrides.has(name) ? overrides.get(name) : toJson(substitute(entry.value, false));
@@ -75,13 +74,13 @@ export function substituteVariables(
   function asText(name: string, span: Span | undefined): string | undefined {
     const value = variable(name, span);
     if (value === undefined || (value !== null && typeof value !== 'object')) return value?.toString();
-    report({ type: 'variable-not-text', at: source.place(span), name, value });
+    report({ type: 'variable-not-text', at: placeOf(span), name, value });
     return undefined;
   }
 
   function reportForeign(template: string, span: Span | undefined): void {
     const allowed = [...declared.keys()].map((name) => `\${vars.${name}}`);
-    report({ type: 'unknown-template', at: source.place(span), template, allowed });
+    report({ type: 'unknown-template', at: placeOf(span), template, allowed });
   }
 
   const inStage = (stage: Located) =>

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Report } from '../problems/problem.ts';
+import type { Diagnostics } from '../problems/diagnostics.ts';
 import { asMap, type Located, type LocatedMap, textOf } from '../source/located.ts';
 import { pathBehindMarker } from '../source/path-marker.ts';
-import { narrow, type Source } from '../source/source.ts';
+import { narrow } from '../source/source.ts';
 
 export interface Argument {
   readonly index: number;
@@ -32,8 +32,7 @@ export function checkCommand(
   stage: { readonly name: string; readonly options: LocatedMap },
   inputs: readonly CommandInput[],
   namesProjectFile: FileCheck,
-  source: Source,
-  report: Report,
+  { placeOf, report, source }: Diagnostics,
 ): void {
   const several = new Set(inputs.filter((input) => input.several).map(({ name }) => `\${in.${name}}`));
   const allowed = ['${out}', ...inputs.map(({ name }) => `\${in.${name}}`)];
@@ -41,7 +40,7 @@ export function checkCommand(
   function checkTemplates(value: Located, whole: boolean): void {
     const text = textOf(value) ?? '';
     for (const [template] of text.matchAll(/\$\{[^}]*\}/g)) {
-      const at = source.place(narrow(source, value.span, template));
+      const at = placeOf(narrow(source, value.span, template));
       // A variable that is still here was reported as unknown.
       if (template.startsWith('${vars.')) continue;
       if (!allowed.includes(template)) report({ type: 'unknown-template', at, template, allowed });
@@ -53,7 +52,7 @@ export function checkCommand(
   for (const argument of readArguments(stage.options)) {
     checkTemplates(argument.value, true);
     if (namesProjectFile(argument))
-      report({ type: 'untracked-file', at: source.place(argument.value.span), argument: argument.text });
+      report({ type: 'untracked-file', at: placeOf(argument.value.span), argument: argument.text });
   }
   for (const { value } of asMap(stage.options.entries.get('env')?.value)?.entries.values() ?? [])
     checkTemplates(value, false);

@@ -3,7 +3,8 @@ import type { InputSpec, KindCatalog, KindSpec } from '../../plan/kind.ts';
 import type { Tolerance } from '../../plan/plan.ts';
 import { tableOf } from '../options/options.ts';
 import { validate } from '../options/validate.ts';
-import type { Problem, Report } from '../problems/problem.ts';
+import type { Diagnostics } from '../problems/diagnostics.ts';
+import type { Problem } from '../problems/problem.ts';
 import {
   asMap,
   EMPTY_MAP,
@@ -12,7 +13,6 @@ import {
   type Span,
   textOf,
 } from '../source/located.ts';
-import type { Source } from '../source/source.ts';
 import { type Resources, readResources } from './resources.ts';
 import { readTolerance } from './tolerance.ts';
 
@@ -44,27 +44,19 @@ export interface StageInput {
 
 const COMMAND_KEYS = ['run', 'out', 'env', 'pass-env'];
 
-export function readStages(
-  declared: LocatedMap,
-  catalog: KindCatalog,
-  source: Source,
-  report: Report,
-): Stage[] {
-  return [...declared.entries].map(([name, entry]) => readStage(name, entry, catalog, source, report));
+export function readStages(declared: LocatedMap, catalog: KindCatalog, diagnostics: Diagnostics): Stage[] {
+  return [...declared.entries].map(([name, entry]) => readStage(name, entry, catalog, diagnostics));
 }
 
-function readStage(
-  name: string,
-  entry: LocatedEntry,
-  catalog: KindCatalog,
-  source: Source,
-  report: Report,
-): Stage {
+function readStage(name: string, entry: LocatedEntry, catalog: KindCatalog, diagnostics: Diagnostics): Stage {
   const owner = `stage \`${name}\``;
   const keys = (asMap(entry.value) ?? EMPTY_MAP).entries;
-  const kind = readKind(name, entry, catalog, source, report);
+  const kind = readKind(name, entry, catalog, diagnostics);
   const subject = { value: entry.value, owner, ownerSpan: entry.key };
-  validate(validateStage, subject, source, (problem) => report(withCure(problem, kind)));
+  validate(validateStage, subject, {
+    ...diagnostics,
+    report: (problem) => diagnostics.report(withCure(problem, kind)),
+  });
   const isCommand = kind?.process === 'command';
   const stage: Stage = {
     name,
@@ -79,8 +71,8 @@ function readStage(
     tolerance: readTolerance(keys),
   };
   if (kind !== undefined) {
-    reportKeysOfOtherKinds(keys, kind, source, report);
-    reportInputs(stage, kind, source, report);
+    reportKeysOfOtherKinds(keys, kind, diagnostics);
+    reportInputs(stage, kind, diagnostics);
     if (!isCommand) {
       const subject = {
         value: stage.options,
@@ -88,7 +80,7 @@ function readStage(
         ownerSpan: stage.optionsPlace,
       };
       // What is missing here may come from elsewhere: that is judged where the options have been merged.
-      validate(optionValidators[kind.name]!, subject, source, report, ['required']);
+      validate(optionValidators[kind.name]!, subject, diagnostics, ['required']);
     }
   }
   return stage;
@@ -106,8 +98,7 @@ function readKind(
   name: string,
   entry: LocatedEntry,
   catalog: KindCatalog,
-  source: Source,
-  report: Report,
+  { placeOf, report }: Diagnostics,
 ): KindSpec | undefined {
   const uses = asMap(entry.value)?.entries.get('uses')?.value;
   const implied = uses === undefined;
@@ -115,7 +106,7 @@ function readKind(
   if (word === undefined) return undefined;
   const kind = catalog.get(word);
   if (kind === undefined) {
-    const at = source.place(uses?.span ?? entry.key);
+    const at = placeOf(uses?.span ?? entry.key);
     report({ type: 'unknown-kind', at, kind: word, kinds: [...catalog.keys()], implied });
   }
   return kind;
@@ -131,13 +122,12 @@ function readInputs(entry: LocatedEntry | undefined, kind: KindSpec | undefined)
 function reportInputs(
   { name: stage, place, inputs }: Stage,
   kind: KindSpec,
-  source: Source,
-  report: Report,
+  { placeOf, report }: Diagnostics,
 ): void {
   const known = Object.keys(kind.inputs);
   for (const { name, key } of inputs) {
     if (kind.openInputs || known.includes(name)) continue;
-    report({ type: 'unknown-input', at: source.place(key), input: name, kind: kind.name, inputs: known });
+    report({ type: 'unknown-input', at: placeOf(key), input: name, kind: kind.name, inputs: known });
   }
   const given = new Set(inputs.map(({ name }) => name));
   const required = known.filter((name) => kind.inputs[name]!.required);
@@ -145,17 +135,16 @@ function reportInputs(
     const { usedWith, about } = kind.inputs[input]!;
     // Whether it is used depends on options: that is judged where they have been merged.
     if (given.has(input) || usedWith) continue;
-    report({ type: 'missing-input', at: source.place(place), input, stage, about });
+    report({ type: 'missing-input', at: placeOf(place), input, stage, about });
   }
   if (known.length > 0 && required.length === 0 && inputs.length === 0)
-    report({ type: 'no-inputs', at: source.place(place), stage, inputs: known });
+    report({ type: 'no-inputs', at: placeOf(place), stage, inputs: known });
 }
 
 function reportKeysOfOtherKinds(
   keys: ReadonlyMap<string, LocatedEntry>,
   kind: KindSpec,
-  source: Source,
-  report: Report,
+  { placeOf, report }: Diagnostics,
 ): void {
   const isCommand = kind.process === 'command';
   for (const key of isCommand ? ['with'] : COMMAND_KEYS) {
@@ -164,7 +153,7 @@ function reportKeysOfOtherKinds(
       ? `a command takes ${COMMAND_KEYS.join(', ')}, beside \`in\``
       : 'only `uses: command` takes it';
     if (entry !== undefined)
-      report({ type: 'key-of-other-kind', at: source.place(entry.key), key, kind: kind.name, cure });
+      report({ type: 'key-of-other-kind', at: placeOf(entry.key), key, kind: kind.name, cure });
   }
 }
 
