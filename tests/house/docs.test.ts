@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withMadeParts } from './support/generated-parts.ts';
@@ -10,3 +10,21 @@ test.each(pages)('what is made in docs/%s is what would be made now', async (pag
   const file = join('docs', page);
   await expect(withMadeParts(readFileSync(file, 'utf8'))).toMatchFileSnapshot(join(process.cwd(), file));
 });
+
+test.each([
+  ...pages.map((page) => join('docs', page)),
+  'README.md',
+])('%s names files that are there', (page) => {
+  const named = readFileSync(page, 'utf8').matchAll(
+    /`((?:src|tests|scripts|schemas|bench|pipelines)\/[\w./-]+)`/g,
+  );
+  const missing = [...named]
+    .map(([, path]) => path!)
+    .filter((path) => !existsSync(path) && !ofAnExample(path));
+  expect(missing).toEqual([]);
+});
+
+/** The files that examples add are there in a copy only. */
+function ofAnExample(path: string): boolean {
+  return readdirSync('tests/extend').some((name) => existsSync(join('tests/extend', name, path)));
+}
