@@ -7,7 +7,7 @@ import { mirrorInto } from '../../src/faces/images/mirror.ts';
 import { normaliseInto } from '../../src/faces/images/normalise.ts';
 import { featureFunction, openFeatureExtractor } from '../../src/network/features/extractor.ts';
 import { flipSum } from '../../src/network/features/flip.ts';
-import { normalise } from '../../src/network/model/layers.ts';
+import { normalise } from '../../src/network/features/normalise.ts';
 import { openNative, openOracle } from './support/engines.ts';
 import { formulaWeights, unit } from './support/formula.ts';
 import { thinNetwork } from './support/thin.ts';

@@ -4,15 +4,11 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, HostTensor, HostTensors } from '../../src/engines/engine.ts';
 import type { Network } from '../../src/network/model/config.ts';
-import { toEngine } from '../../src/network/model/layout.ts';
 import { forward } from '../../src/network/model/network.ts';
-import {
-  CLASSIFIER,
-  isTrainable,
-  parameters,
-  trainedParameters,
-} from '../../src/network/model/parameters.ts';
+import { isTrainable } from '../../src/network/model/parameter.ts';
+import { CLASSIFIER, parameters, trainedParameters } from '../../src/network/model/parameters.ts';
 import { inferencePass } from '../../src/network/model/pass.ts';
+import { toEngine } from '../../src/network/model/torch-layout.ts';
 import { batchCounters, countersAfter, initialState, slotKey } from '../../src/network/training/state.ts';
 import { buildStep, stepInputs } from '../../src/network/training/step.ts';
 import { openNative } from './support/engines.ts';
@@ -89,7 +85,7 @@ describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s',
     const names = parameters(network).map(({ name }) => name);
     const compiled = await engine.compile(
       (weights, inputs) => {
-        const outputs = forward(network, weights, inferencePass(weights), inputs['images'] as Tensor4D);
+        const outputs = forward(network, inferencePass(weights), inputs['images'] as Tensor4D);
         return { fc_mask: outputs.masked!, mask: outputs.mask!, vec: outputs.patterns!, fc: outputs.clean };
       },
       toEngine(formulaWeights(network, classes), names),

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
 import { type NetworkOptions, resolveNetwork } from '../../src/network/model/config.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
-import { fromEngine, toEngine } from '../../src/network/model/layout.ts';
 import { parameters } from '../../src/network/model/parameters.ts';
+import { fromEngine, toEngine } from '../../src/network/model/torch-layout.ts';
 import { leavesOut, planEpoch } from '../../src/network/training/epoch-plan.ts';
 import { feed } from '../../src/network/training/step-inputs.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
 const OPTIONS: NetworkOptions = {
+  backbone: 'lresnet-e-ir',
   variant: 'fpn',
   image: [112, 112],
   widths: [64, 64, 128, 256, 512],

@@ -5,6 +5,7 @@ import { type Network, resolveNetwork } from '../../../src/network/model/config.
 export function fullSizeNetwork(variant: 'fpn' | 'trunk' = 'fpn', height = 112): Network {
   return resolveNetwork(
     {
+      backbone: 'lresnet-e-ir',
       variant,
       image: [height, 96],
       widths: [64, 64, 128, 256, 512],

@@ -1,9 +1,12 @@
 import type { Image } from './image.ts';
 
-/** (pixel / 255 - 0.5) / 0.5 for each of the 256 values, in the single-precision steps of torchvision. */
+/** What the network sees of a pixel of 0..255 is (pixel / range - mean) / deviation, -1..1. */
+export const NORMALISATION = { range: 255, mean: 0.5, deviation: 0.5 };
+
+/** Of each of the 256 values, in the single-precision steps of torchvision. */
 const NORMALISED = Float32Array.from({ length: 256 }, (_, pixel) => {
-  const unit = Math.fround(pixel / 255);
-  return Math.fround(unit - 0.5) / 0.5;
+  const { range, mean, deviation } = NORMALISATION;
+  return Math.fround(Math.fround(pixel / range) - mean) / deviation;
 });
 
 /**

@@ -2,11 +2,11 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Engine, HostTensor, Tensors } from '../../engines/engine.ts';
 import type { FeatureName, Network } from '../model/config.ts';
 import type { Weights } from '../model/initialise.ts';
-import { normalise } from '../model/layers.ts';
-import { toEngine } from '../model/layout.ts';
 import { feature } from '../model/network.ts';
-import { parameters } from '../model/parameters.ts';
+import { featureParameters } from '../model/parameters.ts';
 import { inferencePass } from '../model/pass.ts';
+import { toEngine } from '../model/torch-layout.ts';
+import { normalise } from './normalise.ts';
 
 /** Computes features of images, [n, embedding] for pixels [n, height, width, 3] of 0..255. */
 export interface FeatureExtractor {
@@ -74,15 +74,10 @@ export function featureFunction({ network, feature: which, weights }: ExtractorM
   compute: (constants: Tensors, inputs: Tensors) => Tensors;
   constants: Record<string, HostTensor>;
 } {
-  const unused =
-    which === 'clean' ? /^(fpn|mask|reduces|regress)\./ : /^(regress\.|fpn\.(P4_2|P5_2|P6|P7_2)\.)/;
-  const names = parameters(network)
-    .map(({ name }) => name)
-    .filter((name) => !unused.test(name));
   return {
     compute: (constants, inputs) => ({
-      feature: feature(network, constants, inferencePass(constants), inputs['image'] as Tensor4D, which),
+      feature: feature(network, inferencePass(constants), inputs['image'] as Tensor4D, which),
     }),
-    constants: toEngine(weights, names),
+    constants: toEngine(weights, featureParameters(network, which)),
   };
 }

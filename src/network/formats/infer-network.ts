@@ -1,28 +1,28 @@
 import { InputError } from '../../base/input-error.ts';
+import { BACKBONES, type BackboneName, DEFAULT_BACKBONE } from '../model/backbones/catalog.ts';
 import type { Network, Variant } from '../model/config.ts';
+import { headSizesOf } from '../model/heads.ts';
 import type { Weights } from '../model/initialise.ts';
+import { MASKS, type MaskName } from '../model/masks/catalog.ts';
 import { parameters } from '../model/parameters.ts';
+import { pyramidChannelsOf } from '../model/pyramid.ts';
+import type { WeightShapes } from '../model/weight-shapes.ts';
 
 /**
  * The network that weights belong to, read off their names and shapes; of the image only the area is in them, so its
  * height and width must be told. Throws InputError where they are not of a network known here.
  */
 export function inferNetwork(weights: Weights, image: readonly [number, number], place: string): Network {
-  const size = (name: string, axis = 0): number => {
-    const length = weights.get(name)?.shape[axis];
-    if (length === undefined) throw unknownNetwork(`${name} is missing`, place);
-    return length;
-  };
-  const variant = inferVariant(weights);
-  const stages = [1, 2, 3, 4] as const;
+  const shapes = shapesOf(weights, place);
+  const backbone = inferBackbone(shapes);
+  const variant = inferVariant(shapes);
   const network: Network = {
+    ...(backbone !== DEFAULT_BACKBONE && { backbone }),
     variant,
     image,
-    widths: [size('conv1.weight'), ...stages.map((stage) => size(`layer${stage}.0.conv1.weight`))] as never,
-    depths: stages.map((stage) => countBlocks(weights, stage)) as never,
-    pyramid: variant === 'trunk' ? 1 : size('fpn.P3_2.weight'),
-    embedding: size('fc.2.weight'),
-    patterns: weights.get('regress.2.weight')?.shape[0] ?? 1,
+    ...BACKBONES[backbone].sizesOf(shapes),
+    pyramid: variant === 'trunk' ? 1 : pyramidChannelsOf(shapes),
+    ...headSizesOf(shapes),
   };
   for (const { name, shape } of parameters(network)) {
     const found = weights.get(name)?.shape;
@@ -36,16 +36,26 @@ export function inferNetwork(weights: Weights, image: readonly [number, number],
   return network;
 }
 
-function inferVariant(weights: Weights): Variant {
-  if (weights.has('reduces.0.weight')) return 'fc';
-  if (weights.has('mask.6.weight')) return '2d';
-  return weights.has('mask.3.weight') ? 'fpn' : 'trunk';
+function shapesOf(weights: Weights, place: string): WeightShapes {
+  return {
+    has: (name) => weights.has(name),
+    size(name, axis = 0) {
+      const length = weights.get(name)?.shape[axis];
+      if (length === undefined) throw unknownNetwork(`${name} is missing`, place);
+      return length;
+    },
+  };
 }
 
-function countBlocks(weights: Weights, stage: number): number {
-  let blocks = 0;
-  while (weights.has(`layer${stage}.${blocks}.conv1.weight`)) blocks++;
-  return blocks;
+/** The default where they are of none: what it misses in them is then said. */
+function inferBackbone(shapes: WeightShapes): BackboneName {
+  const names = Object.keys(BACKBONES) as BackboneName[];
+  return names.find((name) => BACKBONES[name].owns(shapes)) ?? DEFAULT_BACKBONE;
+}
+
+function inferVariant(shapes: WeightShapes): Variant {
+  const names = Object.keys(MASKS) as MaskName[];
+  return names.find((name) => MASKS[name].owns(shapes)) ?? 'trunk';
 }
 
 function unknownNetwork(problem: string, place: string): InputError {

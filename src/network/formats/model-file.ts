@@ -5,8 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
-import type { FeatureName, Network, Variant } from '../model/config.ts';
+import { BACKBONES, DEFAULT_BACKBONE } from '../model/backbones/catalog.ts';
+import type { FeatureName, Network } from '../model/config.ts';
 import type { Weights } from '../model/initialise.ts';
+import { MASKS } from '../model/masks/catalog.ts';
 import { CLASSIFIER, type Mode, parameters } from '../model/parameters.ts';
 import { loadTensors, saveTensors } from './host-tensors.ts';
 
@@ -87,10 +89,20 @@ function isDescription(value: unknown): value is ModelDescription {
 
 function isNetwork(value: unknown): value is Network {
   if (typeof value !== 'object' || value === null) return false;
-  const { variant, image, widths, depths, pyramid, embedding, patterns } = value as Partial<Network>;
-  const variants: readonly (Variant | undefined)[] = ['fpn', '2d', 'fc', 'trunk'];
+  const network = value as Partial<Network>;
+  const {
+    backbone = DEFAULT_BACKBONE,
+    variant,
+    image,
+    widths,
+    depths,
+    pyramid,
+    embedding,
+    patterns,
+  } = network;
   return (
-    variants.includes(variant) &&
+    Object.hasOwn(BACKBONES, backbone) &&
+    ['trunk', ...Object.keys(MASKS)].includes(String(variant)) &&
     isCounts(image, 2) &&
     isCounts(widths, 5) &&
     isCounts(depths, 4) &&

@@ -1,20 +1,21 @@
 import { InputError } from '../../base/input-error.ts';
+import type { BackboneSizes } from './backbones/backbone.ts';
+import { type BackboneName, DEFAULT_BACKBONE } from './backbones/catalog.ts';
+import type { MaskName } from './masks/catalog.ts';
 
-/** Which branch masks the feature (reference: `fpn`, `2d`, `fc`); `trunk` has none. */
-export type Variant = 'fpn' | '2d' | 'fc' | 'trunk';
+/** Which branch masks the feature; `trunk` has none. */
+export type Variant = MaskName | 'trunk';
 
 /** The published feature: of the masked map (FROM), or of the map as it is (baseline, occ). */
 export type FeatureName = 'masked' | 'clean';
 
 /** A network, fully sized: everything that the shapes of its parameters depend on. */
-export interface Network {
+export interface Network extends BackboneSizes {
+  /** Left out where it is the default: the descriptions of earlier models name none. */
+  readonly backbone?: BackboneName;
   readonly variant: Variant;
   /** Input height and width in pixels, multiples of 16. */
   readonly image: readonly [height: number, width: number];
-  /** Channels of the stem and of the four stages. */
-  readonly widths: readonly [number, number, number, number, number];
-  /** IR blocks in the four stages. */
-  readonly depths: readonly [number, number, number, number];
   /** Channels of the feature pyramid. */
   readonly pyramid: number;
   /** Length of a feature. */
@@ -25,6 +26,7 @@ export interface Network {
 
 /** What a user writes about the network; every key is present (defaults come from the schema). */
 export interface NetworkOptions {
+  readonly backbone: BackboneName;
   readonly variant: Variant;
   readonly image: readonly number[];
   readonly widths: readonly number[];
@@ -51,6 +53,7 @@ export function resolveNetwork(options: NetworkOptions, patterns: number): Netwo
   const widths = exactly(options.widths, 5, 'widths', 'the stem and four stages').map(scaled);
   const depths = exactly(options.depths, 4, 'depths', 'four stages');
   return {
+    ...(options.backbone !== DEFAULT_BACKBONE && { backbone: options.backbone }),
     variant: options.variant,
     image: [height, width],
     widths: widths as unknown as Network['widths'],
@@ -72,15 +75,4 @@ function exactly(values: readonly number[], count: number, key: string, meaning:
 /** Height and width of the last feature map, 7x6 for 112x96. */
 export function mapSize({ image: [height, width] }: Network): [height: number, width: number] {
   return [height / 16, width / 16];
-}
-
-/** Length of the flattened last feature map, 512*7*6 at full size: what the feature head sees. */
-export function flatSize(network: Network): number {
-  const [height, width] = mapSize(network);
-  return network.widths[4] * height * width;
-}
-
-/** Channels that variant `fc` reduces the pyramid to before its vector mask: 64 of 256. */
-export function reducedChannels({ pyramid }: Network): number {
-  return Math.max(1, Math.round(pyramid / 4));
 }

@@ -1,8 +1,8 @@
 import { randomStream } from '../../base/random.ts';
 import type { HostTensor } from '../../engines/engine.ts';
-
 import type { Network } from './config.ts';
-import { batchNorms, CLASSIFIER, parameters, type Role } from './parameters.ts';
+import type { ParameterRole } from './parameter.ts';
+import { batchNorms, CLASSIFIER, parameters } from './parameters.ts';
 
 /**
  * A network's state by the reference's names and shapes (PyTorch layout): parameters, running statistics, the
@@ -24,7 +24,7 @@ export function initialWeights(network: Network, classes: number, seed: number):
   return weights;
 }
 
-const CONSTANTS: Readonly<Partial<Record<Role, number>>> = {
+const CONSTANTS: Readonly<Partial<Record<ParameterRole, number>>> = {
   scale: 1,
   slope: 0.25,
   'running-variance': 1,
@@ -33,7 +33,7 @@ const CONSTANTS: Readonly<Partial<Record<Role, number>>> = {
   'running-mean': 0,
 };
 
-function start(name: string, shape: readonly number[], role: Role, seed: number): HostTensor {
+function start(name: string, shape: readonly number[], role: ParameterRole, seed: number): HostTensor {
   const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
   const constant = CONSTANTS[role];
   if (constant === undefined) fillXavierUniform(data, shape, seed, name);

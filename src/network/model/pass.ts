@@ -1,18 +1,13 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../engines/engine.ts';
-import { type BatchStatistics, batchNormByBatch, batchNormByRunning } from './batch-norm.ts';
-
-/** The two things that differ between training and use of a network. */
-export interface Pass {
-  batchNorm<T extends Tensor>(name: string, x: T): T;
-  /** `site` is one of dropoutSites(). */
-  dropout<T extends Tensor>(site: string, x: T): T;
-}
+import { type BatchStatistics, batchNormByBatch, batchNormByRunning } from './layers/batch-norm.ts';
+import type { Pass } from './layers/layer.ts';
 
 /** Running statistics, no dropout. */
 export function inferencePass(weights: Tensors): Pass {
   return {
+    weights,
     batchNorm: (name, x) =>
       batchNormByRunning(
         x,
@@ -35,6 +30,7 @@ export function trainingPass(
   observe: (name: string, statistics: BatchStatistics) => void,
 ): Pass {
   return {
+    weights,
     batchNorm: (name, x) =>
       batchNormByBatch(
         x,

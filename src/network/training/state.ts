@@ -2,8 +2,8 @@
 import type { HostTensor, HostTensors } from '../../engines/engine.ts';
 import type { Network } from '../model/config.ts';
 import type { Weights } from '../model/initialise.ts';
-import { fromEngine, toEngine } from '../model/layout.ts';
 import { batchNorms, CLASSIFIER, parameters, trainedParameters } from '../model/parameters.ts';
+import { fromEngine, toEngine } from '../model/torch-layout.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import type { Recipe } from './recipe.ts';
 

@@ -9,8 +9,8 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/t
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorSpecs, Tensors } from '../../engines/engine.ts';
 import { marginLogits } from '../margins/margin.ts';
-import { advanceRunning } from '../model/batch-norm.ts';
 import type { Network } from '../model/config.ts';
+import { advanceRunning } from '../model/layers/batch-norm.ts';
 import { dropoutSites, forward } from '../model/network.ts';
 import { CLASSIFIER, trainedParameters } from '../model/parameters.ts';
 import { trainingPass } from '../model/pass.ts';
@@ -67,7 +67,7 @@ export function buildStep(network: Network, recipe: Recipe): Step {
           report(`${statistics.length}.variance`, variance);
           statistics.push({ name, count });
         });
-        return loss(state, inputs, forward(network, state, pass, inputs['images'] as Tensor4D), report);
+        return loss(state, inputs, forward(network, pass, inputs['images'] as Tensor4D), report);
       },
       Object.fromEntries(trained.map((name) => [name, state[name]!])),
       recipe.precision === 'mixed' ? LOSS_SCALE : 1,

@@ -2,7 +2,8 @@
 import type { HostTensor } from '../../../src/engines/engine.ts';
 import type { Network } from '../../../src/network/model/config.ts';
 import type { Weights } from '../../../src/network/model/initialise.ts';
-import { CLASSIFIER, parameters, type Role } from '../../../src/network/model/parameters.ts';
+import type { ParameterRole } from '../../../src/network/model/parameter.ts';
+import { CLASSIFIER, parameters } from '../../../src/network/model/parameters.ts';
 
 /** `count` numbers in [-1, 1], a function of the name. */
 export function unit(name: string, count: number): Float32Array {
@@ -25,7 +26,7 @@ function hash(value: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-const RULES: Readonly<Record<Role, (unit: number, fanIn: number) => number>> = {
+const RULES: Readonly<Record<ParameterRole, (unit: number, fanIn: number) => number>> = {
   'running-variance': (u) => 1 + 0.5 * u,
   'running-mean': (u) => 0.1 * u,
   scale: (u) => 1 + 0.1 * u,
@@ -54,7 +55,7 @@ export function formulaWeights(network: Network, classes: number): Weights {
   return weights;
 }
 
-function formulaValues(name: string, shape: readonly number[], role: Role): Float32Array {
+function formulaValues(name: string, shape: readonly number[], role: ParameterRole): Float32Array {
   const count = shape.reduce((product, size) => product * size, 1);
   const data = unit(name, count);
   const rule = RULES[role];

@@ -1,10 +1,25 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { affine } from './layers.ts';
+import { affine } from './affine.ts';
+import type { Layer } from './layer.ts';
 
-export const EPSILON = 1e-5;
+const EPSILON = 1e-5;
 /** Share of a batch's statistics in the new running statistics. */
 const MOMENTUM = 0.1;
+
+/** Batch normalisation (Ioffe and Szegedy, 2015) over all axes but the last. The pass says with which statistics. */
+export function batchNorm<T extends Tensor>(name: string, channels: number): Layer<T> {
+  const shape = [channels];
+  return {
+    parameters: [
+      { name: `${name}.weight`, shape, role: 'scale' },
+      { name: `${name}.bias`, shape, role: 'shift' },
+      { name: `${name}.running_mean`, shape, role: 'running-mean' },
+      { name: `${name}.running_var`, shape, role: 'running-variance' },
+    ],
+    apply: (x, pass) => pass.batchNorm(name, x),
+  };
+}
 
 /** What a batch normalisation saw: mean and biased variance per channel, and over how many values. */
 export interface BatchStatistics {

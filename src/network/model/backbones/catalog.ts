@@ -1,0 +1,11 @@
+import type { BackboneKind } from './backbone.ts';
+import { lresnetEIr } from './lresnet-e-ir.ts';
+
+/** Backbones by the name that `network.backbone` gives them; the schema lists the same names. */
+export const BACKBONES = {
+  'lresnet-e-ir': lresnetEIr,
+} as const satisfies Readonly<Record<string, BackboneKind>>;
+
+export type BackboneName = keyof typeof BACKBONES;
+
+export const DEFAULT_BACKBONE: BackboneName = 'lresnet-e-ir';
