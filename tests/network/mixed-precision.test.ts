@@ -16,8 +16,8 @@ const recipe = thinRecipe({
   batch: BATCH,
   group: BATCH,
   dropout: 0,
-  optimizer: { type: 'sgd', momentum: 0, weightDecay: 0 },
-  schedule: { rate: 0.01, steps: [], gamma: 1 },
+  optimizer: { type: 'sgd', momentum: 0, weightDecay: 0, clipNorm: null },
+  schedule: { type: 'constant', rate: 0.01, warmUp: 0 },
 });
 
 describe('mixed precision', () => {

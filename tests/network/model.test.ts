@@ -4,7 +4,7 @@ import { type NetworkOptions, resolveNetwork } from '../../src/network/model/con
 import { initialWeights } from '../../src/network/model/initialise.ts';
 import { parameters } from '../../src/network/model/parameters.ts';
 import { fromEngine, toEngine } from '../../src/network/model/torch-layout.ts';
-import { leavesOut, planEpoch } from '../../src/network/training/epoch-plan.ts';
+import { leavesOut, planEpoch, updatesPerEpoch } from '../../src/network/training/epoch-plan.ts';
 import { feed } from '../../src/network/training/step-inputs.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
@@ -116,6 +116,7 @@ describe('an epoch', () => {
     const plan = planEpoch(recipe, images, 0);
     expect(plan.reduce((sum, { places }) => sum + places.length, 0)).toBe(used);
     expect(leavesOut(recipe, images)).toBe(used < images);
+    expect(updatesPerEpoch(recipe, images)).toBe(new Set(plan.map(({ step }) => step)).size);
   });
 });
 
@@ -129,7 +130,8 @@ describe('dropout masks', () => {
       patterns: new Int32Array(4),
     };
     const mask = (updates: number) =>
-      feed({ network, recipe }, batch, group!, { epoch: 0, updates })['dropout.fc.clean']!.data;
+      feed({ network, recipe }, batch, group!, { epoch: 0, updates, updatesPerEpoch: 1 })['dropout.fc.clean']!
+        .data;
     expect(mask(0)).toEqual(mask(0));
     expect(mask(0)).not.toEqual(mask(1));
     const values = Array.from({ length: 100 }, (_, step) => [...mask(step)]).flat();

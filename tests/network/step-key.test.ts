@@ -12,7 +12,7 @@ import { createStepRunner } from '../../src/network/training/step-runner.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
 const CLASSES = 3;
-const schedule = { rate: 1, steps: [], gamma: 0.5 };
+const schedule = { type: 'cosine', rate: 1, warmUp: 2 } as const;
 
 it('what is fed to a step is no part of its key, and makes no other graph', async () => {
   const first = thinRecipe();
@@ -26,7 +26,12 @@ it.each<[string, Partial<Network>, Partial<Recipe>]>([
   ['the network', { pyramid: 6 }, {}],
   ['the mode', {}, { mode: 'clean' }],
   ['the margin', {}, { margin: { type: 'cosface', s: 30, m: 0.3 } }],
-  ['the optimizer', {}, { optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 0 } }],
+  ['the optimizer', {}, { optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 0, clipNorm: null } }],
+  [
+    'the length to which gradients are clipped',
+    {},
+    { optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 5e-4, clipNorm: 1 } },
+  ],
   ['the weight of the pattern loss', {}, { patternWeight: 2 }],
   ['what a batch is made of', {}, { batch: 8 }],
 ])('%s is', (_, network, recipe) => {

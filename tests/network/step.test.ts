@@ -157,6 +157,55 @@ describe('a batch in groups', () => {
   });
 });
 
+describe('gradient clipping', () => {
+  const network = thinNetwork();
+  const plain = thinRecipe({ dropout: 0, optimizer: PLAIN });
+  const velocitiesOf = (state: HostTensors) =>
+    Object.entries(state).filter(([name]) => name.startsWith('velocity/'));
+  const lengthOf = (state: HostTensors) => Math.hypot(...velocitiesOf(state).map(([, { data }]) => l2(data)));
+
+  async function stateAfter(recipe: Recipe, steps: readonly HostTensors[]): Promise<HostTensors> {
+    const start = initialState(network, recipe, initialWeights(network, CLASSES, 1));
+    const step = await native.compileStep(
+      buildStep(network, recipe),
+      start,
+      stepInputs(network, recipe, BATCH),
+      { precision: recipe.precision },
+    );
+    for (const given of steps) await step.run({ ...inputs(recipe, 1), ...given });
+    const state = await step.state();
+    await step.dispose();
+    return state;
+  }
+
+  it.each([
+    ['in float32', plain, [{}]],
+    ['without the scale of mixed precision', { ...plain, precision: 'mixed' as const }, [{}]],
+    [
+      'of the whole batch, not of its groups',
+      { ...plain, batch: 2 * BATCH },
+      [
+        { ...inputs(plain, 1, 'one'), ...scalars({ share: 0.25, isFirst: 1, isLast: 0 }) },
+        { ...inputs(plain, 1, 'two'), ...scalars({ share: 0.75, isFirst: 0, isLast: 1 }) },
+      ],
+    ],
+  ])('shortens the gradient %s', async (_, recipe, steps) => {
+    const whole = await stateAfter(recipe, steps);
+    const length = lengthOf(whole);
+    const clipNorm = length / 3;
+    const clipped = await stateAfter({ ...recipe, optimizer: { ...PLAIN, clipNorm } }, steps);
+    expect(lengthOf(clipped) / clipNorm).toBeCloseTo(1, 4);
+    const largest = Math.max(...velocitiesOf(whole).map(([, { data }]) => Math.max(...data.map(Math.abs))));
+    for (const [name, { data }] of velocitiesOf(whole)) {
+      data.forEach((value, i) => {
+        expect(Math.abs(clipped[name]!.data[i]! - value / 3) / largest, name).toBeLessThan(1e-4);
+      });
+    }
+    const loose = await stateAfter({ ...recipe, optimizer: { ...PLAIN, clipNorm: 2 * length } }, steps);
+    expect(velocitiesOf(loose)).toEqual(velocitiesOf(whole));
+  });
+});
+
 describe('dropout', () => {
   it('drops what its mask says, so that only the inputs decide', async () => {
     const network = thinNetwork({ variant: 'trunk' });
@@ -174,7 +223,7 @@ describe('dropout', () => {
   });
 });
 
-const PLAIN = { type: 'sgd', momentum: 0, weightDecay: 0 } as const;
+const PLAIN = { type: 'sgd', momentum: 0, weightDecay: 0, clipNorm: null } as const;
 
 function integers(...values: number[]): HostTensor {
   return { shape: [values.length], dtype: 'int32', data: Int32Array.from(values) };
@@ -196,7 +245,8 @@ function rms({ data }: HostTensor): number {
 }
 
 /** Small enough that plain descent goes down. */
-const RATE = 0.002;
+const SCHEDULE = { type: 'constant', rate: 0.002, warmUp: 0 } as const;
+const timeOf = (step: number) => ({ updates: step - 1, updatesPerEpoch: 1 });
 
 function inputs(recipe: Recipe, step: number, name = 'input'): HostTensors {
   const fed: Record<string, HostTensor> = {
@@ -206,7 +256,7 @@ function inputs(recipe: Recipe, step: number, name = 'input'): HostTensors {
   if (recipe.mode === 'mask') {
     fed['patterns'] = { shape: [BATCH], dtype: 'int32', data: Int32Array.of(0, 3, 9, 1) };
   }
-  return { ...fed, ...scalars(createOptimizer(recipe.optimizer).scalarsAt(step, RATE)) };
+  return { ...fed, ...scalars(createOptimizer({ ...recipe, schedule: SCHEDULE }).scalarsAt(timeOf(step))) };
 }
 
 function scalars(values: Readonly<Record<string, number>>): HostTensors {

@@ -163,7 +163,7 @@ describe('training', { timeout: 120_000 }, () => {
   });
 
   it('stops with advice when the loss is no number any more', async () => {
-    const recipe = thinRecipe({ schedule: { rate: 1e30, steps: [], gamma: 1 } });
+    const recipe = thinRecipe({ schedule: { type: 'constant', rate: 1e30, warmUp: 0 } });
     await expect(train(training({ recipe }))).rejects.toThrow(/the loss became (NaN|Infinity)/);
   });
 });

@@ -35,7 +35,7 @@ export async function trainingSide(
   let updates = 0;
   const step = async () => {
     const group = { places, step: updates, index: 0, share: 1, isFirst: true, isLast: true };
-    const at = { epoch: 0, updates: updates++ };
+    const at = { epoch: 0, updates: updates++, updatesPerEpoch: 1 };
     await runner.run(feed({ network, recipe: recipe(mode, batch) }, given, group, at), batch);
   };
   for (let warmUp = 0; warmUp < 2; warmUp++) await step();
@@ -48,8 +48,8 @@ function recipe(mode: Mode, batch: number): Recipe {
     epochs: 1,
     batch,
     group: batch,
-    optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 5e-4 },
-    schedule: { rate: 0.001, steps: [], gamma: 0.1 },
+    optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 5e-4, clipNorm: null },
+    schedule: { type: 'constant', rate: 0.001, warmUp: 0 },
     margin: { type: 'cosface', s: 30, m: 0.35 },
     patternWeight: 1,
     dropout: 0.5,

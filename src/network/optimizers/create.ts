@@ -1,11 +1,19 @@
-import { adam } from './adam.ts';
-import type { Optimizer } from './optimizer.ts';
-import { sgd } from './sgd.ts';
+import { OPTIMIZERS, type OptimizerName } from './catalog.ts';
+import { chain, type Optimizer } from './chain.ts';
+import { clipByGlobalNorm } from './links/clip-by-global-norm.ts';
+import type { OptimizerSettings } from './optimizer-kind.ts';
+import { learningRate, type RateSettings } from './schedules/learning-rate.ts';
 
-export type OptimizerOptions =
-  | { readonly type: 'sgd'; readonly momentum: number; readonly weightDecay: number }
-  | { readonly type: 'adam' };
+export interface OptimizerOptions extends OptimizerSettings {
+  readonly type: OptimizerName;
+  /** The gradient's greatest length, over all parameters; null: whatever it is. */
+  readonly clipNorm: number | null;
+}
 
-export function createOptimizer(options: OptimizerOptions): Optimizer {
-  return options.type === 'sgd' ? sgd(options.momentum, options.weightDecay) : adam();
+/** The optimizer of a recipe. */
+export function createOptimizer(recipe: { readonly optimizer: OptimizerOptions } & RateSettings): Optimizer {
+  const { type, clipNorm, ...settings } = recipe.optimizer;
+  const clipping = clipNorm === null ? [] : [clipByGlobalNorm(clipNorm)];
+  const links = OPTIMIZERS[type](settings, (time) => learningRate(recipe, time));
+  return chain([...clipping, ...links]);
 }

@@ -28,6 +28,11 @@ export function planEpoch(recipe: Recipe, images: number, epoch: number): Group[
   return plan;
 }
 
+/** Updates of the weights in an epoch of planEpoch. */
+export function updatesPerEpoch({ batch }: Pick<Recipe, 'batch'>, images: number): number {
+  return Math.floor(images / batch) + (images % batch > 1 ? 1 : 0);
+}
+
 /** Whether planEpoch leaves images out. */
 export function leavesOut({ batch, group }: Pick<Recipe, 'batch' | 'group'>, images: number): boolean {
   const alone = (count: number) => count % group === 1;

@@ -1,9 +1,9 @@
 import { InputError } from '../../base/input-error.ts';
 import { loadAhead } from '../../base/load-ahead.ts';
 import type { HostTensors } from '../../engines/engine.ts';
-import { learningRate } from '../optimizers/schedule.ts';
+import { learningRate } from '../optimizers/schedules/learning-rate.ts';
 import type { CheckpointFolder } from './checkpoint.ts';
-import { type Group, planEpoch } from './epoch-plan.ts';
+import { type Group, planEpoch, updatesPerEpoch } from './epoch-plan.ts';
 import { addSums, means, NO_SUMS, type Progress, type Sums } from './progress.ts';
 import { feed } from './step-inputs.ts';
 import type { StepRunner } from './step-runner.ts';
@@ -22,6 +22,7 @@ export async function trainEpoch(
   const { recipe, source, signal } = training;
   signal.throwIfAborted();
   const plan = planEpoch(recipe, source.size, from.epoch);
+  const steps = updatesPerEpoch(recipe, source.size);
   const left = plan.slice(from.groups);
   const batches = loadAhead(left, ({ places }) => source.load(places, from.epoch), source.ahead);
   let progress = from;
@@ -34,12 +35,15 @@ export async function trainEpoch(
     const batch = (await batches.next()).value!;
     waited += performance.now() - asked;
     const group = left[index++]!;
-    const outputs = await runner.run(feed(training, batch, group, progress), group.places.length);
+    const outputs = await runner.run(
+      feed(training, batch, group, { ...progress, updatesPerEpoch: steps }),
+      group.places.length,
+    );
     source.release?.(batch);
     progress = advance(progress, group, outputs);
     if (group.isLast) {
       const elapsed = performance.now() - started;
-      report(training, progress, group, { steps: plan.at(-1)!.step + 1, elapsed, waited });
+      report(training, progress, group, { steps, elapsed, waited });
       progress = { ...progress, updates: progress.updates + 1, stepSums: NO_SUMS };
       started = performance.now();
       waited = 0;
@@ -101,7 +105,7 @@ function report(
     ...seen,
     epochs: recipe.epochs,
     steps,
-    learningRate: learningRate(recipe.schedule, progress.epoch),
+    learningRate: learningRate(recipe, { updates: progress.updates, updatesPerEpoch: steps }),
     imagesPerSecond: (1000 * progress.stepSums.images) / elapsed,
     waited: waited / elapsed,
   });

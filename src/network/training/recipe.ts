@@ -2,7 +2,7 @@ import type { Precision } from '../../engines/engine.ts';
 import type { Margin } from '../margins/margin.ts';
 import type { Mode } from '../model/parameters.ts';
 import type { OptimizerOptions } from '../optimizers/create.ts';
-import type { MultiStepSchedule } from '../optimizers/schedule.ts';
+import type { Schedule } from '../optimizers/schedules/learning-rate.ts';
 
 /** How a network is trained: everything but its shape, its start and its data. */
 export interface Recipe {
@@ -11,12 +11,12 @@ export interface Recipe {
   /** Images per update of the weights. */
   readonly batch: number;
   /**
-   * Images that a batch normalisation sees together; batches are worked off in groups of it and their gradients
-   * summed. The reference's batch of 512 on each of 8 GPUs is batch 4096, group 512.
+   * Images that a batch normalisation sees together; a batch is worked off in groups of so many, and their gradients
+   * are averaged. The reference's batch of 512 on each of 8 GPUs is batch 4096, group 512.
    */
   readonly group: number;
   readonly optimizer: OptimizerOptions;
-  readonly schedule: MultiStepSchedule;
+  readonly schedule: Schedule;
   readonly margin: Margin;
   /** Weight of the pattern loss (mode mask). */
   readonly patternWeight: number;

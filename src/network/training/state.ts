@@ -27,8 +27,8 @@ export function initialState(network: Network, recipe: Recipe, weights: Weights)
     dtype: 'float32',
     data: new Float32Array(data.length),
   });
+  const { slots } = createOptimizer(recipe);
   for (const name of [...trainedParameters(network, recipe.mode), CLASSIFIER]) {
-    const { slots } = createOptimizer(recipe.optimizer);
     for (const slot of slots) state[slotKey(slot, name)] = zeros(state[name]!);
     if (isAccumulating(recipe)) state[gradientKey(name)] = zeros(state[name]!);
   }

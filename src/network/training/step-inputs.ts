@@ -3,7 +3,7 @@ import type { HostTensor, HostTensors } from '../../engines/engine.ts';
 import type { Network } from '../model/config.ts';
 import { dropoutSites } from '../model/network.ts';
 import { createOptimizer } from '../optimizers/create.ts';
-import { learningRate } from '../optimizers/schedule.ts';
+import type { TrainingTime } from '../optimizers/training-time.ts';
 import type { Batch } from './batch-source.ts';
 import type { Group } from './epoch-plan.ts';
 import type { Recipe } from './recipe.ts';
@@ -15,10 +15,9 @@ export interface Task {
   readonly recipe: Recipe;
 }
 
-/** Where a training stands: the epoch, from 0, and the updates made so far, over all epochs. */
-export interface Position {
+/** Where a training stands; the epoch is counted from 0. */
+export interface Position extends TrainingTime {
   readonly epoch: number;
-  readonly updates: number;
 }
 
 /** All that a compiled step is fed for a group (see stepInputs), a function of (batch, group, seed, position). */
@@ -39,9 +38,8 @@ export function feed({ network, recipe }: Task, batch: Batch, group: Group, at: 
       inputs[`dropout.${site}`] = { shape: [size, values], dtype: 'float32', data };
     }
   }
-  const rate = learningRate(recipe.schedule, at.epoch);
   const scalars = {
-    ...createOptimizer(recipe.optimizer).scalarsAt(at.updates + 1, rate),
+    ...createOptimizer(recipe).scalarsAt(at),
     ...(isAccumulating(recipe) && {
       share: group.share,
       isFirst: Number(group.isFirst),

@@ -41,10 +41,7 @@ export function stepInputs(network: Network, recipe: Recipe, size: number): Tens
       inputs[`dropout.${site}`] = { shape: [size, values], dtype: 'float32' };
     }
   }
-  const scalars = [
-    ...createOptimizer(recipe.optimizer).scalars,
-    ...(isAccumulating(recipe) ? GROUP_SCALARS : []),
-  ];
+  const scalars = [...createOptimizer(recipe).scalars, ...(isAccumulating(recipe) ? GROUP_SCALARS : [])];
   for (const name of scalars) inputs[name] = { shape: [], dtype: 'float32' };
   return inputs;
 }
@@ -124,19 +121,20 @@ export function buildStep(network: Network, recipe: Recipe): Step {
   }
 
   function update(state: Tensors, inputs: Tensors, gradients: Tensors): Record<string, Tensor> {
-    const optimizer = createOptimizer(recipe.optimizer);
+    const optimizer = createOptimizer(recipe);
+    const ofTrained = (keyOf: (name: string) => string) =>
+      Object.fromEntries(trained.map((name) => [name, state[keyOf(name)]!]));
+    const slots = optimizer.slots.map((slot) => [slot, ofTrained((name) => slotKey(slot, name))] as const);
+    const updated = optimizer.update({
+      parameters: ofTrained((name) => name),
+      gradients,
+      slots: Object.fromEntries(slots),
+      scalars: inputs,
+    });
     const next: Record<string, Tensor> = {};
     for (const name of trained) {
-      const updated = optimizer.update({
-        parameter: state[name]!,
-        gradient: gradients[name]!,
-        slots: optimizer.slots.map((slot) => state[slotKey(slot, name)]!),
-        scalars: inputs,
-      });
-      next[name] = updated.parameter;
-      optimizer.slots.forEach((slot, index) => {
-        next[slotKey(slot, name)] = updated.slots[index]!;
-      });
+      next[name] = updated.parameters[name]!;
+      for (const slot of optimizer.slots) next[slotKey(slot, name)] = updated.slots[slot]![name]!;
     }
     return next;
   }

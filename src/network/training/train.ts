@@ -1,10 +1,10 @@
 /** The training loop: epochs of steps, each epoch evaluated, everything resumable to the same bits. */
 import { InputError } from '../../base/input-error.ts';
 import type { Weights } from '../model/initialise.ts';
-import { learningRate } from '../optimizers/schedule.ts';
+import { learningRate } from '../optimizers/schedules/learning-rate.ts';
 import { type CheckpointFolder, openCheckpoints } from './checkpoint.ts';
 import { trainEpoch } from './epoch.ts';
-import { leavesOut } from './epoch-plan.ts';
+import { leavesOut, updatesPerEpoch } from './epoch-plan.ts';
 import {
   AT_START,
   bestEpoch,
@@ -89,12 +89,16 @@ async function finishEpoch(
     training.signal.throwIfAborted();
     checkpoints.addEvaluation(epoch, evaluation, weights);
   }
+  const { recipe, source } = training;
   const { patternLoss, ...rest } = means(at.sums);
   const losses: EpochLosses = {
     epoch,
-    learningRate: learningRate(training.recipe.schedule, at.epoch),
+    learningRate: learningRate(recipe, {
+      updates: at.updates - 1,
+      updatesPerEpoch: updatesPerEpoch(recipe, source.size),
+    }),
     ...rest,
-    patternLoss: training.recipe.mode === 'mask' ? patternLoss : null,
+    patternLoss: recipe.mode === 'mask' ? patternLoss : null,
   };
   training.onEpoch({ ...losses, ...evaluation });
   return { ...at, epoch, groups: 0, sums: NO_SUMS, history: [...at.history, losses] };
@@ -117,5 +121,9 @@ function checkSizes({ recipe, source, network }: Training): void {
 
 /** What a checkpoint must agree with to be continued. */
 function trainingKey({ network, recipe, source }: Training): string {
-  return JSON.stringify({ format: 1, network, recipe, images: source.size, classes: source.classes });
+  const key = { format: 1, network, recipe, images: source.size, classes: source.classes };
+  return JSON.stringify(key, (name, value) => (value === ADDED_LATER[name] ? undefined : value));
 }
+
+/** What the recipe did not say at first, with the values that leave a training as it was: its checkpoints stay valid. */
+const ADDED_LATER: Readonly<Record<string, unknown>> = { type: 'multistep', warmUp: 0, clipNorm: null };

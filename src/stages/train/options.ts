@@ -46,9 +46,9 @@ export function recipeOf(options: TrainOptions): Recipe {
     batch: options.batch,
     group: Math.min(options['bn-group'] ?? options.batch, options.batch),
     optimizer: isSgd
-      ? { type: 'sgd', momentum: options.momentum, weightDecay: options['weight-decay'] }
-      : { type: 'adam' },
-    schedule: { rate: isSgd ? options.lr : ADAM_RATE, steps: options.steps, gamma: options.gamma },
+      ? { type: 'sgd', momentum: options.momentum, weightDecay: options['weight-decay'], clipNorm: null }
+      : { type: 'adam', clipNorm: null },
+    schedule: { type: 'multistep', rate: isSgd ? options.lr : ADAM_RATE, steps: options.steps, gamma: options.gamma, warmUp: 0 },
     margin: resolveMargin(options.margin),
     patternWeight: options['weight-pred'],
     dropout: options.network.dropout,
