@@ -76,15 +76,19 @@ function stageKeys(kinds) {
 /** An experiment's keys: its own, and the options of the kind that takes an experiment. */
 function experiment(kinds) {
   const { properties, ...own } = readPart('experiment');
-  const taken = kinds
-    .filter(({ spec }) => spec.takesExperiment)
-    .flatMap(({ name, options }) =>
-      Object.keys(options.properties).map((option) => [
-        option,
-        { $ref: `#/$defs/${pointerPart(definitionOf(name))}/properties/${option}` },
-      ]),
-    );
-  return { ...own, properties: { ...properties, ...Object.fromEntries(taken) } };
+  const takers = kinds.filter(({ spec }) => spec.takesExperiment);
+  const conditions = Object.assign({}, ...takers.map(({ options }) => options.dependentSchemas));
+  const taken = takers.flatMap(({ name, options }) =>
+    Object.keys(options.properties).map((option) => [
+      option,
+      { $ref: `#/$defs/${pointerPart(definitionOf(name))}/properties/${option}` },
+    ]),
+  );
+  return {
+    ...own,
+    properties: { ...properties, ...Object.fromEntries(taken) },
+    ...(Object.keys(conditions).length > 0 && { dependentSchemas: conditions }),
+  };
 }
 
 function byName(kinds, change) {

@@ -6,6 +6,7 @@ export function optionTable(schema, options) {
     defaults: defaultsOf(schema, options) ?? {},
     mapDefaults: {},
     defaultsFrom: {},
+    defaultsWith: {},
     unkeyed: [],
     omitted: {},
     sameAs: {},
@@ -23,6 +24,10 @@ export function optionTable(schema, options) {
     if ('x-key-omit' in node) table.omitted[pointer] = node['x-key-omit'];
     if ('x-same-as' in node) table.sameAs[pointer] = node['x-same-as'];
     if ('x-default-from' in node) table.defaultsFrom[pointer] = node['x-default-from'].slice(1);
+    if ('x-default-with' in node) {
+      const [[option, values]] = Object.entries(node['x-default-with']);
+      table.defaultsWith[path.join('.')] = { option, values };
+    }
     if ('x-experiment-output' in node)
       table.experimentInputs[pointer] = { output: node['x-experiment-output'], none: node['x-none'] };
   });

@@ -28,7 +28,7 @@ function casesOf(schema, options, conditions, option) {
   return decider.enum.map((value) => {
     const members = Object.entries(options.properties).filter(([name]) => {
       const condition = conditions[name];
-      return condition?.option === option && condition.value === value;
+      return condition?.option === option && condition.values.includes(value);
     });
     const properties = { [option]: { const: value }, ...Object.fromEntries(members) };
     return { properties, required: [option, ...requiredFor(options, option, value)] };

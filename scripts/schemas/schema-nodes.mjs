@@ -23,12 +23,15 @@ export function mapValues(object, change) {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** Options that exist only where another one has a certain value: `{ files: { option: 'source', value: 'url' } }`. */
+/** Options that exist only where another one has certain values: `{ files: { option: 'source', values: ['url'] } }`. */
 export function conditionsOf({ dependentSchemas = {} }) {
   return mapValues(dependentSchemas, ({ properties }, name) => {
-    const [[option, { const: value }]] = Object.entries(properties);
-    if (value === undefined)
-      throw new Error(`dependentSchemas of ${name}: give the value of ${option} as a \`const\``);
-    return { option, value };
+    const [[option, { const: value, enum: values = value === undefined ? undefined : [value] }]] =
+      Object.entries(properties);
+    if (values === undefined)
+      throw new Error(
+        `dependentSchemas of ${name}: give the values of ${option} as a \`const\` or an \`enum\``,
+      );
+    return { option, values };
   });
 }

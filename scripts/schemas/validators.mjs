@@ -48,7 +48,15 @@ function withoutNotes(node) {
 
 const NOTES = new Set([
   ...['$schema', '$id', 'title', 'description', 'default', 'examples'],
-  ...['x-key', 'x-key-omit', 'x-same-as', 'x-default-from', 'x-experiment-output', 'x-none'],
+  ...[
+    'x-key',
+    'x-key-omit',
+    'x-same-as',
+    'x-default-from',
+    'x-default-with',
+    'x-experiment-output',
+    'x-none',
+  ],
 ]);
 
 function exportName(kind) {

@@ -75,7 +75,7 @@ function optionsOf(
   context: PlanContext,
 ): Options {
   const { namesProjectFile, stages } = context;
-  const layers = experiment === undefined ? [stage.options] : [stage.options, experiment.options];
+  const layers = [stage.options, ...(experiment?.layers ?? [])];
   if (kind.process === 'command') {
     const inputs = stage.inputs.map((input) => ({
       name: input.name,

@@ -1,14 +1,12 @@
 import { patternCount } from '../../faces/patterns.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
 import { resolveMargin } from '../../network/margins/margin.ts';
+import { DEFAULT_BACKBONE } from '../../network/model/backbones/catalog.ts';
 import { type Network, resolveNetwork } from '../../network/model/config.ts';
 import type { Recipe } from '../../network/training/recipe.ts';
 
 /** How a model of somebody else's is fed. */
 export type OnnxModelOptions = NonNullable<TrainOptions['model']>;
-
-/** The learning rate that the reference forces on Adam. */
-const ADAM_RATE = 1e-4;
 
 export function networkOf({ network, pattern }: TrainOptions): Network {
   return resolveNetwork(network, patternCount(pattern));
@@ -20,7 +18,8 @@ export function shownOptions(options: TrainOptions): Record<string, unknown> {
     const { onnx: _, ...fed } = options.model;
     return { init: 'given', model: fed };
   }
-  const { mode, network, pattern } = options;
+  const { mode, pattern } = options;
+  const network = withoutUnchanged(options.network);
   if (options.weights !== null) return { init: 'given', mode, network, pattern };
   const { init, weights: _, model: _model, export: _export, ...rest } = options;
   const {
@@ -30,25 +29,50 @@ export function shownOptions(options: TrainOptions): Record<string, unknown> {
     'log-every': _every,
     precision,
     ...shown
-  } = rest;
+  } = { ...rest, network };
   return {
-    ...shown,
-    ...(precision !== 'float32' && { precision }),
+    ...withoutUnchanged(shown),
+    ...withoutUnchanged({ precision }),
     init: init === 'none' ? 'none' : 'trained',
   };
 }
 
+/** Options that were added later, with the values that leave a training as it was: those are not shown. */
+const ADDED_LATER: Readonly<Record<string, unknown>> = {
+  backbone: DEFAULT_BACKBONE,
+  precision: 'float32',
+  schedule: 'multistep',
+  'warm-up': 0,
+  'clip-norm': null,
+};
+
+function withoutUnchanged(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept = Object.entries(options).filter(
+    ([name, value]) => !(name in ADDED_LATER) || value !== ADDED_LATER[name],
+  );
+  return Object.fromEntries(kept);
+}
+
 export function recipeOf(options: TrainOptions): Recipe {
-  const isSgd = options.optimizer === 'sgd';
+  const { epochs, batch, lr: rate } = options;
   return {
     mode: options.mode,
-    epochs: options.epochs,
-    batch: options.batch,
-    group: Math.min(options['bn-group'] ?? options.batch, options.batch),
-    optimizer: isSgd
-      ? { type: 'sgd', momentum: options.momentum, weightDecay: options['weight-decay'], clipNorm: null }
-      : { type: 'adam', clipNorm: null },
-    schedule: { type: 'multistep', rate: isSgd ? options.lr : ADAM_RATE, steps: options.steps, gamma: options.gamma, warmUp: 0 },
+    epochs,
+    batch,
+    group: Math.min(options['bn-group'] ?? batch, batch),
+    optimizer: {
+      type: options.optimizer,
+      ...('momentum' in options && { momentum: options.momentum }),
+      ...('weight-decay' in options && { weightDecay: options['weight-decay'] }),
+      clipNorm: options['clip-norm'],
+    },
+    schedule: {
+      type: options.schedule,
+      rate,
+      ...('steps' in options && { steps: options.steps, gamma: options.gamma }),
+      ...('power' in options && { power: options.power }),
+      warmUp: options['warm-up'],
+    },
     margin: resolveMargin(options.margin),
     patternWeight: options['weight-pred'],
     dropout: options.network.dropout,

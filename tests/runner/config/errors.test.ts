@@ -307,6 +307,7 @@ stages:
       pipeline.yaml:7:7 \`synthetic\` is only for \`source: synthetic\`
               synthetic: { height: 64 }
               ~~~~~~~~~
+        leave it out: it means nothing with \`source: url\`
 
       pipeline.yaml:13:16 \`files[0].url\` must be a URL that begins with https:// or http://, not "ftp://x"
                 - url: ftp://x

@@ -7,6 +7,7 @@ const table: OptionTable = {
   defaults: {},
   mapDefaults: {},
   defaultsFrom: {},
+  defaultsWith: {},
   unkeyed: ['/workers'],
   omitted: { '/network/groups': 1, '/crop': [0, 0] },
   sameAs: {},

@@ -64,9 +64,13 @@ describe('The schema', () => {
     const { json } = completeOptions(kind, [EMPTY_MAP], EMPTY_MAP, diagnostics);
     throwIfAny();
     expect(optionValidators[kind]!(json), JSON.stringify(optionValidators[kind]!.errors)).toBe(true);
-    const { sameAs } = optionTables[kind]!;
+    const { sameAs, onlyWith, defaults } = optionTables[kind]!;
+    const isThere = (option: string) => {
+      const needs = onlyWith[option];
+      return !(`/${option}` in sameAs) && (!needs || needs.values.includes(defaults[needs.option]!));
+    };
     for (const option of Object.keys(definitions[`options/${kind}`]!.properties!))
-      expect(Object.hasOwn(json, option), option).toBe(!(`/${option}` in sameAs));
+      expect(Object.hasOwn(json, option), option).toBe(isThere(option));
   });
 
   test('knows which options never change a result, and which name experiments', () => {

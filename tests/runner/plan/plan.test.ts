@@ -142,6 +142,7 @@ describe('Options', () => {
         "batch": 512,
         "bn-group": null,
         "checkpoint-minutes": 10,
+        "clip-norm": null,
         "epochs": 40,
         "exclude-occluders": [],
         "export": [],
@@ -169,6 +170,7 @@ describe('Options', () => {
         "model": null,
         "momentum": 0.9,
         "network": {
+          "backbone": "lresnet-e-ir",
           "depths": [
             3,
             4,
@@ -199,11 +201,13 @@ describe('Options', () => {
         "pattern": 5,
         "precision": "float32",
         "ratio": 3,
+        "schedule": "multistep",
         "seed": 100,
         "steps": [
           15,
           30,
         ],
+        "warm-up": 0,
         "weight-decay": 0.0005,
         "weight-pred": 1,
         "weights": null,
@@ -258,10 +262,14 @@ describe('Options', () => {
       '/log-every',
       '/workers',
       // Added later: at these values everything is as it was.
+      '/network/backbone',
       '/weights',
       '/model',
       '/export',
       '/precision',
+      '/schedule',
+      '/warm-up',
+      '/clip-norm',
     ]);
   });
 

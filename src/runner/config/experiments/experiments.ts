@@ -1,4 +1,3 @@
-import { mergeMaps } from '../options/merge.ts';
 import type { Diagnostics } from '../problems/diagnostics.ts';
 import {
   asMap,
@@ -14,8 +13,8 @@ import { readSweep } from './sweep.ts';
 export interface Experiment {
   readonly name: string;
   readonly place: Span | undefined;
-  /** Those of its `extends` chain, its own, its share of a sweep, and the seed of its repetition. */
-  readonly options: LocatedMap;
+  /** Its options in layers, later ones win: its `extends` chain's, its own, its share of a sweep, the seed of its repetition. */
+  readonly layers: readonly LocatedMap[];
   /** The experiment that it is one repetition of, and the seed that tells them apart. */
   readonly repetition?: { readonly of: string; readonly seed: number };
 }
@@ -41,7 +40,7 @@ export function readExperiments(
   const all: Experiment[] = [];
   const swept = new Map<string, readonly string[]>();
   for (const [name, entry] of declared.entries) {
-    const chain = splitRepeat(optionsOfChain(name, declared, diagnostics));
+    const chain = splitRepeat(layersOfChain(name, declared, diagnostics));
     const { repeat } = chain;
     const sweep = asMap(entry.value)?.entries.get('sweep')?.value;
     const members = sweep === undefined ? undefined : readSweep(sweep, options, diagnostics);
@@ -51,8 +50,8 @@ export function readExperiments(
     const single = members?.map(({ suffix, options }) => ({
       name: `${name}@${suffix}`,
       place: entry.key,
-      options: mergeMaps(chain.options, options),
-    })) ?? [{ name, place: entry.key, options: chain.options }];
+      layers: [...chain.layers, options],
+    })) ?? [{ name, place: entry.key, layers: chain.layers }];
     if (members)
       swept.set(
         name,
@@ -60,7 +59,7 @@ export function readExperiments(
       );
     for (const one of single) {
       const repetitions =
-        repeat && !isSeedSwept ? readRepetitions(one.options, repeat, seeding, diagnostics) : undefined;
+        repeat && !isSeedSwept ? readRepetitions(one.layers, repeat, seeding, diagnostics) : undefined;
       all.push(...(repetitions?.map((repetition) => repeated(one, repetition)) ?? [one]));
     }
   }
@@ -70,18 +69,28 @@ export function readExperiments(
 /** `from@seed=101`, or, swept, `from@pattern=3,seed=101`. */
 function repeated(one: Experiment, { suffix, seed, options }: Repetition): Experiment {
   const name = `${one.name}${one.name.includes('@') ? ',' : '@'}${suffix}`;
-  return { name, place: one.place, options, repetition: { of: one.name, seed } };
+  return { name, place: one.place, layers: [...one.layers, options], repetition: { of: one.name, seed } };
 }
 
 /** How often an experiment is made is no option of a training, but is taken over like one. */
-function splitRepeat(chain: LocatedMap): { options: LocatedMap; repeat: LocatedEntry | undefined } {
-  const entries = new Map(chain.entries);
-  entries.delete('repeat');
-  return { options: { ...chain, entries }, repeat: chain.entries.get('repeat') };
+function splitRepeat(chain: readonly LocatedMap[]): {
+  layers: readonly LocatedMap[];
+  repeat: LocatedEntry | undefined;
+} {
+  const layers = chain.map((layer) => {
+    const entries = new Map(layer.entries);
+    entries.delete('repeat');
+    return { ...layer, entries };
+  });
+  return { layers, repeat: chain.findLast(({ entries }) => entries.has('repeat'))?.entries.get('repeat') };
 }
 
-/** The options of an experiment, and `repeat`, over those of the one that it extends, and so on. */
-function optionsOfChain(name: string, declared: LocatedMap, { placeOf, report }: Diagnostics): LocatedMap {
+/** The options of the experiments that an experiment extends, and `repeat`, and at last its own. */
+function layersOfChain(
+  name: string,
+  declared: LocatedMap,
+  { placeOf, report }: Diagnostics,
+): readonly LocatedMap[] {
   const layers: LocatedMap[] = [];
   const chain: string[] = [];
   for (let at: string | undefined = name; at !== undefined; ) {
@@ -105,7 +114,7 @@ function optionsOfChain(name: string, declared: LocatedMap, { placeOf, report }:
       break;
     }
   }
-  return mergeMaps(EMPTY_MAP, ...layers);
+  return layers;
 }
 
 function optionsOf(entry: LocatedEntry): LocatedMap {

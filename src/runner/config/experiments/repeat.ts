@@ -1,12 +1,11 @@
 import type { Json } from '../../../base/json.ts';
 import { fileDefaults, validateExperiment } from '../../../generated/pipeline-schema.js';
-import { mergeMaps } from '../options/merge.ts';
 import { seedOptionOf } from '../options/options.ts';
 import type { Diagnostics } from '../problems/diagnostics.ts';
 import { type LocatedEntry, type LocatedMap, locate, toJson } from '../source/located.ts';
 import type { Stage } from '../stages/stages.ts';
 
-/** One repetition: what its name ends with, the seed that it draws by, and its options. */
+/** One repetition: what its name ends with, and the seed that it draws by, also as an option. */
 export interface Repetition {
   readonly suffix: string;
   readonly seed: number;
@@ -37,7 +36,7 @@ export function readSeeding(stages: readonly Stage[], file: LocatedMap): Seeding
  * the experiment has without it, so that its first repetition is the result that may be there already.
  */
 export function readRepetitions(
-  options: LocatedMap,
+  layers: readonly LocatedMap[],
   repeat: LocatedEntry,
   seeding: Seeding | undefined,
   { placeOf, report }: Diagnostics,
@@ -48,7 +47,7 @@ export function readRepetitions(
   const at = placeOf(repeat.value.span);
   if (seeding === undefined) return void report({ type: 'nothing-to-repeat', at });
   const { option } = seeding;
-  const own = options.entries.get(option)?.value;
+  const own = layers.findLast(({ entries }) => entries.has(option))?.entries.get(option)?.value;
   const [first, ...others] = own ? [toJson(own)] : seeding.seeds;
   if (typeof written === 'number' && others.length > 0)
     return void report({ type: 'several-first-seeds', at, option, seeds: seeding.seeds });
@@ -61,6 +60,6 @@ export function readRepetitions(
     const span = repeat.value.type === 'list' ? repeat.value.items[i]!.span : repeat.value.span;
     const entry = { key: repeat.key, value: locate(seed, span) };
     const own: LocatedMap = { type: 'map', span, entries: new Map([[option, entry]]) };
-    return { suffix: `${option}=${seed}`, seed, options: mergeMaps(options, own) };
+    return { suffix: `${option}=${seed}`, seed, options: own };
   });
 }

@@ -7,6 +7,10 @@ export interface OptionTable {
   readonly mapDefaults: Readonly<Record<string, JsonObject>>;
   /** Options (JSON pointers) whose default is a key at the top of the file, such as `seed`. */
   readonly defaultsFrom: Readonly<Record<string, string>>;
+  /** Options with another default where another option has one of these values. */
+  readonly defaultsWith: Readonly<
+    Record<string, { readonly option: string; readonly values: Readonly<Record<string, Json>> }>
+  >;
   /** Options (JSON pointers) that never change a result. */
   readonly unkeyed: readonly string[];
   /** Options (JSON pointers) that were added later, with the value that keeps the earlier behaviour. */
@@ -15,8 +19,8 @@ export interface OptionTable {
   readonly sameAs: Readonly<Record<string, string>>;
   /** Options (JSON pointers) that name an experiment: the output that is meant, and the word for "none". */
   readonly experimentInputs: Readonly<Record<string, { readonly output: string; readonly none: string }>>;
-  /** Options that exist only where another one has a certain value. */
-  readonly onlyWith: Readonly<Record<string, { readonly option: string; readonly value: Json }>>;
+  /** Options that exist only where another one has one of these values. */
+  readonly onlyWith: Readonly<Record<string, { readonly option: string; readonly values: readonly Json[] }>>;
   /** Every option and sub-option: "network.width". */
   readonly names: readonly string[];
 }

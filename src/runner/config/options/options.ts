@@ -13,6 +13,7 @@ import {
   toJson,
   toJsonObject,
 } from '../source/located.ts';
+import { inheritOptions } from './inherit.ts';
 import { mergeMaps } from './merge.ts';
 import type { OptionTable } from './option-table.ts';
 
@@ -44,7 +45,8 @@ export function completeOptions(
   diagnostics: Diagnostics,
 ): Options {
   const table = tableOf(kind);
-  const merged = mergeMaps(locate(table.defaults) as LocatedMap, defaultsFromFile(table, file), ...layers);
+  const written = inheritOptions([EMPTY_MAP, ...layers], table);
+  const merged = mergeMaps(defaultsBeside(written, table), defaultsFromFile(table, file), written);
   const named = withoutOtherNames(merged, table, diagnostics);
   const applicable = withoutInapplicable(named, table, diagnostics);
   const tree = withMapDefaults(applicable, table);
@@ -58,6 +60,16 @@ export function unkeyedOptions({ unkeyed, omitted }: OptionTable, tree: LocatedM
     return entry !== undefined && isDeepStrictEqual(toJson(entry.value), value);
   });
   return [...unkeyed, ...atOmittedValue.map(([pointer]) => pointer)];
+}
+
+/** The schema's defaults: those of an option may depend on what was written of another one. */
+function defaultsBeside(written: LocatedMap, { defaults, defaultsWith }: OptionTable): LocatedMap {
+  const own = Object.entries(defaultsWith).map(([option, { option: decider, values }]) => {
+    const entry = written.entries.get(decider);
+    const value = entry ? toJson(entry.value) : defaults[decider];
+    return [option, values[String(value)] ?? defaults[option]!] as const;
+  });
+  return locate({ ...defaults, ...Object.fromEntries(own) }) as LocatedMap;
 }
 
 /** Options such as `seed`, whose default is the file's own key. */
@@ -100,10 +112,12 @@ function withoutInapplicable(
   for (const [option, needs] of Object.entries(table.onlyWith)) {
     const entry = entries.get(option);
     const decider = entries.get(needs.option)?.value;
-    if (entry === undefined || decider === undefined || isDeepStrictEqual(toJson(decider), needs.value))
-      continue;
+    if (entry === undefined || decider === undefined) continue;
+    const found = toJson(decider);
+    if (needs.values.some((value) => isDeepStrictEqual(found, value))) continue;
     entries.delete(option);
-    if (entry.key !== undefined) report({ type: 'option-not-here', at: placeOf(entry.key), option, needs });
+    if (entry.key !== undefined)
+      report({ type: 'option-not-here', at: placeOf(entry.key), option, needs, found });
   }
   return { ...merged, entries };
 }

@@ -57,8 +57,12 @@ export function describeProblem(problem: Problem): Description {
     case 'bad-name':
       return { message: `${quote(problem.name)} is no valid name`, hint: `allowed: ${problem.rule}` };
     case 'option-not-here': {
-      const { option, value } = problem.needs;
-      return { message: `${quote(problem.option)} is only for \`${option}: ${value}\`` };
+      const { option, values } = problem.needs;
+      const choices = values.map((value) => `\`${option}: ${value}\``).join(' or ');
+      return {
+        message: `${quote(problem.option)} is only for ${choices}`,
+        hint: `leave it out: it means nothing with \`${option}: ${problem.found}\``,
+      };
     }
     case 'same-option-twice': {
       const names = Object.keys(problem.values);

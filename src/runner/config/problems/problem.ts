@@ -42,7 +42,9 @@ export type Problem =
       readonly type: 'option-not-here';
       readonly at: Place;
       readonly option: string;
-      readonly needs: { readonly option: string; readonly value: Json };
+      readonly needs: { readonly option: string; readonly values: readonly Json[] };
+      /** What that option is. */
+      readonly found: Json;
     }
   /** Two names of one option, with different values. */
   | { readonly type: 'same-option-twice'; readonly at: Place; readonly values: JsonObject }

@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json } from '../../../base/json.ts';
+import { type LocatedMap, toJson } from '../source/located.ts';
+import { mergeMaps } from './merge.ts';
+import type { OptionTable } from './option-table.ts';
+
+/**
+ * Merges what was written, in layers of which later ones win. A layer that gives an option another value (`optimizer`) takes over
+ * nothing of the options that depend on it (`lr`, `momentum`): what the layers below say of them was meant for the other value.
+ */
+export function inheritOptions(layers: readonly LocatedMap[], table: OptionTable): LocatedMap {
+  return layers.reduce((below, layer) => {
+    const changed = decidersOf(table).filter((decider) => isChanged(decider, below, layer, table));
+    return mergeMaps(changed.length === 0 ? below : withoutDependents(below, changed, table), layer);
+  });
+}
+
+/** Options that others depend on. */
+function decidersOf({ onlyWith, defaultsWith }: OptionTable): string[] {
+  const all = [...Object.values(onlyWith), ...Object.values(defaultsWith)];
+  return [...new Set(all.map(({ option }) => option))];
+}
+
+function isChanged(
+  decider: string,
+  below: LocatedMap,
+  layer: LocatedMap,
+  { defaults }: OptionTable,
+): boolean {
+  const valueIn = (map: LocatedMap): Json | undefined => {
+    const entry = map.entries.get(decider);
+    return entry && toJson(entry.value);
+  };
+  const chosen = valueIn(layer);
+  return chosen !== undefined && !isDeepStrictEqual(chosen, valueIn(below) ?? defaults[decider]);
+}
+
+function withoutDependents(below: LocatedMap, deciders: readonly string[], table: OptionTable): LocatedMap {
+  const kept = [...below.entries].filter(([option]) =>
+    [table.onlyWith[option], table.defaultsWith[option]].every(
+      (needs) => needs === undefined || !deciders.includes(needs.option),
+    ),
+  );
+  return { ...below, entries: new Map(kept) };
+}
