@@ -1,18 +1,18 @@
 // Bundles the command line and the stage process into dist/. npm runs this by itself ("prepare"). With --keep-schema it leaves the
 // committed schemas/pipeline.schema.json as it is, so that a test can tell whether it is up to date.
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { bundleCli } from './bundle-cli.mjs';
 import { modules, shared } from './bundle-options.mjs';
+import { makeProject, writeCodeCache } from './code-cache.mjs';
 import { compileSchemas } from './compile-schemas.mjs';
 import { hashSources } from './hash-sources.mjs';
 
 await compileSchemas({ keepSchema: process.argv.includes('--keep-schema') });
 rmSync('dist', { recursive: true, force: true });
+await bundleCli(randomUUID());
+const project = makeProject();
 await build({
   ...modules,
   entryPoints: {
@@ -32,22 +32,4 @@ await build({
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
 });
-await bundleCli(randomUUID());
-warmCodeCache();
-
-/** Compiles what a run with nothing to do needs, by such a run: the first one here publishes, the second writes the cache. */
-function warmCodeCache() {
-  const folder = mkdtempSync(join(tmpdir(), 'occ-pipe-build-'));
-  const out = "require('node:fs').writeFileSync(process.argv[1] + '/a', '')";
-  writeFileSync(
-    join(folder, 'pipeline.yaml'),
-    `version: 1\nstages:\n  a:\n    uses: command\n    run: [node, -e, ${JSON.stringify(out)}, "\${out}"]\n`,
-  );
-  for (const env of [{}, { OCC_PIPE_WRITE_CODE_CACHE: '1' }]) {
-    execFileSync(process.execPath, [resolve('bin/occ-pipe.cjs'), 'run'], {
-      cwd: folder,
-      env: { ...process.env, ...env },
-    });
-  }
-  rmSync(folder, { recursive: true });
-}
+writeCodeCache(project);
