@@ -16,8 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readIndexFile, writeIndexFile } from '../../src/runner/content/index/index-file.ts';
-import { scanTree } from '../../src/runner/content/scan/scan.ts';
-import { STAMPS } from '../../src/runner/content/scan/stamps.ts';
+import { inspectTree } from '../../src/runner/content/index/inspect.ts';
+import { STAMPS } from '../../src/runner/content/tree/stamps.ts';
 import { COPY_PROGRAM } from '../support/commands.ts';
 import {
   bin,
@@ -365,7 +365,7 @@ describe('an edit that has the very stamps of the index', () => {
     const index = project.path('artifacts/stat.index');
     const records = readIndexFile(index).records;
     const record = records.get('data')!;
-    const scan = await scanTree(project.path('data'), 'follow');
+    const scan = await inspectTree(project.path('data'), 'follow', undefined, Date.now(), '{}');
     const edited = scan.names.list.indexOf('a.txt');
     const edit = scan.stamps[edited * STAMPS + 1]!;
     records.set('data', { ...record, stamps: scan.stamps, scannedAt: edit + scannedAfterEdit });

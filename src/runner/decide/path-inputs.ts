@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { writeWhole } from '../../base/write-whole.ts';
 import { ContentError } from '../content/content-error.ts';
+import { changedFiles } from '../content/index/changed-files.ts';
 import { formatListing, type Listing, listingOf, parseListing } from '../content/index/listing.ts';
 import { openTreeIndex } from '../content/index/tree-index.ts';
-import type { TreeRecord } from '../content/index/tree-record.ts';
-import { changedFiles } from '../content/scan/changed-files.ts';
+import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { Layout } from '../store/layout.ts';
 
 /** The user's own files and folders behind `path:`. Each is inspected once, until it is forgotten. */

@@ -1,5 +1,5 @@
 import { ContentError } from '../content/content-error.ts';
-import type { TreeRecord } from '../content/index/tree-record.ts';
+import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { KeyedInput } from '../fingerprint/key-field.ts';
 import type { JobError } from '../job/job-file.ts';
 import type { PlannedInput, PlannedTask, TaskName } from '../plan/plan.ts';

@@ -1,4 +1,4 @@
-import { dismissSharedCrew } from '../content/parallel/worker-pool.ts';
+import { terminateSharedPool } from '../content/parallel/worker-pool.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Layout, layoutOf } from '../store/layout.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -24,7 +24,7 @@ export function openSession(plan: Plan): Session {
     store,
     paths,
     save() {
-      dismissSharedCrew();
+      terminateSharedPool();
       store.index.save();
       paths.save();
     },

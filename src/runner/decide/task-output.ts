@@ -1,5 +1,5 @@
-import { merkleOf } from '../content/hash/merkle.ts';
-import { outputHash, type TreeRecord } from '../content/index/tree-record.ts';
+import { type HashedFiles, hashList, partHash } from '../content/hash/merkle.ts';
+import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { ContentHash } from '../plan/plan.ts';
 import { fileListOf, type Manifest } from '../store/manifest.ts';
 
@@ -19,14 +19,17 @@ export interface TaskOutput {
 export function presentOutput(entry: string, record: TreeRecord, accepted: readonly string[]): TaskOutput {
   const about = { entry, isPresent: true, accepted };
   const files = (): readonly string[] => record.names.list;
-  return output(about, files, (path) => outputHash(record, path));
+  return output(about, files, (path) => partHash(record, path));
 }
 
 export function removedOutput(entry: string, manifest: Manifest, accepted: readonly string[]): TaskOutput {
-  const list = fileListOf(manifest.files);
   const about = { entry, isPresent: false, accepted };
   const files = (): readonly string[] => manifest.files.map(({ path }) => path);
-  return output(about, files, (path) => merkleOf(list, path));
+  let tree: HashedFiles | undefined;
+  return output(about, files, (path) => {
+    tree ??= hashList(fileListOf(manifest.files));
+    return partHash(tree, path);
+  });
 }
 
 function output(

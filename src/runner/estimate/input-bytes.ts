@@ -1,5 +1,5 @@
-import type { TreeRecord } from '../content/index/tree-record.ts';
-import { sizeOf } from '../content/scan/stamps.ts';
+import { sizeOf } from '../content/tree/stamps.ts';
+import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { ResolvedInput } from '../decide/resolve-inputs.ts';
 import type { Session } from '../decide/session.ts';
 

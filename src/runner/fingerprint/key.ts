@@ -1,6 +1,7 @@
+import { hashText } from '../../base/hash-text.ts';
 import type { Json } from '../../base/json.ts';
 import { sortedJson } from '../../base/sorted-json.ts';
-import { hashText } from '../content/hash/hash-files.ts';
+
 import type { Fingerprint, PlannedTask } from '../plan/plan.ts';
 import { KEY_FIELDS } from './fields.ts';
 import type { KeyDifference, KeyedInput, KeyField } from './key-field.ts';

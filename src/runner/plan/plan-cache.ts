@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashText } from '../../base/hash-text.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { findFile, readSource } from '../config/source/find-file.ts';
 import { projectFiles } from '../config/stages/command.ts';
-import { hashText } from '../content/hash/hash-files.ts';
 import type { KindCatalog } from './kind.ts';
 import type { LoadOptions } from './load-plan.ts';
 import type { Plan, PlannedTask } from './plan.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../base/json.ts';
 import { merkle } from '../content/hash/merkle.ts';
 import type { FileList } from '../content/hash/tree-hasher.ts';
-import { Names } from '../content/scan/names.ts';
+import { Names } from '../content/tree/names.ts';
 import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
 import type { ContentHash, Fingerprint } from '../plan/plan.ts';
 

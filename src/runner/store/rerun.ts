@@ -1,5 +1,5 @@
 import { compareListings, type Listing, listingOf, listingOfFiles } from '../content/index/listing.ts';
-import type { TreeRecord } from '../content/index/tree-record.ts';
+import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { Tolerance } from '../plan/plan.ts';
 import type { Metrics } from './metrics.ts';
 import type { EntryState } from './store.ts';

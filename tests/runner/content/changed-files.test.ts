@@ -1,8 +1,9 @@
 import { renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
+import { changedFiles } from '../../../src/runner/content/index/changed-files.ts';
 import { inspectTree } from '../../../src/runner/content/index/inspect.ts';
-import type { TreeRecord } from '../../../src/runner/content/index/tree-record.ts';
-import { changedFiles } from '../../../src/runner/content/scan/changed-files.ts';
+import { hasSameFolders } from '../../../src/runner/content/scan/folder-stamps.ts';
+import type { TreeRecord } from '../../../src/runner/content/tree/tree-record.ts';
 import { useScratchTree } from './support/scratch-tree.ts';
 import { settledRecord } from './support/settled-record.ts';
 
@@ -17,16 +18,16 @@ beforeEach(() => {
 const settled = (): Promise<TreeRecord> => settledRecord(at());
 const changed = (record: TreeRecord): Promise<string[]> => changedFiles(at(), 'follow', record);
 
-test('A tree that nobody touched has no changed files, whoever looked last: a first look or a later one.', async () => {
+test('a tree that nobody touched has no changed files, be the record new or an earlier one', async () => {
   const first = await settled();
-  expect(first.visit?.isStillSo(at())).toBe(true);
+  expect(hasSameFolders(at(), first)).toBe(true);
   expect(await changed(first)).toEqual([]);
   const again = await inspectTree(at(), 'follow', first, Date.now(), '{}');
   expect(again).toBe(first);
   expect(await changed(again)).toEqual([]);
 });
 
-test('Edited, new, removed, renamed and replaced files are named, where folders changed and where not.', async () => {
+test('edited, new, removed, renamed and replaced files are named, where folders changed and where not', async () => {
   const edits: [edit: () => void, expected: string[]][] = [
     [() => write('a/1', 'edited'), ['a/1']],
     [() => write('a/new', 'new'), ['a/new']],
@@ -49,7 +50,7 @@ test('Edited, new, removed, renamed and replaced files are named, where folders 
   }
 });
 
-test('Files whose stamps prove nothing are read again, and those that hold the same did not change.', async () => {
+test('files whose stamps prove nothing are read again, and those that hold the same did not change', async () => {
   const record = await settled();
   const racy = { ...record, scannedAt: Date.now() };
   expect(await changed(racy)).toEqual([]);
@@ -59,9 +60,9 @@ test('Files whose stamps prove nothing are read again, and those that hold the s
   expect(await changed({ ...racy, hashes })).toEqual([record.names.at(7)]);
 });
 
-test('Folders that were modified just before they were listed are listed again.', async () => {
+test('folders that were modified just before they were listed are listed again', async () => {
   const record = await inspectTree(at(), 'follow', undefined, Date.now(), '{}');
-  expect(record.visit?.isStillSo(at())).toBe(false);
+  expect(hasSameFolders(at(), record)).toBe(false);
   write('a/new', 'new');
   expect(await changed(record)).toEqual(['a/new']);
 });

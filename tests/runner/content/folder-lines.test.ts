@@ -7,7 +7,7 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text).diges
 const line = (kind: string, hash: Buffer, name: string): string =>
   `${kind} ${hash.toString('hex')} ${name}\0`;
 
-test('Folders inside one another are hashed as their lines are, however little room there is for them.', () => {
+test('folders inside one another are hashed as their lines are, however little room there is for them', () => {
   // Per folder: the lines before the folder inside it, and after.
   const folders = fc.array(fc.tuple(fc.nat(12), fc.nat(12)), { minLength: 1, maxLength: 5 });
   fc.assert(

@@ -6,8 +6,8 @@ import { applyChanges } from '../../../src/runner/content/index/index-changes.ts
 import { readIndexFile } from '../../../src/runner/content/index/index-file.ts';
 import { openStoredIndex } from '../../../src/runner/content/index/stored-index.ts';
 import { openTreeIndex } from '../../../src/runner/content/index/tree-index.ts';
-import type { TreeRecord } from '../../../src/runner/content/index/tree-record.ts';
-import { Names } from '../../../src/runner/content/scan/names.ts';
+import { Names } from '../../../src/runner/content/tree/names.ts';
+import type { TreeRecord } from '../../../src/runner/content/tree/tree-record.ts';
 import { plain } from './support/plain.ts';
 import { useScratchTree } from './support/scratch-tree.ts';
 
@@ -28,11 +28,15 @@ function recordOf(edits: ReadonlyMap<number, number> = new Map(), list = names):
   const size = edit.reduce((sum, n, i) => sum + i + n, 0);
   const meta = JSON.stringify([...edits]);
   const scannedAt = 1e12 + edits.size;
+  const folders = ['', '0', '1', 'empty'];
+  const folderStamps = folders.flatMap((_, i) => [4096, 1e12 + i * edits.size, 1e12, i, 1]);
+  const listed = { names: Names.of(folders), stamps: Float64Array.from(folderStamps) };
   return {
     ...files,
     ...merkle(files),
     isFile: false,
     stamps: Float64Array.from(stamps),
+    listed,
     size,
     scannedAt,
     meta,
@@ -59,7 +63,7 @@ function write(file: string, records: ReadonlyMap<string, TreeRecord>): void {
 const plainAll = (records: ReadonlyMap<string, TreeRecord>): Record<string, unknown> =>
   Object.fromEntries([...records].map(([key, record]) => [key, plain(record)]));
 
-test('What few files changed of a large index is written beside it, and read as if all had been written.', () => {
+test('what few files changed of a large index is written beside it, and read as if all had been written', () => {
   const file = at('x.index');
   const other = recordOf(new Map(), ['a', 'b/c']);
   write(
@@ -92,7 +96,7 @@ test('What few files changed of a large index is written beside it, and read as 
   expect(stored(file)).toEqual(plainAll(undone));
 });
 
-test('A large index is written whole where much changed, or other files are there.', () => {
+test('a large index is written whole where much changed, or other files are there', () => {
   const many = new Map(Array.from({ length: COUNT / 32 }, (_, i) => [i, 1]));
   const renamed = names.with(3, `${names[3]}b`);
   const cases = [
@@ -117,7 +121,7 @@ test('A large index is written whole where much changed, or other files are ther
   }
 });
 
-test('Changes that are damaged, or of another index, are none.', () => {
+test('changes that are damaged, or of another index, are none', () => {
   const file = at('x.index');
   const first = new Map([['large', recordOf()]]);
   write(file, first);
@@ -142,7 +146,7 @@ test('Changes that are damaged, or of another index, are none.', () => {
   expect(whole.equals(readFileSync(elsewhere))).toBe(false);
 });
 
-test('What another process changed meanwhile in a large index is kept.', () => {
+test('what another process changed meanwhile in a large index is kept', () => {
   const file = at('x.index');
   write(
     file,

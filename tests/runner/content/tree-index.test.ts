@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ContentError } from '../../../src/runner/content/content-error.ts';
 import { hashFiles } from '../../../src/runner/content/hash/hash-files.ts';
+import { partHash } from '../../../src/runner/content/hash/merkle.ts';
 import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index/index-file.ts';
 import { inspectTree } from '../../../src/runner/content/index/inspect.ts';
 import { openTreeIndex } from '../../../src/runner/content/index/tree-index.ts';
-import { outputHash, type TreeRecord } from '../../../src/runner/content/index/tree-record.ts';
 import { compareBytes } from '../../../src/runner/content/scan/list-tree.ts';
-import { scanTree } from '../../../src/runner/content/scan/scan.ts';
-import { RACY_MARGIN, STAMPS } from '../../../src/runner/content/scan/stamps.ts';
+import { RACY_MARGIN, STAMPS } from '../../../src/runner/content/tree/stamps.ts';
+import type { TreeRecord } from '../../../src/runner/content/tree/tree-record.ts';
 import { plain } from './support/plain.ts';
 import { useScratchTree } from './support/scratch-tree.ts';
 
@@ -21,7 +21,7 @@ const inspect = (path: string): Promise<TreeRecord> =>
   inspectTree(at(path), 'follow', undefined, Date.now(), '{}');
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
-test('The content hash of a tree is the documented one.', async () => {
+test('the content hash of a tree is the documented one', async () => {
   write('tree/b/x.txt', 'x');
   write('tree/b-file', 'y');
   write('tree/run', 'z');
@@ -31,12 +31,12 @@ test('The content hash of a tree is the documented one.', async () => {
   const lines = `d ${inner} b\0f ${sha256('y')} b-file\0x ${sha256('z')} run\0`;
   const record = await inspect('tree');
   expect(record.hash).toBe(sha256(lines));
-  expect(outputHash(record, 'b')).toBe((await inspect('tree/b')).hash);
-  expect(outputHash(record, 'b-file')).toBe((await inspect('tree/b-file')).hash);
-  expect(outputHash(record, 'b-fil')).toBeUndefined();
+  expect(partHash(record, 'b')).toBe((await inspect('tree/b')).hash);
+  expect(partHash(record, 'b-file')).toBe((await inspect('tree/b-file')).hash);
+  expect(partHash(record, 'b-fil')).toBeUndefined();
 });
 
-test('A part of a tree has the hash that it has by itself, whatever the names are.', async () => {
+test('a part of a tree has the hash that it has by itself, whatever the names are', async () => {
   const name = fc.string({
     minLength: 1,
     maxLength: 4,
@@ -59,21 +59,21 @@ test('A part of a tree has the hash that it has by itself, whatever the names ar
       const record = await inspect('tree');
       for (const file of record.names.list) {
         const top = file.split('/')[0]!;
-        expect(outputHash(record, top)).toBe((await inspect(join('tree', top))).hash);
+        expect(partHash(record, top)).toBe((await inspect(join('tree', top))).hash);
       }
     }),
     { numRuns: 30, seed: 1 },
   );
 });
 
-test('Names are ordered by their bytes.', () => {
+test('names are ordered by their bytes', () => {
   const names = ['\uFF61', '\u{1F600}', 'z', 'é', 'a'];
   const byBytes = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   expect(names.toSorted(compareBytes)).toEqual(byBytes);
   expect(byBytes).not.toEqual(names.toSorted());
 });
 
-test('Files of any size are hashed whole.', async () => {
+test('files of any size are hashed whole', async () => {
   const sizes = [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, (1 << 21) + 7];
   const contents = sizes.map((size) => Buffer.alloc(size, 'abc'));
   contents.forEach((content, i) => {
@@ -83,7 +83,7 @@ test('Files of any size are hashed whole.', async () => {
   expect(hashes.toString('hex')).toBe(contents.map(sha256).join(''));
 });
 
-test('Only files whose stamps changed are read again.', async () => {
+test('only files whose stamps changed are read again', async () => {
   write('tree/a', 'a');
   write('tree/b', 'b');
   const later = Date.now() + 2 * RACY_MARGIN;
@@ -96,7 +96,7 @@ test('Only files whose stamps changed are read again.', async () => {
   expect(second.hashes.toString('hex')).toBe('00'.repeat(32) + sha256('c'));
 });
 
-test('A record that hashes one path anew is the record that hashes all anew.', async () => {
+test('a record that hashes one path anew is the record that hashes all anew', async () => {
   const paths = ['a/b/c/1', 'a/b/c/2', 'a/b/3', 'a/d/4', 'a/e', 'f/g/5', 'h'];
   const tree = at('tree');
   await fc.assert(
@@ -115,11 +115,11 @@ test('A record that hashes one path anew is the record that hashes all anew.', a
   );
 });
 
-test('An edit with the very stamps that the index holds is found while the stamps are too fresh to prove anything.', async () => {
+test('an edit with the very stamps that the index holds is found while the stamps are too fresh to prove anything', async () => {
   write('tree/a', 'old');
   const before = await inspect('tree');
   write('tree/a', 'new');
-  const now = await scanTree(at('tree'), 'follow');
+  const now = await inspect('tree');
   const forged: TreeRecord = { ...before, stamps: now.stamps };
   expect((await inspectTree(at('tree'), 'follow', forged, Date.now(), '{}')).hash).toBe(
     (await inspect('tree')).hash,
@@ -128,7 +128,7 @@ test('An edit with the very stamps that the index holds is found while the stamp
   expect(await inspectTree(at('tree'), 'follow', trusting, Date.now(), '{}')).toBe(trusting);
 });
 
-test('An index comes back as it was written; a damaged or missing one is empty.', async () => {
+test('an index comes back as it was written; a damaged or missing one is empty', async () => {
   write('tree/a', 'a');
   write('tree/dir/ü', 'b');
   write('single', 'c');
@@ -157,7 +157,7 @@ test('An index comes back as it was written; a damaged or missing one is empty.'
   expect(readIndexFile(at('none')).records.size).toBe(0);
 });
 
-test('What another process added to the index meanwhile is kept.', async () => {
+test('what another process added to the index meanwhile is kept', async () => {
   write('one/a', 'a');
   write('two/b', 'b');
   const file = at('x.index');
@@ -172,10 +172,10 @@ test('What another process added to the index meanwhile is kept.', async () => {
   expect(statSync(file).mtimeMs).toBe(unchanged);
 });
 
-test('What cannot be content is named: nothing, links to nothing and round, sockets and the like.', async () => {
+test('what cannot be content is named: nothing, links to nothing and round, sockets and the like', async () => {
   const problem = async (path: string, links: 'follow' | 'refuse' = 'follow'): Promise<[string, string]> => {
     try {
-      await scanTree(at(path), links);
+      await inspectTree(at(path), links, undefined, Date.now(), '{}');
     } catch (error) {
       if (error instanceof ContentError) return [error.problem, error.path.slice(at().length + 1)];
     }
@@ -197,11 +197,11 @@ test('What cannot be content is named: nothing, links to nothing and round, sock
   expect(await problem('tree')).toEqual(['special-file', 'tree/null']);
 });
 
-test('The same folder may be reached by two links that do not loop.', async () => {
+test('the same folder may be reached by two links that do not loop', async () => {
   write('tree/real/a', 'a');
   symlinkSync('real', at('tree/one'));
   symlinkSync('real', at('tree/two'));
-  const scan = await scanTree(at('tree'), 'follow');
-  expect(scan.names.list).toEqual(['one/a', 'real/a', 'two/a']);
-  expect(scan.stamps.slice(0, STAMPS)).toEqual(scan.stamps.slice(STAMPS, 2 * STAMPS));
+  const { names, stamps } = await inspect('tree');
+  expect(names.list).toEqual(['one/a', 'real/a', 'two/a']);
+  expect(stamps.slice(0, STAMPS)).toEqual(stamps.slice(STAMPS, 2 * STAMPS));
 });

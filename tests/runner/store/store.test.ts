@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeDamage } from '../../../src/cli/words/changes.ts';
 import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index/index-file.ts';
-import { scanTree } from '../../../src/runner/content/scan/scan.ts';
+import { inspectTree } from '../../../src/runner/content/index/inspect.ts';
 import { openHistory } from '../../../src/runner/estimate/history.ts';
 import { collectGarbage } from '../../../src/runner/store/gc.ts';
 import { layoutOf } from '../../../src/runner/store/layout.ts';
@@ -230,7 +230,8 @@ test('After a reboot, what was never forced to the disk is read again, once.', a
   }
   writeFileSync(published('a', 'two.txt'), 'X');
   for (const [entry, record] of records) {
-    const { stamps, executable } = await scanTree(project.path('artifacts/store', entry, 'out'), 'refuse');
+    const out = project.path('artifacts/store', entry, 'out');
+    const { stamps, executable } = await inspectTree(out, 'refuse', undefined, Date.now(), '{}');
     records.set(entry, { ...record, stamps, executable });
   }
   writeIndexFile(index, records);

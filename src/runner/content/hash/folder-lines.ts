@@ -1,5 +1,5 @@
 import { createHash, type Hash, hash } from 'node:crypto';
-import { HASH_BYTES } from '../scan/look.ts';
+import { HASH_BYTES } from '../tree/tree-record.ts';
 
 const [NUL, SPACE] = [0, 0x20];
 export const [FILE, PROGRAM, FOLDER] = [0x66, 0x78, 0x64] as const;
@@ -12,8 +12,8 @@ const FIXED = 2 + 2 * HASH_BYTES + 2;
 const ROOM = 128 << 10;
 
 /**
- * The lines of folders of which not all is known yet, each inside the one before, in one piece of memory: as a string per line they would
- * take longer to make, and to clear away, than to hash.
+ * The lines of folders of which not all is known yet, each inside the one before, in one piece of memory: as
+ * a string per line they would take longer to make, and to clear away, than to hash.
  */
 export class FolderLines {
   #bytes: Buffer;

@@ -2,11 +2,14 @@ import { createHash, hash } from 'node:crypto';
 import { closeSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { ContentError } from '../content-error.ts';
-import { HASH_BYTES, openFile } from '../scan/look.ts';
+import { openFile } from '../scan/open-file.ts';
+import { HASH_BYTES } from '../tree/tree-record.ts';
 
 /** Shared by all calls: between filling and hashing it nothing is awaited. */
 const chunk = Buffer.allocUnsafeSlow(1 << 20);
-/** So many bytes are hashed before timers and signals get their turn again (about 20 ms), and `stop` is asked. */
+/**
+ * So many bytes are hashed before timers and signals get their turn again (about 20 ms), and `stop` is asked.
+ */
 const BREATH = 32 << 20;
 /** What opening a file costs, as if it were bytes. */
 const PER_FILE = 16 << 10;
@@ -35,11 +38,6 @@ export async function hashFiles(paths: readonly string[], stop?: AbortSignal): P
     }
   }
   return hashes;
-}
-
-/** sha256 of text, as hexadecimal digits. */
-export function hashText(text: string): string {
-  return hash('sha256', text, 'hex');
 }
 
 /** The whole file where it is smaller than the chunk; otherwise nothing, and the chunk is full. */

@@ -1,18 +1,18 @@
 import type { ContentHash } from '../../plan/plan.ts';
-import { HASH_BYTES } from '../scan/look.ts';
-import type { Names } from '../scan/names.ts';
+import { ENDS, type FolderTable, HASH_BYTES } from '../tree/tree-record.ts';
 import { FILE, FolderLines, PROGRAM } from './folder-lines.ts';
-import { type FileList, type Folders, TreeHasher } from './tree-hasher.ts';
+import { type FileList, TreeHasher } from './tree-hasher.ts';
 
 export interface Merkle {
   readonly hash: ContentHash;
   /** None for a file. */
-  readonly folders: Folders;
+  readonly folders: FolderTable;
 }
 
 /**
- * The content hash of a file (the list is `['']`) or of a folder. A file is the line `f <sha256> <name>` (`x` where
- * executable), a folder the line `d <hash of its lines> <name>`; lines stand in byte order of the names and end in NUL.
+ * The content hash of a file (the list is `['']`) or of a folder. A file is the line `f <sha256> <name>` (`x`
+ * where executable), a folder the line `d <hash of its lines> <name>`; lines stand in byte order of the names
+ * and end in NUL.
  * @param hasher has taken in some of the files already
  */
 export function merkle(list: FileList, hasher: TreeHasher = new TreeHasher(list)): Merkle {
@@ -23,19 +23,23 @@ export function merkle(list: FileList, hasher: TreeHasher = new TreeHasher(list)
   return { hash: toHash(hash), folders };
 }
 
-/** The content hash of one file or folder below, or undefined where there is none. `''` means all of it. */
-export function merkleOf(list: FileList, output: string): ContentHash | undefined {
-  if (output === '') return merkle(list).hash;
-  const { names } = list;
-  const prefix = `${output}/`;
-  for (let i = 0; i < names.count; i += 1) {
-    const path = names.at(i);
-    if (path === output) return hashOfFile(list, i);
-    if (!path.startsWith(prefix)) continue;
-    const hasher = new TreeHasher(list, undefined, i, Buffer.byteLength(prefix));
-    return toHash(hasher.finish(endOfPrefix(names, prefix, i)).hash);
+/** Files with the hashes of all folders that hold them. */
+export type HashedFiles = FileList & Merkle;
+
+export function hashList(list: FileList): HashedFiles {
+  return { ...list, ...merkle(list) };
+}
+
+/** The content hash of one file or folder inside, '' for all of it; undefined where there is none. */
+export function partHash(tree: HashedFiles, part: string): ContentHash | undefined {
+  if (part === '') return tree.hash;
+  const inside = tree.names.indexOfStart(`${part}/`);
+  if (inside >= 0) {
+    const at = folderOf(tree.folders, inside, part.split('/').length) * HASH_BYTES;
+    return toHash(tree.folders.hashes.subarray(at, at + HASH_BYTES));
   }
-  return undefined;
+  const file = tree.names.indexOf(part);
+  return file < 0 ? undefined : hashOfFile(tree, file);
 }
 
 function isOneFile({ names }: FileList): boolean {
@@ -50,11 +54,14 @@ function hashOfFile({ executable, hashes, names }: FileList, i: number): Content
   return toHash(line.close());
 }
 
-/** A scan lists the files of a folder side by side. */
-function endOfPrefix(names: Names, prefix: string, from: number): number {
-  let end = from;
-  while (end < names.count && names.at(end).startsWith(prefix)) end += 1;
-  return end;
+/** The number of the folder that holds a file so many levels below the root, which is at least that deep. */
+function folderOf({ ends }: FolderTable, file: number, levels: number): number {
+  let folder = 0;
+  for (let level = 0; level < levels; level += 1) {
+    folder += 1;
+    while (ends[folder * ENDS]! <= file) folder = ends[folder * ENDS + 1]!;
+  }
+  return folder;
 }
 
 function toHash(hash: Buffer): ContentHash {

@@ -1,11 +1,8 @@
-import { HASH_BYTES } from '../scan/look.ts';
-import type { Names } from '../scan/names.ts';
+import type { Names } from '../tree/names.ts';
+import { ENDS, type FolderTable, HASH_BYTES } from '../tree/tree-record.ts';
 import { FILE, FOLDER, FolderLines, PROGRAM } from './folder-lines.ts';
 
 const SLASH = 0x2f;
-
-/** Numbers kept per folder. */
-export const ENDS = 3;
 
 /** What the content of a tree depends on, file by file, in the order of a scan. */
 export interface FileList {
@@ -16,17 +13,9 @@ export interface FileList {
   readonly hashes: Uint8Array;
 }
 
-/** The folders of a tree, each before those inside it, the root first: what is kept so that a change need not hash all of them again. */
-export interface Folders {
-  /** Per folder `ENDS` numbers: that after its last file, that after its last folder, and where the name after that of its last file begins. */
-  readonly ends: Uint32Array;
-  /** `HASH_BYTES` per folder. */
-  readonly hashes: Buffer;
-}
-
 /** An earlier state of a tree with the same names. */
 export interface Earlier {
-  readonly folders: Folders;
+  readonly folders: FolderTable;
   /** Whether one of the files [from, to) may hold something else than then. */
   hasChanged(from: number, to: number): boolean;
 }
@@ -38,7 +27,10 @@ interface OpenFolder {
   readonly length: number;
 }
 
-/** Hashes a folder and all inside it, file by file, so that it can be done while the content of later files is not known yet. */
+/**
+ * Hashes a folder and all inside it, file by file, so that it can be done while the content of later files is
+ * not known yet.
+ */
 export class TreeHasher {
   readonly #list: FileList;
   readonly #earlier: Earlier | undefined;
@@ -48,16 +40,13 @@ export class TreeHasher {
   readonly #hashes: Buffer[] = [];
   readonly #ends: number[] = [];
   /** The next file, and where its name begins. */
-  #file: number;
-  #at: number;
+  #file = 0;
+  #at = 0;
 
-  /** @param from the first file @param depth bytes at the beginning of all names that lead to the folder */
-  constructor(list: FileList, earlier?: Earlier, from = 0, depth = 0) {
+  constructor(list: FileList, earlier?: Earlier) {
     this.#list = list;
     this.#earlier = earlier;
-    this.#file = from;
-    this.#at = list.names.startOf(from);
-    this.#enter(depth);
+    this.#enter(0);
   }
 
   /** Takes in the files up to number `to`. */
@@ -73,7 +62,7 @@ export class TreeHasher {
   }
 
   /** Takes in the files up to number `to`, which are all. @returns the hash of the folder, and all folders */
-  finish(to: number): { hash: Buffer; folders: Folders } {
+  finish(to: number): { hash: Buffer; folders: FolderTable } {
     this.advance(to);
     while (this.#open.length > 0) this.#leave();
     const folders = { ends: Uint32Array.from(this.#ends), hashes: Buffer.concat(this.#hashes) };
@@ -128,7 +117,7 @@ export class TreeHasher {
   }
 }
 
-function endsOf({ ends }: Folders, i: number): [files: number, folders: number, names: number] {
+function endsOf({ ends }: FolderTable, i: number): [files: number, folders: number, names: number] {
   return [ends[i * ENDS]!, ends[i * ENDS + 1]!, ends[i * ENDS + 2]!];
 }
 

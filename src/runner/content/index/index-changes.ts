@@ -1,19 +1,18 @@
 import { bytesOf } from '../../../base/bytes-of.ts';
 import type { ContentHash } from '../../plan/plan.ts';
-import { hasSameNames } from '../scan/compare-looks.ts';
-import { HASH_BYTES } from '../scan/look.ts';
-import { STAMP_BYTES } from '../scan/stamps.ts';
+import { STAMP_BYTES } from '../tree/stamps.ts';
+import { HASH_BYTES, hasSameNames, type TreeRecord } from '../tree/tree-record.ts';
 import { differing } from './differing.ts';
 import type { IndexFile } from './index-file.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
-import type { TreeRecord } from './tree-record.ts';
 
 /**
- * What a few files have changed of a large index lies beside it: to write all of it again would take longer than to find out what changed.
- * Per record its parts are, for each changed file: number (u32), stamps (f64), hash, executable bit (a byte); for each changed folder:
- * number (u32), hash.
+ * What a few files have changed of a large index lies beside it: to write all of it again would take longer
+ * than to find out what changed. Per record its parts are, for each changed file: number (u32), stamps (f64),
+ * hash, executable bit (a byte); for each folder of another hash: number (u32), hash; for each folder of
+ * another state: number (u32), stamps.
  */
-const FORMAT = 'occchg1\n';
+const FORMAT = 'occchg2\n';
 
 interface Header {
   /** The seal of the index that this belongs to. */
@@ -29,15 +28,22 @@ interface Change {
   readonly size: number;
   readonly files: number;
   readonly folders: number;
+  readonly listed: number;
 }
 
 /** Numbers of the files and folders of a record that are not as the index says. */
 export interface Changed {
   readonly files: readonly number[];
+  /** By their hashes. */
   readonly folders: readonly number[];
+  /** By their states. */
+  readonly listed: readonly number[];
 }
 
-/** Writes the changes into the records of the index. @returns what they are, by key: nothing where there are none for this index */
+/**
+ * Writes the changes into the records of the index.
+ * @returns what they are, by key: nothing where there are none for this index
+ */
 export function applyChanges(path: string, { seal, records }: IndexFile): Map<string, Changed> {
   const changed = new Map<string, Changed>();
   if (seal === '') return changed;
@@ -60,13 +66,18 @@ export function applyChanges(path: string, { seal, records }: IndexFile): Map<st
     put(bytesOf(record.executable), files, executable, 1);
     const folders = numbersIn(file.take(counts.folders * NUMBER_BYTES));
     put(record.folders.hashes, folders, file.take(counts.folders * HASH_BYTES), HASH_BYTES);
+    const listed = numbersIn(file.take(counts.listed * NUMBER_BYTES));
+    put(bytesOf(record.listed.stamps), listed, file.take(counts.listed * STAMP_BYTES), STAMP_BYTES);
     records.set(key, { ...record, meta, hash: hash as ContentHash, scannedAt, size });
-    changed.set(key, { files, folders });
+    changed.set(key, { files, folders, listed });
   }
   return changed;
 }
 
-/** @param index the seal of the index @param changed of each record, which has the names that it has in the index */
+/**
+ * @param index the seal of the index
+ * @param changed of each record, which has the names that it has in the index
+ */
 export function writeChanges(
   path: string,
   index: string,
@@ -75,10 +86,11 @@ export function writeChanges(
 ): void {
   const changes: Change[] = [];
   const parts: ArrayBufferView[] = [];
-  for (const [key, { files, folders }] of changed) {
+  for (const [key, { files, folders, listed }] of changed) {
     const record = records.get(key)!;
     const { meta, hash, scannedAt, size } = record;
-    changes.push({ key, meta, hash, scannedAt, size, files: files.length, folders: folders.length });
+    const counts = { files: files.length, folders: folders.length, listed: listed.length };
+    changes.push({ key, meta, hash, scannedAt, size, ...counts });
     parts.push(
       Uint32Array.from(files),
       pick(bytesOf(record.stamps), files, STAMP_BYTES),
@@ -86,29 +98,40 @@ export function writeChanges(
       pick(bytesOf(record.executable), files, 1),
       Uint32Array.from(folders),
       pick(record.folders.hashes, folders, HASH_BYTES),
+      Uint32Array.from(listed),
+      pick(bytesOf(record.listed.stamps), listed, STAMP_BYTES),
     );
   }
   writeSealed(path, FORMAT, { index, changes } satisfies Header, parts);
 }
 
-/** What is in one record and not in another of the same names, and what was known before to be. Undefined where the names differ. */
+/**
+ * What differs between two records of the same names, and what was known to before. Undefined where the names
+ * differ.
+ */
 export function changedBetween(
   before: TreeRecord,
   after: TreeRecord,
-  known: Changed = { files: [], folders: [] },
+  known: Changed = { files: [], folders: [], listed: [] },
 ): Changed | undefined {
   if (before === after) return known;
-  if (!hasSameNames(before, after)) return undefined;
+  if (!hasSameNames(before, after) || !before.listed.names.equals(after.listed.names)) return undefined;
   const files = differing(
     [bytesOf(before.stamps), bytesOf(after.stamps), STAMP_BYTES],
     [before.hashes, after.hashes, HASH_BYTES],
     [bytesOf(before.executable), bytesOf(after.executable), 1],
   );
   const folders = differing([before.folders.hashes, after.folders.hashes, HASH_BYTES]);
+  const listed = differing([bytesOf(before.listed.stamps), bytesOf(after.listed.stamps), STAMP_BYTES]);
   return {
-    files: [...new Set([...known.files, ...files])],
-    folders: [...new Set([...known.folders, ...folders])],
+    files: union(known.files, files),
+    folders: union(known.folders, folders),
+    listed: union(known.listed, listed),
   };
+}
+
+function union(a: readonly number[], b: readonly number[]): number[] {
+  return [...new Set([...a, ...b])];
 }
 
 const NUMBER_BYTES = Uint32Array.BYTES_PER_ELEMENT;

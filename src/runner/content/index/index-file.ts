@@ -1,16 +1,16 @@
 import type { ContentHash } from '../../plan/plan.ts';
-import { ENDS } from '../hash/tree-hasher.ts';
-import { HASH_BYTES } from '../scan/look.ts';
-import { Names } from '../scan/names.ts';
-import { STAMP_BYTES, STAMPS } from '../scan/stamps.ts';
+import { blocksOf, Names } from '../tree/names.ts';
+import { STAMP_BYTES, STAMPS, type Stamps } from '../tree/stamps.ts';
+import { ENDS, HASH_BYTES, type TreeRecord } from '../tree/tree-record.ts';
 import { readSealed, type SealedFile, writeSealed } from './sealed-file.ts';
-import type { TreeRecord } from './tree-record.ts';
 
 /**
- * One flat file of tree records: a cache, so that whatever is wrong with it means an empty one. Per record its parts are: stamps (f64),
- * hashes, executable bits (a byte each), names (UTF-8, NUL between), ends of the folders (u32), hashes of the folders.
+ * One flat file of tree records: a cache, so that whatever is wrong with it means an empty one. Per record
+ * its parts are: stamps (f64), hashes, executable bits (a byte each), names (UTF-8, NUL between) and the
+ * starts of their blocks (u32); of the folders with files ends (u32) and hashes; of all folders names and
+ * stamps.
  */
-const FORMAT = 'occidx3\n';
+const FORMAT = 'occidx4\n';
 
 export interface IndexFile {
   readonly records: Map<string, TreeRecord>;
@@ -27,10 +27,17 @@ interface Header {
   readonly size: number;
   readonly count: number;
   readonly nameBytes: number;
+  /** Folders with files. */
   readonly folderCount: number;
+  /** All folders. */
+  readonly listedCount: number;
+  readonly listedBytes: number;
 }
 
-/** @param onLargest told of the number of files of the largest tree while the rest of a long file is still to be read */
+/**
+ * @param onLargest told of the number of files of the largest tree while the rest of a long file is still to
+ *   be read
+ */
 export function readIndexFile(path: string, onLargest: (files: number) => void = () => {}): IndexFile {
   try {
     const file = readSealed(path, FORMAT, (header) => {
@@ -48,22 +55,43 @@ export function writeIndexFile(path: string, records: ReadonlyMap<string, TreeRe
   const headers: Header[] = [];
   const parts: ArrayBufferView[] = [];
   for (const [key, record] of records) {
-    const { meta, hash, scannedAt, isFile, size, names, stamps, hashes, executable, folders } = record;
-    const [count, nameBytes] = [names.count, names.bytes.length];
-    const folderCount = folders.ends.length / ENDS;
-    headers.push({ key, meta, hash, scannedAt, isFile, size, count, nameBytes, folderCount });
-    parts.push(stamps, hashes, executable, names.bytes, folders.ends, folders.hashes);
+    const { meta, hash, scannedAt, isFile, size, names, stamps, hashes, executable, folders, listed } =
+      record;
+    headers.push({
+      key,
+      meta,
+      hash,
+      scannedAt,
+      isFile,
+      size,
+      count: names.count,
+      nameBytes: names.bytes.length,
+      folderCount: folders.ends.length / ENDS,
+      listedCount: listed.names.count,
+      listedBytes: listed.names.bytes.length,
+    });
+    parts.push(stamps, hashes, executable, names.bytes, names.starts, folders.ends, folders.hashes);
+    parts.push(listed.names.bytes, listed.stamps);
   }
   return writeSealed(path, FORMAT, headers, parts);
 }
 
 function recordIn(file: SealedFile, header: Header): TreeRecord {
-  const { meta, hash, scannedAt, isFile, size, count, nameBytes, folderCount } = header;
-  const stamps = file.take(count * STAMP_BYTES);
+  const { meta, hash, scannedAt, isFile, size, count, folderCount, listedCount } = header;
+  // In the order in which they were written.
+  const stamps = takeStamps(file, count);
   const hashes = file.take(count * HASH_BYTES);
   const executable = file.take(count);
-  const names = new Names(count, file.take(nameBytes));
-  const ends = file.take(folderCount * ENDS * Uint32Array.BYTES_PER_ELEMENT);
+  const nameBytes = file.take(header.nameBytes);
+  const names = new Names(count, nameBytes, takeNumbers(file, blocksOf(count) + 1));
+  const folders = {
+    ends: takeNumbers(file, folderCount * ENDS),
+    hashes: file.take(folderCount * HASH_BYTES),
+  };
+  const listed = {
+    names: new Names(listedCount, file.take(header.listedBytes)),
+    stamps: takeStamps(file, listedCount),
+  };
   return {
     meta,
     hash: hash as ContentHash,
@@ -71,12 +99,20 @@ function recordIn(file: SealedFile, header: Header): TreeRecord {
     isFile,
     size,
     names,
-    stamps: new Float64Array(stamps.buffer, stamps.byteOffset, count * STAMPS),
+    stamps,
     hashes,
     executable,
-    folders: {
-      ends: new Uint32Array(ends.buffer, ends.byteOffset, folderCount * ENDS),
-      hashes: file.take(folderCount * HASH_BYTES),
-    },
+    folders,
+    listed,
   };
+}
+
+function takeStamps(file: SealedFile, count: number): Stamps {
+  const { buffer, byteOffset } = file.take(count * STAMP_BYTES);
+  return new Float64Array(buffer, byteOffset, count * STAMPS);
+}
+
+function takeNumbers(file: SealedFile, count: number): Uint32Array {
+  const { buffer, byteOffset } = file.take(count * Uint32Array.BYTES_PER_ELEMENT);
+  return new Uint32Array(buffer, byteOffset, count);
 }

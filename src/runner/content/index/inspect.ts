@@ -1,50 +1,50 @@
-import { hashInto } from '../hash/hash-into.ts';
 import { merkle } from '../hash/merkle.ts';
 import { TreeHasher } from '../hash/tree-hasher.ts';
-import type { Sharing } from '../parallel/parallel.ts';
-import { compareWith, hasSameNames } from '../scan/compare-looks.ts';
+import { hashInto } from '../parallel/hash-into.ts';
+import type { ParallelOptions } from '../parallel/parallel.ts';
+import { areSettled } from '../scan/folder-stamps.ts';
 import type { LinkRule } from '../scan/list-tree.ts';
-import { HASH_BYTES } from '../scan/look.ts';
-import { readTree } from '../scan/read-tree.ts';
-import { type Scan, scanOf, sightTree } from '../scan/scan.ts';
-import { isStillSame } from '../scan/still-same.ts';
-import { type Matches, matchFiles, type TreeRecord, unknownFiles } from './tree-record.ts';
+import { HASH_BYTES, type Scan, type TreeRecord } from '../tree/tree-record.ts';
+import { compareTree, type Matches } from './compare-tree.ts';
+import { readTree } from './read-tree.ts';
 
-/** The very record that was given where nothing has to be read. @throws ContentError */
+/**
+ * The content of a tree now. Of what an earlier record knows only the files are read that may have changed.
+ * @param scannedAt now, Unix milliseconds
+ * @param meta of a new record
+ * @returns the very record that was given where nothing had to be read
+ * @throws ContentError
+ */
 export async function inspectTree(
   path: string,
   links: LinkRule,
   old: TreeRecord | undefined,
   scannedAt: number,
   meta: string,
-  sharing: Sharing = {},
+  options: ParallelOptions = {},
 ): Promise<TreeRecord> {
   if (!old) {
-    const { scan, hashes, unread, hashTree } = await readTree(path, links, sharing);
-    await hashInto(hashes, path, scan, unread, sharing);
+    const { scan, hashes, unread, hashTree } = await readTree(path, links, options);
+    await hashInto(hashes, path, scan, unread, options);
     return { ...scan, hashes, ...hashTree(), scannedAt, meta };
   }
-  if (isStillSame(path, old)) return old;
-  const { differs, doubts } = compareWith(old);
-  const sighting = await sightTree(path, links, { expected: old.names.count, ...sharing }, differs);
-  if (!hasSameNames(old, sighting)) {
-    const scan = scanOf(sighting, old);
-    const matches = matchFiles(old, scan);
+  const { scan, matches, different, racy } = await compareTree(path, links, old, options);
+  const unknown = [...different, ...racy].sort((a, b) => a - b);
+  if (!matches.areAll) {
     const hashes = movedHashes(old, scan, matches);
-    await hashInto(hashes, path, scan, unknownFiles(old, scan, matches), sharing);
+    await hashInto(hashes, path, scan, unknown, options);
     return { ...scan, hashes, ...merkle({ ...scan, hashes }), scannedAt, meta };
   }
-  const doubtful = [...doubts.others, ...doubts.racy].sort((a, b) => a - b);
-  if (doubtful.length === 0) {
-    old.visit = sighting.visit;
-    return old;
+  if (unknown.length === 0) {
+    // A new list of the folders is worth keeping where the next look need not list them again.
+    const isBetter = scan.listed !== old.listed && areSettled(scan.listed, scannedAt);
+    return isBetter ? { ...old, listed: scan.listed, scannedAt } : old;
   }
-  const scan = scanOf(sighting, old);
   const hashes = Buffer.from(old.hashes);
-  await hashInto(hashes, path, scan, doubtful, sharing);
-  const isDoubtful = new Uint8Array(scan.names.count);
-  for (const i of doubtful) isDoubtful[i] = 1;
-  const hasChanged = (from: number, to: number): boolean => isDoubtful.subarray(from, to).includes(1);
+  await hashInto(hashes, path, scan, unknown, options);
+  const isUnknown = new Uint8Array(scan.names.count);
+  for (const i of unknown) isUnknown[i] = 1;
+  const hasChanged = (from: number, to: number): boolean => isUnknown.subarray(from, to).includes(1);
   const list = { ...scan, hashes };
   const hasher = new TreeHasher(list, { folders: old.folders, hasChanged });
   return { ...list, ...merkle(list, hasher), scannedAt, meta };

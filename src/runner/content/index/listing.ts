@@ -1,8 +1,7 @@
 import { bytesOf } from '../../../base/bytes-of.ts';
-import { HASH_BYTES } from '../scan/look.ts';
-import { Names } from '../scan/names.ts';
+import { Names } from '../tree/names.ts';
+import { HASH_BYTES, type TreeRecord } from '../tree/tree-record.ts';
 import { differing } from './differing.ts';
-import type { TreeRecord } from './tree-record.ts';
 
 /** What each file of a tree held, in short. */
 export interface Listing {
@@ -15,7 +14,10 @@ export interface Listing {
 
 const DIGEST_BYTES = 8;
 
-/** Of records that were asked about: the reason to run shows it, and it is kept for the reason of the next run. */
+/**
+ * Of records that were asked about: the reason to run shows it, and it is kept for the reason of the next
+ * run.
+ */
 const listings = new WeakMap<TreeRecord, Listing>();
 
 export function listingOf(record: TreeRecord): Listing {
@@ -51,7 +53,10 @@ export function isOneFile({ names }: Listing): boolean {
   return names.count === 1 && names.at(0) === '';
 }
 
-/** Of a kept listing: this, the number of files (u32), their digests, a byte each for executable ones, their names. */
+/**
+ * Of a kept listing: this, the number of files (u32), their digests, a byte each for executable ones, their
+ * names.
+ */
 const MAGIC = 'occlst3\n';
 const PREAMBLE = MAGIC.length + 4;
 

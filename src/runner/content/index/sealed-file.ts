@@ -4,9 +4,9 @@ import { bytesOf } from '../../../base/bytes-of.ts';
 import { writeWhole } from '../../../base/write-whole.ts';
 
 /**
- * A file of numbers with a header that says what they are, which is whole or found not to be: name of the format (8 bytes), sha256 of the
- * rest (32), length of the header (u32), 4 unused bytes, header (JSON), parts. Each part begins at a multiple of 8, in the byte order of the
- * machine.
+ * A file of numbers with a header that says what they are, which is whole or found not to be: name of the
+ * format (8 bytes), sha256 of the rest (32), length of the header (u32), 4 unused bytes, header (JSON),
+ * parts. Each part begins at a multiple of 8, in the byte order of the machine.
  */
 export interface SealedFile {
   readonly header: unknown;
@@ -43,7 +43,8 @@ export function writeSealed(
 }
 
 /**
- * @param onHeader told of the header, which nothing vouches for yet, while the rest of a long file is still to be read
+ * @param onHeader told of the header, which nothing vouches for yet, while the rest of a long file is still
+ *   to be read
  * @throws Error where there is none, or it is not whole
  */
 export function readSealed(

@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { fileStamp } from '../scan/file-stamp.ts';
+import type { TreeRecord } from '../tree/tree-record.ts';
 import { applyChanges, type Changed, changedBetween, writeChanges } from './index-changes.ts';
 import { readIndexFile, writeIndexFile } from './index-file.ts';
-import type { TreeRecord } from './tree-record.ts';
 
-/** The records of an index on the disk: in one file, and where few of many files changed since it was written, in a second one. */
+/**
+ * The records of an index on the disk: in one file, and where few of many files changed since it was written,
+ * in a second one.
+ */
 export interface StoredIndex {
   /** @param onLargest as of `readIndexFile` */
   read(onLargest?: (files: number) => void): Map<string, TreeRecord>;
@@ -71,7 +74,7 @@ function changesSince(
     const differing = before && changedBetween(before, record, changed.get(key));
     if (!differing) return undefined;
     if (before !== record || changed.has(key)) since.set(key, differing);
-    all += differing.files.length;
+    all += differing.files.length + differing.listed.length;
     if (all > files * FEW) return undefined;
   }
   return since;

@@ -1,14 +1,14 @@
-import { prepareToShare } from '../parallel/parallel.ts';
+import { prestartPool } from '../parallel/parallel.ts';
 import type { LinkRule } from '../scan/list-tree.ts';
+import type { TreeRecord } from '../tree/tree-record.ts';
 import { inspectTree } from './inspect.ts';
 import { openStoredIndex } from './stored-index.ts';
-import type { TreeRecord } from './tree-record.ts';
 
-/** Remembers the content of trees, so that looking again reads only the files whose stamps changed. */
+/** Remembers the content of trees, so that only the files whose stamps changed are read again. */
 export interface TreeIndex {
   /** What is known of a tree. */
   get(key: string): TreeRecord | undefined;
-  /** Looks at the tree now. @throws ContentError */
+  /** The content of the tree now. @throws ContentError */
   inspect(key: string, path: string, how: Inspection): Promise<TreeRecord>;
   /** Takes over a record that was made elsewhere, or changes its notes. */
   set(key: string, record: TreeRecord): void;
@@ -32,7 +32,7 @@ export function openTreeIndex(file: string, now: () => number = Date.now): TreeI
   const mine = new Set<string>();
 
   function records(): Map<string, TreeRecord> {
-    loaded ??= stored.read(prepareToShare);
+    loaded ??= stored.read(prestartPool);
     return loaded;
   }
 

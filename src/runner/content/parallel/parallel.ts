@@ -1,93 +1,100 @@
 import { setImmediate } from 'node:timers/promises';
-import { carryOut, type FileOrder, type Result } from './requests.ts';
-import { type Crew, sharedCrew } from './worker-pool.ts';
+import { execute, type FileRequest, type FileResult } from './requests.ts';
+import { sharedPool, type WorkerPool } from './worker-pool.ts';
 
-export interface Sharing {
-  /** How many files there will be to look at, if that is known: the crew is called before they are met. */
+export interface ParallelOptions {
+  /** How many files there will be, if that is known: the pool is started before they are met. */
   readonly expected?: number;
-  /** Ends the work between two orders. */
+  /** Ends the work between two requests. */
   readonly stop?: AbortSignal | undefined;
-  /** Other threads than those of the process, from the first order on. */
-  readonly crew?: Crew;
+  /** Other threads than those of the process, from the first request on. */
+  readonly pool?: WorkerPool;
 }
 
-/** Fewer files than these are looked at before another thread would be there to help. */
-const WORTH_A_CREW = 8192;
+/** Fewer files than these are compared before another thread would have started. */
+const WORTH_A_POOL = 8192;
 /** Reading is worth a thread for so many times fewer files. */
 const TO_READ = 8;
+/** After so many files signals and timers get their turn; fewer are done before one would matter. */
+const BREATH = 512;
 
-/** Calls the crew together before there are orders for it, where there will be enough of them. */
-export function prepareToShare(files: number): void {
-  if (files >= WORTH_A_CREW) sharedCrew();
+/** Starts the pool before there are requests for it, where there will be enough of them. */
+export function prestartPool(files: number): void {
+  if (files >= WORTH_A_POOL) sharedPool();
 }
 
 /** Who helps with so many files, if it is worth it. */
-export function crewFor(files: number, { crew }: Sharing): Crew | undefined {
-  return crew ?? (files >= WORTH_A_CREW ? sharedCrew() : undefined);
+export function poolFor(files: number, { pool }: ParallelOptions): WorkerPool | undefined {
+  return pool ?? (files >= WORTH_A_POOL ? sharedPool() : undefined);
 }
 
-/** As `shareOut`. @returns the results in the order of the orders */
-export async function resultsOf<R extends Result>(
-  orders: Iterable<FileOrder>,
-  sharing: Sharing,
+/** As `executeAll`. @returns the results in the order of the requests */
+export async function collectResults<R extends FileResult>(
+  requests: Iterable<FileRequest>,
+  options: ParallelOptions,
 ): Promise<R[]> {
   const results: R[] = [];
-  await shareOut<R>(orders, sharing, (result, at) => {
+  await executeAll<R>(requests, options, (result, at) => {
     results[at] = result;
   });
   return results;
 }
 
 /**
- * Carries out orders on all cores. At first they are listed, while other threads carry out what they have room for; the rest is done by all,
- * each order by a thread that is free or here. Between two, signals and timers get their turn.
- * @param take is given each result as it comes in, with the number of its order
- * @throws ContentError the first one, in the order of the orders, or of listing them
+ * Executes requests on all cores. At first they are listed, while other threads execute what they have room
+ * for; the rest is done by all, each request by a thread that is free or here. Between two, signals and
+ * timers get their turn.
+ * @param take is given each result as it comes in, with the number of its request
+ * @throws ContentError the first one, in the order of the requests, or of listing them
  */
-export async function shareOut<R extends Result>(
-  orders: Iterable<FileOrder>,
-  sharing: Sharing,
+export async function executeAll<R extends FileResult>(
+  requests: Iterable<FileRequest>,
+  options: ParallelOptions,
   take: (result: R, at: number) => void,
 ): Promise<void> {
-  const { expected = 0, stop } = sharing;
+  const { expected = 0, stop } = options;
   const away: Promise<void>[] = [];
-  const left: { readonly order: FileOrder; readonly at: number }[] = [];
+  const left: { readonly request: FileRequest; readonly at: number }[] = [];
   let count = 0;
-  let files = 0;
-  let crew = crewFor(expected, sharing);
+  let work = 0;
+  let pool = poolFor(expected, options);
   let failure: { readonly at: number; readonly error: unknown } | undefined;
 
   function fail(at: number, error: unknown): void {
     if (!failure || at < failure.at) failure = { at, error };
   }
 
-  function trySend(order: FileOrder, at: number): boolean {
-    const sent = crew?.tryAsk(order);
-    if (sent) away.push(receive(at, order, sent));
+  function trySend(request: FileRequest, at: number): boolean {
+    const sent = pool?.trySubmit(request);
+    if (sent) away.push(receive(at, request, sent));
     return sent !== undefined;
   }
 
-  async function receive(at: number, order: FileOrder, sent: Promise<Result | undefined>): Promise<void> {
+  async function receive(
+    at: number,
+    request: FileRequest,
+    sent: Promise<FileResult | undefined>,
+  ): Promise<void> {
     try {
       const result = await sent;
       stop?.throwIfAborted();
-      take((result ?? (await carryOut(order, stop))) as R, at);
+      take((result ?? (await execute(request, stop))) as R, at);
     } catch (error) {
       fail(at, error);
     }
   }
 
   async function breathe(): Promise<void> {
-    if (files > BREATH) await setImmediate();
+    if (work > BREATH) await setImmediate();
     stop?.throwIfAborted();
   }
 
   let at = 0;
   try {
-    for (const order of orders) {
-      files += order.count * (order.what === 'look' ? 1 : TO_READ);
-      if (files >= WORTH_A_CREW) crew ??= sharedCrew();
-      if (!trySend(order, at)) left.push({ order, at });
+    for (const request of requests) {
+      work += request.count * TO_READ;
+      if (work >= WORTH_A_POOL) pool ??= sharedPool();
+      if (!trySend(request, at)) left.push({ request, at });
       at = ++count;
       if (failure) break;
       await breathe();
@@ -95,16 +102,13 @@ export async function shareOut<R extends Result>(
     for (const rest of left) {
       at = rest.at;
       if (failure) break;
-      if (!trySend(rest.order, at)) take((await carryOut(rest.order, stop)) as R, at);
+      if (!trySend(rest.request, at)) take((await execute(rest.request, stop)) as R, at);
       await breathe();
     }
   } catch (error) {
     fail(at, error);
-    if (stop?.aborted) crew?.dismiss();
+    if (stop?.aborted) pool?.terminate();
   }
   await Promise.all(away);
   if (failure) throw failure.error;
 }
-
-/** A tree of so few files is done before a signal would matter. */
-const BREATH = 512;

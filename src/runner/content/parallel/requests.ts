@@ -1,55 +1,59 @@
 import { ContentError, type ContentProblem } from '../content-error.ts';
 import { hashFiles } from '../hash/hash-files.ts';
-import { type Look, lookAt, pathIn } from '../scan/look.ts';
-import { type Recheck, rechecker } from '../scan/recheck.ts';
+import { createComparer, type FileComparison } from '../scan/compare-files.ts';
+import { pathIn } from '../scan/path-in.ts';
+import { type Samples, sampleFiles } from '../scan/sample-files.ts';
 
-/** What a thread can be asked to do. */
-export type Order = FileOrder | RecheckOrder;
+/** What a worker can be asked to do. */
+export type WorkerRequest = FileRequest | CompareRequest;
 
 /** A part of the work on a tree, which any thread can do. Paths are relative to `root`. */
-export interface FileOrder {
-  /** `look` gives a `Look`, `read` looks and reads what is small, `hash` gives only hashes, of files of any size. */
-  readonly what: 'look' | 'read' | 'hash';
+export interface FileRequest {
+  /** `sample` gives `Samples`, `hash` the hashes of files of any size. */
+  readonly what: 'sample' | 'hash';
   readonly root: string;
   readonly count: number;
   /** NUL between them: one string is kept, and copied to another thread, at less cost than many. */
   readonly paths: string;
 }
 
-/** To look at files again until none is left, together with whoever else does. */
-export interface RecheckOrder {
-  readonly what: 'recheck';
-  readonly recheck: Recheck;
+/** To compare files until none is left, together with whoever else does. */
+export interface CompareRequest {
+  readonly what: 'compare';
+  readonly comparison: FileComparison;
 }
 
-/** Of a file order. */
-export type Result = Look | Uint8Array;
+/** Of a file request. */
+export type FileResult = Samples | Uint8Array;
 
 /** @throws ContentError */
-export function carryOut({ what, root, paths }: FileOrder, stop?: AbortSignal): Result | Promise<Result> {
+export function execute(
+  { what, root, paths }: FileRequest,
+  stop?: AbortSignal,
+): FileResult | Promise<FileResult> {
   const files = paths.split('\0');
-  if (what !== 'hash') return lookAt(root, files, what === 'read');
+  if (what === 'sample') return sampleFiles(root, files);
   return hashFiles(
     files.map((path) => pathIn(root, path)),
     stop,
   );
 }
 
-export interface SentOrder {
+export interface NumberedRequest {
   readonly id: number;
-  readonly order: Order;
+  readonly request: WorkerRequest;
 }
 
-export type Answer =
-  | { readonly id: number; readonly result: Result | undefined }
+export type WorkerResponse =
+  | { readonly id: number; readonly result: FileResult | undefined }
   | { readonly id: number; readonly problem: ContentProblem; readonly path: string; readonly cause: unknown }
   | { readonly id: number; readonly crash: unknown };
 
-export async function answer({ id, order }: SentOrder): Promise<Answer> {
+export async function respond({ id, request }: NumberedRequest): Promise<WorkerResponse> {
   try {
-    if (order.what !== 'recheck') return { id, result: await carryOut(order) };
-    const recheckNext = rechecker(order.recheck);
-    while (recheckNext());
+    if (request.what !== 'compare') return { id, result: await execute(request) };
+    const compareNext = createComparer(request.comparison);
+    while (compareNext());
     return { id, result: undefined };
   } catch (error) {
     if (!(error instanceof ContentError)) return { id, crash: error };

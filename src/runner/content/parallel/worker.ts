@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import { answer, type SentOrder } from './requests.ts';
+import { type NumberedRequest, respond } from './requests.ts';
 
-// A thread of the crew (crew.ts): does as it is told until it is ended.
-parentPort!.on('message', (sent: SentOrder) => {
-  void answer(sent).then((answered) => parentPort!.postMessage(answered));
+// A thread of the pool (worker-pool.ts): executes requests until it is terminated.
+parentPort!.on('message', (request: NumberedRequest) => {
+  void respond(request).then((response) => parentPort!.postMessage(response));
 });

@@ -1,19 +1,24 @@
-import { type BigIntStats, type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, readdirSync, type Stats } from 'node:fs';
 import { ContentError } from '../content-error.ts';
-import { BLOCK } from './names.ts';
+import { BLOCK } from '../tree/names.ts';
+import { identify, requireFile, stat } from './stat.ts';
 
 /**
- * `follow`: a link counts as what it leads to, as in a user's own inputs. `refuse`: for what a task wrote, where a link
- * would let published content change from outside.
+ * `follow`: a link counts as what it leads to, as in a user's own inputs. `refuse`: for what a task wrote,
+ * where a link would let published content change from outside.
  */
 export type LinkRule = 'follow' | 'refuse';
 
-/** Told of every folder, before what is in it: its path as that of a file, `''` for the root, and its state before it was listed. */
-export type FolderListener = (path: string, stats: BigIntStats) => void;
+/**
+ * Told of every folder, before what is in it: its path as that of a file, `''` for the root, and its state
+ * from before it was listed.
+ */
+export type FolderListener = (path: string, stats: Stats) => void;
 
 /**
- * The files at or below `root`, an absolute path, `BLOCK` at a time: relative paths with `/`, folder by folder, names in byte order; `''` for
- * a root that is a file. Empty folders leave no trace. Only folders and links are looked at.
+ * The files at or below `root`, an absolute path, `BLOCK` at a time: relative paths with `/`, folder by
+ * folder, names in byte order; `''` for a root that is a file. Empty folders leave no trace. Only folders and
+ * links are looked up.
  * @throws ContentError
  */
 export function* listTree(
@@ -21,25 +26,34 @@ export function* listTree(
   links: LinkRule,
   onFolder: FolderListener = () => {},
 ): Generator<string[]> {
-  const stats = exactStatOf(root, false);
+  const stats = stat(root);
   if (!stats.isDirectory()) {
     requireFile(stats, root);
     yield [''];
     return;
   }
   onFolder('', stats);
-  const last = yield* walk({ links, root, onFolder }, '', [identity(stats)], []);
+  const last = yield* walk({ links, root, onFolder }, '', [once(() => identify(root))], []);
   if (last.length > 0) yield last;
 }
 
+/** What tells a folder from others. Only what lies behind a link can be a folder that holds it. */
+type Identity = () => string;
+
 /**
- * `ancestors` are the identities of the folders on the way down: meeting one again means that a link loops.
- * @returns the files that are not handed out yet
+ * @param folders those on the way down, this one last
+ * @param found files that are not handed out yet
+ * @returns the same, of this folder too
  */
 function* walk(
-  tree: { readonly root: string; readonly links: LinkRule; readonly onFolder: FolderListener },
+  tree: {
+    readonly root: string;
+    readonly links: LinkRule;
+    readonly onFolder: FolderListener;
+    readonly isBehindLink?: boolean;
+  },
   prefix: string,
-  ancestors: readonly string[],
+  folders: readonly Identity[],
   found: string[],
 ): Generator<string[], string[]> {
   let batch = found;
@@ -49,12 +63,14 @@ function* walk(
       const path = `${tree.root}/${relative}`;
       const isLink = entry.isSymbolicLink();
       if (isLink && tree.links === 'refuse') throw new ContentError('link-in-output', path);
-      const stats = exactStatOf(path, isLink);
+      const stats = stat(path, isLink ? 'dangling-link' : 'missing');
       if (stats.isDirectory()) {
-        const self = identity(stats);
-        if (ancestors.includes(self)) throw new ContentError('looping-link', path);
+        const self = once(() => identify(path));
+        const isBehindLink = tree.isBehindLink || isLink;
+        if (isBehindLink && folders.some((folder) => folder() === self()))
+          throw new ContentError('looping-link', path);
         tree.onFolder(relative, stats);
-        batch = yield* walk(tree, `${relative}/`, [...ancestors, self], batch);
+        batch = yield* walk({ ...tree, isBehindLink }, `${relative}/`, [...folders, self], batch);
         continue;
       }
       requireFile(stats, path);
@@ -66,40 +82,12 @@ function* walk(
   return batch;
 }
 
-/** One is kept: with the last of them, the garbage collector takes the code that was compiled for their kind. */
-export let lastStats: Stats | undefined;
-
-/** Of a file, with doubles. @throws ContentError where it is nothing that could be read, or not there */
-export function statOf(path: string): Stats {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    lastStats = stats;
-    if (stats) return stats;
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  throw new ContentError('missing', path);
-}
-
-/** Of a folder, or what a link leads to: one is told from another by the whole inode number, of which a double may lose the end. */
-export function exactStatOf(path: string, isLink: boolean): BigIntStats {
-  try {
-    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-    if (stats) return stats;
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  throw new ContentError(isLink ? 'dangling-link' : 'missing', path);
-}
-
-function unreadable(path: string, error: unknown): ContentError {
-  const loops = (error as NodeJS.ErrnoException).code === 'ELOOP';
-  return new ContentError(loops ? 'looping-link' : 'unreadable', path, error);
-}
-
-/** @throws ContentError */
-export function requireFile(stats: Stats | BigIntStats, path: string): void {
-  if (!stats.isFile()) throw new ContentError('special-file', path);
+function once(find: () => string): () => string {
+  let found: string | undefined;
+  return () => {
+    found ??= find();
+    return found;
+  };
 }
 
 function sortedEntries(folder: string): Dirent[] {
@@ -115,10 +103,6 @@ function sortByBytes(entries: Dirent[]): Dirent[] {
   const isPlain = !surrogate.test(entries.map(({ name }) => name).join(''));
   const isSorted = isPlain && entries.every(({ name }, i) => i === 0 || entries[i - 1]!.name < name);
   return isSorted ? entries : entries.sort((a, b) => compareBytes(a.name, b.name));
-}
-
-function identity(stats: BigIntStats): string {
-  return `${stats.dev}:${stats.ino}`;
 }
 
 const surrogate = /[\ud800-\udfff]/;

@@ -6,7 +6,7 @@ import {
   listingOf,
   listingOfFiles,
 } from '../../content/index/listing.ts';
-import type { TreeRecord } from '../../content/index/tree-record.ts';
+import type { TreeRecord } from '../../content/tree/tree-record.ts';
 import { ManifestError, type RecordedInput } from '../../store/manifest.ts';
 import type { ResolvedInput } from '../resolve-inputs.ts';
 import type { Session } from '../session.ts';

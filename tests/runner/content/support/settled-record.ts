@@ -1,13 +1,8 @@
-import { vi } from 'vitest';
 import { inspectTree } from '../../../../src/runner/content/index/inspect.ts';
-import type { TreeRecord } from '../../../../src/runner/content/index/tree-record.ts';
-import { RACY_MARGIN } from '../../../../src/runner/content/scan/stamps.ts';
+import { RACY_MARGIN } from '../../../../src/runner/content/tree/stamps.ts';
+import type { TreeRecord } from '../../../../src/runner/content/tree/tree-record.ts';
 
 /** A record of now, as it would be if nothing had been written for long: all stamps prove what they say. */
-export async function settledRecord(path: string): Promise<TreeRecord> {
-  const later = Date.now() + 2 * RACY_MARGIN;
-  const clock = vi.spyOn(Date, 'now').mockReturnValue(later);
-  const record = await inspectTree(path, 'follow', undefined, later, '{}');
-  clock.mockRestore();
-  return record;
+export function settledRecord(path: string): Promise<TreeRecord> {
+  return inspectTree(path, 'follow', undefined, Date.now() + 2 * RACY_MARGIN, '{}');
 }

@@ -1,9 +1,9 @@
 import { bytesOf } from '../../../base/bytes-of.ts';
 
+type Numbers = Uint8Array | Int32Array | Uint32Array | Float64Array;
+
 /** The same numbers where several threads can see them: those that were given, if they are there already. */
-export function inSharedMemory<T extends Uint8Array | Int32Array | Uint32Array | Float64Array>(
-  numbers: T,
-): T {
+export function inSharedMemory<T extends Numbers>(numbers: T): T {
   if (numbers.buffer instanceof SharedArrayBuffer) return numbers;
   const { byteLength, length } = numbers;
   const buffer = new SharedArrayBuffer(byteLength);

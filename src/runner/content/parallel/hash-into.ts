@@ -1,30 +1,30 @@
-import { resultsOf, type Sharing } from '../parallel/parallel.ts';
-import type { FileOrder } from '../parallel/requests.ts';
-import { HASH_BYTES } from '../scan/look.ts';
-import type { Scan } from '../scan/scan.ts';
-import { sizeOf } from '../scan/stamps.ts';
+import { sizeOf } from '../tree/stamps.ts';
+import { HASH_BYTES, type Scan } from '../tree/tree-record.ts';
+import { collectResults, type ParallelOptions } from './parallel.ts';
+import type { FileRequest } from './requests.ts';
 
-/** An order is full with so many files, or bytes. */
+/** A request is full with so many files, or bytes. */
 const [FILES, BYTES] = [256, 16 << 20];
-/** To hash them takes as long as to look at a file. */
+/** To hash them takes as long as to look up a file. */
 const BYTES_AS_A_FILE = 4096;
 
 /**
  * Reads some files of a scan and writes their hashes into their places.
- * @param root what was scanned
  * @param hashes `HASH_BYTES` per file of the scan
+ * @param root what was scanned
  * @throws ContentError
  */
 export async function hashInto(
   hashes: Buffer,
   root: string,
-  scan: Scan,
+  scan: Pick<Scan, 'names' | 'stamps'>,
   files: readonly number[],
-  sharing: Sharing,
+  options: ParallelOptions,
 ): Promise<void> {
+  if (files.length === 0) return;
   const bytes = files.reduce((sum, i) => sum + sizeOf(scan.stamps, i), 0);
   const expected = files.length === 1 ? 1 : files.length + bytes / BYTES_AS_A_FILE;
-  const results = await resultsOf<Uint8Array>(orders(root, scan, files), { ...sharing, expected });
+  const results = await collectResults<Uint8Array>(requests(root, scan, files), { ...options, expected });
   let at = 0;
   for (const result of results) {
     for (let k = 0; k < result.length; k += HASH_BYTES) {
@@ -34,12 +34,16 @@ export async function hashInto(
   }
 }
 
-function* orders(root: string, scan: Scan, files: readonly number[]): Generator<FileOrder> {
+function* requests(
+  root: string,
+  { names, stamps }: Pick<Scan, 'names' | 'stamps'>,
+  files: readonly number[],
+): Generator<FileRequest> {
   let paths: string[] = [];
   let bytes = 0;
   for (const i of files) {
-    paths.push(scan.names.at(i));
-    bytes += sizeOf(scan.stamps, i);
+    paths.push(names.at(i));
+    bytes += sizeOf(stamps, i);
     if (paths.length < FILES && bytes < BYTES) continue;
     yield { what: 'hash', root, count: paths.length, paths: paths.join('\0') };
     [paths, bytes] = [[], 0];

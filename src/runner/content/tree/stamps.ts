@@ -1,9 +1,10 @@
 import type { Stats } from 'node:fs';
 
 /**
- * Numbers kept per file: size in bytes, mtime and ctime in Unix milliseconds, inode, device. As doubles, which tell times a quarter of a
- * microsecond apart: what was modified again within that time was modified within `RACY_MARGIN`. As whole nanoseconds they would be BigInts,
- * of which Node makes a dozen for each file: a third of the time of a look.
+ * Numbers kept per file or folder: size in bytes, mtime and ctime in Unix milliseconds, inode, device. As
+ * doubles, which tell times a quarter of a microsecond apart: what was modified again within that time was
+ * modified within `RACY_MARGIN`. As whole nanoseconds they would be BigInts, of which Node makes a dozen for
+ * each file: a third of the time that it takes to ask for its state.
  */
 export type Stamps = Float64Array;
 export const STAMPS = 5;
@@ -12,8 +13,9 @@ export const STAMP_BYTES = STAMPS * Float64Array.BYTES_PER_ELEMENT;
 const [SIZE, MTIME, CTIME, INODE, DEVICE] = [0, 1, 2, 3, 4];
 
 /**
- * Milliseconds. A file that was modified within this time before it was scanned may have been modified again without a
- * change of stamps (clock ticks of 1 to 10 ms, file systems that keep whole or even seconds), so its stamps prove nothing.
+ * Milliseconds. What was modified within this time before it was scanned may have been modified again without
+ * a change of stamps (clock ticks of 1 to 10 ms, file systems that keep whole or even seconds), so its stamps
+ * prove nothing.
  */
 export const RACY_MARGIN = 2000;
 
@@ -22,7 +24,7 @@ export function unprovenSince(scannedAt: number): number {
   return scannedAt - RACY_MARGIN;
 }
 
-/** In shared memory: other threads may be asked to look at the files again. */
+/** In shared memory: other threads may be asked to compare the files later. */
 export function newStamps(files: number): Stamps {
   return new Float64Array(new SharedArrayBuffer(files * STAMP_BYTES));
 }
@@ -46,11 +48,6 @@ export function hasStamps(stamps: Stamps, i: number, stats: Stats): boolean {
     stamps[at + INODE] === stats.ino &&
     stamps[at + DEVICE] === stats.dev
   );
-}
-
-export function sameStamps(a: Stamps, i: number, b: Stamps, j: number): boolean {
-  for (let k = 0; k < STAMPS; k += 1) if (a[i * STAMPS + k] !== b[j * STAMPS + k]) return false;
-  return true;
 }
 
 /** Bytes of file `i`. */

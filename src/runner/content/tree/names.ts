@@ -1,9 +1,12 @@
-/** So many names are made at a time: as many files as a thread reads in some milliseconds, so that none is left over for long at the end. */
+/**
+ * So many names are made at a time: as many files as a thread reads in some milliseconds, so that none is
+ * left over for long at the end.
+ */
 export const BLOCK = 256;
 
 /**
- * The relative paths of the files of a tree as one piece of UTF-8: 100,000 strings take longer to make, and to keep, than to compare. So
- * they are made block by block.
+ * The relative paths of the files of a tree as one piece of UTF-8: 100,000 strings take longer to make, and
+ * to keep, than to compare. So they are made block by block.
  */
 export class Names {
   readonly count: number;
@@ -12,6 +15,7 @@ export class Names {
   #starts: Uint32Array | undefined;
   #block: { readonly number: number; readonly names: readonly string[] } | undefined;
 
+  /** @param starts as `starts` gives them, where they are known */
   constructor(count: number, bytes: Buffer, starts?: Uint32Array) {
     this.count = count;
     this.bytes = bytes;
@@ -22,7 +26,7 @@ export class Names {
     return new Names(list.length, Buffer.from(list.join('\0')));
   }
 
-  /** @param blocks as `blocks` gives them */
+  /** @param blocks as `block` gives them */
   static ofBlocks(count: number, blocks: readonly string[]): Names {
     const starts = new Uint32Array(blocks.length + 1);
     for (const [i, block] of blocks.entries()) starts[i + 1] = starts[i]! + Buffer.byteLength(block) + 1;
@@ -52,21 +56,38 @@ export class Names {
     return this.#starts;
   }
 
-  /** Where name `i` begins in the bytes, and where one after the last would. */
-  startOf(i: number): number {
-    if (i === 0) return 0;
-    let at = this.starts[Math.floor(i / BLOCK)]!;
-    for (let left = i % BLOCK; left > 0; left -= 1) at = endOfName(this.bytes, at) + 1;
-    return at;
+  /** The number of this name, or -1. */
+  indexOf(name: string): number {
+    const last = Buffer.from(`\0${name}`);
+    const isLast = this.bytes.subarray(-last.length).equals(last) || this.bytes.equals(last.subarray(1));
+    return isLast ? this.count - 1 : this.indexOfStart(`${name}\0`);
+  }
+
+  /** The number of the first name that begins so, or -1. @param start not empty */
+  indexOfStart(start: string): number {
+    const sought = Buffer.from(`\0${start}`);
+    if (this.bytes.subarray(0, sought.length - 1).equals(sought.subarray(1))) return 0;
+    const at = this.bytes.indexOf(sought);
+    return at < 0 ? -1 : this.#numberAt(at + 1);
   }
 
   equals(other: Names): boolean {
     return this.count === other.count && this.bytes.equals(other.bytes);
   }
 
+  /** Of the name that begins there. */
+  #numberAt(start: number): number {
+    const { bytes, starts } = this;
+    let block = 0;
+    while (starts[block + 1]! <= start) block += 1;
+    let number = block * BLOCK;
+    for (let at = starts[block]!; at < start; at = endOfName(bytes, at) + 1) number += 1;
+    return number;
+  }
+
   #findStarts(): Uint32Array {
     const { bytes } = this;
-    const blocks = Math.ceil(this.count / BLOCK);
+    const blocks = blocksOf(this.count);
     const starts = new Uint32Array(blocks + 1);
     for (let at = 0, ended = 0; at < bytes.length; at += 1) {
       if (bytes[at] !== 0) continue;
@@ -76,6 +97,11 @@ export class Names {
     starts[blocks] = bytes.length + 1;
     return starts;
   }
+}
+
+/** How many blocks so many names make. */
+export function blocksOf(count: number): number {
+  return Math.ceil(count / BLOCK);
 }
 
 function endOfName(bytes: Uint8Array, from: number): number {

@@ -1,0 +1,51 @@
+import type { Stats } from 'node:fs';
+import { Names } from '../tree/names.ts';
+import { hasStamps, isTouchedSince, newStamps, setStamps, unprovenSince } from '../tree/stamps.ts';
+import type { ListedFolders, TreeRecord } from '../tree/tree-record.ts';
+import { pathIn } from './path-in.ts';
+import { tryStat } from './stat.ts';
+
+/** Notes the folders of a tree while it is listed. */
+export interface FolderNotes {
+  /** As `FolderListener`. */
+  readonly note: (path: string, stats: Stats) => void;
+  all(): ListedFolders;
+}
+
+export function noteFolders(): FolderNotes {
+  const paths: string[] = [];
+  const states: Stats[] = [];
+  return {
+    note(path, stats) {
+      paths.push(path);
+      states.push(stats);
+    },
+    all() {
+      const stamps = newStamps(states.length);
+      for (const [i, stats] of states.entries()) setStamps(stamps, i, stats);
+      return { names: Names.of(paths), stamps };
+    },
+  };
+}
+
+/**
+ * Whether all folders were last modified long enough before they were listed that their stamps prove
+ * something.
+ */
+export function areSettled({ names, stamps }: ListedFolders, scannedAt: number): boolean {
+  const since = unprovenSince(scannedAt);
+  for (let i = 0; i < names.count; i += 1) if (isTouchedSince(stamps, i, since)) return false;
+  return true;
+}
+
+/**
+ * Whether a tree holds the same names as when it was recorded, for certain: each of its folders, looked up by
+ * its path, has the stamps that it had, and they prove something.
+ */
+export function hasSameFolders(root: string, { listed, scannedAt }: TreeRecord): boolean {
+  if (!areSettled(listed, scannedAt)) return false;
+  return listed.names.list.every((path, i) => {
+    const stats = tryStat(pathIn(root, path));
+    return stats !== undefined && hasStamps(listed.stamps, i, stats);
+  });
+}
