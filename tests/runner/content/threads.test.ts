@@ -6,7 +6,7 @@ import { changedFiles } from '../../../src/runner/content/index/changed-files.ts
 import { inspectTree } from '../../../src/runner/content/index/inspect.ts';
 import { collectResults } from '../../../src/runner/content/parallel/parallel.ts';
 import type { FileRequest, WorkerRequest } from '../../../src/runner/content/parallel/requests.ts';
-import { createWorkerPool, type WorkerPool } from '../../../src/runner/content/parallel/worker-pool.ts';
+import { type ContentPool, createContentPool } from '../../../src/runner/content/parallel/worker-pool.ts';
 import { plain } from './support/plain.ts';
 import { useScratchTree } from './support/scratch-tree.ts';
 import { settledRecord } from './support/settled-record.ts';
@@ -14,12 +14,12 @@ import { settledRecord } from './support/settled-record.ts';
 const builtWorker = resolve('dist/content-worker.cjs');
 
 const { at, write } = useScratchTree();
-let pool: WorkerPool & { readonly submitted: WorkerRequest[] };
+let pool: ContentPool & { readonly submitted: WorkerRequest[] };
 afterEach(() => pool.terminate());
 
 /** Threads that have started, and a note of what they were asked. */
 async function startPool(threads: number, script: string): Promise<void> {
-  const started = createWorkerPool(threads, script);
+  const started = createContentPool(threads, script);
   const submitted: WorkerRequest[] = [];
   pool = {
     submitted,

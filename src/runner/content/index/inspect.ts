@@ -36,7 +36,7 @@ export async function inspectTree(
     return { ...scan, hashes, ...merkle({ ...scan, hashes }), scannedAt, meta };
   }
   if (unknown.length === 0) {
-    // A new list of the folders is worth keeping where the next look need not list them again.
+    // A new list of the folders is worth keeping where the next time they need not be listed again.
     const isBetter = scan.listed !== old.listed && areSettled(scan.listed, scannedAt);
     return isBetter ? { ...old, listed: scan.listed, scannedAt } : old;
   }

@@ -87,7 +87,7 @@ function readInTwo(path: string, onStart: (start: Buffer) => void): Buffer {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    // Other threads may be asked to look at what it says.
+    // Other threads may be asked to compare files with what it says.
     const bytes = Buffer.from(new SharedArrayBuffer(size));
     let at = 0;
     while (at < size) {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { execute, type FileRequest, type FileResult } from './requests.ts';
-import { sharedPool, type WorkerPool } from './worker-pool.ts';
+import { executeRequest, type FileRequest, type FileResult } from './requests.ts';
+import { type ContentPool, sharedPool } from './worker-pool.ts';
 
 export interface ParallelOptions {
   /** How many files there will be, if that is known: the pool is started before they are met. */
@@ -8,7 +8,7 @@ export interface ParallelOptions {
   /** Ends the work between two requests. */
   readonly stop?: AbortSignal | undefined;
   /** Other threads than those of the process, from the first request on. */
-  readonly pool?: WorkerPool;
+  readonly pool?: ContentPool;
 }
 
 /** Fewer files than these are compared before another thread would have started. */
@@ -24,7 +24,7 @@ export function prestartPool(files: number): void {
 }
 
 /** Who helps with so many files, if it is worth it. */
-export function poolFor(files: number, { pool }: ParallelOptions): WorkerPool | undefined {
+export function poolFor(files: number, { pool }: ParallelOptions): ContentPool | undefined {
   return pool ?? (files >= WORTH_A_POOL ? sharedPool() : undefined);
 }
 
@@ -78,7 +78,7 @@ export async function executeAll<R extends FileResult>(
     try {
       const result = await sent;
       stop?.throwIfAborted();
-      take((result ?? (await execute(request, stop))) as R, at);
+      take((result ?? (await executeRequest(request, stop))) as R, at);
     } catch (error) {
       fail(at, error);
     }
@@ -102,7 +102,7 @@ export async function executeAll<R extends FileResult>(
     for (const rest of left) {
       at = rest.at;
       if (failure) break;
-      if (!trySend(rest.request, at)) take((await execute(rest.request, stop)) as R, at);
+      if (!trySend(rest.request, at)) take((await executeRequest(rest.request, stop)) as R, at);
       await breathe();
     }
   } catch (error) {

@@ -27,7 +27,7 @@ export interface CompareRequest {
 export type FileResult = Samples | Uint8Array;
 
 /** @throws ContentError */
-export function execute(
+export function executeRequest(
   { what, root, paths }: FileRequest,
   stop?: AbortSignal,
 ): FileResult | Promise<FileResult> {
@@ -51,7 +51,7 @@ export type WorkerResponse =
 
 export async function respond({ id, request }: NumberedRequest): Promise<WorkerResponse> {
   try {
-    if (request.what !== 'compare') return { id, result: await execute(request) };
+    if (request.what !== 'compare') return { id, result: await executeRequest(request) };
     const compareNext = createComparer(request.comparison);
     while (compareNext());
     return { id, result: undefined };

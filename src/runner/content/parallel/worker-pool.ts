@@ -12,7 +12,7 @@ import type {
 } from './requests.ts';
 
 /** Threads that work on trees beside this one. */
-export interface WorkerPool {
+export interface ContentPool {
   /**
    * Hands a request to a thread that is free, if one is.
    * @returns resolves to nothing where the thread was lost
@@ -39,14 +39,14 @@ const HEAP = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 };
  */
 const builtWorker = fileURLToPath(new URL('content-worker.cjs', import.meta.url));
 
-let shared: WorkerPool | undefined;
+let shared: ContentPool | undefined;
 
 /**
  * The one of this process, made at the first use: a thread takes some 30 ms to start. It does not keep the
  * process alive.
  */
-export function sharedPool(): WorkerPool {
-  shared ??= createWorkerPool(existsSync(builtWorker) ? availableParallelism() - 1 : 0, builtWorker);
+export function sharedPool(): ContentPool {
+  shared ??= createContentPool(existsSync(builtWorker) ? availableParallelism() - 1 : 0, builtWorker);
   return shared;
 }
 
@@ -59,9 +59,9 @@ export function terminateSharedPool(): void {
 }
 
 /** @param script worker.ts as JavaScript */
-export function createWorkerPool(threads: number, script: string): WorkerPool {
+export function createContentPool(threads: number, script: string): ContentPool {
   const workers = Array.from({ length: threads }, () => startWorker(script));
-  const pool: WorkerPool = {
+  const pool: ContentPool = {
     trySubmit(request) {
       const free = workers.filter((one) => one.load() < AHEAD).sort((a, b) => a.load() - b.load())[0];
       return free?.submit(request);

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, type Stats } from 'node:fs';
 import { ContentError } from '../content-error.ts';
 import { BLOCK } from '../tree/names.ts';
-import { identify, requireFile, stat } from './stat.ts';
+import { identifyFolder, requireFile, stat } from './stat.ts';
 
 /**
  * `follow`: a link counts as what it leads to, as in a user's own inputs. `refuse`: for what a task wrote,
@@ -33,7 +33,7 @@ export function* listTree(
     return;
   }
   onFolder('', stats);
-  const last = yield* walk({ links, root, onFolder }, '', [once(() => identify(root))], []);
+  const last = yield* walk({ links, root, onFolder }, '', [once(() => identifyFolder(root))], []);
   if (last.length > 0) yield last;
 }
 
@@ -65,7 +65,7 @@ function* walk(
       if (isLink && tree.links === 'refuse') throw new ContentError('link-in-output', path);
       const stats = stat(path, isLink ? 'dangling-link' : 'missing');
       if (stats.isDirectory()) {
-        const self = once(() => identify(path));
+        const self = once(() => identifyFolder(path));
         const isBehindLink = tree.isBehindLink || isLink;
         if (isBehindLink && folders.some((folder) => folder() === self()))
           throw new ContentError('looping-link', path);

@@ -48,7 +48,7 @@ export function stat(path: string, missing: ContentProblem = 'missing'): Stats {
  * Tells a folder from every other: by the whole inode number, of which a double may lose the end.
  * @throws ContentError
  */
-export function identify(folder: string): string {
+export function identifyFolder(folder: string): string {
   try {
     const { dev, ino } = statSync(folder, { bigint: true });
     return `${dev}:${ino}`;
