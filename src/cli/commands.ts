@@ -1,3 +1,4 @@
+import { executors } from '../runner/executors/catalog.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
 
 const file: OptionSpec = {
@@ -38,6 +39,17 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       force: { type: 'boolean', about: 'run the targets even if they are up to date' },
       'dry-run': { type: 'boolean', about: 'say what would run and why' },
       'keep-going': { type: 'boolean', about: 'after a failure, go on with what does not need it' },
+      executor: {
+        type: 'string',
+        value: 'NAME',
+        about: `where tasks run: ${Object.keys(executors).join(', ')}`,
+      },
+      'executor-option': {
+        type: 'string',
+        multiple: true,
+        value: 'NAME=VALUE',
+        about: 'set an option of the executor',
+      },
       jobs: { type: 'string', value: 'N', about: 'at most N tasks at once' },
       engine: { type: 'string', value: 'NAME', about: 'onnxruntime, tfjs-node-gpu, tfjs-cpu or auto' },
       provider: {

@@ -8,6 +8,11 @@ export function explainFailure(error: unknown): { text: string; code: number } {
   if (error instanceof UsageError) {
     return { text: `${error.message}${error.hint ? `\n  ${error.hint}` : ''}\n`, code: EXIT.usage };
   }
+  if (error instanceof InputError) {
+    const { place, message, cure } = error;
+    const where = place ? `${place}: ` : '';
+    return { text: `${where}${message}${cure ? `\n  ${cure}` : ''}\n`, code: EXIT.usage };
+  }
   if (error instanceof ConfigError) return { text: `${error.message}\n`, code: EXIT.usage };
   if (error instanceof InputError) {
     const { message, place, cure } = error;

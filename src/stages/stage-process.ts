@@ -1,12 +1,14 @@
 /**
  * The process of one task: reads job.json in the folder it is given, does the work of its kind, and leaves out/, or
- * error.json. Progress goes over IPC. It ends by itself when the runner is gone, so that no orphan goes on writing.
+ * error.json. Progress goes through the job's channel. Where that is IPC it ends by itself when the runner is gone, so
+ * that no orphan goes on writing.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loaders } from '../generated/stage-loaders.ts';
-import type { JobError, JobFile, JobMessage } from '../runner/job/job-file.ts';
-import { JOB_FILE } from '../runner/job/job-folder.ts';
+import { openChannel } from '../runner/job/channel.ts';
+import type { JobError, JobFile } from '../runner/job/job-file.ts';
+import { JOB_FILE, writeError } from '../runner/job/job-folder.ts';
 import { createContext, type RunStage } from './context.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind has options of its own, checked against the schema before
@@ -16,13 +18,11 @@ const jobFolder = process.argv[2];
 if (!jobFolder) throw new Error('usage: stage-process <job folder>');
 
 const stop = new AbortController();
-const endWithRunner = () => process.exit(1);
-process.on('disconnect', endWithRunner);
+const channel = openChannel(jobFolder, () => process.exit(1));
 for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stop.abort());
 
 process.exitCode = await work(jobFolder, stop.signal);
-process.off('disconnect', endWithRunner);
-if (process.connected) process.disconnect();
+channel.close();
 
 async function work(folder: string, signal: AbortSignal): Promise<number> {
   try {
@@ -30,17 +30,12 @@ async function work(folder: string, signal: AbortSignal): Promise<number> {
     const load = stages[job.kind];
     if (!load) throw new Error(`no kind "${job.kind}"`);
     const run = await load();
-    await run(createContext(job, signal, send));
+    await run(createContext(job, signal, channel.send));
     return signal.aborted ? 1 : 0;
   } catch (error) {
-    if (!signal.aborted)
-      writeFileSync(join(folder, 'error.json'), `${JSON.stringify(describe(error), null, 2)}\n`);
+    if (!signal.aborted) writeError(folder, describe(error));
     return 1;
   }
-}
-
-function send(message: JobMessage): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
 /** InputError is known by its name: it may come from a copy of the class in another bundle. */

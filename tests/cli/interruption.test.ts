@@ -110,7 +110,11 @@ test('a stop while inputs are read for the first time does not wait for the last
 test('two runs at once do a task once', async () => {
   const { project, running } = await startSlow();
   const other = project.start(['run', '--json']);
-  await sleep(500);
+  let said = '';
+  other.stdout!.on('data', (text) => {
+    said += text;
+  });
+  await until('the second run to wait', () => said.includes('"task-waiting"'));
   project.write('go', '');
   const [first, second] = await Promise.all([running, other]);
   expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
@@ -153,7 +157,7 @@ async function trainingReaches(running: ResultPromise, words: string): Promise<n
   let pid = 0;
   for await (const line of running) {
     const event = JSON.parse(String(line)) as EventLine;
-    if (event.event === 'task-started' && event.task.startsWith('train')) pid = event.pid;
+    if (event.event === 'task-started' && event.task.startsWith('train')) pid = event.pid!;
     if (
       event.event === 'task-progress' &&
       event.task.startsWith('train') &&

@@ -52,6 +52,13 @@ test('nothing writes to the console but through the reporters and commands', () 
   expect(sources.filter(({ text }) => /\bconsole\./.test(text)).map(({ path }) => path)).toEqual([]);
 });
 
+test('programs are started in one place, through execa, which nothing else loads', () => {
+  const mentioning = (word: string): string[] =>
+    sources.filter(({ text }) => text.includes(word)).map(({ path }) => path);
+  expect(mentioning('child_process')).toEqual([]);
+  expect(mentioning("'execa'")).toEqual(['base/run-program.ts']);
+});
+
 test('the lock file names no registry host', () => {
   expect(readFileSync('package-lock.json', 'utf8')).not.toMatch(/"resolved": "https?:/);
 });

@@ -1,5 +1,5 @@
 import { listEngines, listProviders } from '../../engines/select.ts';
-import { thisMachine } from '../../runner/resources/machine.ts';
+import { measureMachine } from '../../runner/resources/machine.ts';
 import { findTracer } from '../../runner/trace/strace.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -7,9 +7,9 @@ import { bytes } from '../words/units.ts';
 
 /** `occ-pipe doctor`: what this machine can do, and why the rest is out. */
 export async function doctor(call: Call): Promise<number> {
-  const { cpus: cores, memory, gpus } = thisMachine();
+  const { cpus: cores, memory, gpus } = await measureMachine({ gpus: true });
   const [engines, providers] = await Promise.all([listEngines({ threads: cores }), listProviders()]);
-  const tracer = findTracer();
+  const tracer = await findTracer();
   const machine = {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,

@@ -1,8 +1,8 @@
 import { parseBytes } from '../../runner/config/stages/resources.ts';
 import { collectGarbage } from '../../runner/store/gc.ts';
+import { layoutOfCall } from '../call/layout-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { layoutOfCall } from '../layout-of-call.ts';
 import { UsageError } from '../usage-error.ts';
 import { bytes } from '../words/units.ts';
 

@@ -1,9 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../../runner/config/problems/config-error.ts';
 import { checkPaths } from '../../runner/config/stages/check-paths.ts';
 import type { Session } from '../../runner/decide/session.ts';
+import { openExecutor } from '../../runner/executors/open-executor.ts';
 import type { PlannedTask } from '../../runner/plan/plan.ts';
 import type { Findings } from '../../runner/trace/findings.ts';
+import { stageProcess } from '../call/executor-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
@@ -44,14 +45,14 @@ async function trace(call: Call, session: Session, task: PlannedTask): Promise<n
       "only the user's own programs are traced: a kind reads its inputs and nothing else",
     );
   }
-  const [{ findTracer }, { traceTask }, { localExecutor }] = await Promise.all([
+  const [{ findTracer }, { traceTask }, executor] = await Promise.all([
     import('../../runner/trace/strace.ts'),
     import('../../runner/trace/trace-task.ts'),
-    import('../../runner/executors/local.ts'),
+    // It runs under strace, which follows the processes of this machine.
+    openExecutor('local', [], stageProcess()),
   ]);
-  const tracer = findTracer();
+  const tracer = await findTracer();
   if (tracer.type === 'none') throw new UsageError(tracer.why, tracer.cure);
-  const executor = localExecutor(fileURLToPath(new URL('stage-process.mjs', import.meta.url)));
   const signals = listenForStop();
   try {
     const traced = await traceTask(session, task, executor, tracer.under, signals);

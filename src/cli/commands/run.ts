@@ -1,5 +1,4 @@
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../../runner/config/problems/config-error.ts';
 import { checkPaths } from '../../runner/config/stages/check-paths.ts';
 import { preview } from '../../runner/decide/preview.ts';
@@ -7,11 +6,11 @@ import type { Session } from '../../runner/decide/session.ts';
 import { forecast } from '../../runner/estimate/forecast.ts';
 import type { RunEvent } from '../../runner/events/events.ts';
 import { openRunLog } from '../../runner/events/run-log.ts';
-import type { Executor } from '../../runner/executors/executor.ts';
 import type { Selection } from '../../runner/plan/select.ts';
-import { thisMachine } from '../../runner/resources/machine.ts';
+import { capacityFor } from '../../runner/resources/capacity-for.ts';
 import { type UnmetResources, unmetResourcesOf } from '../../runner/resources/unmet-resources.ts';
 import type { RunOptions } from '../../runner/run/run.ts';
+import { executorOfCall } from '../call/executor-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { chooseReporter } from '../reporters/choose.ts';
@@ -34,7 +33,7 @@ export async function run(call: Call): Promise<number> {
 export async function runSelection(call: Call, session: Session, selection: Selection): Promise<number> {
   const { run } = await import('../../runner/run/run.ts');
   const options: RunOptions = {
-    executor: lazyLocalExecutor(),
+    executor: await executorOfCall(call),
     engine: engineOf(call),
     provider: providerOf(call),
     jobs: jobsOf(call),
@@ -78,22 +77,6 @@ function unmetText(unmet: readonly UnmetResources[]): string {
   return `${lines.join('')}nothing was started; ${hint}\n`;
 }
 
-/** Loaded with the first task that starts: a run that has nothing to do needs no programs. */
-function lazyLocalExecutor(): Executor {
-  let executor: Promise<Executor> | undefined;
-  const load = async (): Promise<Executor> => {
-    const { localExecutor } = await import('../../runner/executors/local.ts');
-    return localExecutor(fileURLToPath(new URL('stage-process.mjs', import.meta.url)));
-  };
-  return {
-    name: 'local',
-    async start(job, onMessage) {
-      executor ??= load();
-      return (await executor).start(job, onMessage);
-    },
-  };
-}
-
 /** After a run that made a report: its table, and where the page is. */
 async function showResults(session: Session, selection: Selection): Promise<void> {
   const reports = [...selection.keys()].filter(
@@ -113,9 +96,10 @@ async function dryRun(call: Call, session: Session, selection: Selection): Promi
   session.save();
   // Those that are only looked at would not run, whatever there is to say of them.
   const outlooks = new Map([...all].filter(([name]) => selection.get(name) !== 'check'));
-  for (const { task, error } of unmetResourcesOf(session, selection, outlooks, thisMachine()))
+  const capacity = await capacityFor(await executorOfCall(call), session, selection)();
+  for (const { task, error } of unmetResourcesOf(session, selection, outlooks, capacity))
     outlooks.set(task, { state: 'error', reason: { type: 'error', error } });
-  const expected = await forecast(session, outlooks, jobsOf(call));
+  const expected = await forecast(session, outlooks, capacity, jobsOf(call));
   process.stdout.write(
     call.options['json'] ? outlookJson(outlooks, expected) : outlookText(outlooks, expected),
   );

@@ -1,7 +1,7 @@
 import { type Verdict, verifyStore } from '../../runner/store/verify.ts';
+import { layoutOfCall } from '../call/layout-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { layoutOfCall } from '../layout-of-call.ts';
 import { describeDamage } from '../words/changes.ts';
 
 /** `occ-pipe verify`: reads every file of the store again. Exit code 1 if any entry is not what was published. */

@@ -3,7 +3,7 @@ import type { NewEvent } from '../events/events.ts';
 import type { Progress } from '../job/job-file.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import type { Selection } from '../plan/select.ts';
-import type { Machine } from '../resources/machine.ts';
+import type { Capacity } from '../resources/capacity.ts';
 import { createEstimator, type Estimator } from './estimator.ts';
 import type { History } from './history.ts';
 import { longestWays, wallTime } from './time-left.ts';
@@ -26,19 +26,21 @@ export function createEtaTracker(
   { plan }: Session,
   selection: Selection,
   history: History,
-  machine: Machine,
+  capacityOf: () => Promise<Capacity>,
   jobs: number | undefined,
   emit: (event: NewEvent) => void,
 ): EtaTracker {
   const tasks = [...selection.keys()].map((name) => plan.tasks.get(name)!);
   const open = new Map<TaskName, Open>();
   let estimator: Estimator | undefined;
+  let capacity: Capacity | undefined;
   let priorities: Promise<ReadonlyMap<TaskName, number>> | undefined;
   let told = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
   async function prioritize(): Promise<ReadonlyMap<TaskName, number>> {
     estimator = createEstimator(await history.all());
+    capacity = await capacityOf();
     const seconds = (task: PlannedTask): number => estimator!(task, undefined)?.seconds ?? UNKNOWN;
     return longestWays(tasks, new Map(tasks.map((task) => [task.name, seconds(task)])));
   }
@@ -55,7 +57,7 @@ export function createEtaTracker(
   }
 
   function tell(): void {
-    if (!estimator || open.size === 0 || Date.now() - told < INTERVAL) return;
+    if (!estimator || !capacity || open.size === 0 || Date.now() - told < INTERVAL) return;
     told = Date.now();
     const known = [...open].map(([name, state]) => {
       const task = plan.tasks.get(name)!;
@@ -68,7 +70,7 @@ export function createEtaTracker(
     const order = new Map(tasks.map(({ name }, i) => [name, i]));
     left.sort((a, b) => order.get(a.task.name)! - order.get(b.task.name)!);
     if (unknown < left.length)
-      emit({ event: 'run-estimate', secondsLeft: wallTime(left, machine, jobs), unknown });
+      emit({ event: 'run-estimate', secondsLeft: wallTime(left, capacity, jobs), unknown });
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { Outlook } from '../decide/preview.ts';
 import type { Session } from '../decide/session.ts';
 import type { TaskName } from '../plan/plan.ts';
-import { thisMachine } from '../resources/machine.ts';
+import type { Capacity } from '../resources/capacity.ts';
 import { createEstimator, type Estimate } from './estimator.ts';
 import { openHistory } from './history.ts';
 import { inputBytes } from './input-bytes.ts';
@@ -23,6 +23,7 @@ export interface Forecast {
 export async function forecast(
   session: Session,
   outlooks: ReadonlyMap<TaskName, Outlook>,
+  capacity: Capacity,
   jobs: number | undefined,
 ): Promise<Forecast> {
   const history = openHistory(session.layout);
@@ -42,5 +43,5 @@ export async function forecast(
   }));
   const bytes = [...tasks.values()].reduce((sum, known) => sum + (known?.bytes ?? 0), 0);
   const unknown = [...tasks.values()].filter((known) => !known).length;
-  return { tasks, seconds: wallTime(remaining, thisMachine(), jobs), bytes, unknown };
+  return { tasks, seconds: wallTime(remaining, capacity, jobs), bytes, unknown };
 }

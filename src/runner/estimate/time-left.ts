@@ -1,6 +1,6 @@
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import { inputTasks } from '../plan/select.ts';
-import type { Machine } from '../resources/machine.ts';
+import type { Capacity, ResourceAmounts } from '../resources/capacity.ts';
 import { needOf } from '../resources/needs.ts';
 
 /** A task that is not done: how long it takes from now on, and whether it runs already. */
@@ -10,13 +10,15 @@ export interface Remaining {
   readonly isRunning: boolean;
 }
 
-type MachineShare = ReturnType<typeof needOf>;
-
 /**
- * How long tasks take together on the machine: as the scheduler would place them, longest way first.
+ * How long tasks take together: as the scheduler would place them, longest way first.
  * @param jobs at most so many at once
  */
-export function wallTime(tasks: readonly Remaining[], machine: Machine, jobs: number = machine.cpus): number {
+export function wallTime(
+  tasks: readonly Remaining[],
+  capacity: Capacity,
+  jobs: number = capacity.total.cpus,
+): number {
   const ways = longestWays(
     tasks.map(({ task }) => task),
     new Map(tasks.map((one) => [one.task.name, one.seconds])),
@@ -25,14 +27,12 @@ export function wallTime(tasks: readonly Remaining[], machine: Machine, jobs: nu
     (a, b) => Number(b.isRunning) - Number(a.isRunning) || ways.get(b.task.name)! - ways.get(a.task.name)!,
   );
   const open = new Set(tasks.map(({ task }) => task.name));
-  const running: { readonly name: TaskName; readonly need: MachineShare; readonly end: number }[] = [];
-  let { cpus, memory } = machine;
-  // The machine is asked for its GPUs only where one is wanted.
-  let gpus = tasks.some(({ task }) => task.gpus) ? machine.gpus : 0;
+  const running: { readonly name: TaskName; readonly need: ResourceAmounts; readonly end: number }[] = [];
+  let { cpus, memory, gpus } = capacity.total;
   for (let now = 0; ; ) {
     for (let i = 0; i < waiting.length; ) {
       const { task, seconds, isRunning } = waiting[i]!;
-      const need = needOf(task, machine);
+      const need = needOf(task, capacity);
       const isFree = need.cpus <= cpus && need.memory <= memory && need.gpus <= gpus;
       // What will never find room here is placed when nothing else runs.
       const mayStart = (isFree && running.length < jobs) || running.length === 0;

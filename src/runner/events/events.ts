@@ -28,11 +28,13 @@ export type RunEvent = { readonly time: string } & (
   /** It will run for this reason, or is decided after another; told before it starts, once or twice. */
   | { readonly event: 'task-pending'; readonly task: string; readonly reason: RunReason | AfterReason }
   | { readonly event: 'task-waiting'; readonly task: string; readonly reason: WaitReason }
+  /** `handle`: what the executor knows it by; `pid` where it is a process of this machine. */
   | {
       readonly event: 'task-started';
       readonly task: string;
       readonly reason: RunReason;
-      readonly pid: number;
+      readonly handle: string;
+      readonly pid?: number;
     }
   | { readonly event: 'task-progress'; readonly task: string; readonly progress: Progress }
   | { readonly event: 'task-note'; readonly task: string; readonly note: Note }

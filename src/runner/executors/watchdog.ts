@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
+import { startProgram } from '../../base/run-program.ts';
 
 /** Ends process groups when this process dies without a chance to do so itself. */
 export interface Watchdog {
-  /** Before the first process, so that none is without it for long. */
-  start(): void;
   add(group: number): void;
   remove(group: number): void;
 }
 
-/** Reads "+ group" and "- group"; at the end of its input, which the death of the runner is, kills the groups that are left. */
+/** Reads "+ group" and "- group"; at the end of its input, when the runner is dead, kills the groups that are left. */
 const SCRIPT = `
 groups=
 while read -r sign group; do
@@ -21,27 +20,16 @@ for one in $groups; do kill -s KILL -- "-$one"; done
 `;
 
 /**
- * One small shell for all tasks of a run, started with the first. Stage processes notice the end of the runner too, but not before a long native call
- * returns, and a user's program does not notice at all. Where there is no shell, the next run ends what is left.
+ * Starts one small shell for all tasks of a run; it does not keep the runner alive. Stage processes notice the end of
+ * the runner too, but not before a long native call returns, and a user's program does not notice at all. Where there is
+ * no shell, the next run ends what is left.
  */
-export function createWatchdog(): Watchdog {
-  let shell: ChildProcess | undefined;
-
+export async function startWatchdog(): Promise<Watchdog> {
+  const shell = await startProgram('/bin/sh', ['-c', SCRIPT], { hasInput: true });
+  if (shell.type === 'started') shell.unref();
+  const input: Writable | null = shell.type === 'started' ? shell.stdin : null;
   return {
-    start() {
-      shell ??= start();
-    },
-    add: (group) => shell?.stdin?.write(`+ ${group}\n`),
-    remove: (group) => shell?.stdin?.write(`- ${group}\n`),
+    add: (group) => input?.write(`+ ${group}\n`),
+    remove: (group) => input?.write(`- ${group}\n`),
   };
-}
-
-/** In a group of its own, out of reach of what ends the runner's; it does not keep the runner alive. */
-function start(): ChildProcess {
-  const shell = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  shell.on('error', () => {});
-  shell.stdin.on('error', () => {});
-  shell.unref();
-  (shell.stdin as unknown as { unref(): void }).unref();
-  return shell;
 }

@@ -36,10 +36,10 @@ export interface MemberNote {
   readonly accepted?: readonly string[];
 }
 
-/** What a stage process sends over IPC (and appends to events.jsonl where there is no IPC). */
+/** What a stage process says while it works; channel.ts has the ways. */
 export type JobMessage =
   | { readonly type: 'progress'; readonly progress: Progress }
-  /** A line for log/log.txt and `--verbose` terminals. */
+  /** A line that stands in log/log.txt too. */
   | { readonly type: 'note'; readonly text: string }
   /** What is recorded in the manifest but is no part of the key: engine, versions, rates. */
   | { readonly type: 'facts'; readonly facts: JsonObject };

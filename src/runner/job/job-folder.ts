@@ -8,11 +8,13 @@ import type { JobError, JobFile } from './job-file.ts';
  * - `log/job.json` is there before the process starts, `out/` too; stdout and stderr go to `log/log.txt`.
  * - Ends with exit code 0: what is in out/ is the result. Anything else: `error.json` says why the task failed by itself.
  * - SIGTERM asks to stop: the process may save a checkpoint, then ends with another code and writes no error.json.
- * - Where it has an IPC channel it sends `JobMessage`s, and ends by itself when the channel closes: the runner is gone.
+ * - A stage process sends `JobMessage`s (`openChannel`): over IPC, and then ends by itself when the channel closes, as the
+ *   runner is gone; or, where it has no IPC channel, to `log/messages.jsonl`, which the executor follows (`followMessages`).
  */
 export const JOB_FILE = 'log/job.json';
 export const ERROR_FILE = 'error.json';
 export const LOG_FILE = 'log/log.txt';
+export const MESSAGES_FILE = 'log/messages.jsonl';
 
 export function writeJob(folder: string, job: JobFile): void {
   writeFileSync(join(folder, JOB_FILE), `${JSON.stringify(job, null, 2)}\n`);

@@ -1,24 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
+import { runProgram } from '../../base/run-program.ts';
+import type { ResourceAmounts } from './capacity.ts';
 
-/** What this machine, or the container that it is, lets its tasks have. */
-export interface Machine {
-  readonly cpus: number;
-  /** Bytes. */
-  readonly memory: number;
-  /** Asked for at the first use: it takes a program. */
-  readonly gpus: number;
-}
+/** Milliseconds: a driver that has to be loaded first takes many seconds. */
+const NVIDIA_SMI_TIMEOUT = 60_000;
 
-export function thisMachine(): Machine {
-  let gpus: number | undefined;
+/**
+ * What this machine, or the container that it is, has for tasks.
+ * @param want whether GPUs are counted, which takes a program; they are 0 otherwise
+ */
+export async function measureMachine({ gpus }: { readonly gpus: boolean }): Promise<ResourceAmounts> {
   return {
     cpus: availableParallelism(),
     memory: Math.min(totalmem(), memoryLimit()),
-    get gpus() {
-      gpus ??= countGpus();
-      return gpus;
-    },
+    gpus: gpus ? await countGpus() : 0,
   };
 }
 
@@ -36,9 +32,9 @@ function memoryLimit(): number {
 }
 
 /** As nvidia-smi lists them; none where there is no such program, or no driver behind it. */
-function countGpus(): number {
-  // Loaded here, since a run that has nothing to do needs no programs.
-  const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const { status, stdout } = spawnSync('nvidia-smi', ['--list-gpus'], { encoding: 'utf8' });
-  return status === 0 ? stdout.split('\n').filter((line) => line.startsWith('GPU ')).length : 0;
+async function countGpus(): Promise<number> {
+  const { exitCode, stdout } = await runProgram('nvidia-smi', ['--list-gpus'], {
+    timeout: NVIDIA_SMI_TIMEOUT,
+  });
+  return exitCode === 0 ? stdout.split('\n').filter((line) => line.startsWith('GPU ')).length : 0;
 }

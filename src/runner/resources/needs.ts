@@ -1,38 +1,35 @@
 import type { JobError } from '../job/job-file.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import type { Machine } from './machine.ts';
-import type { Need } from './resource-pool.ts';
+import type { Capacity, ResourceAmounts } from './capacity.ts';
 
-/** What a task takes of this machine. Of cores it gets what there is; of memory and GPUs all that it asks for. */
-export function needOf(task: PlannedTask, machine: Machine): Omit<Need, 'priority'> {
-  return { cpus: cpusOf(task, machine), memory: task.memory ?? 0, gpus: task.gpus ?? 0 };
+/** What a task takes where it runs. Of cores it gets what there is; of memory and GPUs all that it asks for. */
+export function needOf(task: PlannedTask, capacity: Capacity): ResourceAmounts {
+  return { cpus: cpusOf(task, capacity), memory: task.memory ?? 0, gpus: task.gpus ?? 0 };
 }
 
-/** At least one, and never more than there are. */
-export function cpusOf({ cpus, gpus = 0 }: PlannedTask, machine: Pick<Machine, 'cpus' | 'gpus'>): number {
-  if (cpus === 'all') return machine.cpus;
-  const wanted = cpus === 'share' ? gpus * Math.floor((machine.cpus - 1) / Math.max(1, machine.gpus)) : cpus;
-  return Math.max(1, Math.min(wanted, machine.cpus));
+/** At least one, and never more than a task can have. */
+export function cpusOf({ cpus, gpus = 0 }: PlannedTask, { perTask }: Pick<Capacity, 'perTask'>): number {
+  if (cpus === 'all') return perTask.cpus;
+  const wanted = cpus === 'share' ? gpus * Math.floor((perTask.cpus - 1) / Math.max(1, perTask.gpus)) : cpus;
+  return Math.max(1, Math.min(wanted, perTask.cpus));
 }
 
 /** What is wrong where a task asks for more than there is: it would wait for ever. */
 export function unmetNeed(
   { stage, memory = 0, gpus = 0 }: PlannedTask,
-  machine: Machine,
+  { perTask, place, gpusCountedBy }: Capacity,
 ): JobError | undefined {
-  const lacks = [
-    ...(memory > machine.memory
-      ? [`${gigabytes(memory)} of memory, and this machine has ${gigabytes(machine.memory)}`]
+  const found = perTask.gpus === 0 ? 'none' : perTask.gpus;
+  const gpusThere = gpusCountedBy ? `${gpusCountedBy} finds ${found} here` : `${place} has ${found}`;
+  const unmet = [
+    ...(memory > perTask.memory
+      ? [`${gigabytes(memory)} of memory, and ${place} has ${gigabytes(perTask.memory)}`]
       : []),
-    ...(gpus > 0 && gpus > machine.gpus
-      ? [
-          `${gpus} GPU${gpus === 1 ? '' : 's'}, and nvidia-smi finds ${machine.gpus === 0 ? 'none' : machine.gpus} here`,
-        ]
-      : []),
+    ...(gpus > perTask.gpus ? [`${gpus} GPU${gpus === 1 ? '' : 's'}, and ${gpusThere}`] : []),
   ];
-  if (lacks.length === 0) return undefined;
+  if (unmet.length === 0) return undefined;
   const cure = `ask for less under \`resources\` of stage \`${stage}\`, or run it on a machine that has it`;
-  return { type: 'input', message: `asks for ${lacks.join('; ')}`, cure };
+  return { type: 'input', message: `asks for ${unmet.join('; ')}`, cure };
 }
 
 function gigabytes(bytes: number): string {

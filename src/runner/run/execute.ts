@@ -11,7 +11,7 @@ import type { Executor, JobEnd, RunningJob } from '../executors/executor.ts';
 import type { JobError, JobMessage } from '../job/job-file.ts';
 import { LOG_FILE, readError, writeError, writeJob } from '../job/job-folder.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
-import type { Machine } from '../resources/machine.ts';
+import type { Capacity } from '../resources/capacity.ts';
 import { cpusOf, needOf, unmetNeed } from '../resources/needs.ts';
 import type { ResourcePool } from '../resources/resource-pool.ts';
 import { listFolder } from '../store/links.ts';
@@ -27,7 +27,7 @@ export interface RunContext {
   readonly executor: Executor;
   readonly engine: string;
   readonly provider: string;
-  readonly machine: Machine;
+  readonly capacityOf: () => Promise<Capacity>;
   readonly pool: ResourcePool;
   /** By task: how long the way from its start to the end of the run is thought to be, seconds. */
   readonly priorityOf: (task: TaskName) => Promise<number>;
@@ -55,16 +55,17 @@ export async function execute(
   known: TaskToRun,
   isForced: boolean,
 ): Promise<Execution> {
-  const { session, pool, machine, stop, emit } = context;
-  const lack = unmetNeed(task, machine);
-  if (lack) {
-    emit({ event: 'task-failed', task: task.name, error: lack, log: '' });
+  const { session, pool, stop, emit } = context;
+  const capacity = await context.capacityOf();
+  const unmet = unmetNeed(task, capacity);
+  if (unmet) {
+    emit({ event: 'task-failed', task: task.name, error: unmet, log: '' });
     return { type: 'failed' };
   }
   const workFolder = join(session.layout.work, known.entry);
   const wait = (reason: WaitReason): void => emit({ event: 'task-waiting', task: task.name, reason });
-  const need = { ...needOf(task, machine), priority: () => context.priorityOf(task.name) };
-  const turn = await takeTurn(workFolder, pool, need, stop, wait);
+  const request = { ...needOf(task, capacity), priority: () => context.priorityOf(task.name) };
+  const turn = await takeTurn(workFolder, pool, request, stop, wait);
   if (!turn) return { type: 'stopped' };
   try {
     const isMade = !isForced && (await session.store.look(known.entry, known.fingerprint)).state === 'whole';
@@ -144,7 +145,7 @@ interface Ran {
 }
 
 async function runJob(
-  { session, machine, executor, engine, provider, emit, stop, kill }: RunContext,
+  { session, capacityOf, executor, engine, provider, emit, stop, kill }: RunContext,
   task: PlannedTask,
   known: TaskToRun,
   { attempt, turn: { gpus } }: Try,
@@ -156,7 +157,7 @@ async function runJob(
       emit({ event: 'task-note', task: task.name, note: { type: 'said', text: message.text } });
     else emit({ event: 'task-progress', task: task.name, progress: message.progress });
   };
-  const threads = cpusOf(task, machine);
+  const threads = cpusOf(task, await capacityOf());
   const file = makeJob(session.layout, task, known.inputs, attempt, { threads, engine, provider });
   writeJob(attempt.folder, file);
   const mark = markOf(attempt.folder);
@@ -165,7 +166,7 @@ async function runJob(
   const job = await executor.start({ folder, file, process: task.kind.process, root, mark, gpus }, listen);
   if (job.type === 'failed') return { end: job, facts, usage: undefined };
 
-  emit({ event: 'task-started', task: task.name, reason: known.reason, pid: job.pid });
+  emit({ event: 'task-started', task: task.name, reason: known.reason, ...processOf(job) });
   const unlisten = [onAbort(stop, job.stop), onAbort(kill, job.kill)];
   rememberInputs(session, known);
   try {
@@ -173,6 +174,11 @@ async function runJob(
   } finally {
     for (const remove of unlisten) remove();
   }
+}
+
+/** What an event says of where a task runs. */
+function processOf({ handle, pid }: RunningJob): { readonly handle: string; readonly pid?: number } {
+  return { handle, ...(pid !== undefined && { pid }) };
 }
 
 /** Done while the task runs: what is kept of its inputs whether or not it succeeds. */

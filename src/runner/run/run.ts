@@ -8,7 +8,7 @@ import type { NewEvent } from '../events/events.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { TaskName } from '../plan/plan.ts';
 import { inputTasks, type Selection } from '../plan/select.ts';
-import { thisMachine } from '../resources/machine.ts';
+import { capacityFor } from '../resources/capacity-for.ts';
 import { createResourcePool } from '../resources/resource-pool.ts';
 import { findUnmetResources, type UnmetResources } from '../resources/unmet-resources.ts';
 import { timeStamp } from '../store/layout.ts';
@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly engine: string;
   /** What that engine computes on, where it has a choice. */
   readonly provider: string;
-  /** How many tasks may run at once; undefined: as many as the cores allow. */
+  /** How many tasks may run at once; undefined: as many as there are cores for. */
   readonly jobs: number | undefined;
   readonly keepGoing: boolean;
   /** Make the targets again, whatever there is. */
@@ -40,7 +40,7 @@ export type RunOutcome =
   | { readonly type: 'finished'; readonly run: string; readonly ok: boolean; readonly interrupted: boolean }
   /** `noDeps`: this task, which is no target, would have to run. Nothing was started. */
   | { readonly type: 'refused'; readonly task: TaskName; readonly reason: Reason }
-  /** These tasks ask for more than the machine has. Nothing was started. */
+  /** These tasks ask for more than they can have. Nothing was started. */
   | { readonly type: 'unmet-resources'; readonly unmet: readonly UnmetResources[] };
 
 /** Brings the selection up to date. Failures are events, and `ok: false`. */
@@ -55,16 +55,16 @@ export async function run(
     const refusal = findNeeded(selection, await preview(session, selection, options));
     if (refusal) return { type: 'refused', ...refusal };
   }
-  const machine = thisMachine();
+  const capacityOf = capacityFor(options.executor, session, selection);
   // Whoever wants as much done as can be is told of each task when its turn comes.
-  const unmet = options.keepGoing ? [] : await findUnmetResources(session, selection, options, machine);
+  const unmet = options.keepGoing ? [] : await findUnmetResources(session, selection, options, capacityOf);
   if (unmet.length > 0) return { type: 'unmet-resources', unmet };
   const started = Date.now();
   removeRetired(session.layout.work);
   const id = `${timeStamp(new Date())}-${process.pid}`;
   const tell = createEmitter(listeners);
   const history = openHistory(session.layout);
-  const pool = createResourcePool(machine, options.jobs ?? machine.cpus);
+  const pool = createResourcePool(capacityOf, options.jobs);
   const { executor, engine, provider } = options;
   let eta: EtaTracker | undefined;
   try {
@@ -76,7 +76,7 @@ export async function run(
       tasks,
       inputs: edgesOf(session, tasks),
     });
-    eta = createEtaTracker(session, selection, history, machine, options.jobs, tell);
+    eta = createEtaTracker(session, selection, history, capacityOf, options.jobs, tell);
     const { priorityOf, follow } = eta;
     const emit = (event: NewEvent): void => {
       tell(event);
@@ -87,7 +87,7 @@ export async function run(
       executor,
       engine,
       provider,
-      machine,
+      capacityOf,
       pool,
       priorityOf,
       history,

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ProgramResult, runProgram } from '../../base/run-program.ts';
 import { TRACED_CALLS } from './accesses.ts';
 
 export type Tracer =
@@ -12,17 +12,16 @@ const OPTIONS: readonly string[] = ['-f', '-y', '-qq', '-e', `trace=${TRACED_CAL
 const FILTER = '--seccomp-bpf';
 
 /** strace, in the way that works here. */
-export function findTracer(): Tracer {
-  const tried = [[FILTER], []].map((more) => ({ more, ...tryOn([...more, ...OPTIONS]) }));
-  const works = tried.find(({ status }) => status === 0);
-  if (works) {
-    return {
-      type: 'tracer',
-      under: (file) => ['strace', ...works.more, ...OPTIONS, '-o', file, '--'],
-    };
+export async function findTracer(): Promise<Tracer> {
+  let tried: ProgramResult | undefined;
+  for (const more of [[FILTER], []]) {
+    tried = await tryOut([...more, ...OPTIONS]);
+    if (tried.exitCode === 0) {
+      return { type: 'tracer', under: (file) => ['strace', ...more, ...OPTIONS, '-o', file, '--'] };
+    }
   }
-  const { error, stderr } = tried[1]!;
-  if (error) {
+  const { errorCode, stderr } = tried!;
+  if (errorCode !== undefined) {
     return {
       type: 'none',
       why: 'there is no program strace here',
@@ -39,9 +38,9 @@ export function findTracer(): Tracer {
   };
 }
 
-function tryOn(options: readonly string[]) {
-  const { status, error, stderr } = spawnSync('strace', [...options, '-o', '/dev/null', '--', 'true'], {
-    encoding: 'utf8',
-  });
-  return { status, error, stderr };
+/** Milliseconds; to trace `true` takes none to speak of. */
+const TIMEOUT = 30_000;
+
+function tryOut(options: readonly string[]): Promise<ProgramResult> {
+  return runProgram('strace', [...options, '-o', '/dev/null', '--', 'true'], { timeout: TIMEOUT });
 }

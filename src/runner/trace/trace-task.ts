@@ -12,7 +12,7 @@ import type { JobError, JobFile } from '../job/job-file.ts';
 import { writeJob } from '../job/job-folder.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import { selectTasks } from '../plan/select.ts';
-import { thisMachine } from '../resources/machine.ts';
+import type { Capacity } from '../resources/capacity.ts';
 import { cpusOf, unmetNeed } from '../resources/needs.ts';
 import { inputPaths, makeJob } from '../run/make-job.ts';
 import type { StopSignals } from '../run/run.ts';
@@ -40,14 +40,15 @@ export async function traceTask(
   under: (file: string) => readonly string[],
   signals: StopSignals,
 ): Promise<Traced> {
-  const known = await readyTask(session, task);
+  const capacity = await executor.capacity({ gpus: (task.gpus ?? 0) > 0 });
+  const known = await readyTask(session, task, capacity);
   if ('type' in known) return known;
   const folder = join(session.layout.work, `trace-${process.pid}`);
   const owner = await takeOwnership(folder);
   if (!isOwnership(owner)) throw new Error(`${folder} belongs to process ${owner.pid}`);
   try {
     const attempt = startAttempt(folder, true, false);
-    const threads = cpusOf(task, thisMachine());
+    const threads = cpusOf(task, capacity);
     const file = makeJob(session.layout, task, known.inputs, attempt, {
       threads,
       engine: 'auto',
@@ -72,6 +73,7 @@ export async function traceTask(
 async function readyTask(
   session: Session,
   task: PlannedTask,
+  capacity: Capacity,
 ): Promise<ResolvedTask | Exclude<Traced, { type: 'traced' }>> {
   const selected = selectTasks(session.plan, { targets: [task.name] });
   if (selected.type === 'unknown') throw new Error(`task ${task.name} vanished from the plan`);
@@ -80,7 +82,7 @@ async function readyTask(
   const needed = findNeeded(selected.selection, outlooks);
   if (needed) return { type: 'refused', ...needed };
   const outlook = outlooks.get(task.name)!;
-  const error = outlook.state === 'error' ? outlook.reason.error : unmetNeed(task, thisMachine());
+  const error = outlook.state === 'error' ? outlook.reason.error : unmetNeed(task, capacity);
   if (error) return { type: 'failed', error, findings: undefined };
   if (outlook.state !== 'run') throw new Error(`${task.name} was not to run but ${outlook.state}`);
   const { state: _, ...known } = outlook;

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import type { Need, ResourcePool } from '../resources/resource-pool.ts';
+import type { ResourcePool, ResourceRequest } from '../resources/resource-pool.ts';
 import { isOwnership, liveOwner, type OwnerRecord, type Ownership, takeOwnership } from './owner.ts';
 
 /** Milliseconds between looks at a work folder that another process owns. */
@@ -15,9 +15,9 @@ export interface WaitReason {
 
 export interface Turn {
   readonly owner: Ownership;
-  /** The numbers of the GPUs that are lent. */
+  /** The numbers of the GPUs that it has to itself. */
   readonly gpus: readonly number[];
-  /** Gives back what was lent, and the work folder. */
+  /** Gives back resources and work folder. */
   end(): void;
 }
 
@@ -28,7 +28,7 @@ export interface Turn {
 export async function takeTurn(
   workFolder: string,
   pool: ResourcePool,
-  need: Need,
+  request: ResourceRequest,
   stop: AbortSignal,
   onWait: (reason: WaitReason) => void,
 ): Promise<Turn | undefined> {
@@ -38,9 +38,9 @@ export async function takeTurn(
       told = true;
       await setTimeout(POLL);
     }
-    const { gpus, giveBack } = await pool.take(need);
+    const { gpus, release } = await pool.acquire(request);
     if (stop.aborted) {
-      giveBack();
+      release();
       return undefined;
     }
     const owner = await takeOwnership(workFolder);
@@ -50,11 +50,11 @@ export async function takeTurn(
         gpus,
         end() {
           owner.release();
-          giveBack();
+          release();
         },
       };
     }
-    giveBack();
+    release();
   }
 }
 

@@ -51,7 +51,7 @@ test('a task goes from its reason over its progress to its end, and its time cou
     { event: 'task-pending', task: 'data', reason: { type: 'first' } },
     { event: 'task-pending', task: 'train', reason: { type: 'after', task: name('data') } },
     { event: 'task-waiting', task: 'data', reason: { type: 'owned', pid: 7 } },
-    { event: 'task-started', task: 'data', reason: { type: 'first' }, pid: 8 },
+    { event: 'task-started', task: 'data', reason: { type: 'first' }, handle: 'pid 8', pid: 8 },
     { event: 'task-note', task: 'data', note: { type: 'said', text: 'half' } },
     { event: 'task-progress', task: 'data', progress },
   ];
@@ -96,10 +96,10 @@ test('a task that is tried again begins anew, and one that failed or was left sa
   const view = viewAfter([
     STARTED,
     { event: 'task-cached', task: 'data', entry: 'd-1', how: 'up-to-date', reason: { type: 'up-to-date' } },
-    { event: 'task-started', task: 'train', reason: { type: 'forced' }, pid: 8 },
+    { event: 'task-started', task: 'train', reason: { type: 'forced' }, handle: 'pid 8', pid: 8 },
     { event: 'task-progress', task: 'train', progress: { done: 1, total: 2, unit: 'steps' } },
     { event: 'task-note', task: 'train', note: { type: 'retry', error, left: 1, of: 1 } },
-    { event: 'task-started', task: 'train', reason: { type: 'forced' }, pid: 9 },
+    { event: 'task-started', task: 'train', reason: { type: 'forced' }, handle: 'pid 9', pid: 9 },
   ]);
   expect(view.tasks[1]).toMatchObject({ state: 'running', started: MIDNIGHT + 5000, progress: undefined });
   const failed = at([

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { selectTasks, type Wanted } from '../../../src/runner/plan/select.ts';
+import type { Capacity, ResourceAmounts } from '../../../src/runner/resources/capacity.ts';
 import { createResourcePool } from '../../../src/runner/resources/resource-pool.ts';
 import { appears, createProject, type Project, planOf, type TaskSketch } from '../support/project.ts';
 
@@ -102,13 +103,17 @@ test('Links of a looked-at task are not touched.', async () => {
 
 const none = async (): Promise<number> => 0;
 
-test('The machine is never lent out twice, and jobs bounds the number of tasks.', async () => {
-  const pool = createResourcePool({ cpus: 4, memory: 100, gpus: 0 }, 2);
+function capacityOf(total: ResourceAmounts): () => Promise<Capacity> {
+  return async () => ({ perTask: total, total, place: 'this test' });
+}
+
+test('Nothing is allocated twice, and jobs bounds the number of tasks.', async () => {
+  const pool = createResourcePool(capacityOf({ cpus: 4, memory: 100, gpus: 0 }), 2);
   const taken: string[] = [];
   const take = async (name: string, cpus: number): Promise<() => void> => {
-    const { giveBack } = await pool.take({ cpus, memory: 0, gpus: 0, priority: none });
+    const { release } = await pool.acquire({ cpus, memory: 0, gpus: 0, priority: none });
     taken.push(name);
-    return giveBack;
+    return release;
   };
   const [one, all, small, third] = [take('one', 2), take('all', 4), take('small', 1), take('third', 1)];
   await Promise.all([one, small]);
@@ -122,10 +127,10 @@ test('The machine is never lent out twice, and jobs bounds the number of tasks.'
   expect(taken.at(-1)).toBe('all');
 });
 
-test('Memory and GPUs are lent like cores, and the highest priority goes first.', async () => {
-  const pool = createResourcePool({ cpus: 8, memory: 100, gpus: 2 }, 8);
-  const first = await pool.take({ cpus: 1, memory: 60, gpus: 1, priority: none });
-  const gpu = await pool.take({ cpus: 1, memory: 0, gpus: 1, priority: none });
+test('Memory and GPUs are allocated like cores, and the highest priority goes first.', async () => {
+  const pool = createResourcePool(capacityOf({ cpus: 8, memory: 100, gpus: 2 }), 8);
+  const first = await pool.acquire({ cpus: 1, memory: 60, gpus: 1, priority: none });
+  const gpu = await pool.acquire({ cpus: 1, memory: 0, gpus: 1, priority: none });
   expect([first.gpus, gpu.gpus]).toEqual([[0], [1]]);
   const order: string[] = [];
   const wait = async (
@@ -134,16 +139,16 @@ test('Memory and GPUs are lent like cores, and the highest priority goes first.'
     gpus: number,
     priority: number,
   ): Promise<readonly number[]> => {
-    const grant = await pool.take({ cpus: 1, memory, gpus, priority: async () => priority });
+    const allocation = await pool.acquire({ cpus: 1, memory, gpus, priority: async () => priority });
     order.push(name);
-    return grant.gpus;
+    return allocation.gpus;
   };
   const waiting = [wait('low', 50, 0, 1), wait('high', 50, 0, 9), wait('both', 0, 1, 5)];
-  await pool.take({ cpus: 1, memory: 40, gpus: 0, priority: none });
+  await pool.acquire({ cpus: 1, memory: 40, gpus: 0, priority: none });
   expect(order).toEqual([]);
-  gpu.giveBack();
+  gpu.release();
   expect(await waiting[2]).toEqual([1]);
-  first.giveBack();
+  first.release();
   await waiting[1];
   expect(order).toEqual(['both', 'high']);
 });

@@ -6,6 +6,7 @@
 //   steps    saves checkpoints/step after each of so many, waiting for the gate after the first
 //   write    a file to overwrite (somewhere else)
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -50,14 +51,20 @@ for (const [name, content] of Object.entries(files)) {
   mkdirSync(dirname(join(job.out, name)), { recursive: true });
   writeFileSync(join(job.out, name), content);
 }
-process.send({ type: 'progress', progress: { done: 1, total: 1, unit: 'files' } });
-process.send({ type: 'facts', facts: { speed: 7 } });
-process.send({ type: 'note', text: 'a note' });
+send({ type: 'progress', progress: { done: 1, total: 1, unit: 'files' } });
+send({ type: 'facts', facts: { speed: 7 } });
+appendFileSync(join(folder, 'log/log.txt'), 'a note\n');
+send({ type: 'note', text: 'a note' });
 if (die) process.kill(process.pid, die);
 if (error) writeFileSync(join(folder, 'error.json'), JSON.stringify(error));
 if (error || exit) process.exit(exit ?? 1);
 process.removeAllListeners('disconnect');
-process.disconnect();
+if (process.connected) process.disconnect();
+
+function send(message) {
+  if (process.connected) process.send(message);
+  else appendFileSync(join(folder, 'log/messages.jsonl'), `${JSON.stringify(message)}\n`);
+}
 
 function sayStarted() {
   if (!started) return;

@@ -6,7 +6,7 @@ import { createProject } from './project.ts';
 const [root, sketch, stage] = process.argv.slice(2) as [string, string, string];
 const project = createProject(root);
 const { tasks } = await project.run(JSON.parse(readFileSync(sketch, 'utf8')), {
-  executor: localExecutor(stage),
+  executor: localExecutor(stage, 5000),
   onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
 });
 process.stdout.write(`${JSON.stringify(tasks)}\n`);

@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../../base/run-program.ts';
 import type { Provider } from './provider.ts';
 import type { ProviderOutcome } from './provider-process.ts';
 
@@ -31,23 +31,18 @@ export async function probeProvider(name: Provider): Promise<ProviderReport> {
   return { name, available: false, reason: inShort(reason), ...(name !== 'cpu' && { cure: CURES[name] }) };
 }
 
-function tryApart(name: Provider): Promise<ProviderOutcome> {
+async function tryApart(name: Provider): Promise<ProviderOutcome> {
   const entry = fileURLToPath(new URL('provider-process.mjs', import.meta.url));
   if (!existsSync(entry)) throw new Error(`${entry} is not there: npm run build makes it`);
-  return new Promise((resolve) => {
-    const child = fork(entry, [name], { stdio: 'ignore', execArgv: [] });
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-    let outcome: ProviderOutcome | undefined;
-    child.on('message', (message) => {
-      outcome = message as ProviderOutcome;
-    });
-    child.on('error', (error) => resolve({ reason: error.message }));
-    child.on('exit', (code, signal) => {
-      clearTimeout(timer);
-      // What happens after the answer, on the way out, is of no interest.
-      resolve(outcome ?? { reason: `the process that tried it ended with ${signal ?? `code ${code}`}` });
-    });
+  const { messages, exitCode, signal, errorCode } = await runProgram(process.execPath, [entry, name], {
+    timeout: PATIENCE_MS,
+    sendsMessages: true,
   });
+  // What happens after the answer, on the way out, is of no interest.
+  const [outcome] = messages as readonly ProviderOutcome[];
+  return (
+    outcome ?? { reason: `the process that tried it ended with ${signal ?? errorCode ?? `code ${exitCode}`}` }
+  );
 }
 
 /** ONNX Runtime's message without the place in its sources and the condition that failed. */

@@ -1,0 +1,66 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readManifest } from '../../../src/runner/store/manifest.ts';
+import { pollingExecutor } from '../executors/support/polling-executor.ts';
+import { appears, createProject, fakeStage, type Project, type TaskSketch } from '../support/project.ts';
+
+let project: Project;
+beforeEach(() => {
+  project = createProject();
+});
+afterEach(() => project.remove());
+
+const executor = pollingExecutor(fakeStage, 200);
+
+test('A run through files alone: a chain, what it said of itself, and the second run starts nothing.', async () => {
+  const tasks: TaskSketch[] = [
+    { name: 'a', options: { text: 'A' } },
+    { name: 'b', options: { text: 'B' }, in: { from: 'a' } },
+    { name: 'c', kind: 'command', options: { run: ['sh', '-c', 'echo C > "$0/result.txt"', '${out}'] } },
+  ];
+  const { tasks: first, events } = await project.run(tasks, { executor });
+  expect(first).toEqual({ a: 'ran', b: 'ran', c: 'ran' });
+  expect(project.result('b')).toBe('BA');
+  expect(readManifest(project.path('artifacts/current/a')).facts).toEqual({ speed: 7 });
+  const started = events.filter(({ event }) => event === 'task-started');
+  for (const event of started) {
+    expect(event).toMatchObject({ handle: expect.stringMatching(/^job \d$/) });
+    expect(event).not.toHaveProperty('pid');
+  }
+  expect(events).toContainEqual(expect.objectContaining({ event: 'task-progress', task: 'a' }));
+  expect((await project.run(tasks, { executor })).tasks).toEqual({
+    a: 'up-to-date',
+    b: 'up-to-date',
+    c: 'up-to-date',
+  });
+});
+
+test('A stop keeps the checkpoint, and the next run goes on from there.', async () => {
+  const [started, gate] = [project.path('started'), project.path('gate')];
+  const tasks: TaskSketch[] = [{ name: 'train', options: { text: 't', steps: 3, started, gate } }];
+  const stop = new AbortController();
+  const running = project.run(tasks, { executor, stop: stop.signal });
+  await appears(started);
+  stop.abort();
+  expect((await running).tasks).toEqual({ train: 'left: stopped' });
+  writeFileSync(gate, '');
+  expect((await project.run(tasks, { executor })).tasks).toEqual({ train: 'ran' });
+  expect(project.read('artifacts/current/train/log/log.txt')).toContain('from step 1');
+});
+
+test('What has no limit together lets all run at once; one task still gets no more than a machine has.', async () => {
+  const gate = project.path('gate');
+  const names = ['a', 'b', 'c', 'd'];
+  const tasks: TaskSketch[] = names.map((name) => ({
+    name,
+    cpus: 'all',
+    options: { text: name, started: project.path(`started-${name}`), gate },
+  }));
+  const running = project.run(tasks, { executor });
+  await Promise.all(names.map((name) => appears(project.path(`started-${name}`))));
+  expect(existsSync(gate)).toBe(false);
+  writeFileSync(gate, '');
+  await running;
+  const job = JSON.parse(project.read('artifacts/current/a/log/job.json'));
+  expect(job).toMatchObject({ threads: 2 });
+});
