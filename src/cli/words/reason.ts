@@ -31,9 +31,16 @@ export function describeReason(reason: Reason | WaitReason): string {
       return `decided after ${reason.task}`;
     case 'error':
       return reason.error.message;
-    case 'owned':
-      return `waits for pid ${reason.pid}${reason.host === undefined ? '' : ` on ${reason.host}`}`;
+    case 'held':
+      return describeWait(reason);
   }
+}
+
+function describeWait({ pid, host, silent }: WaitReason): string {
+  const who = `waits for pid ${pid}${host === undefined ? '' : ` on ${host}`}`;
+  if (!silent) return who;
+  const { seconds, expiry } = silent;
+  return `${who}, silent for ${seconds.toFixed(0)} s, to be taken over after ${expiry.toFixed(0)} s`;
 }
 
 function acceptedFor({ accepted }: CachedReason): string {

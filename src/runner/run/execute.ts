@@ -16,7 +16,7 @@ import { cpusOf, needOf, unmetNeed } from '../resources/needs.ts';
 import type { ResourcePool } from '../resources/resource-pool.ts';
 import { listFolder } from '../store/links.ts';
 import { type Attempt, retireWork, startAttempt } from '../work/attempts.ts';
-import { markOf } from '../work/owner.ts';
+import { markOf } from '../work/process-identity.ts';
 import { type Turn, takeTurn, type WaitReason } from '../work/take-turn.ts';
 import { makeJob } from './make-job.ts';
 import { InputChangedError, publishResult } from './publish-result.ts';
@@ -42,7 +42,7 @@ export type Execution =
   | { readonly type: 'made'; readonly output: TaskOutput }
   | { readonly type: 'failed' }
   | { readonly type: 'stopped' }
-  /** Somebody else made it meanwhile, or an input changed: decide again. */
+  /** Somebody else made it meanwhile, or does now, or an input changed: decide again. */
   | { readonly type: 'again' };
 
 /** Milliseconds after which the user's inputs are looked at again before a task starts. */
@@ -100,6 +100,8 @@ async function work(
   const started = new Date();
   const ran = await runJob(context, task, known, one);
   const seconds = (Date.now() - started.getTime()) / 1000;
+  // Another run has taken over, and removed this attempt.
+  if (one.turn.lease.lost.aborted) return { type: 'again' };
   if (ran.end.type !== 'done') return giveUp(context, task, one, ran.end);
   try {
     const made = await publishResult(session, task, known, attempt, { started, seconds, facts: ran.facts });
@@ -148,7 +150,7 @@ async function runJob(
   { session, capacityOf, executor, engine, provider, emit, stop, kill }: RunContext,
   task: PlannedTask,
   known: TaskToRun,
-  { attempt, turn: { gpus } }: Try,
+  { attempt, turn: { gpus, lease } }: Try,
 ): Promise<Ran> {
   let facts: JsonObject = {};
   const listen = (message: JobMessage): void => {
@@ -167,7 +169,7 @@ async function runJob(
   if (job.type === 'failed') return { end: job, facts, usage: undefined };
 
   emit({ event: 'task-started', task: task.name, reason: known.reason, ...processOf(job) });
-  const unlisten = [onAbort(stop, job.stop), onAbort(kill, job.kill)];
+  const unlisten = [onAbort(stop, job.stop), onAbort(kill, job.kill), onAbort(lease.lost, job.kill)];
   rememberInputs(session, known);
   try {
     return { end: await job.end, facts, usage: job.usage() };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openTreeIndex } from '../content/index/tree-index.ts';
 import { JOB_FILE } from '../job/job-folder.ts';
 import { lastAttempt, removeRetired } from '../work/attempts.ts';
-import { liveOwner } from '../work/owner.ts';
+import { findHolder } from '../work/lease.ts';
 import { ACCEPTED } from './accepted.ts';
 import type { Layout } from './layout.ts';
 import { linkedEntries, listFolder } from './links.ts';
@@ -102,7 +102,7 @@ function isNote(folder: string): boolean {
 
 function listWork(layout: Layout): Garbage[] {
   return listFolder(layout.work)
-    .filter((entry) => !liveOwner(join(layout.work, entry)))
+    .filter((entry) => !findHolder(join(layout.work, entry)))
     .map((entry) => {
       const folder = join(layout.work, entry);
       const stats = filesBelow(folder).map((file) => lstatSync(file));
@@ -136,7 +136,7 @@ function removeOutput(folder: string): void {
 
 /** Whether a task that runs now makes an entry or reads it. */
 function jobsInUse(layout: Layout): (entry: string) => boolean {
-  const live = listFolder(layout.work).filter((name) => liveOwner(join(layout.work, name)));
+  const live = listFolder(layout.work).filter((name) => findHolder(join(layout.work, name)));
   const jobs = live.map((name) => {
     const attempt = lastAttempt(join(layout.work, name));
     return attempt === undefined ? '' : readJob(attempt);

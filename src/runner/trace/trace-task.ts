@@ -17,7 +17,8 @@ import { cpusOf, unmetNeed } from '../resources/needs.ts';
 import { inputPaths, makeJob } from '../run/make-job.ts';
 import type { StopSignals } from '../run/run.ts';
 import { type Attempt, startAttempt } from '../work/attempts.ts';
-import { isOwnership, markOf, takeOwnership } from '../work/owner.ts';
+import { acquireLease, isLease } from '../work/lease.ts';
+import { markOf } from '../work/process-identity.ts';
 import { accessesOf } from './accesses.ts';
 import { type Declared, type Findings, judge } from './findings.ts';
 import { createTraceReader, type SystemCall } from './system-calls.ts';
@@ -44,8 +45,8 @@ export async function traceTask(
   const known = await readyTask(session, task, capacity);
   if ('type' in known) return known;
   const folder = join(session.layout.work, `trace-${process.pid}`);
-  const owner = await takeOwnership(folder);
-  if (!isOwnership(owner)) throw new Error(`${folder} belongs to process ${owner.pid}`);
+  const lease = await acquireLease(folder);
+  if (!isLease(lease)) throw new Error(`${folder} is held by process ${lease.pid}`);
   try {
     const attempt = startAttempt(folder, true, false);
     const threads = cpusOf(task, capacity);
@@ -64,7 +65,7 @@ export async function traceTask(
       ? { type: 'traced', findings }
       : { type: 'failed', error: end.error, findings };
   } finally {
-    owner.release();
+    lease.release();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -16,8 +16,8 @@ export interface Attempt {
 }
 
 /**
- * Starts the next attempt; the caller owns the work folder. Earlier ones go, but the log of one that is resumed goes on. Checkpoints of one that failed by
- * itself are not used: what made it fail may be in them.
+ * Starts the next attempt; the caller holds the work folder. Earlier ones go, but the log of one that is resumed goes
+ * on. Checkpoints of one that failed by itself are not used: what made it fail may be in them.
  * @param fromScratch use no checkpoints in any case
  * @param keepsCheckpoints whether what runs may write any
  */
@@ -52,7 +52,7 @@ export function retireWork(workFolder: string): void {
   if (existsSync(retired)) rmSync(retired, { recursive: true });
   renameSync(workFolder, retired);
   try {
-    // All that is left as a rule: the owner's record and an empty folder of checkpoints.
+    // All that is left as a rule: the holder's record and an empty folder of checkpoints.
     for (const entry of readdirSync(retired, { withFileTypes: true })) {
       (entry.isDirectory() ? rmdirSync : unlinkSync)(join(retired, entry.name));
     }

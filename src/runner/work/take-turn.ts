@@ -1,20 +1,25 @@
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { ResourcePool, ResourceRequest } from '../resources/resource-pool.ts';
-import { isOwnership, liveOwner, type OwnerRecord, type Ownership, takeOwnership } from './owner.ts';
+import { acquireLease, findHolder, isLease, type Lease, type LeaseHolder, secondsSilent } from './lease.ts';
+import { expirySeconds } from './renewals.ts';
 
-/** Milliseconds between looks at a work folder that another process owns. */
+/** Milliseconds between looks at a work folder that another process holds. */
 const POLL = 100;
+/** Renewals that have to be missing until the wait is told of again. */
+const MISSING = 3;
 
 /** Another run works on the same task: its process, and the host where that is another one. */
 export interface WaitReason {
-  readonly type: 'owned';
+  readonly type: 'held';
   readonly pid: number;
   readonly host?: string;
+  /** It shows no sign of life for so many seconds, and is taken over when it shows none for `expiry` seconds. */
+  readonly silent?: { readonly seconds: number; readonly expiry: number };
 }
 
 export interface Turn {
-  readonly owner: Ownership;
+  readonly lease: Lease;
   /** The numbers of the GPUs that it has to itself. */
   readonly gpus: readonly number[];
   /** Gives back resources and work folder. */
@@ -22,8 +27,9 @@ export interface Turn {
 }
 
 /**
- * Waits for the work folder and for cores, memory and GPUs, holding neither while it waits for the other. Undefined when stopped.
- * @param onWait told once who has the folder
+ * Waits for the work folder and for cores, memory and GPUs, holding neither while it waits for the other. Undefined when
+ * stopped.
+ * @param onWait told once who has the folder, and once more where it may be gone
  */
 export async function takeTurn(
   workFolder: string,
@@ -32,10 +38,10 @@ export async function takeTurn(
   stop: AbortSignal,
   onWait: (reason: WaitReason) => void,
 ): Promise<Turn | undefined> {
-  for (let told = false; ; ) {
-    for (let other = liveOwner(workFolder); other && !stop.aborted; other = liveOwner(workFolder)) {
-      if (!told) onWait(waitFor(other));
-      told = true;
+  const tell = createTeller(workFolder, onWait);
+  for (;;) {
+    for (let other = findHolder(workFolder); other && !stop.aborted; other = findHolder(workFolder)) {
+      tell(other);
       await setTimeout(POLL);
     }
     const { gpus, release } = await pool.acquire(request);
@@ -43,13 +49,13 @@ export async function takeTurn(
       release();
       return undefined;
     }
-    const owner = await takeOwnership(workFolder);
-    if (isOwnership(owner)) {
+    const lease = await acquireLease(workFolder);
+    if (isLease(lease)) {
       return {
-        owner,
+        lease,
         gpus,
         end() {
-          owner.release();
+          lease.release();
           release();
         },
       };
@@ -58,6 +64,22 @@ export async function takeTurn(
   }
 }
 
-function waitFor({ pid, host }: OwnerRecord): WaitReason {
-  return { type: 'owned', pid, ...(host !== hostname() && { host }) };
+function createTeller(
+  workFolder: string,
+  onWait: (reason: WaitReason) => void,
+): (holder: LeaseHolder) => void {
+  let told: 'nothing' | 'held' | 'silent' = 'nothing';
+  return (holder) => {
+    const { pid, host, interval = Number.POSITIVE_INFINITY } = holder;
+    const seconds = secondsSilent(workFolder, holder);
+    const isSilent = seconds > MISSING * interval;
+    if (told === 'silent' || (told === 'held' && !isSilent)) return;
+    told = isSilent ? 'silent' : 'held';
+    onWait({
+      type: 'held',
+      pid,
+      ...(host !== hostname() && { host }),
+      ...(isSilent && { silent: { seconds, expiry: expirySeconds(interval) } }),
+    });
+  };
 }

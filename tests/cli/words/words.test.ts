@@ -35,8 +35,12 @@ test('each reason has its words', () => {
   expect(describeReason({ type: 'restored', from: '2026-11-20' })).toBe('restored from 2026-11-20');
   expect(describeReason({ type: 'after', task: train })).toBe('decided after train');
   expect(describeReason({ type: 'needs', task: train })).toBe('needs train');
-  expect(describeReason({ type: 'owned', pid: 12 })).toBe('waits for pid 12');
-  expect(describeReason({ type: 'owned', pid: 12, host: 'lab' })).toBe('waits for pid 12 on lab');
+  expect(describeReason({ type: 'held', pid: 12 })).toBe('waits for pid 12');
+  expect(describeReason({ type: 'held', pid: 12, host: 'lab' })).toBe('waits for pid 12 on lab');
+  const silent = { seconds: 31.2, expiry: 120 };
+  expect(describeReason({ type: 'held', pid: 12, host: 'lab', silent })).toBe(
+    'waits for pid 12 on lab, silent for 31 s, to be taken over after 120 s',
+  );
 });
 
 test('of many differences the first three are told, and what several inputs tell alike once', () => {

@@ -50,7 +50,7 @@ test('a task goes from its reason over its progress to its end, and its time cou
     STARTED,
     { event: 'task-pending', task: 'data', reason: { type: 'first' } },
     { event: 'task-pending', task: 'train', reason: { type: 'after', task: name('data') } },
-    { event: 'task-waiting', task: 'data', reason: { type: 'owned', pid: 7 } },
+    { event: 'task-waiting', task: 'data', reason: { type: 'held', pid: 7 } },
     { event: 'task-started', task: 'data', reason: { type: 'first' }, handle: 'pid 8', pid: 8 },
     { event: 'task-note', task: 'data', note: { type: 'said', text: 'half' } },
     { event: 'task-progress', task: 'data', progress },
@@ -58,7 +58,7 @@ test('a task goes from its reason over its progress to its end, and its time cou
   const tasksAfter = (count: number) => viewAfter(events.slice(0, count)).tasks;
   expect(tasksAfter(3)[0]).toMatchObject({ state: 'pending', reason: { type: 'first' } });
   expect(tasksAfter(3)[1]).toMatchObject({ state: 'pending', reason: { type: 'after', task: 'data' } });
-  expect(tasksAfter(4)[0]).toMatchObject({ state: 'waiting', reason: { type: 'owned', pid: 7 } });
+  expect(tasksAfter(4)[0]).toMatchObject({ state: 'waiting', reason: { type: 'held', pid: 7 } });
 
   const running = viewOfTask(viewAfter(events), 'data');
   expect(running).toEqual({
