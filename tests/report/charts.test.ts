@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { positionOn } from '../../src/report/charts/axis.ts';
+import { CHART_KINDS, drawChart } from '../../src/report/charts/catalog.ts';
 import { figureSvg } from '../../src/report/charts/chart.ts';
-import { lineChart } from '../../src/report/charts/line-chart.ts';
+import { CHART_STYLE } from '../../src/report/charts/style.ts';
 import { linearTicks, logTicks, wholeTicks } from '../../src/report/charts/ticks.ts';
 import { accuracyFigures, rocFigures } from '../../src/report/evaluations/lfw/lfw-figures.ts';
 import { figureFiles } from '../../src/report/figure-files.ts';
@@ -41,9 +43,36 @@ describe('ticks', () => {
   });
 });
 
+describe('an axis', () => {
+  const ticks = [0.001, 0.01, 0.1, 1];
+
+  test('puts its ends where they are wanted, what lies between by its scale, and what lies outside at the ends', () => {
+    const linear = positionOn({ scale: 'linear', ticks: [0, 5, 10] }, 48, 386);
+    expect([0, 5, 10, -1, 11].map(linear)).toEqual([48, 217, 386, 48, 386]);
+    const upwards = positionOn({ scale: 'log', ticks }, 261, 51);
+    expect([0.001, 0.01, 0.1, 1, 0.0001].map((value) => Math.round(upwards(value)))).toEqual([
+      261, 191, 121, 51, 261,
+    ]);
+  });
+
+  test('has a domain of its own, or one value alone, at its beginning', () => {
+    const wider = positionOn({ scale: 'linear', ticks: [5], domain: [0, 10] }, 0, 100);
+    expect(wider(5)).toBe(50);
+    expect(positionOn({ scale: 'linear', ticks: [5] }, 0, 100)(5)).toBe(0);
+  });
+});
+
+test('the style of each kind of chart is for charts alone', () => {
+  for (const { style } of Object.values(CHART_KINDS)) {
+    expect(style.split('\n').filter((line) => !line.startsWith('.chart '))).toEqual([]);
+    expect(CHART_STYLE).toContain(style);
+  }
+});
+
 describe('a line chart', () => {
   const axis = { label: 'x <1>', scale: 'linear', ticks: [0, 10], format: String, exact: String } as const;
-  const chart = lineChart({
+  const chart = drawChart({
+    kind: 'line',
     id: 'test',
     title: 'A & B',
     description: 'two lines',

@@ -1,16 +1,29 @@
 import { escapeHtml } from '../escape.ts';
 
-/** A picture of the report: inline in the page, or a file of its own beside the Markdown. */
-export interface Figure {
+/** What every picture has. */
+export interface Heading {
   /** For element ids and the file's name: lower-case letters, digits, "-". */
   readonly id: string;
   readonly title: string;
   /** What there is to see, for those who cannot see it. */
   readonly description: string;
+}
+
+/** SVG elements, and the room that they take, the title's included. */
+export interface Drawing {
   readonly width: number;
   readonly height: number;
-  /** SVG elements. */
   readonly body: string;
+}
+
+/** A picture of the report: inline in the page, or a file of its own beside the Markdown. */
+export interface Figure extends Heading, Drawing {}
+
+/** A kind of chart. */
+export interface ChartKind<Spec> {
+  readonly draw: (spec: Spec) => Drawing;
+  /** What the style sheet says of the elements that only this kind draws; each line begins with `.chart`. */
+  readonly style: string;
 }
 
 /** All charts are this wide: small enough to be read on a phone. */
@@ -18,14 +31,8 @@ export const CHART_WIDTH = 400;
 
 export const MARGIN = { left: 48, right: 14, bottom: 40 } as const;
 
-/** Colours repeat after eight series; their dashes then differ. */
-export const COLOURS = 8;
-const DASHES = ['', '6 3', '2 3', '8 3 2 3'];
-
-export function strokeOf(series: number): string {
-  const dash = DASHES[Math.floor(series / COLOURS) % DASHES.length]!;
-  return `class="line s${series % COLOURS}"${dash && ` stroke-dasharray="${dash}"`}`;
-}
+/** Where the title ends. */
+export const HEADING_HEIGHT = 34;
 
 /** `figure` as an SVG element that can stand in a page, whose style sheet colours it. */
 export function figureSvg(figure: Figure, style = ''): string {

@@ -1,3 +1,5 @@
+import { CHART_KINDS } from './catalog.ts';
+
 /** Colours of pages and charts, for light and dark surroundings; told apart with any common colour vision. */
 export const COLOUR_VARIABLES = `:root {
   color-scheme: light dark;
@@ -14,14 +16,7 @@ export const COLOUR_VARIABLES = `:root {
 }
 `;
 
-const series = [0, 1, 2, 3, 4, 5, 6, 7]
-  .map((i) => `.chart .line.s${i} { stroke: var(--s${i}); } .chart .dot.s${i} { fill: var(--s${i}); }`)
-  .join('\n');
-
-const kinds = ['k0', 's0', 's1', 's2', 's3', 's4']
-  .map((name, i) => `.chart .bar.k${i} { fill: var(--${name}); }`)
-  .join('\n');
-
+/** Of all charts, then of each kind. */
 export const CHART_STYLE = `.chart { font: 12px system-ui, sans-serif; }
 .chart .title { font-size: 14px; font-weight: 600; fill: var(--ink); }
 .chart .label, .chart .value { fill: var(--ink); }
@@ -30,8 +25,7 @@ export const CHART_STYLE = `.chart { font: 12px system-ui, sans-serif; }
 .chart .tick, .chart .axis { font-size: 11px; fill: var(--soft); }
 .chart .middle { text-anchor: middle; } .chart .end { text-anchor: end; }
 .chart .grid { stroke: var(--rule); stroke-width: 1; fill: none; }
-.chart .line { stroke-width: 2; fill: none; stroke-linejoin: round; stroke-linecap: round; }
-.chart .dot { stroke: var(--paper); stroke-width: 1; }
-${series}
-${kinds}
+${Object.values(CHART_KINDS)
+  .map(({ style }) => style)
+  .join('\n')}
 `;

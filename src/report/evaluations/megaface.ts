@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMegafaceNpyMetrics } from '../../generated/result-schemas.js';
+import { drawChart } from '../charts/catalog.ts';
 import type { Figure } from '../charts/chart.ts';
-import { lineChart } from '../charts/line-chart.ts';
 import { fractionAxis, seriesOf } from '../experiment-series.ts';
 import { meanOf } from '../means.ts';
 import { readResult } from '../read-result.ts';
@@ -81,7 +81,8 @@ function rankFigures({ experiments, of }: MegafaceResults): Figure[] {
   if (series.length === 0) return [];
   const ranks = unionOf(series.map(({ points }) => points.map(([rank]) => rank))).sort((a, b) => a - b);
   return [
-    lineChart({
+    drawChart({
+      kind: 'line',
       id: 'ranks',
       title: 'MegaFace: right person within the first ranks',
       description: 'Identification rate over the rank, one line per experiment.',

@@ -1,5 +1,6 @@
+import { type Chart, drawChart } from '../charts/catalog.ts';
 import type { Figure } from '../charts/chart.ts';
-import { type LineChart, lineChart, type Series } from '../charts/line-chart.ts';
+import type { Series } from '../charts/line-chart.ts';
 import { linearTicks, wholeTicks } from '../charts/ticks.ts';
 import type { ExperimentResult } from '../experiment.ts';
 import { fractionAxis, seriesOf } from '../experiment-series.ts';
@@ -16,7 +17,7 @@ export function trainingFigures(experiments: readonly ExperimentResult[]): Figur
         return typeof value === 'number' && Number.isFinite(value) ? [[record.epoch, value] as const] : [];
       }),
     );
-    return series.length === 0 ? [] : [lineChart(epochChart(id, title, series))];
+    return series.length === 0 ? [] : [drawChart(epochChart(id, title, series))];
   };
   return [
     // The whole loss of an experiment with a mask has one part more than that of the others.
@@ -28,12 +29,13 @@ export function trainingFigures(experiments: readonly ExperimentResult[]): Figur
   ];
 }
 
-function epochChart(id: string, title: string, series: readonly Series[]): LineChart {
+function epochChart(id: string, title: string, series: readonly Series[]): Chart {
   const epochs = series.flatMap(({ points }) => points.map(([epoch]) => epoch));
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
   const loss = id.endsWith('loss');
   return {
+    kind: 'line',
     id,
     title,
     description: `${title}, one line per experiment.`,

@@ -1,6 +1,5 @@
-import { barChart } from '../../charts/bar-chart.ts';
+import { drawChart } from '../../charts/catalog.ts';
 import type { Figure } from '../../charts/chart.ts';
-import { lineChart } from '../../charts/line-chart.ts';
 import { linearTicks, logTicks } from '../../charts/ticks.ts';
 import { seriesOf } from '../../experiment-series.ts';
 import { percent } from '../../numbers.ts';
@@ -21,7 +20,8 @@ export function accuracyFigures(results: EvaluationResults<LfwResult>): Figure[]
   const lowest = Math.min(...groups.flatMap(({ values }) => values.filter((value) => value !== null)));
   // Half of the pairs are of one person: who guesses is right half of the time.
   const from = lowest > 0.5 ? { value: 0.5, label: '50, mere chance' } : { value: 0, label: '0' };
-  const chart = {
+  const chart = drawChart({
+    kind: 'bar',
     id: 'accuracy',
     title: 'Accuracy on clean and occluded pairs',
     description: groups
@@ -32,8 +32,8 @@ export function accuracyFigures(results: EvaluationResults<LfwResult>): Figure[]
     from,
     ticks: linearTicks(from.value, 1, 5),
     axis: 'accuracy, percent',
-  };
-  return [barChart(chart)];
+  });
+  return [chart];
 }
 
 /** One ROC chart for the clean pairs and one for each occluded test set, where there are points. */
@@ -49,7 +49,8 @@ export function rocFigures({ experiments, of }: EvaluationResults<LfwResult>): F
     if (curves.length === 0) return [];
     const smallest = Math.min(...curves.flatMap(({ points }) => points.map(([far]) => far)));
     return [
-      lineChart({
+      drawChart({
+        kind: 'line',
         id: `roc-${set.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}`,
         title: `ROC, ${testSetLabel(set)} pairs`,
         description: 'True accept rate over false accept rate, one line per experiment.',
