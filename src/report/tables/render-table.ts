@@ -1,3 +1,4 @@
+import { csvFormat } from 'd3-dsv';
 import { escapeMarkdown } from '../escape.ts';
 import { bestRows, type Cell, type Column, formatCell, type Table } from './table.ts';
 
@@ -14,7 +15,7 @@ export function renderTable(table: Table, format: TableFormat): string {
     case 'md':
       return renderMarkdown(table);
     case 'csv':
-      return renderCsv(table);
+      return `${csvFormat(plainRows(table), plainKeys(table))}\n`;
     case 'json':
       return `${JSON.stringify(plainRows(table), null, 2)}\n`;
   }
@@ -64,16 +65,6 @@ function readable(table: Table, write: (text: string, best: boolean) => string):
 
 function fullLabel({ group, label }: Column): string {
   return group === undefined ? label : `${group} ${label}`;
-}
-
-function renderCsv(table: Table): string {
-  const rows = plainRows(table).map((row) => Object.values(row).map(csvField));
-  return `${[plainKeys(table).map(csvField), ...rows].map((row) => row.join(',')).join('\n')}\n`;
-}
-
-function csvField(value: Cell): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Behind a mean the repetitions that it is of, one by one. */
