@@ -74,7 +74,8 @@ describe('models that were not trained here', () => {
     expect(tasksOf(events, 'task-started')).not.toContain('train@baseline');
     const trained = project.path('artifacts/current/train@published/out');
     expect(project.json(join('artifacts/current/train@published/out', 'history.json'))).toEqual([]);
-    expect(readTorchCheckpoint(join(trained, 'last/model.pth.tar')).state.size).toBeGreaterThan(50);
+    const { state } = await readTorchCheckpoint(join(trained, 'last/model.pth.tar'));
+    expect(state.size).toBeGreaterThan(50);
     expect(project.read('artifacts/current/report/out/report.md')).toContain('published');
     expect((await project.occ('compare')).stdout).toContain('published');
   });

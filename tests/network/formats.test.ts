@@ -88,14 +88,14 @@ describe('a model folder', () => {
 });
 
 describe('weights', () => {
-  it('are read from a model, the folder above it, safetensors and PyTorch files alike', () => {
+  it('are read from a model, the folder above it, safetensors and PyTorch files alike', async () => {
     saveModel(folder, model());
     writeTorchCheckpoint(join(folder, 'model.pth.tar'), model().weights, 1);
     for (const name of ['.', 'model.safetensors', 'model.pth.tar']) {
-      const weights = readWeights(join(folder, name));
+      const weights = await readWeights(join(folder, name));
       expect(new Map([...weights].sort()), name).toEqual(new Map([...model().weights].sort()));
     }
-    expect(() => readWeights(join(folder, 'nothing'))).toThrow('no such file');
+    await expect(readWeights(join(folder, 'nothing'))).rejects.toThrow('no such file');
   });
 });
 

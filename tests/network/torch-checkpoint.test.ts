@@ -27,8 +27,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(['zip', 'legacy', 'cuda-module'])('the %s checkpoint that torch.save wrote', (format) => {
-  const checkpoint = readTorchCheckpoint(fixturePath(`checkpoint-${format}.pth.tar`));
+describe.each(['zip', 'legacy', 'cuda-module'])('the %s checkpoint that torch.save wrote', async (format) => {
+  const checkpoint = await readTorchCheckpoint(fixturePath(`checkpoint-${format}.pth.tar`));
 
   it('gives every tensor, with its name, shape and numbers', () => {
     // One tensor of that file is stored in half precision.
@@ -49,12 +49,12 @@ describe.each(['zip', 'legacy', 'cuda-module'])('the %s checkpoint that torch.sa
 });
 
 describe('a checkpoint', () => {
-  it('comes back from the file that is written for torch.load', () => {
+  it('comes back from the file that is written for torch.load', async () => {
     const weights = new Map(initialWeights(thinNetwork(), 5, 1));
     weights.set('bn1.num_batches_tracked', { shape: [], dtype: 'int32', data: Int32Array.of(41) });
     const path = join(folder, 'written.pth.tar');
     writeTorchCheckpoint(path, weights, 3);
-    const { state, classifier, epoch } = readTorchCheckpoint(path);
+    const { state, classifier, epoch } = await readTorchCheckpoint(path);
     expect(epoch).toBe(3);
     expect(classifier).toEqual(weights.get(CLASSIFIER));
     weights.delete(CLASSIFIER);
@@ -73,23 +73,36 @@ describe('a checkpoint', () => {
     expect(() => inferNetwork(weights, [48, 48], 'here')).toThrow('expected');
   });
 
-  it('is never run: a function that is not on the list is refused by name', () => {
+  it('is never run: a function that is not on the list is refused by name', async () => {
     const path = join(folder, 'evil.pth.tar');
     const legacy = readFileSync(fixturePath('checkpoint-legacy.pth.tar'));
     const evil = legacy.toString('latin1').replace('ccollections\nOrderedDict\n', 'cos\nsystem\n');
     writeFileSync(path, Buffer.from(evil, 'latin1'));
-    expect(() => readTorchCheckpoint(path)).toThrow('os.system');
+    await expect(readTorchCheckpoint(path)).rejects.toThrow('os.system');
+  });
+
+  it('is a clear error where one of its members is compressed', async () => {
+    const path = join(folder, 'compressed.pth.tar');
+    const file = readFileSync(fixturePath('checkpoint-zip.pth.tar'));
+    const [DIRECTORY, METHOD, DEFLATED] = [Buffer.from('PK\x01\x02', 'latin1'), 10, 8];
+    file.writeUInt16LE(DEFLATED, file.lastIndexOf(DIRECTORY) + METHOD);
+    writeFileSync(path, file);
+    await expect(readTorchCheckpoint(path)).rejects.toMatchObject({
+      name: 'InputError',
+      place: path,
+      message: expect.stringMatching(/checkpoint: \S+\/\S+ is compressed/),
+    });
   });
 
   it.each([
     ['nothing', 0],
     ['the beginning', 60],
     ['half', 500_000],
-  ])('that is cut off after %s is a clear error', (_, length) => {
+  ])('that is cut off after %s is a clear error', async (_, length) => {
     for (const format of ['zip', 'legacy']) {
       const path = join(folder, 'cut.pth.tar');
       writeFileSync(path, readFileSync(fixturePath(`checkpoint-${format}.pth.tar`)).subarray(0, length));
-      expect(() => readTorchCheckpoint(path)).toThrow(/PyTorch checkpoint|storage/);
+      await expect(readTorchCheckpoint(path)).rejects.toThrow(/PyTorch checkpoint|storage/);
     }
   });
 });

@@ -12,7 +12,7 @@ import { readTorchCheckpoint } from './torch/read.ts';
  * Weights from whatever a user has: a published model (its folder, or the folder above its best/), a .safetensors
  * file, or a PyTorch checkpoint. Throws InputError where it is none of these.
  */
-export function readWeights(path: string): Weights {
+export async function readWeights(path: string): Promise<Weights> {
   if (!existsSync(path)) {
     throw new InputError('there is no such file or folder', {
       place: path,
@@ -31,6 +31,6 @@ export function readWeights(path: string): Weights {
     return loadModel(folder).weights;
   }
   if (path.endsWith('.safetensors')) return loadTensors(path).tensors;
-  const { state, classifier } = readTorchCheckpoint(path);
+  const { state, classifier } = await readTorchCheckpoint(path);
   return classifier ? new Map([...state, [CLASSIFIER, classifier]]) : state;
 }

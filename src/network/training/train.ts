@@ -67,7 +67,7 @@ async function begin(
       'leaves out images that would be alone in a group, different ones each epoch: one image has no statistics',
     );
   }
-  const start = training.start();
+  const start = await training.start();
   const counters = batchCounters(network, start);
   const state = found?.state ?? initialState(network, recipe, start);
   const runner = await createStepRunner(engine, network, recipe, state);

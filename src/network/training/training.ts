@@ -12,7 +12,7 @@ export interface Training {
   readonly recipe: Recipe;
   readonly source: BatchSource;
   /** Makes what it begins with: initialWeights, or those of another model (see transferWeights). Not kept. */
-  readonly start: () => Weights;
+  readonly start: () => Weights | Promise<Weights>;
   /** A folder of its own for checkpoints; what it finds there it continues. */
   readonly checkpoints: string;
   readonly checkpointMinutes: number;

@@ -21,7 +21,7 @@ export async function publishGivenWeights(
       cure: 'set `init: none`; to train further from them, give them as `init` and leave `weights` out',
     });
   }
-  const given = readWeights(path);
+  const given = await readWeights(path);
   const model = modelOf(given, options, path);
   const left = [...given.keys()].filter((name) => !model.weights.has(name));
   if (left.length > 0) note(`not used: ${left.join(', ')}`);

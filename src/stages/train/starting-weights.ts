@@ -6,15 +6,16 @@ import { initialWeights, type Weights } from '../../network/model/initialise.ts'
 import type { StageContext } from '../context.ts';
 
 /** Random weights, with those of the model that `init` names put in. */
-export function startingWeights(
+export async function startingWeights(
   context: StageContext<TrainOptions>,
   network: Network,
   classes: number,
-): Weights {
+): Promise<Weights> {
   const { init, seed } = context.options;
   const fresh = initialWeights(network, classes, seed);
   if (init === 'none') return fresh;
-  const { weights, copied, left, fresh: unset } = transferWeights(fresh, readWeights(init), init);
+  const source = await readWeights(init);
+  const { weights, copied, left, fresh: unset } = transferWeights(fresh, source, init);
   context.note(`starts from a trained model: ${copied} tensors copied`);
   if (left.length > 0) context.note(`not taken over: ${left.join(', ')}`);
   if (unset.length > 0) context.note(`started anew: ${unset.join(', ')}`);

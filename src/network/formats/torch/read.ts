@@ -10,8 +10,8 @@ import {
   type TensorReference,
 } from './globals.ts';
 import { unpickle } from './pickle.ts';
+import { readStoredZip } from './read-zip.ts';
 import { readTensor } from './values.ts';
-import { readStoredZip } from './zip.ts';
 
 /** What a checkpoint holds, as far as a network is concerned. */
 export interface TorchCheckpoint {
@@ -25,10 +25,10 @@ export interface TorchCheckpoint {
 }
 
 /** Reads a checkpoint, or a bare state_dict. Throws InputError with the place where it is none. */
-export function readTorchCheckpoint(path: string): TorchCheckpoint {
+export async function readTorchCheckpoint(path: string): Promise<TorchCheckpoint> {
   try {
     const file = readFileSync(path);
-    const { root, storages } = isZip(file) ? readZipFormat(file) : readLegacyFormat(file);
+    const { root, storages } = isZip(file) ? await readZipFormat(file) : readLegacyFormat(file);
     return interpret(root, storages);
   } catch (error) {
     const { message, cure } = error as InputError;
@@ -46,8 +46,8 @@ function isZip(file: Buffer): boolean {
 }
 
 /** torch >= 1.6: a ZIP with `<name>/data.pkl` and one member a storage, `<name>/data/<key>`. */
-function readZipFormat(file: Buffer): Content {
-  const members = readStoredZip(file);
+async function readZipFormat(file: Buffer): Promise<Content> {
+  const members = await readStoredZip(file);
   const main = [...members.keys()].find((name) => name.endsWith('/data.pkl'));
   if (!main) throw notACheckpoint();
   const folder = `${main.slice(0, -'.pkl'.length)}/`;

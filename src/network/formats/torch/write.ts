@@ -3,7 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import type { HostTensor } from '../../../engines/engine.ts';
 import type { Weights } from '../../model/initialise.ts';
 import { CLASSIFIER } from '../../model/parameters.ts';
-import { writeStoredZip } from './zip.ts';
+import { writeStoredZip } from './write-zip.ts';
 
 /**
  * Writes {epoch, state_dict, classifier: {weight}} as the reference's checkpoints have it: names as they are, counters
