@@ -4,6 +4,10 @@ import type { OptimizerKind } from './optimizer-kind.ts';
 import { sgd } from './sgd.ts';
 
 /** Optimizers by the name that `optimizer` gives them; the schema lists the same names. */
-export const OPTIMIZERS = { sgd, adam, adamw } as const satisfies Readonly<Record<string, OptimizerKind>>;
+export const OPTIMIZERS = {
+  sgd,
+  adam,
+  adamw,
+} as const satisfies Readonly<Record<string, OptimizerKind>>;
 
 export type OptimizerName = keyof typeof OPTIMIZERS;
