@@ -28,12 +28,9 @@ export async function decodeExactly(bytes: Uint8Array, name: string, reserve?: R
   return decoded ?? decodeWithSharp(bytes, name);
 }
 
-/**
- * Reads a file and decodes it exactly; a missing or broken one is an InputError that names it.
- * @param room where the bytes of a file that is smaller go
- */
-export async function readImage(path: string, reserve?: Reserve, room?: Buffer): Promise<Image> {
-  return decodeExactly(readImageFileSync(path, room), path, reserve);
+/** Reads a file and decodes it exactly; a missing or broken one is an InputError that names it. */
+export async function readImage(path: string): Promise<Image> {
+  return decodeExactly(readImageFileSync(path), path);
 }
 
 /**

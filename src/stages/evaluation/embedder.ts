@@ -2,14 +2,15 @@ import { loadAhead } from '../../base/load-ahead.ts';
 import type { FeatureExtractor } from '../../network/features/extractor.ts';
 import { flipSum } from '../../network/features/flip.ts';
 import type { FeatureCache } from './feature-cache.ts';
+import type { IdentifiedFile, ImageFile } from './image-file.ts';
 import type { Flip } from './read-batch.ts';
 
 /** Where an embedder's images come from. */
 export interface PixelSource {
   /** Batches to have read beside the one in use, for no thread to wait. */
   readonly ahead: number;
-  /** Reads and decodes images: see readBatch. */
-  read(files: readonly string[], flip: Flip): Promise<Uint8Array<ArrayBuffer>>;
+  /** Decodes images, read before if need be: see readBatch. */
+  read(files: readonly ImageFile[], flip: Flip): Promise<Uint8Array<ArrayBuffer>>;
   /** Takes back pixels that nothing needs any more. */
   release?(pixels: Uint8Array<ArrayBuffer>): void;
 }
@@ -18,10 +19,10 @@ export interface EmbedderOptions {
   readonly flip: Flip;
   readonly signal: AbortSignal;
   readonly source: PixelSource;
-  /** With what was computed before, and with what names an image's content. */
+  /** With what was computed before, and with what reads images and names their contents. */
   readonly memory?: {
     readonly cache: FeatureCache;
-    readonly identify: (files: readonly string[]) => Promise<readonly string[]>;
+    readonly identify: (paths: readonly string[]) => Promise<readonly IdentifiedFile[]>;
   };
   /** Hears how many of how many images are done. */
   readonly onProgress: (done: number, total: number) => void;
@@ -55,9 +56,9 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
   let computed = 0;
 
   /** Computes images, given one file for each content. */
-  async function* compute(files: ReadonlyMap<string, string>): AsyncGenerator<[string, Float32Array][]> {
+  async function* compute(files: ReadonlyMap<string, ImageFile>): AsyncGenerator<[string, Float32Array][]> {
     const parts = [...batchesOf([...files], extractor.batch)];
-    const load = async (part: readonly [string, string][]) => ({
+    const load = async (part: readonly [string, ImageFile][]) => ({
       part,
       pixels: await source.read(
         part.map(([, file]) => file),
@@ -77,13 +78,14 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
   async function* batches(files: readonly string[]): AsyncGenerator<EmbeddedBatch, undefined> {
     for (let start = 0; start < files.length; start += WINDOW) {
       const window = files.slice(start, start + WINDOW);
-      const images = memory ? await memory.identify(window) : window;
+      const read = await memory?.identify(window);
+      const images = read ? read.map(({ sha256 }) => sha256) : window;
       const found = new Map<string, Float32Array>();
-      const missing = new Map<string, string>();
+      const missing = new Map<string, ImageFile>();
       for (const [i, image] of images.entries()) {
         const remembered = memory?.cache.get(image);
         if (remembered) found.set(image, remembered);
-        else missing.set(image, window[i]!);
+        else missing.set(image, read?.[i] ?? { path: window[i]! });
       }
       for await (const features of compute(missing)) {
         for (const [image, feature] of features) {

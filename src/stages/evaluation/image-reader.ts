@@ -3,12 +3,13 @@ import { loadSharp } from '../../faces/images/sharp.ts';
 import { openPool, type WorkerPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import type { PixelSource } from './embedder.ts';
+import { type IdentifiedFile, pack, unpack } from './image-file.ts';
 import type { ImageJob, ImageResult } from './image-worker.ts';
 
 /** Reads image files for a network, with Pillow's pixels, on worker threads where there are enough of them. */
 export interface ImageReader extends PixelSource {
-  /** sha256 of each file, hex. */
-  identify(files: readonly string[]): Promise<readonly string[]>;
+  /** Reads files, to be decoded if need be, and names their contents. */
+  identify(paths: readonly string[]): Promise<readonly IdentifiedFile[]>;
   close(): Promise<void>;
 }
 
@@ -17,12 +18,14 @@ export interface ReaderOptions {
   /** Null: as `threads` and the number of files that are first asked for allow. */
   readonly workers: number | null;
   readonly threads: number;
+  /** See PoolOptions. */
+  readonly entry?: URL;
 }
 
-/** Files that a thread is given at a time to hash. */
+/** Files that a thread is given at a time to read and hash. */
 const PER_JOB = 128;
 
-export function openImageReader({ image, workers, threads }: ReaderOptions): ImageReader {
+export function openImageReader({ image, workers, threads, entry }: ReaderOptions): ImageReader {
   let opened: Promise<WorkerPool<ImageJob, ImageResult>> | undefined;
   const poolFor = (files: number) => {
     opened ??= open(workersFor(workers, threads, files));
@@ -30,26 +33,35 @@ export function openImageReader({ image, workers, threads }: ReaderOptions): Ima
   };
   const open = async (count: number) => {
     if (count > 0) await loadSharp();
-    return openPool('images', { image }, { workers: count });
+    return openPool('images', { image }, { workers: count, entry });
   };
   // New memory for every batch would keep the system as busy with zeros as the threads are with images.
   const spare: ArrayBuffer[] = [];
   return {
     ahead: Math.max(1, workersFor(workers, threads, Number.POSITIVE_INFINITY)),
-    async identify(files) {
-      const pool = await poolFor(files.length);
-      const jobs = Array.from({ length: Math.ceil(files.length / PER_JOB) }, (_, i) =>
-        files.slice(i * PER_JOB, (i + 1) * PER_JOB),
+    async identify(paths) {
+      const pool = await poolFor(paths.length);
+      const parts = Array.from({ length: Math.ceil(paths.length / PER_JOB) }, (_, i) =>
+        paths.slice(i * PER_JOB, (i + 1) * PER_JOB),
       );
-      const hash = (part: readonly string[]) => pool.run({ files: part, want: 'hash' });
-      const all: string[] = [];
-      for await (const { hashes } of loadAhead(jobs, hash, pool.depth)) all.push(...hashes!);
+      const all: IdentifiedFile[] = [];
+      const identifyPart = async (part: readonly string[]) => {
+        const { hashes, read } = await pool.run({ want: 'bytes', paths: part });
+        const bytes = unpack(read!);
+        return part.map((path, i) => ({ path, sha256: hashes![i]!, bytes: bytes[i]! }));
+      };
+      for await (const part of loadAhead(parts, identifyPart, pool.depth)) all.push(...part);
       return all;
     },
     async read(files, flip) {
       const pool = await poolFor(files.length);
       const into = spare.pop();
-      return (await pool.run({ files, want: 'pixels', flip, into }, into ? [into] : [])).pixels!;
+      const paths = files.map(({ path }) => path);
+      const known = files.flatMap(({ bytes }) => bytes ?? []);
+      // A copy: sending a part of what was read would send all of it.
+      const read = known.length === files.length ? pack(known) : undefined;
+      const transfer = [into, read?.bytes.buffer].filter((buffer) => buffer !== undefined);
+      return (await pool.run({ want: 'pixels', paths, read, flip, into }, transfer)).pixels!;
     },
     release: ({ buffer }) => void spare.push(buffer),
     close: async () => (await opened)?.close(),

@@ -1,18 +1,21 @@
-import { readImage } from '../../faces/images/decode.ts';
+import { decodeExactly, readImageFileSync } from '../../faces/images/decode.ts';
 import { createScratch } from '../../faces/scratch.ts';
 import type { WorkerTask } from '../workers/worker-task.ts';
-import { type Flip, hashImage, readBatch } from './read-batch.ts';
+import { type ImageFile, type PackedFiles, readPacked, sha256, unpack } from './image-file.ts';
+import { type Flip, readBatch } from './read-batch.ts';
 
 export interface ImageSetup {
   readonly image: readonly [height: number, width: number];
 }
 
 export type ImageJob =
-  /** Only tells what the files are. */
-  | { readonly files: readonly string[]; readonly want: 'hash' }
+  /** Only reads the files, and tells what they are. */
+  | { readonly want: 'bytes'; readonly paths: readonly string[] }
   | {
-      readonly files: readonly string[];
       readonly want: 'pixels';
+      readonly paths: readonly string[];
+      /** Their bytes, where they were read already. */
+      readonly read?: PackedFiles | undefined;
       readonly flip: Flip;
       /** Memory of earlier pixels that are not needed any more. */
       readonly into?: ArrayBuffer | undefined;
@@ -21,6 +24,7 @@ export type ImageJob =
 export interface ImageResult {
   /** See readBatch. */
   readonly pixels?: Uint8Array<ArrayBuffer>;
+  readonly read?: PackedFiles;
   /** sha256, hex. */
   readonly hashes?: readonly string[];
 }
@@ -32,12 +36,18 @@ const ORDINARY_BYTES = 1 << 16;
 export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image }) => {
   const reserve = createScratch();
   const room = Buffer.allocUnsafeSlow(ORDINARY_BYTES);
+  const decode = ({ path, bytes = readImageFileSync(path, room) }: ImageFile) =>
+    decodeExactly(bytes, path, reserve);
   return {
     async run(job) {
-      const { files } = job;
-      if (job.want === 'hash') return { result: { hashes: files.map(hashImage) } };
-      const { flip, into } = job;
-      const pixels = await readBatch(files, (file) => readImage(file, reserve, room), { image, flip, into });
+      if (job.want === 'bytes') {
+        const read = readPacked(job.paths);
+        return { result: { read, hashes: unpack(read).map(sha256) }, transfer: [read.bytes.buffer] };
+      }
+      const { paths, read, flip, into } = job;
+      const known = read && unpack(read);
+      const files = paths.map((path, i): ImageFile => (known ? { path, bytes: known[i]! } : { path }));
+      const pixels = await readBatch(files, decode, { image, flip, into });
       return { result: { pixels }, transfer: [pixels.buffer] };
     },
   };

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readImageFileSync } from '../../faces/images/decode.ts';
 import { dropAlpha, type Image } from '../../faces/images/image.ts';
 import { mirrorInto } from '../../faces/images/mirror.ts';
 import { requireSize } from '../../faces/images/require-size.ts';
+import type { ImageFile } from './image-file.ts';
 
 /** What is made of an image: its feature (`none`), or its feature plus that of its mirror image (`sum`). */
 export type Flip = 'none' | 'sum';
@@ -17,11 +16,11 @@ export interface BatchOptions {
 /**
  * Images as a feature extractor takes them, [n, height, width, 3]; for `sum` their mirror images follow, [2n, height, width, 3].
  * An image of another size is an InputError.
- * @param read its image need last only until the next one is read
+ * @param decode its image need last only until the next one is decoded
  */
 export async function readBatch(
-  files: readonly string[],
-  read: (file: string) => Promise<Image>,
+  files: readonly ImageFile[],
+  decode: (file: ImageFile) => Promise<Image>,
   { image: [height, width], flip, into }: BatchOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const perImage = height * width * 3;
@@ -30,8 +29,8 @@ export async function readBatch(
   const fits = into !== undefined && into.byteLength >= length;
   const pixels = fits ? new Uint8Array(into, 0, length) : new Uint8Array(length);
   for (const [index, file] of files.entries()) {
-    const image = await read(file);
-    requireSize(image, { height, width }, file);
+    const image = await decode(file);
+    requireSize(image, { height, width }, file.path);
     const { data } = dropAlpha(image);
     const at = index * perImage;
     pixels.set(data, at);
@@ -39,9 +38,4 @@ export async function readBatch(
     if (flip === 'sum') mirrorInto(pixels.subarray(mirrored + at, mirrored + at + perImage), data, width);
   }
   return pixels;
-}
-
-/** sha256 of a file, hex. */
-export function hashImage(file: string): string {
-  return createHash('sha256').update(readImageFileSync(file)).digest('hex');
 }

@@ -43,7 +43,10 @@ export async function openEpochEvaluation(
       const embedder = createEmbedder(extractor, {
         flip: 'none',
         signal,
-        source: { ahead: 1, read: (files, flip) => readBatch(files, read, { image: network.image, flip }) },
+        source: {
+          ahead: 1,
+          read: (files, flip) => readBatch(files, ({ path }) => read(path), { image: network.image, flip }),
+        },
         onProgress: (done, total) => {
           // Of the evaluation alone: the task's clock began with its first step.
           const rate = (1000 * done) / (performance.now() - started);
