@@ -9,11 +9,12 @@ import { listImages } from '../../src/faces/datasets/image-files.ts';
 import { parseImageList, readImageList, readImageTree } from '../../src/faces/datasets/labelled-images.ts';
 import { readMegafaceList } from '../../src/faces/datasets/megaface-list.ts';
 import { openTrainingSet } from '../../src/faces/datasets/open-training-set.ts';
-import { encodeMeta, encodeRecord } from '../../src/faces/datasets/training-record.ts';
+import { encodeMeta } from '../../src/faces/datasets/training-record.ts';
 import type { TrainingSample } from '../../src/faces/datasets/training-set.ts';
 import { pagedValues } from '../../src/faces/lmdb/paged-values.ts';
 import { createLmdbWriter } from '../../src/faces/lmdb/writer.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { encodeRecord } from './support/encode-record.ts';
 
 const scratch = scratchFolder();
 const folder = (): string => mkdtempSync(join(scratch, 'one-'));

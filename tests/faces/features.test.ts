@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-  decodeMegafaceBin,
-  encodeMegafaceBin,
-  megafaceBinName,
-} from '../../src/faces/features/megaface-bin.ts';
-import { decodeNpy, encodeNpy, npyName } from '../../src/faces/features/npy.ts';
+import { encodeMegafaceBin, megafaceBinName } from '../../src/faces/features/megaface-bin.ts';
+import { encodeNpy, npyName } from '../../src/faces/features/npy.ts';
+import { decodeMegafaceBin, decodeNpy } from './support/feature-files.ts';
 
 const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/faces/${name}`, import.meta.url));
 

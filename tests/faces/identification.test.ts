@@ -4,11 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
 import { createSimilarityScreen } from '../../src/engines/onnxruntime/search/similarity-screen.ts';
 import { readMegafaceList } from '../../src/faces/datasets/megaface-list.ts';
-import { decodeNpy, npyName } from '../../src/faces/features/npy.ts';
+import { npyName } from '../../src/faces/features/npy.ts';
 import type { FeatureBlock } from '../../src/faces/protocols/feature-tiles.ts';
 import { identify } from '../../src/faces/protocols/identification.ts';
 import { rankAmongDistractors } from '../../src/faces/protocols/megaface-identification.ts';
 import { normalised } from '../../src/faces/protocols/similarity.ts';
+import { decodeNpy } from './support/feature-files.ts';
 import { noisyScreen } from './support/noisy-screen.ts';
 import { hasShared, needsShared, sharedPath } from './support/shared-data.ts';
 

@@ -6,15 +6,12 @@ import { randomStream } from '../../src/base/random.ts';
 import { readImage } from '../../src/faces/images/decode.ts';
 import type { Image } from '../../src/faces/images/image.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
-import { BOX_NAMES, boxRect } from '../../src/faces/occlusion/boxes.ts';
+import { type BoxName, boxRect } from '../../src/faces/occlusion/boxes.ts';
 import { occlude, placementFor } from '../../src/faces/occlusion/occlude.ts';
-import {
-  createOccluderLibrary,
-  type OccluderLibrary,
-  openOccluderLibrary,
-} from '../../src/faces/occlusion/occluder-library.ts';
+import { createOccluderLibrary, type OccluderLibrary } from '../../src/faces/occlusion/occluder-library.ts';
 import { drawFactorPlacement, factorSize, type Placement } from '../../src/faces/occlusion/placement.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { openOccluderLibrary } from './support/open-occluder-library.ts';
 import { patternedImage } from './support/patterned-image.ts';
 import { hasShared, needsShared, sharedPath } from './support/shared-data.ts';
 
@@ -26,6 +23,11 @@ interface NumberCase {
   ratio: number;
   sha256: string;
 }
+
+const { properties } = JSON.parse(readFileSync('src/stages/occlude-lfw/options.schema.json', 'utf8')) as {
+  properties: { method: { enum: ('factor' | BoxName)[] } };
+};
+const BOX_NAMES = properties.method.enum.filter((method) => method !== 'factor');
 
 const numbers = JSON.parse(
   readFileSync(new URL('../fixtures/faces/occlusion.json', import.meta.url), 'utf8'),
@@ -264,7 +266,7 @@ describe(`real faces${needsShared('data/occluder')}`, () => {
     expect(compared).toBe(48);
   });
 
-  function boxNamed(corners: readonly number[]): (typeof BOX_NAMES)[number] {
+  function boxNamed(corners: readonly number[]): BoxName {
     const name = BOX_NAMES.find((box) => {
       const { x0, y0, x1, y1 } = boxRect(box, { width: 96, height: 112 });
       return [x0, y0, x1, y1].join() === corners.join();

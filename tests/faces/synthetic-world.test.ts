@@ -5,9 +5,9 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readImage } from '../../src/faces/images/decode.ts';
 import { occlude, placementFor } from '../../src/faces/occlusion/occlude.ts';
-import { openOccluderLibrary } from '../../src/faces/occlusion/occluder-library.ts';
 import { OCCLUDER_CLASSES } from '../../src/faces/synthetic/occluder-art.ts';
 import { writeSyntheticWorld } from '../../src/faces/synthetic/world.ts';
+import { openOccluderLibrary } from './support/open-occluder-library.ts';
 
 const plan = {
   seed: 5,

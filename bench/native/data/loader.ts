@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAhead } from '../../../src/base/load-ahead.ts';
 import { randomStream } from '../../../src/base/random.ts';
 import { buildTrainingLmdb } from '../../../src/faces/datasets/build-training-lmdb.ts';
 import { openTrainingLmdb } from '../../../src/faces/datasets/training-lmdb.ts';
-import { encodeRecord } from '../../../src/faces/datasets/training-record.ts';
 import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
-import { pagedValues } from '../../../src/faces/lmdb/paged-values.ts';
 import { readOccluders } from '../../../src/faces/occlusion/occluder-library.ts';
+import { prepareRecords } from '../../../src/stages/build-lmdb/record-worker.ts';
 import type { BatchSetup } from '../../../src/stages/train/batch-worker.ts';
 import { openBatches } from '../../../src/stages/train/training-faces.ts';
 import { defineRow } from '../row.ts';
-import { facesIn, occludersIn, writeFaces } from '../support/faces.ts';
+import { FACES, occludersIn, writeFaces } from '../support/faces.ts';
 
 interface Parameters {
   readonly images: number;
@@ -35,18 +33,16 @@ export default defineRow<Parameters>({
 
   async prepare({ folder, parameters: { images }, data }) {
     const { paths } = await writeFaces(folder, images, data);
-    const files = facesIn(folder, images);
+    const records = await prepareRecords({ root: join(folder, FACES) });
     await buildTrainingLmdb(
       join(folder, 'data.mdb'),
       { images, classes: PEOPLE },
       {
         ahead: 1,
-        read: async (places) =>
-          pagedValues(
-            places.map((i) =>
-              encodeRecord({ bytes: readFileSync(files[i]!), label: i % PEOPLE, name: paths[i]! }),
-            ),
-          ),
+        async read(places) {
+          const faces = places.map((i) => ({ path: paths[i]!, label: i % PEOPLE }));
+          return (await records.run({ images: faces })).result;
+        },
       },
       () => {},
     );

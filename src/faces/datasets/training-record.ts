@@ -20,12 +20,6 @@ export interface TrainingMeta {
   readonly classes: number;
 }
 
-export function encodeRecord({ bytes, label, name }: TrainingSample): Uint8Array {
-  const record = Buffer.allocUnsafe(recordHeaderLength(name) + bytes.length);
-  record.set(bytes, writeRecordHeader(record, 0, label, name));
-  return record;
-}
-
 export function recordHeaderLength(name: string): number {
   return HEADER + Buffer.byteLength(name);
 }

@@ -1,5 +1,3 @@
-import { InputError } from '../../base/input-error.ts';
-
 const HEADER = 16;
 /** Columns, bytes a number and type code of the devkit's matrix format: one column of 32-bit floats. */
 const [COLUMNS, NUMBER_BYTES, FLOAT_TYPE] = [1, 4, 5] as const;
@@ -12,24 +10,6 @@ export function encodeMegafaceBin(feature: Float32Array): Uint8Array {
   });
   for (let i = 0; i < feature.length; i++) bytes.writeFloatLE(feature[i]!, HEADER + i * 4);
   return bytes;
-}
-
-/** A feature that `encodeMegafaceBin` or the devkit wrote; anything else is an InputError that names the file. */
-export function decodeMegafaceBin(bytes: Uint8Array, name: string): Float32Array {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const header = file.length < HEADER ? [] : [0, 4, 8, 12].map((at) => file.readInt32LE(at));
-  const [count, ...rest] = header;
-  if (
-    count === undefined ||
-    rest.join() !== [COLUMNS, NUMBER_BYTES, FLOAT_TYPE].join() ||
-    HEADER + count * 4 !== file.length
-  ) {
-    throw new InputError(`${name} is not a feature of the MegaFace devkit`, {
-      place: name,
-      cure: 'make the features again',
-    });
-  }
-  return Float32Array.from({ length: count }, (_, i) => file.readFloatLE(HEADER + i * 4));
 }
 
 /** "a/b.jpg" becomes "a/b.jpg_occpipe.bin", as the devkit looks for it. */

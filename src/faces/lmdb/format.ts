@@ -57,10 +57,6 @@ export const DATABASE = {
 export const LARGEST_KEY = 511;
 export const NO_PAGE = 0xffff_ffff_ffff_ffffn;
 
-export function overflowPagesFor(valueLength: number, pageSize: number): number {
-  return Math.floor((PAGE_HEADER - 1 + valueLength) / pageSize) + 1;
-}
-
 /** The order of keys: byte by byte, a prefix before what it begins. */
 export function compareKeys(
   a: Uint8Array,

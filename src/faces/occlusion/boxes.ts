@@ -15,8 +15,6 @@ const BOXES = {
 
 export type BoxName = keyof typeof BOXES;
 
-export const BOX_NAMES = Object.keys(BOXES) as readonly BoxName[];
-
 /** The box in an image of `size`: its edges scaled with the image's sides and rounded; never empty. */
 export function boxRect(name: BoxName, size: Size): Rect {
   const [x0, y0, x1, y1] = BOXES[name];

@@ -42,14 +42,6 @@ export interface OccluderImage {
   readonly image: Image;
 }
 
-/** A library of all occluders of `folder` that its list names. An empty list is an InputError. */
-export async function openOccluderLibrary(
-  folder: string,
-  options: OccluderOptions,
-): Promise<OccluderLibrary> {
-  return createOccluderLibrary(await readOccluders(folder, options), options.alpha);
-}
-
 /** Reads and decodes what a library consists of, in memory that threads can share. */
 export async function readOccluders(
   folder: string,
