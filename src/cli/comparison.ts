@@ -11,6 +11,7 @@ import type { Session } from '../runner/decide/session.ts';
 import type { PlannedTask } from '../runner/plan/plan.ts';
 import { linkedEntry } from '../runner/store/links.ts';
 import { outlooksOf } from './session-of.ts';
+import { terminalWidth } from './terminal-width.ts';
 
 /** The table of experiments × metrics, of what the links point to now; undefined where there is nothing yet. */
 export async function comparison(session: Session, format: TableFormat): Promise<string | undefined> {
@@ -19,7 +20,7 @@ export async function comparison(session: Session, format: TableFormat): Promise
   if (evaluations.every(({ input }) => tasks.get(input)!.length === 0)) return undefined;
   const folders = new Map([...tasks].map(([input, ofInput]) => [input, foldersOf(session, ofInput)]));
   const input = await readResults(null, folders, await notesOf(session, [...tasks.values()].flat()));
-  const table = renderTable(summaryTable(input), format).trimEnd();
+  const table = renderTable(summaryTable(input), format, terminalWidth()).trimEnd();
   return `${[table, ...belowTable(input, format)].join('\n')}\n`;
 }
 
@@ -71,5 +72,5 @@ function belowTable(input: ReportInput, format: TableFormat): string[] {
 function legendOf({ experiments }: ReportInput): string {
   const isRepeated = experiments.some(({ repetitions }) => repetitions);
   const over = isRepeated ? 'the n repetitions (over the folds where n is 1)' : 'the folds';
-  return `In percent; ± is the standard deviation over ${over}, * the best of a column.`;
+  return `In percent; ± is the standard deviation over ${over}, * the best experiment.`;
 }

@@ -12,7 +12,8 @@ export function overview(): string {
     '',
     ...lines,
     '',
-    'A TARGET is a stage (eval-ar) or a task (train@from-p5). occ-pipe COMMAND --help says more.',
+    'A TARGET is a stage (eval-ar), a task (train@from-p5) or an experiment (from-p5: all its tasks).',
+    'occ-pipe COMMAND --help says more.',
     'Exit codes: 0 done, 1 a task failed, 2 wrong usage or configuration, 130 interrupted.',
     '',
   ].join('\n');

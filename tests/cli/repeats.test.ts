@@ -22,6 +22,11 @@ interface Row {
   readonly 'lfw.clean.std': number | null;
 }
 
+/** As on a terminal with room for a line for each experiment. */
+async function wideTable(project: Project): Promise<string> {
+  return String((await project.start(['compare'], { env: { COLUMNS: '250' } })).stdout);
+}
+
 async function compared(project: Project): Promise<Row[]> {
   return JSON.parse((await project.occ('compare', '--format', 'json')).stdout) as Row[];
 }
@@ -65,7 +70,7 @@ describe('A study', () => {
     expect(mean!['lfw.clean.accuracy.sd']).toBeCloseTo(Math.abs(a - b) / Math.SQRT2, 12);
 
     const shown = `${(50 * (a + b)).toFixed(2)} ± ${((100 * Math.abs(a - b)) / Math.SQRT2).toFixed(2)}`;
-    const table = (await project.occ('compare')).stdout;
+    const table = await wideTable(project);
     expect(table).toMatch(new RegExp(`^from-p3 +2 +${shown}`, 'm'));
     expect(table).not.toContain('@seed=');
     expect(table).toContain('± is the standard deviation over the n repetitions');
@@ -112,7 +117,7 @@ describe('A study', () => {
     expect(tasksOf(accepted.events, 'task-started')).toEqual(['report']);
     const note =
       /train@baseline: result of [0-9a-f]{8} accepted for [0-9a-f]{8} by \S+@\S+ on \S+: lr 0\.05 -> 0\.0500001/;
-    const text = (await project.occ('compare')).stdout;
+    const text = await wideTable(project);
     expect(text).toMatch(note);
     expect(text).toMatch(/^baseline † .*\n^from-p3 † /m);
     expect((await project.occ('compare', '--format', 'csv')).stdout).toMatch(note);

@@ -36,6 +36,18 @@ test('all errors of a configuration come at once, each with its place', async ()
   expect(text).toContain('each: experiments');
 });
 
+test('a forgotten `each` is one error, not one for each input that only seems to be missing', async () => {
+  const text = await configurationErrors(`version: 1
+stages:
+  train: {}
+experiments:
+  given:
+    model: { onnx: path:given.onnx }
+`);
+  expect(text.match(/^pipeline\.yaml:/gm)).toHaveLength(1);
+  expect(text).toContain('add `each: experiments` to `train`');
+});
+
 test('a cycle is named', async () => {
   const text = await configurationErrors(
     tinyPipeline((yaml) => yaml.replace('init: baseline', 'init: from-p3')),

@@ -1,6 +1,7 @@
 import type { Json } from '../../base/json.ts';
 import type { Metrics } from '../../runner/store/metrics.ts';
 import type { Repetition } from '../../runner/store/repetitions.ts';
+import { plainNumber } from '../words/numbers.ts';
 import { duration } from '../words/units.ts';
 
 /** A line for each other run of the task, and one for each metric that it measured otherwise. */
@@ -23,7 +24,8 @@ function linesOf(repetition: Repetition, metrics: Metrics = new Map()): string[]
 
 /** "0.912 (+0.001)". */
 function beside(result: Json | undefined, repeated: Json | undefined): string {
-  const text = repeated === undefined ? 'none' : JSON.stringify(repeated);
+  const shown = typeof repeated === 'number' ? plainNumber(repeated) : repeated;
+  const text = shown === undefined ? 'none' : JSON.stringify(shown);
   if (typeof result !== 'number' || typeof repeated !== 'number') return text;
   const by = Number((repeated - result).toPrecision(3));
   return `${text} (${by > 0 ? '+' : ''}${by})`;

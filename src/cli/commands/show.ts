@@ -14,6 +14,7 @@ import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
+import { withPlainNumbers } from '../words/numbers.ts';
 import { bytes, duration } from '../words/units.ts';
 import { repetitionLines } from './repetition-lines.ts';
 
@@ -87,7 +88,7 @@ function text(
   if (files.length > LISTED) lines.push(`  and ${groupDigits(files.length - LISTED)} more`);
   const folder = join(layout.store, entry);
   const metrics = join(folder, 'out', METRICS);
-  if (existsSync(metrics)) lines.push('', METRICS, readFileSync(metrics, 'utf8').trimEnd());
+  if (existsSync(metrics)) lines.push('', METRICS, withPlainNumbers(readFileSync(metrics, 'utf8')).trimEnd());
   lines.push(...repetitionLines(readRepetitions(layout, entry), readMetrics(folder)));
   return `${lines.join('\n')}\n`;
 }

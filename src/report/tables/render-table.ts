@@ -1,5 +1,6 @@
 import { csvFormat } from 'd3-dsv';
 import { escapeMarkdown } from '../escape.ts';
+import { fitWidth, MARK } from './fit-width.ts';
 import { bestRows, type Cell, type Column, formatCell, type Table } from './table.ts';
 
 export type TableFormat = 'text' | 'md' | 'csv' | 'json';
@@ -7,11 +8,12 @@ export type TableFormat = 'text' | 'md' | 'csv' | 'json';
 /**
  * A table as text for a terminal, Markdown, CSV (RFC 4180, with \n) or JSON, each ending in a line break. Text and
  * Markdown are for reading: percentages, best values marked. CSV and JSON are for programs: plain fractions by key.
+ * @param width how many characters a line of text may have
  */
-export function renderTable(table: Table, format: TableFormat): string {
+export function renderTable(table: Table, format: TableFormat, width = Number.POSITIVE_INFINITY): string {
   switch (format) {
     case 'text':
-      return renderText(table);
+      return renderText(table, width);
     case 'md':
       return renderMarkdown(table);
     case 'csv':
@@ -21,30 +23,14 @@ export function renderTable(table: Table, format: TableFormat): string {
   }
 }
 
-function renderText(table: Table): string {
-  const cells = readable(table, (text, best) => (best ? `${text} *` : text));
-  const header = table.columns.map(fullLabel);
-  const widths = header.map((label, i) =>
-    Math.max(label.length, ...cells.map((row) => unmarked(row[i]!).length)),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((text, i) => align(text, widths[i]!, table.columns[i]!))
-      .join('  ')
-      .trimEnd();
-  const rule = widths.map((width, i) => '-'.repeat(width + markRoom(table.columns[i]!))).join('  ');
-  return `${[line(header), rule, ...cells.map(line)].join('\n')}\n`;
+function renderText(table: Table, width: number): string {
+  const columns = table.columns.map((column) => ({
+    label: fullLabel(column),
+    isText: column.kind === 'text',
+    isMarked: column.better !== undefined,
+  }));
+  return fitWidth({ columns, rows: readable(table, (text, best) => (best ? text + MARK : text)) }, width);
 }
-
-/** Numbers stand under each other whether or not one of them carries the mark. */
-function align(text: string, width: number, column: Column): string {
-  if (column.kind === 'text') return text.padEnd(width);
-  const mark = text.slice(unmarked(text).length);
-  return unmarked(text).padStart(width) + mark.padEnd(markRoom(column));
-}
-
-const markRoom = (column: Column): number => (column.better === undefined ? 0 : 2);
-const unmarked = (text: string): string => text.replace(/ \*$/, '');
 
 function renderMarkdown(table: Table): string {
   const cells = readable(table, (text, best) =>

@@ -14,7 +14,7 @@ export type Role = 'target' | 'needed' | 'collects' | 'check';
 export type Selection = ReadonlyMap<TaskName, Role>;
 
 export interface Wanted {
-  /** Stages or tasks; none means all. */
+  /** Stages, tasks or experiments; none means all. */
   readonly targets?: readonly string[];
   /** Only these experiments; none means all. */
   readonly experiments?: readonly string[];
@@ -37,8 +37,7 @@ export function selectTasks(plan: Plan, wanted: Wanted): SelectResult {
   const named = new Set<PlannedTask>();
   for (const name of targets) {
     const tasks = tasksNamed(plan, name);
-    if (tasks.length === 0)
-      return { type: 'unknown', what: 'target', name, among: [...plan.stages, ...plan.tasks.keys()] };
+    if (tasks.length === 0) return { type: 'unknown', what: 'target', name, among: namesOfTargets(plan) };
     for (const task of tasks) named.add(task);
   }
   for (const name of experiments ?? []) {
@@ -51,15 +50,26 @@ export function selectTasks(plan: Plan, wanted: Wanted): SelectResult {
   return { type: 'selected', selection: new Map(selection) };
 }
 
-/** What a target means: a stage's tasks, one task, or, of a swept or repeated experiment, all (`train@from`). */
+/**
+ * What a target means: one task, a stage's tasks, those of an experiment (`from`), or, of a stage for a swept or
+ * repeated experiment, all (`train@from`). What is a stage's name too means the stage.
+ */
 export function tasksNamed(plan: Plan, name: string): PlannedTask[] {
   const task = plan.tasks.get(name as TaskName);
   if (task) return [task];
+  const tasks = [...plan.tasks.values()];
+  if (plan.stages.includes(name)) return tasks.filter(({ stage }) => stage === name);
+  const ofExperiment = (experiment: string): PlannedTask[] => {
+    const members = experimentNames(plan, experiment);
+    return tasks.filter((one) => one.experiment !== undefined && members.includes(one.experiment));
+  };
   const [, stage, experiment = ''] = /^([^@]*)@(.+)$/.exec(name) ?? [];
-  const members = experimentNames(plan, experiment);
-  return [...plan.tasks.values()].filter(
-    (one) => one.stage === name || (one.stage === stage && members.includes(one.experiment ?? '')),
-  );
+  const ofStage = ofExperiment(experiment).filter((one) => one.stage === stage);
+  return ofStage.length > 0 ? ofStage : ofExperiment(name);
+}
+
+function namesOfTargets({ stages, tasks, experiments, repetitions }: Plan): string[] {
+  return [...new Set([...stages, ...tasks.keys(), ...experiments, ...repetitions.values()])];
 }
 
 type Roles = Map<PlannedTask, Role>;

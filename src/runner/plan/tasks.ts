@@ -20,7 +20,8 @@ export function createTasks(file: LocatedMap, context: PlanContext): ReadonlyMap
 }
 
 function tasksOfStage(stage: Stage, kind: KindSpec, file: LocatedMap, context: PlanContext): PlannedTask[] {
-  reportEach(stage, kind, context);
+  // Without the experiments' options it is not known what its tasks would be, nor which inputs they lack.
+  if (isEachMissing(stage, kind, context)) return [];
   const tasks = stage.each
     ? tasksOfExperiments(stage, kind, file, context)
     : [createTask(stage, kind, undefined, optionsOf(stage, kind, undefined, file, context), context)];
@@ -42,14 +43,16 @@ function tasksOfExperiments(
   });
 }
 
-function reportEach({ name: stage, place, each }: Stage, kind: KindSpec, context: PlanContext): void {
+/** Reported, as is an `each` for which there are no experiments. */
+function isEachMissing({ name: stage, place, each }: Stage, kind: KindSpec, context: PlanContext): boolean {
   const at = context.placeOf(place);
   const { all, swept } = context.experiments;
   // A sweep that came to nothing was reported.
   if (each && all.length === 0 && swept.size === 0) context.report({ type: 'no-experiments', at, stage });
+  const isMissing = !each && kind.takesExperiment === true && all.length > 0;
   const because = { type: 'takes-experiments', kind: kind.name } as const;
-  if (!each && kind.takesExperiment && all.length > 0)
-    context.report({ type: 'missing-each', at, stage, because });
+  if (isMissing) context.report({ type: 'missing-each', at, stage, because });
+  return isMissing;
 }
 
 /** Inputs that are required with the options of some task, and not given. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeDifferences } from '../../../src/cli/words/difference.ts';
 import { eventLine } from '../../../src/cli/words/event-line.ts';
+import { plainNumber, withPlainNumbers } from '../../../src/cli/words/numbers.ts';
 import { describeValues, progressLine } from '../../../src/cli/words/progress.ts';
 import { describeReason } from '../../../src/cli/words/reason.ts';
 import type { Difference } from '../../../src/runner/decide/reasons/reason.ts';
@@ -105,4 +106,15 @@ test('a line for programs holds the words as before and the data beside them', (
   expect(
     eventLine({ time, event: 'task-note', task: 'a', note: { type: 'retry', error, left: 1, of: 2 } }),
   ).toMatchObject({ text: 'failed: no; tried again (1 of 2 times left)' });
+});
+
+test('a number is shown as people write it, in JSON too, where texts and whole numbers stay as they are', () => {
+  expect([0.9199999999999999, 0.1 + 0.2, 1234567890123456, -1.5, 1e-7].map(plainNumber)).toEqual([
+    0.92, 0.3, 1234567890123456, -1.5, 1e-7,
+  ]);
+  const metrics =
+    '{ "x1.9199999999999999": [0.9199999999999999, 6000, -2.5e-3, "0.30000000000000004"],\n"a\\"0.1": 1}';
+  expect(withPlainNumbers(metrics)).toBe(
+    '{ "x1.9199999999999999": [0.92, 6000, -0.0025, "0.30000000000000004"],\n"a\\"0.1": 1}',
+  );
 });

@@ -527,6 +527,27 @@ stages:
     `);
   });
 
+  test('names a forgotten `each` once, however many inputs need it', () => {
+    expect(
+      errorsOf(`version: 1
+stages:
+  faces: { uses: download, with: { source: synthetic } }
+  train:
+    each: experiments
+    in: { lmdb: faces, lfw: faces }
+  eval-lfw:
+    in: { model: train, lfw: train/last }
+experiments:
+  a:
+`),
+    ).toMatchInlineSnapshot(`
+      "pipeline.yaml:8:18 stage \`eval-lfw\` reads \`train\`, which has one result per experiment, as its one \`model\`
+            in: { model: train, lfw: train/last }
+                         ~~~~~
+        add \`each: experiments\` to \`eval-lfw\`"
+    `);
+  });
+
   test('names a forgotten `each` with its cure', () => {
     expect(
       errorsOf(`version: 1

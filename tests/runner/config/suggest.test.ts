@@ -8,6 +8,7 @@ describe('Suggestions', () => {
     ['trian', ['train', 'eval-lfw'], ['train']],
     ['Train', ['train'], ['train']],
     ['eval', ['eval-lfw', 'eval-ar', 'train'], ['eval-lfw', 'eval-ar']],
+    ['batchsize', ['batch', 'base', 'steps'], ['batch']],
     ['q', ['k', 'j'], []],
     ['banana', ['train', 'report'], []],
   ])('for %s among %j are %j', (word, candidates, expected) => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { selectTasks, type Wanted } from '../../../src/runner/plan/select.ts';
+import { selectTasks, tasksNamed, type Wanted } from '../../../src/runner/plan/select.ts';
 import type { Capacity, ResourceAmounts } from '../../../src/runner/resources/capacity.ts';
 import { createResourcePool } from '../../../src/runner/resources/resource-pool.ts';
 import { appears, createProject, type Project, planOf, type TaskSketch } from '../support/project.ts';
@@ -34,6 +34,27 @@ test('Targets are stages or tasks, and bring what they need.', () => {
   });
   expect(roles({ targets: ['train'] })).toMatchObject({ data: 'needed', 'train@three': 'target' });
   expect(roles({})).toMatchObject({ data: 'target', other: 'target', report: 'target' });
+});
+
+test('An experiment is a target: all of its tasks, unless a stage is called so too.', () => {
+  expect(roles({ targets: ['two'] })).toEqual({
+    data: 'needed',
+    'train@one': 'needed',
+    'train@two': 'target',
+  });
+  const plan = planOf(project.root, [
+    { name: 'train@a@x=1' },
+    { name: 'eval@a@x=1', in: { model: 'train@a@x=1' } },
+    { name: 'train@a@x=2' },
+    { name: 'b' },
+    { name: 'train@b' },
+  ]);
+  const named = (name: string): string[] => tasksNamed(plan, name).map((task) => task.name);
+  expect(named('a')).toEqual(['train@a@x=1', 'eval@a@x=1', 'train@a@x=2']);
+  expect(named('a@x=1')).toEqual(['train@a@x=1', 'eval@a@x=1']);
+  expect(named('train@a')).toEqual(['train@a@x=1', 'train@a@x=2']);
+  expect(named('b')).toEqual(['b']);
+  expect(named('c')).toEqual([]);
 });
 
 test('Unknown names come back with what there is.', () => {

@@ -93,8 +93,8 @@ function plannedTask(root: string, sketch: TaskSketch): PlannedTask {
   const unkeyedOfTests = ['/gate', '/started', '/deaf', '/write', '/exit', '/die', '/error', '/steps'];
   const task = {
     name: name as TaskName,
-    stage: name.split('@')[0]!,
-    experiment: name.split('@')[1],
+    stage: name.split('@', 1)[0]!,
+    experiment: name.includes('@') ? name.slice(name.indexOf('@') + 1) : undefined,
     kind: spec,
     options,
     unkeyed: new Set([...unkeyedOfTests, ...unkeyed]),

@@ -46,6 +46,8 @@ const AT_A_NAME: ReadonlySet<Problem['type']> = new Set([
 ]);
 
 function identityOf(problem: Problem): string {
+  // One `each` is the cure of all the inputs that need it.
+  if (problem.type === 'missing-each') return JSON.stringify([problem.type, problem.stage]);
   if (!('at' in problem) || AT_A_NAME.has(problem.type)) return JSON.stringify(problem);
   return JSON.stringify([problem.at.line, problem.at.column, problem.at.excerpt?.length]);
 }

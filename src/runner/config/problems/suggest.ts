@@ -17,7 +17,8 @@ export function suggest(word: string, candidates: Iterable<string>): string[] {
 /** A difference in case alone is no distance worth speaking of; one word beginning with the other is a near one. */
 function distanceOf(word: string, candidate: string): number {
   const [a, b] = [word.toLowerCase(), candidate.toLowerCase()];
-  if (a.length >= 3 && b.startsWith(a)) return Math.min(1, b.length - a.length);
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (short.length >= 3 && long.startsWith(short)) return Math.min(1, long.length - short.length);
   return editDistance(a, b);
 }
 
