@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openFeatureCache } from '../../src/stages/evaluation/feature-cache.ts';
-import { trimFeatureCaches } from '../../src/stages/evaluation/trim-feature-caches.ts';
+import { openFeatureCache } from '../../src/stages/evaluation/features/feature-cache.ts';
+import { trimFeatureCaches } from '../../src/stages/evaluation/features/trim-feature-caches.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { loadAhead } from '../../base/load-ahead.ts';
 import type { FeatureExtractor } from '../../network/features/extractor.ts';
 import { flipSum } from '../../network/features/flip.ts';
-import type { FeatureCache } from './feature-cache.ts';
+import type { FeatureCache } from './features/feature-cache.ts';
 import type { IdentifiedFile, ImageFile } from './image-file.ts';
 import type { Flip } from './read-batch.ts';
 

@@ -7,11 +7,11 @@ import { loadOnnxModel, onnxFile } from '../../network/formats/onnx-model-file.t
 import type { StageContext } from '../context.ts';
 import { openTaskEngine, type Provider } from '../task-engine.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
-import { openFeatureCache } from './feature-cache.ts';
+import { openFeatureCache } from './features/feature-cache.ts';
+import { modelIdentity } from './features/model-identity.ts';
+import { MOST_BYTES, trimFeatureCaches } from './features/trim-feature-caches.ts';
 import { openImageReader } from './image-reader.ts';
-import { modelIdentity } from './model-identity.ts';
 import type { Flip } from './read-batch.ts';
-import { MOST_BYTES, trimFeatureCaches } from './trim-feature-caches.ts';
 
 /** Options that every evaluation of a model has. */
 export interface EvaluationOptions {
