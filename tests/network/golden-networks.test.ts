@@ -9,8 +9,13 @@ import { isTrainable } from '../../src/network/model/parameter.ts';
 import { CLASSIFIER, parameters, trainedParameters } from '../../src/network/model/parameters.ts';
 import { inferencePass } from '../../src/network/model/pass.ts';
 import { toEngine } from '../../src/network/model/torch-layout.ts';
-import { batchCounters, countersAfter, initialState, slotKey } from '../../src/network/training/state.ts';
-import { buildStep, stepInputs } from '../../src/network/training/step.ts';
+import {
+  batchCounters,
+  countersAfter,
+  initialState,
+  slotKey,
+} from '../../src/network/training/step/state.ts';
+import { buildStep, stepInputs } from '../../src/network/training/step/step.ts';
 import { openNative } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
 import { formulaImages, formulaWeights, l2 } from './support/formula.ts';

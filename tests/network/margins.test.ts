@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type MarginName, marginLogits, resolveMargin } from '../../src/network/margins/margin.ts';
-import { crossEntropy } from '../../src/network/training/cross-entropy.ts';
+import { crossEntropy } from '../../src/network/training/step/cross-entropy.ts';
 import { openOracle } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
 

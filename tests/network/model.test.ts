@@ -5,7 +5,7 @@ import { initialWeights } from '../../src/network/model/initialise.ts';
 import { parameters } from '../../src/network/model/parameters.ts';
 import { fromEngine, toEngine } from '../../src/network/model/torch-layout.ts';
 import { leavesOut, planEpoch, updatesPerEpoch } from '../../src/network/training/epoch-plan.ts';
-import { feed } from '../../src/network/training/step-inputs.ts';
+import { feed } from '../../src/network/training/step/step-inputs.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
 const OPTIONS: NetworkOptions = {

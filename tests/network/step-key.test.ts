@@ -6,9 +6,9 @@ import { openEngine } from '../../src/engines/select.ts';
 import type { Network } from '../../src/network/model/config.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
 import type { Recipe } from '../../src/network/training/recipe.ts';
-import { initialState } from '../../src/network/training/state.ts';
-import { stepKey } from '../../src/network/training/step.ts';
-import { createStepRunner } from '../../src/network/training/step-runner.ts';
+import { initialState } from '../../src/network/training/step/state.ts';
+import { stepKey } from '../../src/network/training/step/step.ts';
+import { createStepRunner } from '../../src/network/training/step/step-runner.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
 const CLASSES = 3;

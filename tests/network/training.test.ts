@@ -6,9 +6,9 @@ import type { Engine } from '../../src/engines/engine.ts';
 import type { Network } from '../../src/network/model/config.ts';
 import { initialWeights, type Weights } from '../../src/network/model/initialise.ts';
 import type { BatchSource } from '../../src/network/training/batch-source.ts';
-import type { Evaluation } from '../../src/network/training/progress.ts';
+import type { EpochEvaluation } from '../../src/network/training/progress.ts';
 import { type TrainingResult, train } from '../../src/network/training/train.ts';
-import type { StepReport, Training } from '../../src/network/training/training.ts';
+import { type StepReport, type Training, trainingKey } from '../../src/network/training/training.ts';
 import { openNative } from './support/engines.ts';
 import { unit } from './support/formula.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
@@ -156,10 +156,57 @@ describe('training', { timeout: 120_000 }, () => {
     expect(steps).toHaveLength(4);
   });
 
-  it('refuses batches of one image, and masks for the plain trunk', async () => {
+  it('steps at the rate of its schedule, warmed up, with clipped gradients, to the same weights after a stop', async () => {
+    const recipe = thinRecipe({
+      optimizer: { type: 'adamw', weightDecay: 0.01, clipNorm: 0.5 },
+      schedule: { type: 'cosine', rate: 0.01, warmUp: 1 },
+    });
+    const rates: number[] = [];
+    const epochs: number[] = [];
+    const heard = {
+      onStep: ({ learningRate }: StepReport) => rates.push(learningRate),
+      onEpoch: ({ learningRate }: { learningRate: number }) => epochs.push(learningRate),
+    };
+    const whole = await train(training({ recipe, ...heard, checkpoints: join(folder, 'whole') }));
+    const expected = [0.01 / 3, 0.02 / 3, 0.01, 0.01, 0.0075, 0.0025];
+    rates.forEach((rate, i) => {
+      expect(rate).toBeCloseTo(expected[i]!, 12);
+    });
+    expect(rates).toHaveLength(6);
+    expect(epochs).toEqual([rates[2], rates[5]]);
+
+    const stop = new AbortController();
+    const checkpoints = join(folder, 'parts');
+    const onStep = ({ epoch }: StepReport) => epoch === 2 && stop.abort();
+    await expect(train(training({ recipe, checkpoints, signal: stop.signal, onStep }))).rejects.toThrow(
+      /abort/i,
+    );
+    const resumed = await train(training({ recipe, checkpoints }));
+    expectSame(resumed.last, whole.last);
+    expect(resumed.history).toEqual(whole.history);
+  });
+
+  it('has the checkpoints of an earlier version, which knew one schedule and no clipping', () => {
+    const key = trainingKey(training({ network: thinNetwork(), recipe: thinRecipe() }));
+    expect(key).toBe(
+      '{"format":1,"network":{"variant":"fpn","image":[32,16],"widths":[4,4,6,6,8],"depths":[1,2,1,1],' +
+        '"pyramid":4,"embedding":16,"patterns":10},"recipe":{"mode":"mask","epochs":2,"batch":4,"group":4,' +
+        '"optimizer":{"type":"sgd","momentum":0.9,"weightDecay":0.0005},' +
+        '"schedule":{"rate":0.05,"steps":[1],"gamma":0.1},"margin":{"type":"cosface","s":30,"m":0.35},' +
+        '"patternWeight":1,"dropout":0.5,"precision":"float32","seed":7},"images":10,"classes":5}',
+    );
+    const clipped = thinRecipe({ optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 5e-4, clipNorm: 1 } });
+    expect(trainingKey(training({ network: thinNetwork(), recipe: clipped }))).not.toBe(key);
+    const warmed = thinRecipe({ schedule: { ...thinRecipe().schedule, warmUp: 1 } });
+    expect(trainingKey(training({ network: thinNetwork(), recipe: warmed }))).not.toBe(key);
+  });
+
+  it('refuses batches of one image, masks for the plain trunk, and a warm-up without end', async () => {
     const alone = thinRecipe({ batch: 1, group: 1 });
     await expect(train(training({ recipe: alone }))).rejects.toThrow('at least two images');
     await expect(train(training({ network: shallow({ variant: 'trunk' }) }))).rejects.toThrow('no masks');
+    const rising = thinRecipe({ schedule: { type: 'constant', rate: 0.1, warmUp: 2 } });
+    await expect(train(training({ recipe: rising }))).rejects.toThrow('a warm-up of 2 epochs leaves nothing');
   });
 
   it('stops with advice when the loss is no number any more', async () => {
@@ -178,7 +225,7 @@ function training(changes: Partial<Training> = {}): Training {
     start: () => initialWeights(network, 5, 1),
     checkpoints: folder,
     checkpointMinutes: 10,
-    evaluate: async (_, epoch): Promise<Evaluation> => ({ score: epoch, metrics: {} }),
+    evaluate: async (_, epoch): Promise<EpochEvaluation> => ({ score: epoch, metrics: {} }),
     signal: new AbortController().signal,
     onStep: () => {},
     onEpoch: () => {},

@@ -13,16 +13,16 @@ import { join } from 'node:path';
 import type { HostTensors } from '../../engines/engine.ts';
 import { loadTensors, saveTensors } from '../formats/host-tensors.ts';
 import type { Weights } from '../model/initialise.ts';
-import { bestEpoch, type Evaluation, type Progress } from './progress.ts';
+import { bestEpoch, type EpochEvaluation, type TrainingProgress } from './progress.ts';
 
 export interface CheckpointFolder {
   /** The state and progress to go on from; undefined at the very start. */
-  load(): { readonly state: HostTensors; readonly progress: Progress } | undefined;
-  save(state: HostTensors, progress: Progress): void;
+  load(): { readonly state: HostTensors; readonly progress: TrainingProgress } | undefined;
+  save(state: HostTensors, progress: TrainingProgress): void;
   /** By epoch, counted from 1. */
-  evaluations(): ReadonlyMap<number, Evaluation>;
+  evaluations(): ReadonlyMap<number, EpochEvaluation>;
   /** Records an evaluation, and the weights if no earlier epoch scored as high. */
-  addEvaluation(epoch: number, evaluation: Evaluation, weights: Weights): void;
+  addEvaluation(epoch: number, evaluation: EpochEvaluation, weights: Weights): void;
   bestWeights(): Weights;
 }
 
@@ -43,9 +43,9 @@ export function openCheckpoints(folder: string, key: string): CheckpointFolder {
     writeWhole(keyPath, key);
   }
 
-  const readEvaluations = (): Map<number, Evaluation> => {
+  const readEvaluations = (): Map<number, EpochEvaluation> => {
     if (!existsSync(evaluationsPath)) return new Map();
-    return new Map(JSON.parse(readFileSync(evaluationsPath, 'utf8')) as [number, Evaluation][]);
+    return new Map(JSON.parse(readFileSync(evaluationsPath, 'utf8')) as [number, EpochEvaluation][]);
   };
 
   return {
@@ -54,7 +54,7 @@ export function openCheckpoints(folder: string, key: string): CheckpointFolder {
       const { tensors, metadata } = loadTensors(statePath);
       return {
         state: Object.fromEntries(tensors),
-        progress: JSON.parse(metadata['progress']!) as Progress,
+        progress: JSON.parse(metadata['progress']!) as TrainingProgress,
       };
     },
     save(state, progress) {

@@ -1,49 +1,88 @@
-/** The training loop: epochs of steps, each epoch evaluated, everything resumable to the same bits. */
-import { InputError } from '../../base/input-error.ts';
+/** The training loop: epochs of updates, each epoch evaluated, everything resumable to the same bits. */
+import { loadAhead } from '../../base/load-ahead.ts';
 import type { Weights } from '../model/initialise.ts';
 import { learningRate } from '../optimizers/schedules/learning-rate.ts';
+import { checkTraining } from './check-training.ts';
 import { type CheckpointFolder, openCheckpoints } from './checkpoint.ts';
-import { trainEpoch } from './epoch.ts';
-import { leavesOut, updatesPerEpoch } from './epoch-plan.ts';
+import { leavesOut, planEpoch, updatesPerEpoch } from './epoch-plan.ts';
 import {
   AT_START,
+  afterEpoch,
+  afterGroup,
+  afterUpdate,
   bestEpoch,
-  type EpochLosses,
-  type EpochRecord,
-  means,
-  NO_SUMS,
-  type Progress,
+  type EpochResult,
+  type TrainingProgress,
 } from './progress.ts';
-import { type BatchCounters, batchCounters, initialState, weightsOf } from './state.ts';
-import { createStepRunner, type StepRunner } from './step-runner.ts';
-import type { Training } from './training.ts';
+import { reportUpdate } from './report-update.ts';
+import { type BatchCounters, batchCounters, initialState, weightsOf } from './step/state.ts';
+import { feed } from './step/step-inputs.ts';
+import { createStepRunner, type StepRunner } from './step/step-runner.ts';
+import { startTimer } from './step-timer.ts';
+import { type Training, trainingKey } from './training.ts';
 
 export interface TrainingResult {
   readonly last: Weights;
   readonly best: Weights;
   readonly bestEpoch: number;
-  readonly history: readonly EpochRecord[];
+  readonly history: readonly EpochResult[];
 }
 
+/**
+ * Trains to the end. When the signal is aborted it leaves a checkpoint and throws the signal's reason. Throws InputError
+ * where nothing can be trained, or the loss is no number any more.
+ */
 export async function train(training: Training): Promise<TrainingResult> {
-  const { recipe } = training;
-  checkSizes(training);
+  checkTraining(training);
+  const { network, recipe, source, signal } = training;
+  const perEpoch = updatesPerEpoch(recipe, source.size);
   const checkpoints = openCheckpoints(training.checkpoints, trainingKey(training));
   const { runner, counters, ...start } = await begin(training, checkpoints);
-  const current = async (at: Progress) =>
-    weightsOf(training.network, await runner.state(), counters, at.updates);
   let { progress } = start;
+  const save = async () => checkpoints.save(await runner.state(), progress);
+  const weights = async () => weightsOf(network, await runner.state(), counters, progress.updates);
+
   try {
     while (progress.epoch < recipe.epochs) {
-      progress = await trainEpoch(training, runner, checkpoints, progress);
-      progress = await finishEpoch(training, current, checkpoints, progress);
+      signal.throwIfAborted();
+      const { epoch } = progress;
+      const left = planEpoch(recipe, source.size, epoch).slice(progress.groups);
+      const batches = loadAhead(left, ({ places }) => source.load(places, epoch), source.ahead);
+      const timer = startTimer();
+      let saved = performance.now();
+      for (const group of left) {
+        const batch = (await timer.waitFor(batches.next())).value!;
+        const inputs = feed(training, batch, group, { ...progress, updatesPerEpoch: perEpoch });
+        const outputs = await runner.run(inputs, group.places.length);
+        source.release?.(batch);
+        progress = afterGroup(progress, group.places.length, outputs);
+        if (group.isLast) {
+          training.onStep(reportUpdate(training, progress, perEpoch, timer.lap()));
+          progress = afterUpdate(progress);
+        }
+        if (signal.aborted) break;
+        if (performance.now() - saved > training.checkpointMinutes * 60_000) {
+          await save();
+          saved = performance.now();
+        }
+      }
+      // Otherwise it was taken up from a checkpoint at the epoch's end.
+      if (left.length > 0) await save();
+      signal.throwIfAborted();
+
+      await evaluate(training, checkpoints, epoch + 1, weights);
+      const last = { updates: progress.updates - 1, updatesPerEpoch: perEpoch };
+      progress = afterEpoch(progress, {
+        learningRate: learningRate(recipe, last),
+        hasPatterns: recipe.mode === 'mask',
+      });
+      training.onEpoch(resultsOf(progress, checkpoints).at(-1)!);
     }
-    const evaluations = checkpoints.evaluations();
     return {
-      last: await current(progress),
+      last: await weights(),
       best: checkpoints.bestWeights(),
-      bestEpoch: bestEpoch(evaluations)!,
-      history: progress.history.map((losses) => ({ ...losses, ...evaluations.get(losses.epoch)! })),
+      bestEpoch: bestEpoch(checkpoints.evaluations())!,
+      history: resultsOf(progress, checkpoints),
     };
   } finally {
     await runner.dispose();
@@ -57,7 +96,7 @@ export async function train(training: Training): Promise<TrainingResult> {
 async function begin(
   training: Training,
   checkpoints: CheckpointFolder,
-): Promise<{ runner: StepRunner; counters: BatchCounters; progress: Progress }> {
+): Promise<{ runner: StepRunner; counters: BatchCounters; progress: TrainingProgress }> {
   const { engine, network, recipe, source } = training;
   const found = checkpoints.load();
   const progress = found?.progress ?? AT_START;
@@ -74,56 +113,21 @@ async function begin(
   return { runner, counters, progress };
 }
 
-/** Evaluates the epoch whose steps are done, unless that happened before an interruption. */
-async function finishEpoch(
-  training: Training,
-  current: (at: Progress) => Promise<Weights>,
+/** Evaluates an epoch whose steps are done, unless that happened before an interruption. */
+async function evaluate(
+  { evaluate, signal }: Training,
   checkpoints: CheckpointFolder,
-  at: Progress,
-): Promise<Progress> {
-  const epoch = at.epoch + 1;
-  let evaluation = checkpoints.evaluations().get(epoch);
-  if (!evaluation) {
-    const weights = await current(at);
-    evaluation = await training.evaluate(weights, epoch);
-    training.signal.throwIfAborted();
-    checkpoints.addEvaluation(epoch, evaluation, weights);
-  }
-  const { recipe, source } = training;
-  const { patternLoss, ...rest } = means(at.sums);
-  const losses: EpochLosses = {
-    epoch,
-    learningRate: learningRate(recipe, {
-      updates: at.updates - 1,
-      updatesPerEpoch: updatesPerEpoch(recipe, source.size),
-    }),
-    ...rest,
-    patternLoss: recipe.mode === 'mask' ? patternLoss : null,
-  };
-  training.onEpoch({ ...losses, ...evaluation });
-  return { ...at, epoch, groups: 0, sums: NO_SUMS, history: [...at.history, losses] };
+  epoch: number,
+  weights: () => Promise<Weights>,
+): Promise<void> {
+  if (checkpoints.evaluations().has(epoch)) return;
+  const current = await weights();
+  const evaluation = await evaluate(current, epoch);
+  signal.throwIfAborted();
+  checkpoints.addEvaluation(epoch, evaluation, current);
 }
 
-function checkSizes({ recipe, source, network }: Training): void {
-  if (recipe.mode === 'mask' && network.variant === 'trunk') {
-    throw new InputError('the plain trunk has no masks to train', {
-      place: 'network.variant',
-      cure: 'choose the variant fpn, 2d or fc, or the mode clean or occ',
-    });
-  }
-  if (recipe.group < 2 || source.size < 2) {
-    throw new InputError('batch statistics need at least two images at a time', {
-      place: recipe.group < 2 ? 'batch' : 'lmdb',
-      cure: recipe.group < 2 ? 'raise batch (and bn-group)' : 'give more training images',
-    });
-  }
+function resultsOf({ history }: TrainingProgress, checkpoints: CheckpointFolder): EpochResult[] {
+  const evaluations = checkpoints.evaluations();
+  return history.map((losses) => ({ ...losses, ...evaluations.get(losses.epoch)! }));
 }
-
-/** What a checkpoint must agree with to be continued. */
-function trainingKey({ network, recipe, source }: Training): string {
-  const key = { format: 1, network, recipe, images: source.size, classes: source.classes };
-  return JSON.stringify(key, (name, value) => (value === ADDED_LATER[name] ? undefined : value));
-}
-
-/** What the recipe did not say at first, with the values that leave a training as it was: its checkpoints stay valid. */
-const ADDED_LATER: Readonly<Record<string, unknown>> = { type: 'multistep', warmUp: 0, clipNorm: null };

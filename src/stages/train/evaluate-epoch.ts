@@ -6,7 +6,7 @@ import { openFeatureExtractor } from '../../network/features/extractor.ts';
 import { publishedFeature } from '../../network/formats/model-file.ts';
 import type { Network } from '../../network/model/config.ts';
 import type { Weights } from '../../network/model/initialise.ts';
-import type { Evaluation } from '../../network/training/progress.ts';
+import type { EpochEvaluation } from '../../network/training/progress.ts';
 import type { StageContext } from '../context.ts';
 import { createEmbedder } from '../evaluation/embedder.ts';
 import { occludedInput } from '../evaluation/occluded-input.ts';
@@ -29,7 +29,7 @@ export async function openEpochEvaluation(
   context: StageContext<TrainOptions>,
   engine: Engine,
   network: Network,
-): Promise<(weights: Weights, epoch: number) => Promise<Evaluation>> {
+): Promise<(weights: Weights, epoch: number) => Promise<EpochEvaluation>> {
   const { options, signal } = context;
   const [clean, occluded] = [context.input('lfw'), occludedInput(context)];
   const { pairs } = await pairsOf(options, clean, occluded);

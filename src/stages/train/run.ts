@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { TrainOptions } from '../../generated/stage-options.ts';
 import { publishedFeature } from '../../network/formats/model-file.ts';
-import type { EpochRecord } from '../../network/training/progress.ts';
+import type { EpochResult } from '../../network/training/progress.ts';
 import { type TrainingResult, train } from '../../network/training/train.ts';
 import type { StageContext } from '../context.ts';
 import { openTaskEngine } from '../task-engine.ts';
@@ -84,6 +84,6 @@ async function publish(
   await writeJson(join(out, 'options.json'), shownOptions(options));
 }
 
-function flatten({ metrics, score: _, ...losses }: EpochRecord): Record<string, unknown> {
+function flatten({ metrics, score: _, ...losses }: EpochResult): Record<string, unknown> {
   return { ...losses, ...metrics };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TrainOptions } from '../../generated/stage-options.ts';
-import type { EpochRecord } from '../../network/training/progress.ts';
+import type { EpochResult } from '../../network/training/progress.ts';
 import type { StepReport } from '../../network/training/training.ts';
 import type { StageContext } from '../context.ts';
 import { eventFileName, openEventFile } from './tensorboard.ts';
@@ -57,7 +57,7 @@ export function openTrainingLog(context: StageContext<TrainOptions>) {
       });
     },
 
-    onEpoch({ epoch, loss, metrics }: EpochRecord): void {
+    onEpoch({ epoch, loss, metrics }: EpochResult): void {
       const { lfwClean, lfwOccluded } = metrics as { lfwClean: number; lfwOccluded: number };
       context.note(
         `epoch ${epoch} done: loss ${loss.toFixed(4)}, LFW clean ${lfwClean.toFixed(4)}, occluded ${lfwOccluded.toFixed(4)}`,

@@ -7,23 +7,23 @@
 
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { TensorSpecs, Tensors } from '../../engines/engine.ts';
-import { marginLogits } from '../margins/margin.ts';
-import type { Network } from '../model/config.ts';
-import { advanceRunning } from '../model/layers/batch-norm.ts';
-import { dropoutSites, forward } from '../model/network.ts';
-import { CLASSIFIER, trainedParameters } from '../model/parameters.ts';
-import { trainingPass } from '../model/pass.ts';
-import { createOptimizer } from '../optimizers/create.ts';
+import type { TensorSpecs, Tensors } from '../../../engines/engine.ts';
+import { marginLogits } from '../../margins/margin.ts';
+import type { Network } from '../../model/config.ts';
+import { advanceRunning } from '../../model/layers/batch-norm.ts';
+import { dropoutSites, forward } from '../../model/network.ts';
+import { CLASSIFIER, trainedParameters } from '../../model/parameters.ts';
+import { trainingPass } from '../../model/pass.ts';
+import { createOptimizer } from '../../optimizers/create.ts';
+import type { Recipe } from '../recipe.ts';
 import { countCorrect, crossEntropy } from './cross-entropy.ts';
 import { valueAndGradients } from './gradients.ts';
-import type { Recipe } from './recipe.ts';
 import { gradientKey, isAccumulating, slotKey } from './state.ts';
 
 /** Outputs of a step: scalars, means over the group, except `correct`, a count. `patternLoss` in mode mask only. */
 export type StepOutputs = 'loss' | 'classLoss' | 'patternLoss' | 'correct';
 
-export type Step = (state: Tensors, inputs: Tensors) => { state: Tensors; outputs: Tensors };
+export type TrainingStep = (state: Tensors, inputs: Tensors) => { state: Tensors; outputs: Tensors };
 
 /** Lifts gradients above the smallest float16, 6e-8; the largest, 65504, is far above them. */
 const LOSS_SCALE = 1024;
@@ -49,7 +49,7 @@ export function stepInputs(network: Network, recipe: Recipe, size: number): Tens
 /** The group's share of the batch; 1 for the batch's first group, else 0; 1 for its last group, else 0. */
 const GROUP_SCALARS = ['share', 'isFirst', 'isLast'] as const;
 
-export function buildStep(network: Network, recipe: Recipe): Step {
+export function buildStep(network: Network, recipe: Recipe): TrainingStep {
   const trained = [...trainedParameters(network, recipe.mode), CLASSIFIER];
   const accumulating = isAccumulating(recipe);
 

@@ -1,6 +1,6 @@
-import type { CompiledStep, Engine, HostTensors } from '../../engines/engine.ts';
-import type { Network } from '../model/config.ts';
-import type { Recipe } from './recipe.ts';
+import type { CompiledStep, Engine, HostTensors } from '../../../engines/engine.ts';
+import type { Network } from '../../model/config.ts';
+import type { Recipe } from '../recipe.ts';
 import { buildStep, stepInputs, stepKey } from './step.ts';
 
 /** Runs training steps over groups of any size, on one state. */

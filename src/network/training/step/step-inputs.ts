@@ -1,19 +1,13 @@
-import { randomStream } from '../../base/random.ts';
-import type { HostTensor, HostTensors } from '../../engines/engine.ts';
-import type { Network } from '../model/config.ts';
-import { dropoutSites } from '../model/network.ts';
-import { createOptimizer } from '../optimizers/create.ts';
-import type { TrainingTime } from '../optimizers/training-time.ts';
-import type { Batch } from './batch-source.ts';
-import type { Group } from './epoch-plan.ts';
-import type { Recipe } from './recipe.ts';
+import { randomStream } from '../../../base/random.ts';
+import type { HostTensor, HostTensors } from '../../../engines/engine.ts';
+import { dropoutSites } from '../../model/network.ts';
+import { createOptimizer } from '../../optimizers/create.ts';
+import type { TrainingTime } from '../../optimizers/training-time.ts';
+import type { Batch } from '../batch-source.ts';
+import type { Group } from '../epoch-plan.ts';
+import type { Recipe } from '../recipe.ts';
+import type { Training } from '../training.ts';
 import { isAccumulating } from './state.ts';
-
-/** What a training is about, as far as a step depends on it. */
-export interface Task {
-  readonly network: Network;
-  readonly recipe: Recipe;
-}
 
 /** Where a training stands; the epoch is counted from 0. */
 export interface Position extends TrainingTime {
@@ -21,7 +15,12 @@ export interface Position extends TrainingTime {
 }
 
 /** All that a compiled step is fed for a group (see stepInputs), a function of (batch, group, seed, position). */
-export function feed({ network, recipe }: Task, batch: Batch, group: Group, at: Position): HostTensors {
+export function feed(
+  { network, recipe }: Pick<Training, 'network' | 'recipe'>,
+  batch: Batch,
+  group: Group,
+  at: Position,
+): HostTensors {
   const [height, width] = network.image;
   const size = group.places.length;
   const inputs: Record<string, HostTensor> = {

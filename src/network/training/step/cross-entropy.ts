@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { valuesAtLabel, withValuesAtLabel } from '../margins/at-label.ts';
+import { valuesAtLabel, withValuesAtLabel } from '../../margins/at-label.ts';
 
 /**
  * Mean cross entropy of logits [n, classes] with labels (int32 [n], each 0..classes-1). The gradient is in closed form:

@@ -1,11 +1,11 @@
 /** What a training step keeps from one call to the next, by name: weights, the optimizer's slots, gradient sums. */
-import type { HostTensor, HostTensors } from '../../engines/engine.ts';
-import type { Network } from '../model/config.ts';
-import type { Weights } from '../model/initialise.ts';
-import { batchNorms, CLASSIFIER, parameters, trainedParameters } from '../model/parameters.ts';
-import { fromEngine, toEngine } from '../model/torch-layout.ts';
-import { createOptimizer } from '../optimizers/create.ts';
-import type { Recipe } from './recipe.ts';
+import type { HostTensor, HostTensors } from '../../../engines/engine.ts';
+import type { Network } from '../../model/config.ts';
+import type { Weights } from '../../model/initialise.ts';
+import { batchNorms, CLASSIFIER, parameters, trainedParameters } from '../../model/parameters.ts';
+import { fromEngine, toEngine } from '../../model/torch-layout.ts';
+import { createOptimizer } from '../../optimizers/create.ts';
+import type { Recipe } from '../recipe.ts';
 
 export function slotKey(slot: string, parameter: string): string {
   return `${slot}/${parameter}`;

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensors } from '../../engines/engine.ts';
+import type { Tensors } from '../../../engines/engine.ts';
 
 /**
  * Gradients of a scalar with respect to named tensors, and whatever else `compute` wants to hand out.

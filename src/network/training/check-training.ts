@@ -1,0 +1,25 @@
+import { InputError } from '../../base/input-error.ts';
+import type { Training } from './training.ts';
+
+/** Throws InputError where nothing could be trained. */
+export function checkTraining({ recipe, source, network }: Training): void {
+  if (recipe.mode === 'mask' && network.variant === 'trunk') {
+    throw new InputError('the plain trunk has no masks to train', {
+      place: 'network.variant',
+      cure: 'choose the variant fpn, 2d or fc, or the mode clean or occ',
+    });
+  }
+  if (recipe.group < 2 || source.size < 2) {
+    throw new InputError('batch statistics need at least two images at a time', {
+      place: recipe.group < 2 ? 'batch' : 'lmdb',
+      cure: recipe.group < 2 ? 'raise batch (and bn-group)' : 'give more training images',
+    });
+  }
+  const { warmUp } = recipe.schedule;
+  if (warmUp >= recipe.epochs) {
+    throw new InputError(`a warm-up of ${warmUp} epochs leaves nothing of the training's ${recipe.epochs}`, {
+      place: 'warm-up',
+      cure: 'make it shorter than `epochs`',
+    });
+  }
+}
