@@ -13,7 +13,7 @@ import { linkedEntry } from '../runner/store/links.ts';
 import { outlooksOf } from './session-of.ts';
 import { terminalWidth } from './terminal-width.ts';
 
-/** The table of experiments × metrics, of what the links point to now; undefined where there is nothing yet. */
+/** The table of experiments × metrics of what the links point to; undefined where there is nothing yet. */
 export async function comparison(session: Session, format: TableFormat): Promise<string | undefined> {
   const stages = [TRAINING, ...evaluations];
   const tasks = new Map(stages.map(({ input, kind }) => [input, tasksOf(session, kind)]));
@@ -39,7 +39,7 @@ function foldersOf({ layout }: Session, tasks: readonly PlannedTask[]): Readonly
   );
 }
 
-/** What is to be told of the experiments: whose repetitions they are, and what was accepted for the results that the links point to. */
+/** By experiment: what it is a repetition of, and what was accepted for the results that its links point to. */
 async function notesOf(
   session: Session,
   tasks: readonly PlannedTask[],

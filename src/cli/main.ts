@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
-  // Node would wait for code that is still being compiled, and take its heap apart: up to 20 ms.
+  // Otherwise Node waits for code that is still being compiled, and frees its heap: up to 20 ms.
   if (process.stdout.writableLength === 0) process.exit();
   process.once('beforeExit', () => process.exit());
 });

@@ -62,7 +62,7 @@ function unknownName(what: string, name: string, among: readonly string[]): Usag
   );
 }
 
-/** What would happen to one task now, with all that it needs looked at. */
+/** What a run would do about one task now; what it needs is decided first. */
 export async function outlookOf(session: Session, task: PlannedTask): Promise<Outlook> {
   return (await outlooksOf(session, [task])).get(task.name)!;
 }

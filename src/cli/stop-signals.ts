@@ -1,8 +1,8 @@
 import type { StopSignals } from '../runner/run/run.ts';
 
 /**
- * The first SIGINT, SIGTERM or SIGHUP stops: nothing more is started, running tasks end. The second one kills.
- * `release` gives the signals back to Node.
+ * The first SIGINT, SIGTERM or SIGHUP stops: nothing more is started, running tasks end. The second one
+ * kills. `release` gives the signals back to Node.
  */
 export function listenForStop(): StopSignals & { release(): void } {
   const stop = new AbortController();

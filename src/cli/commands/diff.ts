@@ -29,7 +29,10 @@ interface Comparison {
   readonly metrics: readonly Difference[];
 }
 
-/** `occ-pipe diff TASK [RUN]`: options, inputs and metrics of two results, by default the current and the one before. */
+/**
+ * `occ-pipe diff TASK [RUN]`: options, inputs and metrics of two results, by default the current and the one
+ * before.
+ */
 export async function diff(call: Call): Promise<number> {
   const session = await sessionOf(call);
   const { name } = taskOf(call, session);
@@ -86,7 +89,7 @@ function compare(session: Session, from: FoundResult, to: FoundResult): Comparis
   return { from, to, options, inputs, metrics: compareMetrics(session, from, to) };
 }
 
-/** "1a2b3c4d from webface-lmdb of 2026-11-20"-like: the content, and where it came from. */
+/** "1a2b3c4d build-lmdb-5e6f7a8b9c0d1e2f/data": the content, and where it came from. */
 function inputText(
   { manifest }: FoundResult,
   { name, member }: { readonly name: string; readonly member: string | undefined },

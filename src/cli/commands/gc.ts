@@ -6,7 +6,9 @@ import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../usage-error.ts';
 import { bytes } from '../words/units.ts';
 
-/** `occ-pipe gc`: removes outputs that no configuration's links point to, and abandoned work. Manifests stay. */
+/**
+ * `occ-pipe gc`: removes outputs that no configuration's links point to, and abandoned work. Manifests stay.
+ */
 export async function gc(call: Call): Promise<number> {
   const dryRun = call.options['dry-run'] === true;
   const garbage = collectGarbage(layoutOfCall(call), {

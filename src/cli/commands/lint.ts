@@ -14,7 +14,10 @@ import { errorLines } from '../words/event.ts';
 import { describeReason } from '../words/reason.ts';
 import { findingsText, hasFindings } from './findings-text.ts';
 
-/** `occ-pipe lint`: the configuration, and whether its paths are there. With `--trace TASK`: what that command does undeclared. */
+/**
+ * `occ-pipe lint`: the configuration, and whether its paths are there. With `--trace TASK`: what that command
+ * does undeclared.
+ */
 export async function lint(call: Call): Promise<number> {
   const session = await sessionOf(call);
   const isTrace = call.options['trace'] === true;
@@ -63,7 +66,7 @@ async function trace(call: Call, session: Session, task: PlannedTask): Promise<n
       return EXIT.failed;
     }
     const { findings } = traced;
-    // That a task which failed has done nothing undeclared until then says nothing.
+    // A task that failed has not done all that it would do: that nothing was found says nothing.
     if (findings && (traced.type === 'traced' || hasFindings(findings))) show(call, session, task, findings);
     if (signals.stop.aborted) return EXIT.interrupted;
     if (traced.type === 'failed') {

@@ -15,7 +15,10 @@ const WORDS: Readonly<Record<Outlook['state'], string>> = {
   left: 'left',
 };
 
-/** A line per task: name, state, reason; and, where there is a forecast, what it takes, and what all take together. */
+/**
+ * A line per task: name, state, reason; and, where there is a forecast, what it takes, and what all take
+ * together.
+ */
 export function outlookText(outlooks: ReadonlyMap<TaskName, Outlook>, forecast?: Forecast): string {
   const width = Math.max(0, ...[...outlooks.keys()].map((name) => name.length));
   const lines = [...outlooks].map(([name, { state, reason }]) => {

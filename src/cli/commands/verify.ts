@@ -4,7 +4,9 @@ import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { describeDamage } from '../words/changes.ts';
 
-/** `occ-pipe verify`: reads every file of the store again. Exit code 1 if any entry is not what was published. */
+/**
+ * `occ-pipe verify`: reads every file of the store again. Exit code 1 if any entry is not what was published.
+ */
 export async function verify(call: Call): Promise<number> {
   const isJson = call.options['json'] === true;
   let [entries, broken] = [0, 0];

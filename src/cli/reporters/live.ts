@@ -20,8 +20,8 @@ type Row = ListrTaskWrapper<unknown, any, any>;
 const WHOLE = 'whole run';
 
 /**
- * On a terminal: one row per task. listr2 draws the rows; each row is a promise that an event settles. The list
- * appears only when something starts, so that a run with nothing to do stays one line.
+ * On a terminal: one row per task. listr2 draws the rows; each row is a promise that an event settles. The
+ * list appears only when something starts, so that a run with nothing to do stays one line.
  */
 export function liveReporter(write: (text: string) => void): Reporter {
   const rows = new Map<string, RowHandle>();

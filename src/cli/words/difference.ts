@@ -20,8 +20,8 @@ export function describeDifferences(all: readonly Difference[]): string {
 }
 
 /**
- * "lr 0.1 -> 0.05 (pipeline.yaml:41)". `occ-pipe accept` records these words, and the keys of stages that show an
- * acceptance hold what was recorded: it is read from the record, never described anew.
+ * "lr 0.1 -> 0.05 (pipeline.yaml:41)". `occ-pipe accept` records these words, and the keys of stages that
+ * show an acceptance hold what was recorded: it is read from the record, never described anew.
  */
 export function describeDifference(difference: Difference): string {
   switch (difference.type) {

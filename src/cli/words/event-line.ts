@@ -4,8 +4,8 @@ import { describeValues } from './progress.ts';
 import { describeReason } from './reason.ts';
 
 /**
- * An event as programs read it, in events.jsonl and from `--json`: the data, and beside it the words for people.
- * A reason is `reason` in words and `because` as data; a repetition `repetition` and `measured`.
+ * An event as programs read it, in events.jsonl and from `--json`: the data, and beside it the words for
+ * people. A reason is `reason` in words and `because` as data; a repetition `repetition` and `measured`.
  */
 export type EventLine = RunEvent extends infer E ? (E extends RunEvent ? LineOf<E> : never) : never;
 

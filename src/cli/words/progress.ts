@@ -2,7 +2,10 @@ import { groupDigits } from '../../base/group-digits.ts';
 import type { Progress, ProgressValues } from '../../runner/job/job-file.ts';
 import { duration } from './units.ts';
 
-/** "412/1,440 images, 29 %, 98/s, 11 s left, epoch 2/8 …": counts, rate, time left, and what else the stage tells. */
+/**
+ * "412/1,440 images, 29 %, 98/s, 11 s left, epoch 2/8 …": counts, rate, time left, and what else the stage
+ * tells.
+ */
 export function progressLine(progress: Progress, elapsedSeconds: number): string {
   const { done, total, unit } = progress;
   const rate = progress.rate ?? (elapsedSeconds > 0 ? done / elapsedSeconds : 0);
@@ -17,7 +20,10 @@ export function progressLine(progress: Progress, elapsedSeconds: number): string
   return parts.join(', ');
 }
 
-/** "epoch 3/8, loss 4.210, 612 img/s", in the order in which the stage names them; '' where there is nothing to say. */
+/**
+ * "epoch 3/8, loss 4.210, 612 img/s", in the order in which the stage names them; '' where there is nothing
+ * to say.
+ */
 export function describeValues(values: ProgressValues): string {
   return Object.keys(values)
     .filter((name) => !SILENT.has(name))

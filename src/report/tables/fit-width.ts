@@ -1,4 +1,6 @@
-/** A table as texts. Numbers stand under each other, whether or not one of them carries the mark of the best. */
+/**
+ * A table as texts. Numbers stand under each other, whether or not one of them carries the mark of the best.
+ */
 export interface TextTable {
   readonly columns: readonly TextColumn[];
   readonly rows: readonly (readonly string[])[];
@@ -18,8 +20,8 @@ const GAP = '  ';
 const LABEL_LINES = 3;
 
 /**
- * The table as lines of at most so many characters: with its labels on one line, or on as few as make it fit; else with
- * rows and columns exchanged, as many rows beside each other as there is room for (at least one).
+ * The table as lines of at most so many characters: with its labels on one line, or on as few as make it fit;
+ * else with rows and columns exchanged, as many rows beside each other as there is room for (at least one).
  */
 export function fitWidth(table: TextTable, width: number): string {
   for (let lines = 1; lines <= LABEL_LINES; lines += 1) {

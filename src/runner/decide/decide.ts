@@ -13,8 +13,8 @@ import type { Session } from './session.ts';
 import { presentOutput, removedOutput } from './task-output.ts';
 
 /**
- * The one place where it is decided whether a task runs: for `run`, `--dry-run`, `status` and `explain` alike.
- * Changes nothing but the caches of the session.
+ * The one place where it is decided whether a task runs: for `run`, `--dry-run`, `status` and `explain`
+ * alike. Changes nothing but the caches of the session.
  * @param stop reading files goes on until it is aborted, and is given up with its reason then
  */
 export async function decide(

@@ -5,7 +5,7 @@ import { linkedEntry, listFolder } from '../store/links.ts';
 import { type Manifest, ManifestError } from '../store/manifest.ts';
 import type { Session } from './session.ts';
 
-/** A result that is in the store, or was. */
+/** A result of which the store has the manifest; its output may be gone. */
 export interface FoundResult {
   readonly entry: string;
   readonly manifest: Manifest;
@@ -26,8 +26,8 @@ export function currentResult(session: Session, task: string): FoundResult | und
 }
 
 /**
- * The result that a word means: an entry of the store or the beginning of its fingerprint, another task (its current
- * result), or a run, by its id: what the task was in it.
+ * The result that a word means: an entry of the store or the beginning of its fingerprint, another task (its
+ * current result), or a run, by its id: what the task was in it.
  */
 export function findResult(session: Session, task: string, word: string): FoundResult | undefined {
   return (

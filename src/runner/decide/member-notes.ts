@@ -3,8 +3,8 @@ import type { MemberNote } from '../job/job-file.ts';
 import type { PlannedInput, PlannedTask } from '../plan/plan.ts';
 
 /**
- * What a stage that collects, and shows what it collects, is told of a member beside its result. It is part of the
- * task's key, so that the stage never shows what is not so any more.
+ * What a stage that collects, and shows what it collects, is told of a member beside its result. It is part
+ * of the task's key, so that the stage never shows what is not so any more.
  */
 export function noteOf(
   task: PlannedTask,
@@ -34,7 +34,7 @@ export function memberNote(
   return { ...(repetitionOf !== undefined && { repetitionOf }), ...(accepted.length > 0 && { accepted }) };
 }
 
-/** Of one member, whose results rest on this and on that. */
+/** The notes on several results of one member together. */
 export function joinNotes(a: MemberNote | undefined, b: MemberNote): MemberNote {
   const accepted = [...new Set([...(a?.accepted ?? []), ...(b.accepted ?? [])])];
   return { ...a, ...b, ...(accepted.length > 0 && { accepted }) };

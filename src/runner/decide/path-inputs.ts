@@ -12,7 +12,10 @@ import type { Layout } from '../store/layout.ts';
 export interface PathInputs {
   /** @throws ContentError */
   inspect(path: string, stop?: AbortSignal): Promise<TreeRecord>;
-  /** The files, relative to the path, that are not what they were when the record was made, or cannot be read now. */
+  /**
+   * The files, relative to the path, that are not what they were when the record was made, or cannot be read
+   * now.
+   */
   changedSince(path: string, record: TreeRecord): Promise<string[]>;
   /** Milliseconds since it was inspected. */
   age(path: string): number;

@@ -10,7 +10,7 @@ export interface Session {
   readonly layout: Layout;
   readonly store: Store;
   readonly paths: PathInputs;
-  /** Writes the caches, when everything was looked at. */
+  /** Writes the caches, after the last inspection. */
   save(): void;
 }
 

@@ -5,7 +5,10 @@ export interface Estimate {
   readonly seconds: number;
   /** Of output. */
   readonly bytes: number;
-  /** What it rests on: earlier runs of the task, or others of its kind (of a command: of its stage), by their rate or just as long. */
+  /**
+   * What it rests on: earlier runs of the task, or others of its kind (of a command: of its stage), by their
+   * rate or just as long.
+   */
   readonly from: 'runs' | 'rate' | 'kind';
 }
 
@@ -44,7 +47,10 @@ function isComparable({ kind, stage }: PlannedTask, record: TaskRecord): boolean
   return kind.process !== 'command' || record.task.startsWith(`${stage}@`);
 }
 
-/** Of those with input, the ones whose size it is nearest to: what does not grow with the size counts least there. */
+/**
+ * Of those with input, the ones of nearest size: there the time that does not grow with the size distorts the
+ * rate least.
+ */
 function nearestInSize(records: readonly TaskRecord[], inputBytes: number): TaskRecord[] {
   const distanceOf = (record: TaskRecord): number => Math.abs(Math.log(record.inputBytes / inputBytes));
   const sized = records.filter((record) => record.inputBytes > 0);

@@ -10,7 +10,7 @@ import { longestWays, wallTime } from './time-left.ts';
 
 /** Milliseconds between two estimates. */
 const INTERVAL = 1000;
-/** A run that is over sooner, in milliseconds, is spared the reading of what earlier ones took. */
+/** Milliseconds after which earlier runs are read for an estimate: a run that is over sooner does without. */
 const WORTH_ESTIMATING = 1000;
 
 /** What is known beforehand of a run: which task to begin with, and, as it goes, how long it still takes. */
@@ -105,7 +105,7 @@ export function createEtaTracker(
   };
 }
 
-/** Seconds that a task counts which nothing is known of: then the longest chain goes first. */
+/** Seconds assumed for a task of which nothing is known: then the longest chain goes first. */
 const UNKNOWN = 1;
 
 interface Open {
@@ -114,7 +114,7 @@ interface Open {
   readonly progress: Progress | undefined;
 }
 
-/** What a task says of itself is worth more than what others took. */
+/** By the task's own progress where it tells any, else by the time that earlier runs took. */
 function secondsLeft(
   { started, progress }: Open,
   whole: number | undefined,

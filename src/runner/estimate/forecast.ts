@@ -17,7 +17,8 @@ export interface Forecast {
 }
 
 /**
- * What a run would take, by earlier runs. It is an upper bound where tasks are decided after others, as their inputs may turn out the same.
+ * What a run would take, by earlier runs. It is an upper bound where tasks are decided after others, as their
+ * inputs may turn out the same.
  * @param jobs how many tasks may run at once; undefined: as many as the cores allow
  */
 export async function forecast(

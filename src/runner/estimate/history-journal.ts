@@ -7,7 +7,7 @@ import type { TaskRecord } from './task-record.ts';
 /** artifacts/cache/history/: what runs recorded that is not in the database yet, a file a run, JSON lines. */
 export interface Journals {
   count(): number;
-  /** Under its name when it is whole. */
+  /** Adds a file with these records, whole. */
   write(records: readonly TaskRecord[]): void;
   /** Removes those that were taken over. */
   drain(takeOver: (records: readonly TaskRecord[]) => Promise<void>): Promise<void>;
@@ -40,7 +40,7 @@ export function openJournals(layout: Layout): Journals {
   };
 }
 
-/** Nothing of one that another process took over meanwhile, or that is damaged. */
+/** No records where another process took the journal over meanwhile, or where it is damaged. */
 function readJournal(file: string): TaskRecord[] {
   try {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);

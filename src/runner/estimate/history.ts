@@ -5,8 +5,9 @@ import { openJournals } from './history-journal.ts';
 import type { TaskRecord } from './task-record.ts';
 
 /**
- * artifacts/state.lmdb: what happened before. Nothing depends on it but estimates, so losing it costs nothing. To load the database takes
- * longer than many a run, so that a run leaves a journal for whoever opens it next.
+ * artifacts/state.lmdb: what happened before. Nothing depends on it but estimates, so losing it costs
+ * nothing. To load the database takes longer than many a run, so that a run leaves a journal for whoever
+ * opens it next.
  */
 export interface History {
   /** Kept until `close`. */

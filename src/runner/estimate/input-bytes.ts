@@ -3,7 +3,9 @@ import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { ResolvedInput } from '../decide/resolve-inputs.ts';
 import type { Session } from '../decide/session.ts';
 
-/** How much there is to read for a task, by the indexes: only what its inputs name of other tasks' outputs. */
+/**
+ * How much there is to read for a task, by the indexes: only what its inputs name of other tasks' outputs.
+ */
 export function inputBytes({ store }: Session, inputs: readonly ResolvedInput[]): number {
   return inputs.reduce((sum, { input, from }) => {
     if ('record' in from) return sum + bytesBelow(from.record, '');

@@ -1,6 +1,6 @@
 import type { NewEvent, RunEvent } from './events.ts';
 
-/** Is told everything that happens in a run, in order. It must not throw: it can change nothing any more. */
+/** Is told everything that happens in a run, in order. It must not throw: what it is told has happened. */
 export type RunListener = (event: RunEvent) => void;
 
 /** Stamps the time on each event and tells it to all listeners, in the order of the list. */

@@ -45,7 +45,10 @@ export type RunEvent = { readonly time: string } & (
       readonly entry: string;
       readonly seconds: number;
       readonly changed: boolean;
-      /** What it measured otherwise than the earlier result, which stays, as all of it is within its tolerance. */
+      /**
+       * What it measured otherwise than the earlier result, which stays, as all of it is within its
+       * tolerance.
+       */
       readonly repetition?: readonly MetricDifference[];
     }
   | { readonly event: 'task-failed'; readonly task: string; readonly error: JobError; readonly log: string }

@@ -11,7 +11,8 @@ export interface RunLog {
 }
 
 /**
- * A run in which every task was up to date leaves nothing behind: events are held until one of another sort comes.
+ * A run in which every task was up to date leaves nothing behind: events are held until one of another sort
+ * comes.
  * @param format what is written of an event, as one line of JSON
  */
 export function openRunLog(layout: Layout, format: (event: RunEvent) => object): RunLog {

@@ -4,7 +4,10 @@ import type { MetricDifference } from '../store/tolerance.ts';
 import type { WaitReason } from '../work/take-turn.ts';
 import type { RunEvent, Warning } from './events.ts';
 
-/** How a run stands, after the events so far: what a live list, a log or a page shows. Times are Unix milliseconds. */
+/**
+ * How a run stands, after the events so far: what a live list, a log or a page shows. Times are Unix
+ * milliseconds.
+ */
 export interface RunView {
   readonly run: string;
   readonly file: string;
@@ -55,7 +58,10 @@ export const NO_RUN: RunView = {
   end: undefined,
 };
 
-/** The view after one more event. Pure: the view before stays as it was, and shares with this one all that did not change. */
+/**
+ * The view after one more event. Pure: the view before stays as it was, and shares with this one all that did
+ * not change.
+ */
 export function reduceRun(view: RunView, event: RunEvent): RunView {
   const at = Date.parse(event.time);
   switch (event.event) {

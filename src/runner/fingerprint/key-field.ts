@@ -3,8 +3,8 @@ import type { MemberNote } from '../job/job-file.ts';
 import type { ContentHash, PlannedInput, PlannedTask } from '../plan/plan.ts';
 
 /**
- * A field of a task's key, registered in fields.ts: two results are the same where all fields are. A field that has nothing to say of a task is
- * left out of its key, so that a new one changes no key of before.
+ * A field of a task's key, registered in fields.ts: two results are the same where all fields are. A field
+ * that has nothing to say of a task is left out of its key, so that a new one changes no key of before.
  */
 export interface KeyField<Value = unknown> {
   /** What could differ in the result where this field does. */
@@ -28,7 +28,10 @@ export interface KeyedInput {
 /** One thing in which two keys differ; `undefined` where a key does not have it. */
 export type KeyDifference =
   | { readonly type: 'version'; readonly from: number; readonly to: number }
-  /** `pointer` is a JSON pointer: "/network/variant"; into a list ("/run/2") where both have one of the same length. */
+  /**
+   * `pointer` is a JSON pointer: "/network/variant"; into a list ("/run/2") where both have one of the same
+   * length.
+   */
   | {
       readonly type: 'option';
       readonly pointer: string;

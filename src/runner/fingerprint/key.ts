@@ -7,8 +7,8 @@ import { KEY_FIELDS } from './fields.ts';
 import type { KeyDifference, KeyedInput, KeyField } from './key-field.ts';
 
 /**
- * All that a task's result depends on, and nothing else: no names of stages, experiments and paths. It stands in the
- * manifest, so that the difference of two keys explains a re-run.
+ * All that a task's result depends on, and nothing else: no names of stages, experiments and paths. It stands
+ * in the manifest, so that the difference of two keys explains a re-run.
  */
 export type TaskKey = {
   readonly [Name in keyof typeof KEY_FIELDS]: ReturnType<(typeof KEY_FIELDS)[Name]['value']>;
@@ -26,7 +26,10 @@ export function keyOf(task: PlannedTask, inputs: KeyInputs): TaskKey {
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as TaskKey;
 }
 
-/** `fingerprintOf(keyOf(task, inputs))`, without making the key: every task has a fingerprint, few keys are looked into. */
+/**
+ * `fingerprintOf(keyOf(task, inputs))`, without making the key: every task has a fingerprint, few keys are
+ * looked into.
+ */
 export function fingerprintOfTask(task: PlannedTask, inputs: KeyInputs): Fingerprint {
   const fields = BY_NAME.flatMap(([name, field]) => {
     const json = field.json?.(task) ?? jsonOf(field.value(task, inputs));

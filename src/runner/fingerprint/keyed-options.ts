@@ -7,9 +7,9 @@ export const REFERENCES = ['path:', 'input:'] as const;
 const [PATH, INPUT] = REFERENCES;
 
 /**
- * The options as the key holds them, as JSON (`sortedJson`): without the unkeyed ones, and with a mark in place of each
- * reference (`path:…`, `init: baseline`), whose content stands among the inputs. So a moved folder or a renamed
- * experiment changes nothing.
+ * The options as the key holds them, as JSON (`sortedJson`): without the unkeyed ones, and with a mark in
+ * place of each reference (`path:…`, `init: baseline`), whose content stands among the inputs. So a moved
+ * folder or a renamed experiment changes nothing.
  */
 export function keyedOptions(task: Omit<PlannedTask, 'keyed'>): string {
   const inputOptions = inputsByOption(task);

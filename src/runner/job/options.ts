@@ -18,8 +18,8 @@ export function inputsByOption({ inputs }: Pick<PlannedTask, 'inputs'>): Readonl
 }
 
 /**
- * A copy in which `change` was asked about every value, the whole before its parts, with its JSON pointer. A part for
- * which it gives undefined is left out; one that it leaves as it is is looked into.
+ * A copy in which `change` was asked about every value, the whole before its parts, with its JSON pointer. A
+ * part for which it gives undefined is left out; one that it leaves as it is is looked into.
  */
 export function mapOptions(
   options: JsonObject,

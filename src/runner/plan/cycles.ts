@@ -1,7 +1,7 @@
 import type { Report } from '../config/problems/problem.ts';
 import type { Cycle } from './topological-order.ts';
 
-/** Reports each cycle once: one of stages is there again for every experiment. */
+/** Reports each cycle once: a cycle of stages is found again for every experiment. */
 export function reportCycles(cycles: readonly Cycle[], report: Report): void {
   const seen = new Set<string>();
   for (const { members, input } of cycles) {
@@ -13,7 +13,7 @@ export function reportCycles(cycles: readonly Cycle[], report: Report): void {
   }
 }
 
-/** Otherwise it goes through an option that names an experiment, and the experiments are what tells. */
+/** Otherwise it goes through an option that names an experiment, and is told by the names of tasks. */
 function isOfStages(members: Cycle['members'], input: Cycle['input']): boolean {
   return input.origin.type === 'in' && new Set(members.map(({ stage }) => stage)).size === members.length - 1;
 }

@@ -27,8 +27,8 @@ function nameOfOrigin(origin: InputOrigin): string {
 }
 
 /**
- * The option that an input of a recorded name comes from, as a JSON pointer. Of a name under `in:`, which has none, the
- * pointer that an option of that name would have.
+ * The option that an input of a recorded name comes from, as a JSON pointer. Of a name under `in:`, which has
+ * none, the pointer that an option of that name would have.
  */
 export function pointerOfName(name: string): string {
   return name.startsWith(WITH) ? name.slice(WITH.length) : `/${name}`;
@@ -39,7 +39,10 @@ export function shownName(name: string): string {
   return fromPointer(pointerOfName(name)).join('/');
 }
 
-/** Whether an input stands for an option, or a part of one, that begins with `path:`: it is no input by a name of its own. */
+/**
+ * Whether an input stands for an option, or a part of one, that begins with `path:`: it is no input by a name
+ * of its own.
+ */
 export function isPartOfOption({ origin }: PlannedInput): boolean {
   return origin.type === 'path-option' || origin.type === 'argument';
 }

@@ -15,7 +15,10 @@ export interface KindSpec {
   readonly inputs: Readonly<Record<string, InputSpec>>;
   /** `in:` may hold any name (kind `command`). */
   readonly openInputs?: boolean;
-  /** The experiments' own keys are options of this kind (kind `train`); `$defs.experiment` extends its options. */
+  /**
+   * The experiments' own keys are options of this kind (kind `train`); `$defs.experiment` extends its
+   * options.
+   */
   readonly takesExperiment?: boolean;
   /** Processor cores that a task wants unless its stage says otherwise. */
   readonly cpus: number | 'all';
@@ -25,7 +28,9 @@ export interface KindSpec {
 
 export interface InputSpec {
   readonly required: boolean;
-  /** For some options it is of no use: then it need not be given, and what is given is no input of the task. */
+  /**
+   * For some options it is of no use: then it need not be given, and what is given is no input of the task.
+   */
   readonly usedWith?: (options: JsonObject) => boolean;
   /** Takes the results of several experiments (a collecting stage); otherwise exactly one. */
   readonly many: boolean;

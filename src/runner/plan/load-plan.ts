@@ -28,7 +28,9 @@ export interface LoadOptions {
   readonly catalog: KindCatalog;
 }
 
-/** Reads the configuration and says what it means. Throws a ConfigError that holds everything wrong with it. */
+/**
+ * Reads the configuration and says what it means. Throws a ConfigError that holds everything wrong with it.
+ */
 export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
   const found = findFile(cwd, file);
   const { throwIfAny, ...diagnostics } = collectProblems(readSource(found));

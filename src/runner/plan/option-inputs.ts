@@ -93,7 +93,7 @@ function experimentOptions(
   });
 }
 
-/** What a repetition has in common with that of another experiment which it goes with. */
+/** By its seed a repetition finds that of the other experiment which it begins with. */
 function seedOf(kind: string, options: LocatedMap): Json | undefined {
   const option = seedOptionOf(kind);
   const entry = option === undefined ? undefined : options.entries.get(option);

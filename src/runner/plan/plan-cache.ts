@@ -9,8 +9,8 @@ import type { LoadOptions } from './load-plan.ts';
 import type { Plan, PlannedTask } from './plan.ts';
 
 /**
- * Tasks as they are cached: kinds come from the catalog of the day. What only a task that runs is asked for is text of its own, which is
- * not read before that.
+ * Tasks as they are cached: kinds are taken from the present catalog. What only a task that runs needs is
+ * text of its own, which is not parsed before that.
  */
 type CachedTask = Omit<PlannedTask, 'kind' | 'unkeyed' | 'options' | 'places'> & {
   readonly kind: string;
@@ -26,9 +26,9 @@ type CachedPlan = Omit<Plan, 'tasks' | 'repetitions'> & {
 };
 
 /**
- * `loadPlan`, or what it gave before for the same file content, values set from outside, place and build. The one thing on disk that a plan
- * depends on beside the file, whether an argument of a command names a file of the project, is looked at again.
- * Throws a ConfigError as `loadPlan` does; a wrong file is never cached.
+ * `loadPlan`, or what it gave before for the same file content, values set from outside, place and build. The
+ * one thing on disk that a plan depends on beside the file, whether an argument of a command names a file of
+ * the project, is checked again. Throws a ConfigError as `loadPlan` does; a wrong file is never cached.
  * @param build another one for every build of the program
  */
 export async function loadCachedPlan(options: LoadOptions, build: string): Promise<Plan> {

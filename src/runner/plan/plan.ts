@@ -16,7 +16,10 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** What stands there, for messages that show it: the whole line, and how many characters from `column` on are meant. */
+  /**
+   * What stands there, for messages that show it: the whole line, and how many characters from `column` on
+   * are meant.
+   */
   readonly excerpt?: { readonly text: string; readonly length: number };
 }
 
@@ -43,18 +46,26 @@ export interface PlannedTask {
   /** Complete: every default filled in. `path:` strings still begin with `path:`; see `inputs`. */
   readonly options: JsonObject;
   /**
-   * Options (as JSON pointers) that are no part of the key: `x-key: false` in the schema, or an option at the value that
-   * means "as before it existed" (`x-key-omit`).
+   * Options (as JSON pointers) that are no part of the key: `x-key: false` in the schema, or an option at the
+   * value that means "as before it existed" (`x-key-omit`).
    */
   readonly unkeyed: ReadonlySet<string>;
-  /** The options as its key holds them, as JSON with sorted keys: worked out with the plan, which is kept from run to run. */
+  /**
+   * The options as its key holds them, as JSON with sorted keys: worked out with the plan, which is kept from
+   * run to run.
+   */
   readonly keyed: string;
   /** Where each option was written, by JSON pointer ("/lr"); missing for defaults. */
   readonly places: ReadonlyMap<string, Place>;
   readonly inputs: readonly PlannedInput[];
-  /** `share`: for each GPU that it asks for, as many as are left for one when a core is kept for tasks without. */
+  /**
+   * `share`: for each GPU that it asks for, as many as are left for one when a core is kept for tasks
+   * without.
+   */
   readonly cpus: number | 'all' | 'share';
-  /** Bytes of memory and number of GPUs that the stage asks for, and how often a failed task is tried again. */
+  /**
+   * Bytes of memory and number of GPUs that the stage asks for, and how often a failed task is tried again.
+   */
   readonly memory?: number;
   readonly gpus?: number;
   readonly retries?: number;
@@ -62,8 +73,8 @@ export interface PlannedTask {
 }
 
 /**
- * By dotted name of a metric in metrics.json, where `*` stands for anything, how far two runs of one task may lie apart. No part of
- * its key.
+ * By dotted name of a metric in metrics.json, where `*` stands for anything, how far two runs of one task may
+ * lie apart. No part of its key.
  */
 export type Tolerance = Readonly<Record<string, number>>;
 
@@ -93,5 +104,7 @@ export type InputOrigin =
 export type InputSource =
   /** `output` is a path inside the task's out/, '' for all of it. */
   | { readonly type: 'task'; readonly task: TaskName; readonly output: string }
-  /** A user's own file or folder, read in place. `written` is what stands behind `path:`, `path` is absolute. */
+  /**
+   * A user's own file or folder, read in place. `written` is what stands behind `path:`, `path` is absolute.
+   */
   | { readonly type: 'path'; readonly path: string; readonly written: string };

@@ -64,7 +64,10 @@ function repetitionOf(
   return repetition && { repetitionOf: repetition.of };
 }
 
-/** A command takes one or many, as its stage has `each` or not: without, it reads all experiments of one that has. */
+/**
+ * A command takes one or many, as its stage has `each` or not: without, it reads all experiments of one that
+ * has.
+ */
 export function collects(reader: Stage, input: StageInput, stages: ReadonlyMap<string, Stage>): boolean {
   const [target = ''] = input.written.split('/');
   return reader.kind?.openInputs === true && !reader.each && stages.get(target)?.each === true;
@@ -95,7 +98,9 @@ function membersOf(
   return [];
 }
 
-/** What lies behind a name that a command gave to an output; other kinds' outputs are named by their paths. */
+/**
+ * What lies behind a name that a command gave to an output; other kinds' outputs are named by their paths.
+ */
 function outputPath(
   target: Stage,
   output: string,

@@ -51,8 +51,8 @@ export function selectTasks(plan: Plan, wanted: Wanted): SelectResult {
 }
 
 /**
- * What a target means: one task, a stage's tasks, those of an experiment (`from`), or, of a stage for a swept or
- * repeated experiment, all (`train@from`). What is a stage's name too means the stage.
+ * What a target means: one task, a stage's tasks, those of an experiment (`from`), or, of a stage for a swept
+ * or repeated experiment, all (`train@from`). What is a stage's name too means the stage.
  */
 export function tasksNamed(plan: Plan, name: string): PlannedTask[] {
   const task = plan.tasks.get(name as TaskName);

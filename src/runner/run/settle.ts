@@ -13,7 +13,10 @@ import { type Execution, execute, type RunContext } from './execute.ts';
 export type Outcome =
   | { readonly type: 'made'; readonly how: 'cached' | 'ran' | 'looked'; readonly output: TaskOutput }
   | { readonly type: 'failed' }
-  /** `because` is the task at the bottom of it, undefined where the run was stopped. `quiet`: nobody asked for it. */
+  /**
+   * `because` is the task at the bottom of it, undefined where the run was stopped. `quiet`: it was to be
+   * looked at only, and is not told.
+   */
   | { readonly type: 'left'; readonly because: TaskName | undefined; readonly quiet: boolean };
 
 export interface SettleOptions {

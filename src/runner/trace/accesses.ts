@@ -22,7 +22,8 @@ export const TRACED_CALLS: readonly string[] = [
 /**
  * What the traced processes did, in order. That a file was looked for, or its size asked, is no access.
  * @param cwd where the first process began
- * @param realFolder a folder with its links followed; the kernel says it of what was opened, but of nothing else
+ * @param realFolder a folder with its links followed; the kernel says it of what was opened, but of nothing
+ *   else
  */
 export function accessesOf(
   calls: readonly SystemCall[],
@@ -86,7 +87,10 @@ export function accessesOf(
   });
 }
 
-/** Opening a folder reads nothing yet: what is listed of it comes as a call of its own. A file without a name is gone by itself. */
+/**
+ * Opening a folder reads nothing yet: what is listed of it comes as a call of its own. A file that was opened
+ * without a name (O_TMPFILE) leaves nothing behind.
+ */
 function opened(named: string, flags: string, result: string): Access[] {
   if (/O_DIRECTORY|O_PATH|O_TMPFILE/.test(flags)) return [];
   const isWritten = /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/.test(flags);

@@ -43,7 +43,7 @@ export function judge(
     return declared.inputs.filter(({ path, real: target }) => isBelow(named, path) || isBelow(real, target));
   }
 
-  /** Whether it has to be told. */
+  /** Whether it has to be reported. */
   function isUndeclared(named: string, real: string): boolean {
     const holding = inputsWith(named, real);
     for (const { name } of holding) inputs.add(name);
@@ -62,7 +62,7 @@ export function judge(
   return {
     read: files.map(([named]) => named).sort(),
     listed: names.sort(),
-    // Caches of interpreters are nobody's business, unless they change an input.
+    // Caches of interpreters are not reported, unless they change an input.
     written: outermost(
       [...written].filter((path) => !isInstalled(path) || inputsWith(path, path).length > 0),
     ),

@@ -14,7 +14,7 @@ export function trackFolders(calls: readonly SystemCall[], cwd: string): Folders
     calls.filter(({ name }) => BEGINNINGS.has(name)).map((call) => [Number.parseInt(call.result, 10), call]),
   );
 
-  /** A child may be heard of before the call that made it has returned; its parent waits in that call. */
+  /** Calls of a child may come before the end of the call that made it; its parent waits in that call. */
   function placeOf(pid: number): { folder: string } {
     const known = places.get(pid);
     if (known) return known;

@@ -19,8 +19,8 @@ const PROGRAMS: ReadonlySet<string> = new Set(['bin', 'sbin', 'libexec', 'shims'
 const ENVIRONMENT: readonly string[] = ['pyvenv.cfg', 'conda-meta'];
 
 /**
- * Whether a path belongs to the system, to an installed program that was executed, or to its packages: what a study does not declare, as
- * it does not declare the kernel.
+ * Whether a path belongs to the system, to an installed program that was executed, or to its packages: what a
+ * study does not declare, as it does not declare the kernel.
  * @param programs every file that was executed
  */
 export function createInstalled(

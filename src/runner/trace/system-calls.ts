@@ -8,7 +8,10 @@ export interface SystemCall {
   readonly result: string;
 }
 
-/** Reads the lines of `strace -f -y -o FILE`, one at a time. A call that another process interrupts comes in two. */
+/**
+ * Reads the lines of `strace -f -y -o FILE`, one at a time. A call that another process interrupts comes in
+ * two.
+ */
 export function createTraceReader(): (line: string) => SystemCall | undefined {
   const unfinished = new Map<number, string>();
 
@@ -38,7 +41,9 @@ function parseCall(pid: number, text: string): SystemCall | undefined {
   return result === undefined ? undefined : { pid, name, args, result };
 }
 
-/** Splits at the commas that stand in no string, path or bracket. `end` is where the closing parenthesis is. */
+/**
+ * Splits at the commas that stand in no string, path or bracket. `end` is where the closing parenthesis is.
+ */
 function splitArguments(text: string, start: number): { args: string[]; end: number } {
   const args: string[] = [];
   let [depth, from, at] = [0, start, start];

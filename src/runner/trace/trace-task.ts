@@ -31,7 +31,8 @@ export type Traced =
   | { readonly type: 'failed'; readonly error: JobError; readonly findings: Findings | undefined };
 
 /**
- * Runs a command once, in an attempt that is thrown away, and says what it read and wrote beside what is declared.
+ * Runs a command once, in an attempt that is thrown away, and says what it read and wrote beside what is
+ * declared.
  * @param under the words before a command that let its system calls be written to a file
  */
 export async function traceTask(
@@ -70,7 +71,10 @@ export async function traceTask(
   }
 }
 
-/** The task with its inputs, all there; or why it cannot run now. As if it had to, so that inputs whose output is gone count as missing. */
+/**
+ * The task with its inputs, all there; or why it cannot run now. As if it had to, so that inputs whose output
+ * is gone count as missing.
+ */
 async function readyTask(
   session: Session,
   task: PlannedTask,

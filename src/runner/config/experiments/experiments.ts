@@ -13,7 +13,10 @@ import { readSweep } from './sweep.ts';
 export interface Experiment {
   readonly name: string;
   readonly place: Span | undefined;
-  /** Its options in layers, later ones win: its `extends` chain's, its own, its share of a sweep, the seed of its repetition. */
+  /**
+   * Its options in layers, later ones win: its `extends` chain's, its own, its share of a sweep, the seed of
+   * its repetition.
+   */
   readonly layers: readonly LocatedMap[];
   /** The experiment that it is one repetition of, and the seed that tells them apart. */
   readonly repetition?: { readonly of: string; readonly seed: number };
@@ -22,7 +25,9 @@ export interface Experiment {
 export interface Experiments {
   /** In the order of the file, sweeps and repetitions fanned out. */
   readonly all: readonly Experiment[];
-  /** The experiments that a sweep was fanned out into, before their repetition, by the name that was written. */
+  /**
+   * The experiments that a sweep was fanned out into, before their repetition, by the name that was written.
+   */
   readonly swept: ReadonlyMap<string, readonly string[]>;
 }
 

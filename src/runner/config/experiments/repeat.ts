@@ -32,8 +32,9 @@ export function readSeeding(stages: readonly Stage[], file: LocatedMap): Seeding
 }
 
 /**
- * The repetitions that a `repeat:` means; undefined where it means a single training, or was reported. A count begins with the seed that
- * the experiment has without it, so that its first repetition is the result that may be there already.
+ * The repetitions that a `repeat:` means; undefined where it means a single training, or was reported. A
+ * count begins with the seed that the experiment has without it, so that its first repetition is the result
+ * that may be there already.
  */
 export function readRepetitions(
   layers: readonly LocatedMap[],

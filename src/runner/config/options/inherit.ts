@@ -5,8 +5,9 @@ import { mergeMaps } from './merge.ts';
 import type { OptionTable } from './option-table.ts';
 
 /**
- * Merges what was written, in layers of which later ones win. A layer that gives an option another value (`optimizer`) takes over
- * nothing of the options that depend on it (`lr`, `momentum`): what the layers below say of them was meant for the other value.
+ * Merges what was written, in layers of which later ones win. A layer that gives an option another value
+ * (`optimizer`) takes over nothing of the options that depend on it (`lr`, `momentum`): what the layers below
+ * say of them was meant for the other value.
  */
 export function inheritOptions(layers: readonly LocatedMap[], table: OptionTable): LocatedMap {
   return layers.reduce((below, layer) => {

@@ -3,7 +3,10 @@ import type { Json, JsonObject } from '../../../base/json.ts';
 /** What the schema says about one kind's options beside their types. Made by scripts/compile-schemas.mjs. */
 export interface OptionTable {
   readonly defaults: JsonObject;
-  /** Defaults of the maps in a list, or of a map that is null unless it is written, by the option's JSON pointer. */
+  /**
+   * Defaults of the maps in a list, or of a map that is null unless it is written, by the option's JSON
+   * pointer.
+   */
   readonly mapDefaults: Readonly<Record<string, JsonObject>>;
   /** Options (JSON pointers) whose default is a key at the top of the file, such as `seed`. */
   readonly defaultsFrom: Readonly<Record<string, string>>;

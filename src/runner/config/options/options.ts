@@ -102,7 +102,10 @@ function withoutOtherNames(
   return { ...merged, entries };
 }
 
-/** Leaves out defaults that mean nothing beside the other options' values; what the user wrote there is reported. */
+/**
+ * Leaves out defaults that mean nothing beside the other options' values; what the user wrote there is
+ * reported.
+ */
 function withoutInapplicable(
   merged: LocatedMap,
   table: OptionTable,

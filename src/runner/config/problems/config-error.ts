@@ -15,8 +15,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Gathers problems, each once, however many tasks meet it. Of several at one value the first is kept: it is reported
- * where the others' cause is (a variable that does not exist is no number either).
+ * Gathers problems, each once, however many tasks meet it. Of several at one value the first is kept: it is
+ * reported where the others' cause is (a variable that does not exist is no number either).
  */
 export function collectProblems(source: Source): Diagnostics & { throwIfAny(): void } {
   const problems = new Map<string, Problem>();

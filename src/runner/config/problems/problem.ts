@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../../../base/json.ts';
 import type { Place } from '../../plan/plan.ts';
 
 /**
- * Everything that can be wrong with a configuration, as data: one type per cause. describe-problem.ts has the words for
- * each, so that a new type without words does not compile.
+ * Everything that can be wrong with a configuration, as data: one type per cause. describe-problem.ts has the
+ * words for each, so that a new type without words does not compile.
  */
 export type Problem =
   // The file

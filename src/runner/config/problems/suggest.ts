@@ -14,7 +14,10 @@ export function suggest(word: string, candidates: Iterable<string>): string[] {
   );
 }
 
-/** A difference in case alone is no distance worth speaking of; one word beginning with the other is a near one. */
+/**
+ * A difference in case alone is no distance worth speaking of; one word beginning with the other is a near
+ * one.
+ */
 function distanceOf(word: string, candidate: string): number {
   const [a, b] = [word.toLowerCase(), candidate.toLowerCase()];
   const [short, long] = a.length < b.length ? [a, b] : [b, a];

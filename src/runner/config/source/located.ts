@@ -34,7 +34,10 @@ export interface LocatedScalar {
 
 export const EMPTY_MAP: LocatedMap = { type: 'map', span: undefined, entries: new Map() };
 
-/** A map; nothing at all (`with:` alone on its line) counts as an empty one. Undefined for lists and other scalars. */
+/**
+ * A map; nothing at all (`with:` alone on its line) counts as an empty one. Undefined for lists and other
+ * scalars.
+ */
 export function asMap(value: Located | undefined): LocatedMap | undefined {
   if (value === undefined || (value.type === 'scalar' && value.value === null)) return EMPTY_MAP;
   return value.type === 'map' ? value : undefined;

@@ -10,7 +10,9 @@ import {
 import type { Diagnostics } from '../problems/diagnostics.ts';
 import { EMPTY_MAP, type Located, type LocatedEntry, type LocatedMap, type Span } from './located.ts';
 
-/** The document with the place of every key and value. Undefined (and reported) where it is no YAML at all. */
+/**
+ * The document with the place of every key and value. Undefined (and reported) where it is no YAML at all.
+ */
 export function parseYaml(diagnostics: Diagnostics): Located | undefined {
   const { source } = diagnostics;
   // Keys that repeat are found below, where the first one's place is known too.

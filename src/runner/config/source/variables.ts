@@ -18,8 +18,8 @@ const TEMPLATE = /\$\{([^}]*)\}/g;
 const ONLY_A_TEMPLATE = /^\$\{([^}]*)\}$/;
 
 /**
- * The document with every `${vars.x}` replaced: by `--set x=…`, else by what `vars:` declares. Other templates belong
- * to the `run` and `env` of a command, and are left there.
+ * The document with every `${vars.x}` replaced: by `--set x=…`, else by what `vars:` declares. Other
+ * templates belong to the `run` and `env` of a command, and are left there.
  */
 export function substituteVariables(
   root: LocatedMap,

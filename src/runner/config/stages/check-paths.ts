@@ -4,7 +4,10 @@ import type { PlannedTask } from '../../plan/plan.ts';
 import type { Problem } from '../problems/problem.ts';
 import { suggest } from '../problems/suggest.ts';
 
-/** The `path:` inputs of these tasks that are not there. Apart from loading, so that it asks only for what runs. */
+/**
+ * The `path:` inputs of these tasks that are not there. Apart from loading, so that it asks only for what
+ * runs.
+ */
 export function checkPaths(tasks: Iterable<PlannedTask>, root: string): Problem[] {
   const problems = new Map<string, Problem>();
   const there = new Map<string, boolean>();

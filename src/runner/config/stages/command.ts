@@ -27,7 +27,10 @@ export interface CommandInput {
   readonly several: boolean;
 }
 
-/** Reports templates that stand for nothing, and files of the project that would be read without being tracked. */
+/**
+ * Reports templates that stand for nothing, and files of the project that would be read without being
+ * tracked.
+ */
 export function checkCommand(
   stage: { readonly name: string; readonly options: LocatedMap },
   inputs: readonly CommandInput[],
@@ -58,12 +61,12 @@ export function checkCommand(
     checkTemplates(value, false);
 }
 
-/** Whether an argument of a command names a file of the project, by the look of it. */
+/** Whether an argument of a command names a file of the project, judged by its form and by what is there. */
 export type FileCheck = (argument: Pick<Argument, 'index' | 'text'>) => boolean;
 
 /**
- * A bare program name is looked up on PATH, and a bare word that is a folder's name is more likely a sub-command. The project's folder is
- * listed once, as most arguments name nothing in it.
+ * A bare program name is looked up on PATH, and a bare word that is a folder's name is more likely a
+ * sub-command. The project's folder is listed once, as most arguments name nothing in it.
  */
 export function projectFiles(root: string): FileCheck {
   let listed: ReadonlySet<string> | undefined;

@@ -26,7 +26,10 @@ export function differenceOfTree(
   return differenceOfListings(named, earlier, listingOf(record), before, record.hash);
 }
 
-/** The same of another task's output, whose manifests say what each file held, whether or not it is still there. */
+/**
+ * The same of another task's output, whose manifests say what each file held, whether or not it is still
+ * there.
+ */
 export function differenceOfOutput(
   session: Session,
   named: Named,
@@ -43,8 +46,8 @@ export function differenceOfOutput(
 }
 
 /**
- * Of one file all that can be told apart are the hashes; so it is where it was not kept what there was, or where the
- * record of that was replaced by that of what there is.
+ * By content hashes where the two are single files, where no listing of the earlier content was kept, or
+ * where the listing that was found is that of the present content: its entry was replaced.
  */
 function differenceOfListings(
   named: Named,

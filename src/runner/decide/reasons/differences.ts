@@ -55,7 +55,7 @@ export function explainDifference(
   }
 }
 
-/** What a collecting stage would tell of a member now, and did not. */
+/** What a collecting stage would say of a member now, and did not say in its last result. */
 function explainNote(member: string, from: MemberNote, to: MemberNote): Difference {
   const isSame = from.repetitionOf === to.repetitionOf;
   return {
@@ -68,8 +68,8 @@ function explainNote(member: string, from: MemberNote, to: MemberNote): Differen
 }
 
 /**
- * An option that begins to name something, or ceases to, is told with the name; that an input is new or gone says
- * nothing more.
+ * Where an option begins or ceases to name something, its difference holds the name: the input that is new or
+ * gone with it is not told beside it.
  */
 function withoutTwins(differences: readonly KeyDifference[]): readonly KeyDifference[] {
   const told = new Set(
@@ -80,7 +80,7 @@ function withoutTwins(differences: readonly KeyDifference[]): readonly KeyDiffer
   return differences.filter((one) => one.type !== 'input' || !told.has(pointerOfName(one.name)));
 }
 
-/** What was written later than the last run has a place; a default has none. */
+/** An option that is at its default has no place. */
 function explainOption(
   session: Session,
   task: PlannedTask,
@@ -105,7 +105,9 @@ function placeOf({ places }: PlannedTask, pointer: string): { file: string; line
   return undefined;
 }
 
-/** `images` for a path, whose files are named after it; what stands in the configuration for a task's output. */
+/**
+ * `images` for a path, whose files are named after it; what stands in the configuration for a task's output.
+ */
 function labelOf(input: PlannedInput): string {
   const { name, source } = input;
   if (source.type === 'path') return isPartOfOption(input) ? source.written : name;

@@ -21,7 +21,9 @@ export type RunReason =
   | { readonly type: 'removed' }
   | { readonly type: 'forced' };
 
-/** Why it does not have to run. `accepted`: its result was made for another key, and accepted for this one. */
+/**
+ * Why it does not have to run. `accepted`: its result was made for another key, and accepted for this one.
+ */
 export type CachedReason =
   | { readonly type: 'up-to-date'; readonly accepted?: AcceptedChange }
   /** The link pointed elsewhere. `from` is the day on which the entry was made: "2026-11-20". */
@@ -45,8 +47,9 @@ export interface ErrorReason {
 }
 
 /**
- * One thing in which a task's key differs from that of an earlier result. `input` is the input's name in the key;
- * `label` what a reader knows it by: its name, the path behind `path:`, or the task and output that it comes from.
+ * One thing in which a task's key differs from that of an earlier result. `input` is the input's name in the
+ * key; `label` what a reader knows it by: its name, the path behind `path:`, or the task and output that it
+ * comes from.
  */
 export type Difference =
   | { readonly type: 'version'; readonly from: number; readonly to: number }
@@ -57,7 +60,9 @@ export type Difference =
       readonly from: Json | undefined;
       readonly to: Json | undefined;
     }
-  /** `pointer` is a JSON pointer into the options. Values are undefined where unset; a default has no place. */
+  /**
+   * `pointer` is a JSON pointer into the options. Values are undefined where unset; a default has no place.
+   */
   | {
       readonly type: 'option';
       readonly pointer: string;
@@ -86,8 +91,9 @@ export type Difference =
   /** The same members with the same content, in another order. */
   | { readonly type: 'order'; readonly input: string; readonly members: readonly string[] }
   /**
-   * The same content, of which a collecting stage would tell something else. `repetitionOf` is the experiment that the
-   * member is one repetition of now, null where it is none any more, left out where that did not change.
+   * The same content, of which a collecting stage would tell something else. `repetitionOf` is the experiment
+   * that the member is one repetition of now, null where it is none any more, left out where that did not
+   * change.
    */
   | {
       readonly type: 'note';

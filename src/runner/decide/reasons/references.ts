@@ -4,7 +4,9 @@ import { pointerOfName } from '../../plan/input-origin.ts';
 import { type Manifest, ManifestError } from '../../store/manifest.ts';
 import type { Session } from '../session.ts';
 
-/** Whether a value of a key only says that an option names something, whose content stands among the inputs. */
+/**
+ * Whether a value of a key only says that an option names something, whose content stands among the inputs.
+ */
 export function isReference(value: Json | undefined): boolean {
   return REFERENCES.some((mark) => mark === value);
 }

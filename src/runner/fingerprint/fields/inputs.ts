@@ -5,8 +5,8 @@ import type { KeyDifference, KeyField } from '../key-field.ts';
 import { unionOfNames } from '../names.ts';
 
 /**
- * By the name of an input its content hash, or, where it collects several experiments, [experiment, hash] in order, with
- * a note where there is one.
+ * By the name of an input its content hash, or, where it collects several experiments, [experiment, hash] in
+ * order, with a note where there is one.
  */
 export type InputsOfKey = Readonly<Record<string, string | readonly MemberOfKey[]>>;
 /** The member is '' where the input is that of one task without experiments. */
