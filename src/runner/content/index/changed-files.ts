@@ -2,7 +2,7 @@ import { hashInto } from '../parallel/hash-into.ts';
 import type { ParallelOptions } from '../parallel/parallel.ts';
 import type { LinkRule } from '../scan/list-tree.ts';
 import { HASH_BYTES, type TreeRecord } from '../tree/tree-record.ts';
-import { compareTree } from './compare-tree.ts';
+import { compareTree, isUnchanged } from './compare-tree.ts';
 
 /**
  * Files that are not what they were when the record was made, new and missing ones included: of another
@@ -15,6 +15,7 @@ export async function changedFiles(
   record: TreeRecord,
   options: ParallelOptions = {},
 ): Promise<string[]> {
+  if (isUnchanged(path, record)) return [];
   const { scan, matches, different, racy } = await compareTree(path, links, record, options);
   const hashes = Buffer.alloc(racy.length > 0 ? scan.names.count * HASH_BYTES : 0);
   await hashInto(hashes, path, scan, racy, options);

@@ -1,6 +1,7 @@
 import { compareAll } from '../parallel/compare-all.ts';
 import type { ParallelOptions } from '../parallel/parallel.ts';
 import {
+  areSame,
   DIFFERENT,
   type FileComparison,
   filesFound,
@@ -35,6 +36,16 @@ export interface Matches {
 const ALL: Matches = { areAll: true, of: (j) => j };
 
 type Listing = Pick<Scan, 'isFile' | 'names' | 'listed'>;
+
+/** More files than these are compared by several threads, with signals heeded meanwhile. */
+const FEW = 512;
+
+/** Whether a tree of few files holds the same, for certain: the answer of almost every comparison. */
+export function isUnchanged(path: string, record: TreeRecord): boolean {
+  const { names, scannedAt } = record;
+  if (names.count > FEW || !hasSameFolders(path, record)) return false;
+  return areSame(path, names.list, record, unprovenSince(scannedAt));
+}
 
 /**
  * Reads no file, and lists no folder where all of them are for certain what they were.

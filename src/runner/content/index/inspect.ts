@@ -5,7 +5,7 @@ import type { ParallelOptions } from '../parallel/parallel.ts';
 import { areSettled } from '../scan/folder-stamps.ts';
 import type { LinkRule } from '../scan/list-tree.ts';
 import { HASH_BYTES, type Scan, type TreeRecord } from '../tree/tree-record.ts';
-import { compareTree, type Matches } from './compare-tree.ts';
+import { compareTree, isUnchanged, type Matches } from './compare-tree.ts';
 import { readTree } from './read-tree.ts';
 
 /**
@@ -28,6 +28,7 @@ export async function inspectTree(
     await hashInto(hashes, path, scan, unread, options);
     return { ...scan, hashes, ...hashTree(), scannedAt, meta };
   }
+  if (isUnchanged(path, old)) return old;
   const { scan, matches, different, racy } = await compareTree(path, links, old, options);
   const unknown = [...different, ...racy].sort((a, b) => a - b);
   if (!matches.areAll) {

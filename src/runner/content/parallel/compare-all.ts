@@ -29,13 +29,8 @@ export async function compareAll(
 ): Promise<FileComparison> {
   const pool = poolFor(names.count, options);
   const comparison = prepareComparison(root, names, recorded, since, pool !== undefined);
-  const others = new Set(pool?.submitToAll({ what: 'compare', comparison }));
-  for (const other of others) {
-    // What a thread failed to do is done here.
-    const settle = () => void others.delete(other);
-    other.then(settle, settle);
-  }
-  const compareNext = createComparer(comparison);
+  const others = pool && settling(pool.submitToAll({ what: 'compare', comparison }));
+  const compareNext = createComparer(comparison, names);
   while (compareNext()) {
     if (Date.now() - lastTurn < BREATH) continue;
     await setImmediate();
@@ -43,8 +38,20 @@ export async function compareAll(
     if (options.stop?.aborted) pool?.terminate();
     options.stop?.throwIfAborted();
   }
+  if (!others) return comparison;
   // A thread that has not started yet has nothing left to do, and is not waited for.
-  while (!isCompared(comparison) && others.size > 0) await Promise.race(others).catch(() => {});
+  while (!isCompared(comparison) && others.size > 0) await Promise.race(others);
   compareUnseen(comparison);
   return comparison;
+}
+
+/** Those that are not settled yet. What one failed to do is done here. */
+function settling(all: readonly Promise<unknown>[]): ReadonlySet<Promise<void>> {
+  const open = new Set<Promise<void>>();
+  for (const one of all) {
+    const settle = (): void => void open.delete(settled);
+    const settled = one.then(settle, settle);
+    open.add(settled);
+  }
+  return open;
 }

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { bytesOf } from '../../../base/bytes-of.ts';
 import { BLOCK, blocksOf, Names } from '../tree/names.ts';
 import { inSharedMemory } from '../tree/shared-memory.ts';
-import { hasStamps, isTouchedSince, STAMP_BYTES, setStamps } from '../tree/stamps.ts';
+import { hasStamps, isTouchedSince, STAMPS, setStamps } from '../tree/stamps.ts';
 import type { FileStates } from '../tree/tree-record.ts';
 import { pathIn } from './path-in.ts';
 import { executableBit, requireFile, stat, tryStat } from './stat.ts';
@@ -25,6 +25,16 @@ function compareFile(recorded: FileStates, i: number, stats: Stats | undefined, 
   const isSame = hasStamps(recorded.stamps, i, stats) && recorded.executable[i] === executableBit(stats);
   if (isSame) return isTouchedSince(recorded.stamps, i, since) ? RACY : SAME;
   return stats.isFile() ? DIFFERENT : GONE;
+}
+
+/** Whether files hold the same, for certain: for few of them, where it need not be noted what each is like. */
+export function areSame(
+  root: string,
+  names: readonly string[],
+  recorded: FileStates,
+  since: number,
+): boolean {
+  return names.every((name, i) => compareFile(recorded, i, tryStat(pathIn(root, name)), since) === SAME);
 }
 
 /**
@@ -65,33 +75,36 @@ export function prepareComparison(
   isShared: boolean,
 ): FileComparison {
   const { count } = names;
-  const zeros = (bytes: number): ArrayBufferLike =>
-    isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  const { buffer, byteOffset, length } = names.bytes;
+  const zeros = <T>(kind: NumbersOf<T>, length: number): T =>
+    isShared ? new kind(new SharedArrayBuffer(length * kind.BYTES_PER_ELEMENT)) : new kind(length);
   const seen = <T extends Uint8Array | Uint32Array | Float64Array>(numbers: T): T =>
     isShared ? inSharedMemory(numbers) : numbers;
-  const { buffer, byteOffset, length } = names.bytes;
   return {
     root,
     count,
-    names: seen(new Uint8Array(buffer, byteOffset, length)),
+    names: isShared ? inSharedMemory(new Uint8Array(buffer, byteOffset, length)) : names.bytes,
     starts: seen(names.starts),
     recorded: { stamps: seen(recorded.stamps), executable: seen(recorded.executable) },
     since,
-    findings: new Uint8Array(zeros(count)),
-    found: {
-      stamps: new Float64Array(zeros(count * STAMP_BYTES)),
-      executable: new Uint8Array(zeros(count)),
-    },
-    progress: new Int32Array(zeros(2 * Int32Array.BYTES_PER_ELEMENT)),
+    findings: zeros(Uint8Array, count),
+    found: { stamps: zeros(Float64Array, count * STAMPS), executable: zeros(Uint8Array, count) },
+    progress: zeros(Int32Array, 2),
   };
+}
+
+interface NumbersOf<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): T;
+  new (buffer: SharedArrayBuffer): T;
 }
 
 /**
  * Gives a function that compares the next block which no thread has taken, and says whether there was one.
+ * @param names those of the comparison, where they are at hand
  */
-export function createComparer(comparison: FileComparison): () => boolean {
+export function createComparer(comparison: FileComparison, names = namesOf(comparison)): () => boolean {
   const { count, progress } = comparison;
-  const names = namesOf(comparison);
   return () => {
     const block = Atomics.add(progress, TAKEN, 1);
     if (block >= blocksOf(count)) return false;

@@ -58,16 +58,14 @@ export class Names {
 
   /** The number of this name, or -1. */
   indexOf(name: string): number {
-    const last = Buffer.from(`\0${name}`);
-    const isLast = this.bytes.subarray(-last.length).equals(last) || this.bytes.equals(last.subarray(1));
-    return isLast ? this.count - 1 : this.indexOfStart(`${name}\0`);
+    if (this.count > 0 && this.at(this.count - 1) === name) return this.count - 1;
+    return this.indexOfStart(`${name}\0`);
   }
 
-  /** The number of the first name that begins so, or -1. @param start not empty */
+  /** The number of the first name that begins so, or -1; one that ends in NUL is meant whole. */
   indexOfStart(start: string): number {
-    const sought = Buffer.from(`\0${start}`);
-    if (this.bytes.subarray(0, sought.length - 1).equals(sought.subarray(1))) return 0;
-    const at = this.bytes.indexOf(sought);
+    if (this.count > 0 && `${this.at(0)}\0`.startsWith(start)) return 0;
+    const at = this.bytes.indexOf(`\0${start}`);
     return at < 0 ? -1 : this.#numberAt(at + 1);
   }
 
