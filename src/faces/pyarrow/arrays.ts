@@ -1,34 +1,34 @@
 import { PyarrowError } from './error.ts';
 import { int64, type Vector } from './flatbuffer.ts';
-import type { Column } from './schema.ts';
+import type { ArrowColumn } from './schema.ts';
 
 /** A run of bytes inside the record batch's body. */
-export interface Span {
+export interface ByteSpan {
   readonly at: number;
   readonly length: number;
 }
 
-/** A column with its values' places: `Column` tells what the buffers mean. */
+/** A column with its values' places: `ArrowColumn` tells what the buffers mean. */
 export interface ColumnData {
-  readonly column: Column;
+  readonly column: ArrowColumn;
   readonly length: number;
   /** One bit a value, set where there is one; empty where there are no nulls. */
-  readonly validity: Span;
+  readonly validity: ByteSpan;
   /** Type codes of a union, offsets of a list or of bytes, values of numbers. */
-  readonly first: Span;
+  readonly first: ByteSpan;
   /** Value offsets of a union, data of bytes. */
-  readonly second: Span;
+  readonly second: ByteSpan;
   readonly children: readonly ColumnData[];
 }
 
-const NONE: Span = { at: 0, length: 0 };
+const NONE: ByteSpan = { at: 0, length: 0 };
 
 /**
  * Hands out a record batch's nodes and buffers to the columns, depth first. `bodyAt` and `bodyLength` are where the
  * body lies; every span is checked to lie in it, so that its bytes can be read.
  */
 export function layOut(
-  column: Column,
+  column: ArrowColumn,
   nodes: Vector,
   buffers: Vector,
   bodyAt: number,
@@ -44,7 +44,7 @@ export function layOut(
       throw new PyarrowError(`a column claims ${length} values`);
     return length;
   };
-  const takeSpan = (): Span => {
+  const takeSpan = (): ByteSpan => {
     if (nextBuffer >= buffers.length) throw new PyarrowError('it has fewer buffers than its schema');
     const entry = buffers.at + 16 * nextBuffer++;
     const offset = int64(buffers.view, entry);
@@ -55,7 +55,7 @@ export function layOut(
     return { at: bodyAt + offset, length };
   };
 
-  const take = (of: Column): ColumnData => {
+  const take = (of: ArrowColumn): ColumnData => {
     const length = takeLength();
     switch (of.kind) {
       case 'null':

@@ -1,15 +1,15 @@
-import { type ColumnData, layOut, type Span } from './arrays.ts';
+import { type ByteSpan, type ColumnData, layOut } from './arrays.ts';
 import { PyarrowError } from './error.ts';
 import {
+  type FlatTable,
   int16Field,
   int64Field,
   rootTable,
-  type Table,
   tableField,
   uint8Field,
   vectorField,
 } from './flatbuffer.ts';
-import { type Column, readSchema } from './schema.ts';
+import { type ArrowColumn, readSchema } from './schema.ts';
 
 /**
  * A Python value: None, bool, int (a bigint beyond 2^53), float, str, bytes, tuple or list. Bytes are views of the
@@ -28,9 +28,9 @@ const RECORD_BATCH_MESSAGE = 3;
  * Format: Arrow's IPC stream (Message.fbs, Schema.fbs) behind four zero counts.
  */
 export function createDeserializer(): (bytes: Uint8Array) => PyValue {
-  let known: { bytes: Uint8Array; column: Column } | undefined;
+  let known: { bytes: Uint8Array; column: ArrowColumn } | undefined;
 
-  const schemaOf = (view: DataView, message: Message): Column => {
+  const schemaOf = (view: DataView, message: Message): ArrowColumn => {
     const bytes = bytesOf(view, message.metadataAt, message.metadataLength);
     if (known !== undefined && Buffer.compare(known.bytes, bytes) === 0) return known.column;
     const column = readSchema(headerOf(message, SCHEMA_MESSAGE), int16Field(message.table, 0));
@@ -51,7 +51,7 @@ export function createDeserializer(): (bytes: Uint8Array) => PyValue {
   };
 }
 
-function deserialize(view: DataView, schemaOf: (view: DataView, message: Message) => Column): PyValue {
+function deserialize(view: DataView, schemaOf: (view: DataView, message: Message) => ArrowColumn): PyValue {
   for (let at = 0; at < COUNTS_LENGTH; at += 4) {
     if (view.getInt32(at, true) !== 0)
       throw new PyarrowError('it holds tensors or buffers, or is no such value at all');
@@ -73,7 +73,7 @@ function deserialize(view: DataView, schemaOf: (view: DataView, message: Message
 }
 
 interface Message {
-  readonly table: Table;
+  readonly table: FlatTable;
   readonly metadataAt: number;
   readonly metadataLength: number;
   readonly bodyAt: number;
@@ -94,7 +94,7 @@ function readMessage(view: DataView, at: number): Message {
   return { table, metadataAt, metadataLength, bodyAt, end: bodyAt + bodyLength };
 }
 
-function headerOf(message: Message, type: number): Table {
+function headerOf(message: Message, type: number): FlatTable {
   const header = tableField(message.table, 2);
   if (uint8Field(message.table, 1) !== type || header === undefined)
     throw new PyarrowError('its messages are out of order');
@@ -174,12 +174,12 @@ function readInt(view: DataView, at: number, bits: 8 | 16 | 32 | 64, signed: boo
   }
 }
 
-function bitAt(view: DataView, span: Span, i: number): boolean {
+function bitAt(view: DataView, span: ByteSpan, i: number): boolean {
   return ((view.getUint8(placeOf(span, i >> 3, 1)) >> (i & 7)) & 1) === 1;
 }
 
 /** Where element `i` of `size` bytes lies, inside its span. */
-function placeOf(span: Span, i: number, size: number): number {
+function placeOf(span: ByteSpan, i: number, size: number): number {
   if ((i + 1) * size > span.length) throw new PyarrowError('a buffer is shorter than its column');
   return span.at + i * size;
 }

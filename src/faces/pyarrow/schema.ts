@@ -1,8 +1,8 @@
 import { PyarrowError } from './error.ts';
 import {
+  type FlatTable,
   int16Field,
   int32Field,
-  type Table,
   tableElement,
   tableField,
   uint8Field,
@@ -10,14 +10,14 @@ import {
 } from './flatbuffer.ts';
 
 /** The shape of a value that pyarrow.serialize wrote: Python types become columns of Arrow types. */
-export type Column =
+export type ArrowColumn =
   | {
       readonly kind: 'union';
       readonly hasValidity: boolean;
-      readonly children: readonly Column[];
+      readonly children: readonly ArrowColumn[];
       readonly codes: readonly number[];
     }
-  | { readonly kind: 'list'; readonly items: Column }
+  | { readonly kind: 'list'; readonly items: ArrowColumn }
   | { readonly kind: 'binary' | 'utf8' | 'bool' | 'null' }
   | { readonly kind: 'int'; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean }
   | { readonly kind: 'float'; readonly bits: 32 | 64 };
@@ -31,16 +31,16 @@ const DEEPEST = 16;
 const MOST_COLUMNS = 256;
 
 /** The one column of a serialized value. `header` is the Schema table of the first message. */
-export function readSchema(header: Table, metadataVersion: number): Column {
+export function readSchema(header: FlatTable, metadataVersion: number): ArrowColumn {
   const fields = vectorField(header, 1);
   if (fields.length !== 1) throw new PyarrowError(`it has ${fields.length} columns instead of one`);
   let columns = 0;
 
-  const columnOf = (field: Table, depth: number): Column => {
+  const columnOf = (field: FlatTable, depth: number): ArrowColumn => {
     if (++columns > MOST_COLUMNS || depth > DEEPEST) throw new PyarrowError('it is nested too deeply');
     const children = vectorField(field, 5);
     const type = tableField(field, 3);
-    const child = (i: number): Column => columnOf(tableElement(children, i), depth + 1);
+    const child = (i: number): ArrowColumn => columnOf(tableElement(children, i), depth + 1);
     switch (uint8Field(field, 2)) {
       case ARROW.null:
         return { kind: 'null' };
@@ -66,7 +66,11 @@ export function readSchema(header: Table, metadataVersion: number): Column {
     }
   };
 
-  const unionColumn = (type: Table | undefined, count: number, child: (i: number) => Column): Column => {
+  const unionColumn = (
+    type: FlatTable | undefined,
+    count: number,
+    child: (i: number) => ArrowColumn,
+  ): ArrowColumn => {
     if (type === undefined || int16Field(type, 0) !== DENSE) throw new PyarrowError('it has a sparse union');
     if (count > MOST_COLUMNS) throw new PyarrowError('it has too many types');
     const listed = vectorField(type, 1);
@@ -80,14 +84,14 @@ export function readSchema(header: Table, metadataVersion: number): Column {
   return columnOf(tableElement(fields, 0), 0);
 }
 
-function intColumn(type: Table | undefined): Column {
+function intColumn(type: FlatTable | undefined): ArrowColumn {
   const bits = type === undefined ? 0 : int32Field(type, 0);
   if (bits !== 8 && bits !== 16 && bits !== 32 && bits !== 64)
     throw new PyarrowError(`it has integers of ${bits} bits`);
   return { kind: 'int', bits, signed: uint8Field(type!, 1) !== 0 };
 }
 
-function floatColumn(type: Table | undefined): Column {
+function floatColumn(type: FlatTable | undefined): ArrowColumn {
   const precision = type === undefined ? 0 : int16Field(type, 0);
   if (precision !== 1 && precision !== 2) throw new PyarrowError('it has half-precision numbers');
   return { kind: 'float', bits: precision === 1 ? 32 : 64 };

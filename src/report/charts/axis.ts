@@ -13,14 +13,14 @@ export interface Axis {
 }
 
 /** Where a value lies, in pixels. */
-export type Position = (value: number) => number;
+export type PixelPosition = (value: number) => number;
 
 /** Values at an axis whose ends are at `from` and `to`; those outside of it are at its ends. */
 export function positionOn(
   { scale, ticks, domain }: Pick<Axis, 'scale' | 'ticks' | 'domain'>,
   from: number,
   to: number,
-): Position {
+): PixelPosition {
   const [low, high] = domain ?? [ticks[0]!, ticks.at(-1)!];
   const continuous = scale === 'log' ? scaleLog<number>() : scaleLinear<number>();
   return continuous

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../escape.ts';
 import { percent, short } from '../numbers.ts';
-import { type Position, positionOn } from './axis.ts';
+import { type PixelPosition, positionOn } from './axis.ts';
 import { CHART_WIDTH, type ChartKind, type Drawing, fitted, HEADING_HEIGHT, MARGIN } from './chart.ts';
 import { legend } from './legend.ts';
 
@@ -64,7 +64,7 @@ function drawGroup(
   values: readonly (number | null)[],
   kinds: readonly string[],
   top: number,
-  x: Position,
+  x: PixelPosition,
 ): string {
   const bars = values.map((value, i) => {
     if (value === null) return '';

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../escape.ts';
 import { short } from '../numbers.ts';
-import { type Axis, type Position, positionOn } from './axis.ts';
+import { type Axis, type PixelPosition, positionOn } from './axis.ts';
 import { CHART_WIDTH, type ChartKind, type Drawing, HEADING_HEIGHT, MARGIN } from './chart.ts';
 import { legend } from './legend.ts';
 
@@ -79,7 +79,7 @@ function axisLabels({ x, y }: LineChart, top: number, bottom: number): string {
   return `<text class="axis middle" x="${middle}" y="${short(bottom + 33)}">${escapeHtml(x.label)}</text><text class="axis middle" x="10" y="${height}" transform="rotate(-90 10 ${height})">${escapeHtml(y.label)}</text>`;
 }
 
-function drawSeries(series: Series, chart: LineChart, x: Position, y: Position): string {
+function drawSeries(series: Series, chart: LineChart, x: PixelPosition, y: PixelPosition): string {
   const at = series.points.map(([px, py]) => `${short(x(px))} ${short(y(py))}`);
   const line = `<path ${strokeOf(series)} d="M${at.join('L')}"/>`;
   if (!chart.dots) return line;

@@ -2,13 +2,13 @@
 const BLOCK = 512;
 
 /** What is kept of items before and after, so many bytes of each. */
-export type Part = readonly [before: Buffer, after: Buffer, bytes: number];
+export type ComparedBytes = readonly [before: Buffer, after: Buffer, bytes: number];
 
 /**
  * Numbers, ascending, of the items of which any part is not the same.
  * @param parts of as many items each, before and after
  */
-export function differing(...parts: readonly [Part, ...Part[]]): number[] {
+export function differing(...parts: readonly [ComparedBytes, ...ComparedBytes[]]): number[] {
   const [[, first, bytes]] = parts;
   const count = first.length / bytes;
   const isSame = (from: number, to: number): boolean =>

@@ -1,8 +1,8 @@
 import { writeSyntheticWorld } from '../../../../faces/synthetic/world.ts';
-import type { Source } from '../../source.ts';
+import type { DataSource } from '../../source.ts';
 
 /** The embedded world: faces that are drawn from the seed. */
-export const source: Source<'synthetic'> = ({ options, out, progress, signal }) =>
+export const source: DataSource<'synthetic'> = ({ options, out, progress, signal }) =>
   writeSyntheticWorld(
     { ...options.synthetic, seed: options.seed },
     out,

@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Source } from '../../source.ts';
+import type { DataSource } from '../../source.ts';
 import { fetchFile } from './fetch-file.ts';
 import { unpack } from './unpack.ts';
 
-type Context = Parameters<Source<'url'>>[0];
+type Context = Parameters<DataSource<'url'>>[0];
 /** One of the files to fetch. */
 type RemoteFile = Context['options']['files'][number];
 
 /** The files behind a list of URLs. */
-export const source: Source<'url'> = async (context) => {
+export const source: DataSource<'url'> = async (context) => {
   const { files } = context.options;
   for (const [index, file] of files.entries()) await fetchOne(file, index, context);
 };
