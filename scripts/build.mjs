@@ -1,5 +1,6 @@
-// Bundles the command line and the stage process into dist/. npm runs this by itself ("prepare"). With --keep-schema it leaves the
-// committed schemas/pipeline.schema.json as it is, so that a test can tell whether it is up to date.
+// Bundles the command line and the stage process into dist/. npm runs this by itself ("prepare"). With
+// --keep-schema it leaves the committed schemas/pipeline.schema.json as it is, so that a test can tell
+// whether it is up to date.
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';

@@ -1,6 +1,7 @@
-// What the build makes of the kinds of stage (the folders of src/stages) and of schemas/parts: schemas/pipeline.schema.json, and
-// in src/generated/ plain functions and tables, so that the command line validates without loading ajv and knows every default
-// without walking a schema; checks of the files of results; the types of both; the lists of the kinds' modules.
+// What the build makes of the kinds of stage (the folders of src/stages) and of schemas/parts:
+// schemas/pipeline.schema.json, and in src/generated/ plain functions and tables, so that the command line
+// validates without loading ajv and knows every default without walking a schema; checks of the files of
+// results; the types of both; the lists of the kinds' modules.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { ASSEMBLED, assembleSchema, definitionOf, schemaText } from './schemas/assemble.mjs';

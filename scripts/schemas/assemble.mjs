@@ -1,4 +1,5 @@
-// Puts schemas/pipeline.schema.json together: the parts that every file has, and what each kind of stage says of its options.
+// Puts schemas/pipeline.schema.json together: the parts that every file has, and what each kind of stage
+// says of its options.
 import { readFileSync } from 'node:fs';
 import { mapValues } from './schema-nodes.mjs';
 

@@ -1,5 +1,6 @@
-// An option whose values are the members of a catalog in the sources: `"x-catalog": { "module": "network/optimizers/catalog.ts", "name":
-// "OPTIMIZERS" }` makes the option take the keys of that object, in their order.
+// An option whose values are the members of a catalog in the sources: `"x-catalog": { "module":
+// "network/optimizers/catalog.ts", "name": "OPTIMIZERS" }` makes the option take the keys of that object, in
+// their order.
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { mapValues } from './schema-nodes.mjs';
@@ -28,7 +29,10 @@ function replaced(node, names) {
   return catalog ? { ...rest, enum: names[keyOf(catalog)] } : rest;
 }
 
-/** The keys of each catalog. Its members are made, but nothing of them is called: no library of tensors is needed. */
+/**
+ * The keys of each catalog. Its members are made, but nothing of them is called: no library of tensors is
+ * needed.
+ */
 async function namesOf(catalogs) {
   if (catalogs.length === 0) return {};
   const imports = catalogs.map(

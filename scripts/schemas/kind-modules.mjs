@@ -1,8 +1,9 @@
 import { typeName } from './type-names.mjs';
 
 /**
- * The modules that name every kind's own, by file name: stage-specs.ts imports them at once, as the command line needs them;
- * stage-loaders.ts each when its task runs, and stage-variants.ts what an option of it chooses.
+ * The modules that name every kind's own, by file name: stage-specs.ts imports them at once, as the command
+ * line needs them; stage-loaders.ts each when its task runs, and stage-variants.ts what an option of it
+ * chooses.
  */
 export function kindModules(kinds) {
   return {
@@ -39,7 +40,10 @@ ${members.join('\n')}
 `;
 }
 
-/** One list for each option with variants: `sources` for src/stages/download/sources, whose members are in source.ts and named `source`. */
+/**
+ * One list for each option with variants: `sources` for src/stages/download/sources, whose members are in
+ * source.ts and named `source`.
+ */
 function variantLoaders(kinds) {
   const lists = kinds.flatMap(({ name: kind, variants }) =>
     variants.map(({ option, folder, values }) => {

@@ -1,6 +1,9 @@
 import { conditionsOf, defaultsOf, resolve } from './schema-nodes.mjs';
 
-/** What the schema says of one kind's options beside their types: see OptionTable in src/runner/config/options/option-table.ts. */
+/**
+ * What the schema says of one kind's options beside their types: see OptionTable in
+ * src/runner/config/options/option-table.ts.
+ */
 export function optionTable(schema, options) {
   const table = {
     defaults: defaultsOf(schema, options) ?? {},

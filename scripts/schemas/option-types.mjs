@@ -1,4 +1,5 @@
-// The TypeScript type of the options that a kind is given: complete, every default filled in (completeOptions in src/runner).
+// The TypeScript type of the options that a kind is given: complete, every default filled in
+// (completeOptions in src/runner).
 import { conditionsOf, defaultsOf, resolve } from './schema-nodes.mjs';
 import { typeWriter } from './schema-types.mjs';
 import { typeName } from './type-names.mjs';

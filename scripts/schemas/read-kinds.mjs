@@ -8,8 +8,8 @@ export const STAGES = 'src/stages';
 
 /**
  * The kinds of stage: every folder of src/stages that holds a spec.ts, in the order of their names.
- * @returns for each its name, its spec (see StageSpec), its options.schema.json with the names of catalogs and the options of
- * its variants, and these
+ * @returns for each its name, its spec (see StageSpec), its options.schema.json with the names of catalogs
+ *   and the options of its variants, and these
  */
 export async function readKinds() {
   const names = readdirSync(STAGES)
@@ -43,7 +43,9 @@ async function importSpecs(names) {
   return (await import(`data:text/javascript;base64,${code}`)).default;
 }
 
-/** What a spec would load when it gets there is not needed here, and may rest on what is yet to be generated. */
+/**
+ * What a spec would load when it gets there is not needed here, and may rest on what is yet to be generated.
+ */
 function leaveLoaded({ onResolve }) {
   onResolve({ filter: /^\./ }, ({ kind, path }) =>
     kind === 'dynamic-import' ? { path, external: true } : undefined,

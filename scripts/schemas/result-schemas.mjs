@@ -1,4 +1,5 @@
-// The files of results that a kind describes: `metrics.schema.json` in its folder is the schema of its metrics.json.
+// The files of results that a kind describes: `metrics.schema.json` in its folder is the schema of its
+// metrics.json.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';

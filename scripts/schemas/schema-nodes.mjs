@@ -23,7 +23,10 @@ export function mapValues(object, change) {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** Options that exist only where another one has certain values: `{ files: { option: 'source', values: ['url'] } }`. */
+/**
+ * Options that exist only where another one has certain values: `{ files: { option: 'source', values:
+ * ['url'] } }`.
+ */
 export function conditionsOf({ dependentSchemas = {} }) {
   return mapValues(dependentSchemas, ({ properties }, name) => {
     const [[option, { const: value, enum: values = value === undefined ? undefined : [value] }]] =

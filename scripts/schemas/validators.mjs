@@ -3,7 +3,10 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import { definitionOf } from './assemble.mjs';
 import { mapValues } from './schema-nodes.mjs';
 
-/** Code of one function for the file's top level, one for a stage's keys, one for an experiment's, one for each kind's options. */
+/**
+ * Code of one function for the file's top level, one for a stage's keys, one for an experiment's, one for
+ * each kind's options.
+ */
 export function validatorCode(schema, kinds) {
   const ajv = new Ajv2020({
     allErrors: true,
@@ -14,7 +17,8 @@ export function validatorCode(schema, kinds) {
   ajv.addKeyword('x-pattern');
   const { properties, ...top } = withoutNotes(schema);
   ajv.addSchema({ $id: 'pipeline', $defs: top.$defs });
-  // Stages and experiments are validated one by one, with their kind known; here only that they are maps of names.
+  // Stages and experiments are validated one by one, with their kind known; here only that they are maps of
+  // names.
   const topLevel = { ...top, $id: 'file', properties: mapValues(properties, withoutMembers) };
   ajv.addSchema(JSON.parse(JSON.stringify(topLevel).replaceAll('"#/$defs', '"pipeline#/$defs')));
   const functions = standaloneCode.default(ajv, {

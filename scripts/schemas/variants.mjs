@@ -1,5 +1,5 @@
-// An option each value of which is a folder with options and work of its own: `"x-variants": "sources"` of the kind download makes
-// `source` take the names of the folders in src/stages/download/sources.
+// An option each value of which is a folder with options and work of its own: `"x-variants": "sources"` of
+// the kind download makes `source` take the names of the folders in src/stages/download/sources.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mapValues } from './schema-nodes.mjs';
@@ -7,7 +7,8 @@ import { mapValues } from './schema-nodes.mjs';
 /**
  * @param folder of the kind
  * @param options its options.schema.json
- * @returns by such an option what its values are: folders, in the order of their names, with their options.schema.json
+ * @returns by such an option what its values are: folders, in the order of their names, with their
+ *   options.schema.json
  */
 export function readVariants(folder, options) {
   return Object.entries(options.properties).flatMap(([option, { 'x-variants': variants }]) => {

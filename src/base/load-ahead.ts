@@ -17,7 +17,7 @@ export async function* loadAhead<Item, Loaded>(
 
 function start<Item, Loaded>(item: Item, load: (item: Item) => Promise<Loaded>): Promise<Loaded> {
   const loading = load(item);
-  // If nobody comes to take it, its failure is nobody's.
+  // Not awaited yet, and perhaps never: its rejection must not count as unhandled.
   loading.catch(() => {});
   return loading;
 }

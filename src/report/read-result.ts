@@ -3,7 +3,10 @@ import { InputError } from '../base/input-error.ts';
 import { fromPointer, toDotted } from '../base/json-pointer.ts';
 import type { SchemaCheck, SchemaFinding } from '../base/schema-check.ts';
 
-/** Reads a JSON file of results. Throws InputError, with the file and the field, where it is not what is expected. */
+/**
+ * Reads a JSON file of results. Throws InputError, with the file and the field, where it is not what is
+ * expected.
+ */
 export function readResult<Value>(
   file: string,
   isExpected: SchemaCheck<Value> | ((value: unknown) => value is Value),

@@ -4,7 +4,10 @@ import type { NamedEvaluation, ReportInput } from './input.ts';
 import { meanResult } from './repetitions.ts';
 import { readTraining } from './training/read-training.ts';
 
-/** Folders of published results by input of kind `report`, then by experiment, in the order in which they are to be shown. */
+/**
+ * Folders of published results by input of kind `report`, then by experiment, in the order in which they are
+ * to be shown.
+ */
 export type ResultFolders = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** What is known of an experiment beside its results. */
@@ -16,8 +19,8 @@ export interface ResultNote {
 }
 
 /**
- * Gathers what evaluations and trainings published; repetitions of an experiment become one. Throws InputError where a
- * file that must be there is not, or is not what it should be.
+ * Gathers what evaluations and trainings published; repetitions of an experiment become one. Throws
+ * InputError where a file that must be there is not, or is not what it should be.
  */
 export async function readResults(
   title: string | null,

@@ -3,8 +3,8 @@ import type { NamedEvaluation } from './input.ts';
 import { meanTraining } from './training/read-training.ts';
 
 /**
- * One result for the repetitions of an experiment: each figure is the mean over those that have it, or null where it
- * could not be told for one of them.
+ * One result for the repetitions of an experiment: each figure is the mean over those that have it, or null
+ * where it could not be told for one of them.
  */
 export function meanResult(
   name: string,

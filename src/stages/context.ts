@@ -1,24 +1,22 @@
 import type { JsonObject } from '../base/json.ts';
 import type { JobFile, JobMessage, MemberNote, Progress } from '../runner/job/job-file.ts';
 
-/** What a kind is given to do one task. `Options` are complete: every default was filled in from the schema. */
-export interface StageContext<Options> {
-  readonly task: string;
+/** Of what a task is told, what its kind is given unchanged. */
+type Given = 'task' | 'out' | 'log' | 'checkpoints' | 'cache' | 'threads' | 'engine' | 'provider';
+
+/**
+ * What a kind is given to do one task. `Options` are complete: every default was filled in from the schema.
+ */
+export interface StageContext<Options> extends Pick<JobFile, Given> {
   readonly options: Options;
-  /** Absolute folders; see JobFile. */
-  readonly out: string;
-  readonly log: string;
-  readonly checkpoints: string;
-  readonly cache: string;
-  readonly threads: number;
-  readonly engine: string;
-  readonly provider: string;
   /** Aborted when the run is stopped; long work looks at it between steps. */
   readonly signal: AbortSignal;
   /** The folder or file of an input that takes one. */
   input(name: string): string;
-  /** Of an input that takes many: folders by experiment, in the order of the configuration; empty if not given. A stage
-   * without experiments counts as one named `result`. */
+  /**
+   * Of an input that takes many: folders by experiment, in the order of the configuration; empty if not
+   * given. A stage without experiments counts as one named `result`.
+   */
   inputs(name: string): ReadonlyMap<string, string>;
   /** What is known of those experiments beside their results. */
   readonly members: ReadonlyMap<string, MemberNote>;
@@ -29,7 +27,10 @@ export interface StageContext<Options> {
   facts(facts: JsonObject): void;
 }
 
-/** A kind's work. Writes under `out` (deterministic) and `log`; throws InputError for what the user must mend. */
+/**
+ * A kind's work. Writes under `out` (deterministic) and `log`; throws InputError for what the user must
+ * mend.
+ */
 export type RunStage<Options> = (context: StageContext<Options>) => Promise<void>;
 
 export function createContext<Options>(
@@ -37,16 +38,10 @@ export function createContext<Options>(
   signal: AbortSignal,
   send: (message: JobMessage) => void,
 ): StageContext<Options> {
+  const { task, out, log, checkpoints, cache, threads, engine, provider } = job;
   return {
-    task: job.task,
+    ...{ task, out, log, checkpoints, cache, threads, engine, provider },
     options: job.options as Options,
-    out: job.out,
-    log: job.log,
-    checkpoints: job.checkpoints,
-    cache: job.cache,
-    threads: job.threads,
-    engine: job.engine,
-    provider: job.provider,
     signal,
     input(name) {
       const value = job.inputs[name];

@@ -1,7 +1,7 @@
 /**
- * The process of one task: reads job.json in the folder it is given, does the work of its kind, and leaves out/, or
- * error.json. Progress goes through the job's channel. Where that is IPC it ends by itself when the runner is gone, so
- * that no orphan goes on writing.
+ * The process of one task: reads job.json in the folder it is given, does the work of its kind, and leaves
+ * out/, or error.json. Progress goes through the job's channel. Where that is IPC it ends by itself when the
+ * runner is gone, so that no orphan goes on writing.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

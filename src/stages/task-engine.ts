@@ -7,7 +7,10 @@ import type { StageContext } from './context.ts';
 
 export type { Provider } from '../engines/onnxruntime/providers/provider.ts';
 
-/** Opens the engine that a task is to compute with, or another one by name; what was traced goes to artifacts/cache/graphs. */
+/**
+ * Opens the engine that a task is to compute with, or another one by name; what was traced goes to
+ * artifacts/cache/graphs.
+ */
 export async function openTaskEngine(
   { engine, provider, threads, cache }: StageContext<unknown>,
   name = engine,
@@ -26,8 +29,8 @@ export async function openTaskEngine(
 }
 
 /**
- * A hash of all sources that tracing runs through, put in by the build. Where nothing was built, as in a test that
- * imports the sources, no graph outlives the process.
+ * A hash of all sources that tracing runs through, put in by the build. Where nothing was built, as in a
+ * test that imports the sources, no graph outlives the process.
  */
 declare const __TRACER__: string | undefined;
 const TRACER = typeof __TRACER__ === 'string' ? __TRACER__ : undefined;

@@ -39,7 +39,7 @@ function written(files: Readonly<Record<string, object>>): string {
   return folder;
 }
 
-describe.each(evaluations)('The evaluation $input', ({ kind, input, load }) => {
+describe.each(evaluations)('the evaluation $input', ({ kind, input, load }) => {
   test('is of a kind of stage, and an input of the report', () => {
     expect(catalog.has(kind)).toBe(true);
     expect(catalog.get('report')!.inputs[input]).toMatchObject({ many: true, required: false });
@@ -75,7 +75,7 @@ describe.each(evaluations)('The evaluation $input', ({ kind, input, load }) => {
   });
 });
 
-describe('Results that are not what they should be', () => {
+describe('results that are not what they should be', () => {
   const lfw = WRITTEN['eval-lfw']!;
   const metrics = lfw['metrics.json'] as { clean: object; occluded: object };
 

@@ -22,7 +22,7 @@ function lfwOf({ evaluated }: ExperimentResult): LfwResult {
 
 const three = [verified('a@seed=1', 0.9), verified('a@seed=2', 0.94), verified('a@seed=3', 0.95)];
 
-describe('The mean of repetitions', () => {
+describe('the mean of repetitions', () => {
   test('has the mean of each figure, and of each epoch', () => {
     const history = (loss: number) => [
       { epoch: 1, loss, patternLoss: null },
@@ -74,12 +74,12 @@ describe('The mean of repetitions', () => {
   });
 });
 
-test('The standard deviation of repetitions is that of a sample, and one alone has none', () => {
+test('the standard deviation of repetitions is that of a sample, and one alone has none', () => {
   expect(sampleDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(2.138_089_935, 9);
   expect(sampleDeviation([0.9])).toBeNull();
 });
 
-describe('A table with repetitions', () => {
+describe('a table with repetitions', () => {
   const input = inputOf([meanOf(...three), verified('b', 0.91, { accepted: ['train@b: accepted'] })]);
 
   test('has a row for each experiment, with mean, deviation over n, and a mark where something was accepted', () => {

@@ -8,7 +8,7 @@ import { catalog } from '../../src/stages/catalog.ts';
 /** What the build is made of is JavaScript without declarations. */
 const script = (name: string) => import(pathToFileURL(resolve('scripts/schemas', name)).href);
 
-describe('The kinds of stage', () => {
+describe('the kinds of stage', () => {
   test('are the folders that hold a spec.ts, each with its options and its work', () => {
     const folders = readdirSync('src/stages').filter((name) => existsSync(`src/stages/${name}/spec.ts`));
     expect([...catalog.keys()]).toEqual(folders.sort());
@@ -28,7 +28,7 @@ describe('The kinds of stage', () => {
   });
 });
 
-describe('The type of a kind’s options', () => {
+describe('the type of a kind’s options', () => {
   async function typeOf(options: object, $defs: object = {}): Promise<string> {
     const { optionType } = await script('option-types.mjs');
     return (optionType({ $defs }, 'eval-new', options) as string).replaceAll(/\s+/g, ' ').trim();

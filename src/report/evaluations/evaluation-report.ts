@@ -5,8 +5,8 @@ import type { Entry } from '../tables/entries.ts';
 /** What a report has to know of one kind of evaluation. `Result` is what it shows of one experiment. */
 export interface EvaluationReport<Result = unknown> {
   /**
-   * Reads what a task published into a folder; undefined where there is nothing to show. Throws InputError, with file
-   * and field, for what is not as its schema says.
+   * Reads what a task published into a folder; undefined where there is nothing to show. Throws InputError,
+   * with file and field, for what is not as its schema says.
    */
   read(folder: string): Result | undefined;
   /** One result for the repetitions of an experiment, at least one. */

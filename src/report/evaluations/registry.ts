@@ -1,7 +1,10 @@
 import type { NamedEvaluation } from '../input.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 
-/** Where the results of an evaluation come from, and what a report makes of them, loaded when there is one to make. */
+/**
+ * Where the results of an evaluation come from, and what a report makes of them, loaded when there is one to
+ * make.
+ */
 export interface RegisteredEvaluation {
   /** The kind of stage. */
   readonly kind: string;

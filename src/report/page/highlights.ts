@@ -4,7 +4,9 @@ import { percent } from '../numbers.ts';
 import { summaryTable } from '../tables/summary.ts';
 import type { Column, Row } from '../tables/table.ts';
 
-/** A tile for each main figure: the best value, whose it is, and how far it is ahead of the first experiment. */
+/**
+ * A tile for each main figure: the best value, whose it is, and how far it is ahead of the first experiment.
+ */
 export function highlights(input: ReportInput): string {
   const { columns, rows } = summaryTable(input);
   const tiles = columns.filter(({ isHighlight }) => isHighlight).map((column) => tile(column, rows));

@@ -1,7 +1,9 @@
 import { escapeHtml } from '../escape.ts';
 import { bestRows, type Column, formatCell, type Row, type Table } from '../tables/table.ts';
 
-/** A table that scrolls sideways in itself where the window is narrow; the experiments' names stay in view. */
+/**
+ * A table that scrolls sideways in itself where the window is narrow; the experiments' names stay in view.
+ */
 export function htmlTable(table: Table): string {
   const best = new Map(table.columns.map((column) => [column, bestRows(table, column)]));
   const rows = table.rows.map((row) => {

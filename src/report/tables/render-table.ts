@@ -6,8 +6,9 @@ import { bestRows, type Cell, type Column, formatCell, type Table } from './tabl
 export type TableFormat = 'text' | 'md' | 'csv' | 'json';
 
 /**
- * A table as text for a terminal, Markdown, CSV (RFC 4180, with \n) or JSON, each ending in a line break. Text and
- * Markdown are for reading: percentages, best values marked. CSV and JSON are for programs: plain fractions by key.
+ * A table as text for a terminal, Markdown, CSV (RFC 4180, with \n) or JSON, each ending in a line break.
+ * Text and Markdown are for reading: percentages, best values marked. CSV and JSON are for programs: plain
+ * fractions by key.
  * @param width how many characters a line of text may have
  */
 export function renderTable(table: Table, format: TableFormat, width = Number.POSITIVE_INFINITY): string {

@@ -46,7 +46,8 @@ function meanRow(
   const n = Math.max(...values.map(({ length }) => length));
   row['n'] = n;
   for (const [i, { spread, repeated }] of columns.entries()) {
-    // The mean of what several evaluations say of their own spread would be taken for that of the repetitions.
+    // The mean of what several evaluations say of their own spread would be taken for that of the
+    // repetitions.
     if (spread !== undefined) row[spread] = null;
     if (!repeated) continue;
     row[repeated.deviation] = sampleDeviation(values[i]!);

@@ -16,7 +16,10 @@ export interface Column {
   readonly isHighlight?: boolean;
   /** Key of the standard deviation, shown behind the value. */
   readonly spread?: string;
-  /** Keys of the standard deviation over repetitions, shown in its place, and of how many have the value, if not all. */
+  /**
+   * Keys of the standard deviation over repetitions, shown in its place, and of how many have the value, if
+   * not all.
+   */
   readonly repeated?: { readonly deviation: string; readonly count: string };
   /** Key of a note; a value with one is marked with †. */
   readonly noted?: string;

@@ -16,12 +16,12 @@ export interface RecordJob {
 }
 
 const SMALLEST = 1 << 20;
-/** Buffer's own looks at its arguments for long. */
+/** Buffer's own `fill` checks its arguments, which takes longer than filling does. */
 const zero = Uint8Array.prototype.fill;
 
 /**
- * Reads image files straight into the records of an LMDB. What it calls for each is as little as will do: every new
- * thread compiles that anew, which takes longer than it may save, and slows the other threads.
+ * Reads image files straight into the records of an LMDB. It runs as little code for each as will do: every
+ * new thread compiles that code anew, which takes longer than it may save, and slows the other threads.
  */
 export const prepareRecords: WorkerTask<RecordSetup, RecordJob, PagedValues> = async ({ root }) => ({
   async run({ images, into }) {
@@ -43,7 +43,10 @@ export const prepareRecords: WorkerTask<RecordSetup, RecordJob, PagedValues> = a
   },
 });
 
-/** Reads a whole file to `start` and after; gives the memory, a larger one where it was too small, and the file's end. */
+/**
+ * Reads a whole file to `start` and after; gives the memory, a larger one where it was too small, and the
+ * file's end.
+ */
 function readInto(
   given: Buffer<ArrayBuffer>,
   start: number,

@@ -7,7 +7,10 @@ import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
 
-/** To store an image takes microseconds, and every new thread compiles anew what it does: 20,000 images one thread stores sooner than two do. */
+/**
+ * Storing an image takes microseconds, and a new thread compiles its code first: one stores 20,000 images
+ * sooner than two.
+ */
 const WORTH_A_THREAD = 32_000;
 
 /** Kind `build-lmdb`: packs training images, as they are, into one LMDB with a summary beside it. */

@@ -60,7 +60,7 @@ function measurePairs(scored: ScoredPairs, validRate: number, folds: number): Pa
   };
 }
 
-/** Every score, for whoever wants another protocol: `score same first second`, tab-separated. */
+/** Every score, so that other protocols can be applied: `score same first second`, tab-separated. */
 async function writeScores(
   context: StageContext<unknown>,
   name: string,

@@ -24,7 +24,7 @@ export interface EmbedderOptions {
     readonly cache: FeatureCache;
     readonly identify: (paths: readonly string[]) => Promise<readonly IdentifiedFile[]>;
   };
-  /** Hears how many of how many images are done. */
+  /** Called with how many of how many images are done. */
   readonly onProgress: (done: number, total: number) => void;
 }
 

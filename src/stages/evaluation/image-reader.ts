@@ -6,7 +6,9 @@ import type { PixelSource } from './embedder.ts';
 import { type IdentifiedFile, pack, unpack } from './image-file.ts';
 import type { ImageJob, ImageResult } from './image-worker.ts';
 
-/** Reads image files for a network, with Pillow's pixels, on worker threads where there are enough of them. */
+/**
+ * Reads image files for a network, with Pillow's pixels, on worker threads where there are enough of them.
+ */
 export interface ImageReader extends PixelSource {
   /** Reads files, to be decoded if need be, and names their contents. */
   identify(paths: readonly string[]): Promise<readonly IdentifiedFile[]>;
@@ -35,7 +37,7 @@ export function openImageReader({ image, workers, threads, entry }: ReaderOption
     if (count > 0) await loadSharp();
     return openPool('images', { image }, { workers: count, entry });
   };
-  // New memory for every batch would keep the system as busy with zeros as the threads are with images.
+  // Used again: for new memory of every batch the system would write zeros for as long as the threads decode.
   const spare: ArrayBuffer[] = [];
   return {
     ahead: Math.max(1, workersFor(workers, threads, Number.POSITIVE_INFINITY)),
@@ -58,7 +60,7 @@ export function openImageReader({ image, workers, threads, entry }: ReaderOption
       const into = spare.pop();
       const paths = files.map(({ path }) => path);
       const known = files.flatMap(({ bytes }) => bytes ?? []);
-      // A copy: sending a part of what was read would send all of it.
+      // A copy: posting views would clone the buffers of all that was read.
       const read = known.length === files.length ? pack(known) : undefined;
       const transfer = [into, read?.bytes.buffer].filter((buffer) => buffer !== undefined);
       return (await pool.run({ want: 'pixels', paths, read, flip, into }, transfer)).pixels!;

@@ -23,8 +23,8 @@ export interface EvaluationOptions {
 }
 
 /**
- * An embedder with the model that the stage's input `model` holds; what it runs on is recorded. Features are shared with
- * all tasks that use the same model, through the cache.
+ * An embedder with the model that the stage's input `model` holds; what it runs on is recorded. Features are
+ * shared with all tasks that use the same model, through the cache.
  */
 export async function openModelEmbedder(
   context: StageContext<EvaluationOptions>,

@@ -12,8 +12,8 @@ export interface PairOptions {
 }
 
 /**
- * The pairs of the list whose images are there. `occluded` is one occluded tree; for lists other than LFW's the clean
- * tree itself.
+ * The pairs of the list whose images are there. `occluded` is one occluded tree; for lists other than LFW's
+ * the clean tree itself.
  */
 export async function pairsOf(options: PairOptions, clean: string, occluded: string): Promise<ValidPairs> {
   const file = resolve(clean, options.pairs);

@@ -14,8 +14,8 @@ export interface BatchOptions {
 }
 
 /**
- * Images as a feature extractor takes them, [n, height, width, 3]; for `sum` their mirror images follow, [2n, height, width, 3].
- * An image of another size is an InputError.
+ * Images as a feature extractor takes them, [n, height, width, 3]; for `sum` their mirror images follow,
+ * [2n, height, width, 3]. An image of another size is an InputError.
  * @param decode its image need last only until the next one is decoded
  */
 export async function readBatch(

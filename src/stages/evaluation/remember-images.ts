@@ -1,7 +1,10 @@
 import { readImage } from '../../faces/images/decode.ts';
 import type { Image } from '../../faces/images/image.ts';
 
-/** A reader that keeps decoded images until they take `limit` bytes, and reads what is beyond that anew each time. */
+/**
+ * A reader that keeps decoded images until they take `limit` bytes, and reads what is beyond that anew each
+ * time.
+ */
 export function rememberImages(limit: number): (file: string) => Promise<Image> {
   const known = new Map<string, Image>();
   let bytes = 0;

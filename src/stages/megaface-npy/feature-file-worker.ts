@@ -14,15 +14,18 @@ export interface FeatureFileSetup {
 export interface FeatureFileJob {
   /** The folder below `out`; .bin files go beside it, to `<tree>_bin`. */
   readonly tree: string;
-  /** Of the images, relative to their tree: the files lie in the same folders, so that none gets more than theirs had. */
+  /**
+   * Of the images, relative to their tree: the files lie in the same folders, so that none gets more than
+   * theirs had.
+   */
   readonly paths: readonly string[];
   /** One feature a path, [paths, size]. */
   readonly values: Float32Array;
 }
 
 /**
- * Writes one file a feature and format; the result is their number. None is synced by itself, which would take a day for a
- * million: the results as a whole get their name when all are written.
+ * Writes one file a feature and format; the result is their number. None is synced by itself, which would
+ * take a day for a million: the results as a whole get their name when all are written.
  */
 export const prepareFeatureFiles: WorkerTask<FeatureFileSetup, FeatureFileJob, number> = async ({
   out,

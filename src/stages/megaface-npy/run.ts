@@ -15,8 +15,8 @@ import { writeFeatures } from './write-features.ts';
 const REPORTED_RANKS = [1, 2, 5, 10] as const;
 
 /**
- * Kind `megaface-npy`: one normalised feature per image, as .npy (FaceX-Zoo) and .bin (official devkit), and the rates of
- * identification of the probes among the distractors.
+ * Kind `megaface-npy`: one normalised feature per image, as .npy (FaceX-Zoo) and .bin (official devkit), and
+ * the rates of identification of the probes among the distractors.
  */
 export async function run(context: StageContext<MegafaceNpyOptions>): Promise<void> {
   const { options } = context;

@@ -19,8 +19,8 @@ export interface Collection {
 }
 
 /**
- * Writes the files of a collection, and gives the features on in blocks, so that a million need no memory. The files of a
- * block are written while the next one is computed; all are there when the blocks end.
+ * Writes the files of a collection, and gives the features on in blocks, so that a million need no memory.
+ * The files of a block are written while the next one is computed; all are there when the blocks end.
  */
 export async function* writeFeatures(
   files: FeatureFiles,
@@ -38,7 +38,7 @@ export async function* writeFeatures(
       paths: paths.slice(start, start + embeddings.length),
       values,
     });
-    // Its failure is heard of when the next block is there, or at the end.
+    // A failure is thrown when the next block is there, or at the end.
     writing.catch(() => {});
     yield { values, count: embeddings.length };
   }

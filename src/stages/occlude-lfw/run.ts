@@ -15,7 +15,10 @@ import type { OccludeJob } from './occlude-worker.ts';
 /** Images that a thread is given at a time. */
 const PER_JOB = 32;
 
-/** Kind `occlude-lfw`: every image of the tree with an occluder on it, one output folder per factor (or for the box). */
+/**
+ * Kind `occlude-lfw`: every image of the tree with an occluder on it, one output folder per factor (or for
+ * the box).
+ */
 export async function run(context: StageContext<OccludeLfwOptions>): Promise<void> {
   const { options, out, signal } = context;
   const root = context.input('images');

@@ -50,7 +50,10 @@ export interface BatchJob {
 
 export type FaceBatch = Required<Batch>;
 
-/** Makes batches: faces read, decoded, augmented, and normalised into the batch. A function of (setup, job) alone. */
+/**
+ * Makes batches: faces read, decoded, augmented, and normalised into the batch. A function of (setup, job)
+ * alone.
+ */
 export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async (setup) => {
   const { size, seed } = setup;
   const augment = augmentOf(setup);

@@ -22,8 +22,8 @@ const BATCH = 64;
 const REMEMBERED_BYTES = 512 * 2 ** 20;
 
 /**
- * Evaluates weights on LFW as the reference does after each epoch. The score that decides which epoch is the best: accuracy
- * on occluded pairs, in mode clean on clean ones.
+ * Evaluates weights on LFW as the reference does after each epoch. The score that decides which epoch is the
+ * best: accuracy on occluded pairs, in mode clean on clean ones.
  */
 export async function openEpochEvaluation(
   context: StageContext<TrainOptions>,

@@ -5,14 +5,16 @@ import { DEFAULT_BACKBONE } from '../../network/model/backbones/catalog.ts';
 import { type Network, resolveNetwork } from '../../network/model/config.ts';
 import type { Recipe } from '../../network/training/recipe.ts';
 
-/** How a model of somebody else's is fed. */
+/** The option `model`: a pretrained ONNX model, and how it is fed. */
 export type OnnxModelOptions = NonNullable<TrainOptions['model']>;
 
 export function networkOf({ network, pattern }: TrainOptions): Network {
   return resolveNetwork(network, patternCount(pattern));
 }
 
-/** The options that make experiments differ; paths belong to a machine, and what is not keyed to the moment. */
+/**
+ * The options that make experiments differ; paths belong to a machine, and what is not keyed to the moment.
+ */
 export function shownOptions(options: TrainOptions): Record<string, unknown> {
   if (options.model) {
     const { onnx: _, ...fed } = options.model;

@@ -51,7 +51,10 @@ function modelOf(given: Weights, options: TrainOptions, path: string): Model {
   };
 }
 
-/** What decides a network beside the image size, which the file cannot tell, and the patterns, which only training needs. */
+/**
+ * What decides a network beside the image size, which the file cannot tell, and the patterns, which only
+ * training needs.
+ */
 const TOLD = ['variant', 'widths', 'depths', 'pyramid', 'embedding'] as const;
 
 function requireSame(wanted: Network, found: Network, place: string): void {
@@ -67,7 +70,10 @@ function requireSame(wanted: Network, found: Network, place: string): void {
   });
 }
 
-/** The network's tensors in the order of a state_dict. Old checkpoints lack the counters of batch normalisations. */
+/**
+ * The network's tensors in the order of a state_dict. Old checkpoints lack the counters of batch
+ * normalisations.
+ */
 function weightsOf(network: Network, given: Weights): Weights {
   const counters = [...batchNorms(network).keys()].map((name) => `${name}.num_batches_tracked`);
   const none = { shape: [], dtype: 'int32', data: new Int32Array(1) } as const;

@@ -12,8 +12,8 @@ export type ExportFormat = 'pth.tar';
 const TRACED_BATCH = 2;
 
 /**
- * Writes model.json, model.safetensors and model.onnx (input `image` [N, 3, H, W], output `feature` [N, embedding]), and
- * what else is asked for.
+ * Writes model.json, model.safetensors and model.onnx (input `image` [N, 3, H, W], output `feature` [N,
+ * embedding]), and what else is asked for.
  */
 export async function publishModel(
   folder: string,

@@ -16,8 +16,8 @@ import { openTrainingFaces } from './training-faces.ts';
 import { openTrainingLog } from './training-log.ts';
 
 /**
- * Kind `train`: publishes the best and the last model of one experiment. It trains its network, unless the experiment
- * names weights or a model that exist already.
+ * Kind `train`: publishes the best and the last model of one experiment. It trains its network, unless the
+ * experiment names weights or a model that exist already.
  */
 export async function run(context: StageContext<TrainOptions>): Promise<void> {
   const { options, out } = context;

@@ -58,7 +58,10 @@ function record(data: Uint8Array): Buffer {
   return framed;
 }
 
-/** TFRecord rotates and shifts its checksums, so that a checksum of data with checksums inside stays a good one. */
+/**
+ * TFRecord rotates and shifts its checksums, so that a checksum of data with checksums inside stays a good
+ * one.
+ */
 function maskedCrc(data: Uint8Array): number {
   const crc = crc32c.buf(data);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

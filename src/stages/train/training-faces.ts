@@ -39,7 +39,7 @@ export function openBatches(
     load(places, epoch) {
       const at = spare.findIndex(({ labels }) => labels.length === places.length);
       const [into] = at < 0 ? [] : spare.splice(at, 1);
-      // A copy of its own: sending a part would send the whole epoch with it.
+      // A copy: posting a view would clone the buffer of the whole epoch.
       return pool.run({ places: places.slice(), epoch, into }, into ? buffersOf(into) : []);
     },
     release(batch) {

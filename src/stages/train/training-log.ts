@@ -5,7 +5,10 @@ import type { StepReport } from '../../network/training/training.ts';
 import type { StageContext } from '../context.ts';
 import { eventFileName, openEventFile } from './tensorboard.ts';
 
-/** Tells of a training while it goes on: progress, lines of the log, TensorBoard's curves by the reference's names. */
+/**
+ * Tells of a training while it goes on: progress, lines of the log, TensorBoard's curves by the reference's
+ * names.
+ */
 export function openTrainingLog(context: StageContext<TrainOptions>) {
   const { options } = context;
   const events = openEventFile(join(context.log, eventFileName()));

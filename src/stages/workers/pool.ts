@@ -7,8 +7,8 @@ export interface WorkerPool<Job, Result> {
   /** Jobs that should be under way for no thread to wait. */
   readonly depth: number;
   /**
-   * Does a job on the thread that has the fewest; rejects with the error that the job threw, InputErrors included.
-   * `transfer` are buffers of the job that change hands instead of being copied.
+   * Does a job on the thread that has the fewest; rejects with the error that the job threw, InputErrors
+   * included. `transfer` are buffers of the job that change hands instead of being copied.
    */
   run(job: Job, transfer?: readonly ArrayBuffer[]): Promise<Result>;
   /** Ends the threads, whatever they do. */
@@ -19,8 +19,8 @@ export interface PoolOptions {
   /** Threads; 0 does the jobs in this one. They start with the first jobs. */
   readonly workers: number;
   /**
-   * This thread is one of them: it does the jobs that come while the others have enough or are still starting. All start at
-   * once. For jobs that are short, because it answers to nothing else meanwhile.
+   * This thread is one of them: it does the jobs that come while the others have enough or are still
+   * starting. All start at once. For jobs that are short, because this thread handles no messages meanwhile.
    */
   readonly helping?: boolean;
   /** The bundled worker.ts, unless it lies beside this file's bundle. */
@@ -71,23 +71,23 @@ function poolHere<Name extends keyof WorkerTasks>(
   name: Name,
   setup: Setup<Name>,
 ): WorkerPool<Job<Name>, Result<Name>> {
-  const doing = tasks[name]().then((prepare) => prepare(setup));
-  // Whoever runs a job hears of it.
-  doing.catch(() => {});
+  const runner = tasks[name]().then((prepare) => prepare(setup));
+  // Every job rejects with it.
+  runner.catch(() => {});
   let last: Promise<unknown> = Promise.resolve();
   return {
     depth: 1,
     run(job) {
       // One at a time, as in a thread: jobs share memory.
       const done = last.then(async () => {
-        // Signals, and answers of other threads, have their turn between two jobs.
+        // Signals, and results of other threads, are handled between two jobs.
         await setImmediate();
-        return (await (await doing).run(job)).result;
+        return (await (await runner).run(job)).result;
       });
       last = done.catch(() => {});
       return done;
     },
-    close: async () => (await doing.catch(() => undefined))?.close?.(),
+    close: async () => (await runner.catch(() => undefined))?.close?.(),
   };
 }
 

@@ -7,18 +7,18 @@ import type { WorkerTask } from './worker-task.ts';
 const port = parentPort!;
 const { name, setup } = workerData as { name: keyof typeof tasks; setup: unknown };
 // Prepared once; a failure is the answer to every job.
-const doing = tasks[name]().then((prepare) => (prepare as WorkerTask<unknown, unknown, unknown>)(setup));
-doing.catch(() => {});
+const runner = tasks[name]().then((prepare) => (prepare as WorkerTask<unknown, unknown, unknown>)(setup));
+runner.catch(() => {});
 
 let last: Promise<void> = Promise.resolve();
 port.on('message', (request: JobRequest) => {
-  // One at a time, in order: two halves done at once would both be late.
+  // One at a time, in order: two that take turns would both end later than the first does now.
   last = last.then(() => reply(request));
 });
 
 async function reply({ id, job }: JobRequest): Promise<void> {
   try {
-    const { result, transfer } = await (await doing).run(job);
+    const { result, transfer } = await (await runner).run(job);
     port.postMessage({ id, result } satisfies JobReply, transfer);
   } catch (error) {
     port.postMessage({ id, error: errorMessage(error) } satisfies JobReply);

@@ -41,8 +41,8 @@ export function readLfw(folder: string): LfwResult {
 }
 
 /**
- * ROC curves are averaged at equal false accept rates (vertical averaging: T. Fawcett, "An introduction to ROC
- * analysis", 2006, section 8.1).
+ * ROC curves are averaged at equal false accept rates (vertical averaging: T. Fawcett, "An introduction to
+ * ROC analysis", 2006, section 8.1).
  */
 export function meanLfw(results: readonly LfwResult[]): LfwResult {
   const metrics = results.map(({ roc: _, ...rest }) => rest);

@@ -19,7 +19,10 @@ import {
   type SegmentIndex,
 } from './feature-segment.ts';
 
-/** Features that were computed before, by content of the image. A cache: whatever is wrong with it means computing anew. */
+/**
+ * Features that were computed before, by content of the image. A cache: whatever is wrong with it means
+ * computing anew.
+ */
 export interface FeatureCache {
   /** `image`: sha256 of the file, 64 hex digits. */
   get(image: string): Float32Array | undefined;
@@ -33,8 +36,9 @@ const PER_SEGMENT = 2048;
 const SUFFIX = '.features';
 
 /**
- * The cache of one model: `folder`/`model`/*.features, each written under a private name and renamed, so that several tasks
- * can add to it at once and a kill leaves no half of one. `size` is the length of a feature.
+ * The cache of one model: `folder`/`model`/*.features, each written under a private name and renamed, so
+ * that several tasks can add to it at once and a kill leaves no half of one. `size` is the length of a
+ * feature.
  */
 export function openFeatureCache(folder: string, model: string, size: number): FeatureCache {
   const own = join(folder, model);

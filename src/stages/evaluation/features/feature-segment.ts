@@ -42,7 +42,10 @@ export function encodeSegment(features: ReadonlyMap<string, Float32Array>, size:
   return bytes;
 }
 
-/** Bytes up to the first feature, by a file's first FIXED_HEADER ones; 0 where it is no such file of such features. */
+/**
+ * Bytes up to the first feature, by a file's first FIXED_HEADER ones; 0 where it is no such file of such
+ * features.
+ */
 export function indexLength(head: Buffer, size: number): number {
   if (!head.subarray(0, 8).equals(MAGIC) || head.readUInt32LE(8) !== size) return 0;
   const length = FIXED_HEADER + head.readUInt32LE(12) * ENTRY;

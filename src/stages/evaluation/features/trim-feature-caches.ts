@@ -4,7 +4,10 @@ import { join } from 'node:path';
 /** Two million features of 512 numbers. */
 export const MOST_BYTES = 4 * 2 ** 30;
 
-/** Removes the caches of the models that were used longest ago until the rest takes `limit` bytes; never that of `model`. */
+/**
+ * Removes the caches of the models that were used longest ago until the rest takes `limit` bytes; never that
+ * of `model`.
+ */
 export function trimFeatureCaches(folder: string, model: string, limit: number): void {
   const caches = readdirSync(folder)
     .map((name) => ({ name, bytes: bytesIn(join(folder, name)), used: statSync(join(folder, name)).mtimeMs }))

@@ -7,8 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../../../base/input-error.ts';
 
 /**
- * Fetches a URL (http or https) into a file and checks its sha256 (64 hex digits). The file gets its name only when
- * it is whole and right. `onBytes` hears of bytes received and the total, 0 where the server does not say.
+ * Fetches a URL (http or https) into a file and checks its sha256 (64 hex digits). The file gets its name
+ * only when it is whole and right. `onBytes` is called with the bytes received so far and the total, 0 where
+ * the server does not say.
  */
 export async function fetchFile(
   url: string,
