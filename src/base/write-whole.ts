@@ -1,24 +1,42 @@
-import { closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Parts of fewer bytes are put together first: to copy them takes less than a system call for each. */
 const SMALL = 64 << 10;
 
+/** How the names of files end that are being written, or whose process was killed meanwhile. */
+export const UNFINISHED = '.tmp';
+
+interface WriteOptions {
+  /** Waits until the disk has it, so that a power cut does not leave an empty file under the name; no, unless said. */
+  readonly sync?: boolean;
+}
+
 /**
- * Writes a file that is complete under its name or not there at all: readers never see half of it. Nothing is forced to the disk. Its folder
- * is made where there is none.
+ * Writes a file that is complete under its name or not there at all: readers never see half of it. Its folder is made
+ * where there is none. After an error nothing of it stays.
  * @param parts are written one after the other: large ones put together would take time and memory twice
  */
-export function writeWhole(file: string, parts: readonly (string | Uint8Array)[]): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+export function writeWhole(
+  file: string,
+  parts: readonly (string | Uint8Array)[],
+  { sync = false }: WriteOptions = {},
+): void {
+  const temporary = `${file}.${process.pid}${UNFINISHED}`;
   mkdirSync(dirname(file), { recursive: true });
-  const handle = openSync(temporary, 'w');
   try {
-    for (const piece of joinSmall(parts)) writeFileSync(handle, piece);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(temporary, 'w');
+    try {
+      for (const piece of joinSmall(parts)) writeFileSync(handle, piece);
+      if (sync) fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  renameSync(temporary, file);
 }
 
 function* joinSmall(parts: readonly (string | Uint8Array)[]): Generator<Uint8Array> {

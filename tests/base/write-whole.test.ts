@@ -21,3 +21,12 @@ test('no parts are an empty file', () => {
   writeWhole(file, []);
   expect(readFileSync(file)).toHaveLength(0);
 });
+
+test('after an error the file is as it was, and nothing of the attempt stays', () => {
+  const folder = join(scratch, 'taken');
+  writeWhole(join(folder, 'file', 'inner'), ['x'], { sync: true });
+  // A folder of that name is in the way.
+  expect(() => writeWhole(join(folder, 'file'), ['new'])).toThrow();
+  expect(readdirSync(folder)).toEqual(['file']);
+  expect(readFileSync(join(folder, 'file', 'inner'), 'utf8')).toBe('x');
+});

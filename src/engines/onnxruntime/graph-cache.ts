@@ -6,19 +6,11 @@
  * of JSON, and the ONNX model. Functions with their weights inside are not kept: the network that is evaluated after an
  * epoch never comes back, and each would take as much space as the model file.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'onnxruntime-node';
+import { writeWhole } from '../../base/write-whole.ts';
 import type { Precision, TensorSpecs } from '../engine.ts';
 import { tf } from '../tensorflow/core.ts';
 import type { StepGraph } from './step-graph.ts';
@@ -88,16 +80,8 @@ function readGraph(file: string): StepGraph | undefined {
 }
 
 function writeGraph(folder: string, file: string, { model, ...header }: StepGraph): void {
-  const rest = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), model]);
-  mkdirSync(folder, { recursive: true });
-  const writing = `${file}.${randomUUID()}`;
-  try {
-    writeFileSync(writing, Buffer.concat([Buffer.from(`${sumOf(rest)}\n`), rest]));
-    renameSync(writing, file);
-  } catch (error) {
-    rmSync(writing, { force: true });
-    throw error;
-  }
+  const rest = [Buffer.from(`${JSON.stringify(header)}\n`), model];
+  writeWhole(file, [`${sumOf(...rest)}\n`, ...rest]);
   removeOldest(folder);
 }
 
@@ -109,6 +93,8 @@ function removeOldest(folder: string): void {
   for (const file of files.slice(KEPT)) rmSync(file, { force: true });
 }
 
-function sumOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function sumOf(...parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }

@@ -6,6 +6,7 @@ import { feature } from '../model/network.ts';
 import { featureParameters } from '../model/parameters.ts';
 import { inferencePass } from '../model/pass.ts';
 import { toEngine } from '../model/torch-layout.ts';
+import { inBatches } from './in-batches.ts';
 import { normalise } from './normalise.ts';
 
 /** Computes features of images, [n, embedding] for pixels [n, height, width, 3] of 0..255. */
@@ -30,6 +31,7 @@ export async function openFeatureExtractor(
   { batch }: { readonly batch: number },
 ): Promise<FeatureExtractor> {
   const { network } = model;
+  const { embedding } = network;
   const [height, width] = network.image;
   const pixelsPerImage = height * width * 3;
   const { compute, constants } = featureFunction(model);
@@ -40,28 +42,18 @@ export async function openFeatureExtractor(
     { pixels: spec },
   );
 
-  async function runOne(pixels: Uint8Array): Promise<Float32Array> {
-    const count = pixels.length / pixelsPerImage;
+  async function computeBatch(pixels: Uint8Array, count: number): Promise<Float32Array> {
     const full = count === batch ? pixels : new Uint8Array(batch * pixelsPerImage);
     if (full !== pixels) full.set(pixels);
     const { feature } = await compiled.run({ pixels: { ...spec, data: full } });
-    return (feature!.data as Float32Array).subarray(0, count * network.embedding);
+    return (feature!.data as Float32Array).subarray(0, count * embedding);
   }
 
   return {
     image: network.image,
-    embedding: network.embedding,
+    embedding,
     batch,
-    async run(pixels) {
-      const count = pixels.length / pixelsPerImage;
-      if (!Number.isInteger(count)) throw new Error(`${pixels.length} values are no whole images`);
-      const features = new Float32Array(count * network.embedding);
-      for (let start = 0; start < count; start += batch) {
-        const part = pixels.subarray(start * pixelsPerImage, (start + batch) * pixelsPerImage);
-        features.set(await runOne(part), start * network.embedding);
-      }
-      return features;
-    },
+    run: (pixels) => inBatches(pixels, { pixels: pixelsPerImage, embedding, batch }, computeBatch),
     dispose: () => compiled.dispose(),
   };
 }

@@ -4,6 +4,7 @@ import { mirrorInto } from '../../faces/images/mirror.ts';
 import type { OnnxModel } from '../formats/onnx-model-file.ts';
 import type { FeatureExtractor } from './extractor.ts';
 import { flipSum } from './flip.ts';
+import { inBatches } from './in-batches.ts';
 
 /** Computes features with a model of somebody else's, from the same pixels as a network of this pipeline. */
 export function onnxExtractor(
@@ -13,10 +14,9 @@ export function onnxExtractor(
 ): FeatureExtractor {
   const { image, embedding, flip } = model;
   const [height, width] = image;
-  const pixelsPerImage = height * width * 3;
   const batch = model.batch ?? wanted;
 
-  async function runOne(pixels: Uint8Array, count: number): Promise<Float32Array> {
+  async function computeBatch(pixels: Uint8Array, count: number): Promise<Float32Array> {
     // A model of any batch is given as many as there are, another one is filled up.
     const size = model.batch ?? count;
     const feature = await runModel(session, model, pixels, size);
@@ -29,16 +29,7 @@ export function onnxExtractor(
     image,
     embedding,
     batch,
-    async run(pixels) {
-      const count = pixels.length / pixelsPerImage;
-      if (!Number.isInteger(count)) throw new Error(`${pixels.length} values are no whole images`);
-      const features = new Float32Array(count * embedding);
-      for (let start = 0; start < count; start += batch) {
-        const part = pixels.subarray(start * pixelsPerImage, (start + batch) * pixelsPerImage);
-        features.set(await runOne(part, part.length / pixelsPerImage), start * embedding);
-      }
-      return features;
-    },
+    run: (pixels) => inBatches(pixels, { pixels: height * width * 3, embedding, batch }, computeBatch),
     dispose: () => session.dispose(),
   };
   return flip === 'sum' ? { ...plain, run: (pixels) => flipSum(plain, withMirrored(pixels, width)) } : plain;

@@ -1,18 +1,15 @@
 /** Tensors of ours to and from safetensors files. */
-import { renameSync } from 'node:fs';
+import { bytesOf } from '../../base/bytes-of.ts';
 import type { HostTensor } from '../../engines/engine.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.ts';
 
-/** Writes to a private name first, so that the path never holds half a file. */
 export function saveTensors(
   path: string,
   tensors: ReadonlyMap<string, HostTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
   const stored = new Map([...tensors].map(([name, tensor]) => [name, toStored(name, tensor)]));
-  const temporary = `${path}.writing`;
-  writeSafetensors(temporary, { tensors: stored, metadata });
-  renameSync(temporary, path);
+  writeSafetensors(path, { tensors: stored, metadata });
 }
 
 export function loadTensors(path: string): {
@@ -45,8 +42,4 @@ function fromStored({ type, shape, bytes }: StoredTensor): HostTensor {
         data: Int32Array.from(new BigInt64Array(buffer, byteOffset, byteLength / 8), Number),
       };
   }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

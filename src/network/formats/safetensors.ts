@@ -1,7 +1,8 @@
 /** The safetensors format (https://huggingface.co/docs/safetensors): an 8-byte length, a JSON header, raw values. */
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { InputError } from '../../base/input-error.ts';
+import { writeWhole } from '../../base/write-whole.ts';
 
 /** The element types that occur here. */
 export type SafetensorsType = 'F32' | 'I32' | 'I64';
@@ -21,8 +22,8 @@ export interface SafetensorsFile {
 const SIZES: Readonly<Record<string, number>> = { F32: 4, I32: 4, I64: 8 };
 
 /**
- * Writes the file, equal bytes for equal content: widest types first, so that every tensor is aligned, then by name.
- * The caller names a private file; it is synced to disk before this returns.
+ * Writes the file, equal bytes for equal content: widest types first, so that every tensor is aligned, then by name. It
+ * is on the disk, whole, before its path names it.
  */
 export function writeSafetensors(path: string, { tensors, metadata }: SafetensorsFile): void {
   if (endianness() !== 'LE') throw new Error('safetensors files are little-endian, this machine is not');
@@ -40,13 +41,7 @@ export function writeSafetensors(path: string, { tensors, metadata }: Safetensor
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
 
-  const file = openSync(path, 'w');
-  try {
-    for (const part of [length, padded, ...sorted.map(([, { bytes }]) => bytes)]) writeFully(file, part);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeWhole(path, [length, padded, ...sorted.map(([, { bytes }]) => bytes)], { sync: true });
 }
 
 /** Reads a file whole. Throws InputError where it is damaged or holds types that no weights of ours have. */
@@ -97,10 +92,6 @@ function aligned(bytes: Uint8Array, size: number): Uint8Array {
 
 function sortedRecord(record: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function writeFully(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done);
 }
 
 function damaged(path: string, problem: string): InputError {

@@ -5,11 +5,12 @@
  *     evaluations.json         what each finished epoch scored
  *     best-<epoch>.safetensors the weights with the highest score
  *
- * Each is written under another name first. The state of an epoch is written before its evaluation, and the best
+ * Each is written whole or not at all. The state of an epoch is written before its evaluation, and the best
  * weights before the score that makes them the best, so whatever is lost is merely done again.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { UNFINISHED, writeWhole } from '../../base/write-whole.ts';
 import type { HostTensors } from '../../engines/engine.ts';
 import { loadTensors, saveTensors } from '../formats/host-tensors.ts';
 import type { Weights } from '../model/initialise.ts';
@@ -35,12 +36,13 @@ export function openCheckpoints(folder: string, key: string): CheckpointFolder {
   const statePath = join(folder, 'training.safetensors');
   const evaluationsPath = join(folder, 'evaluations.json');
   const bestPath = (epoch: number) => join(folder, `best-${epoch}.safetensors`);
+  for (const name of readdirSync(folder)) if (name.endsWith(UNFINISHED)) rmSync(join(folder, name));
   const bestFiles = () => readdirSync(folder).filter((name) => /^best-\d+\.safetensors$/.test(name));
 
   if (!existsSync(keyPath) || readFileSync(keyPath, 'utf8') !== key) {
     for (const path of [statePath, evaluationsPath]) rmSync(path, { force: true });
     for (const name of bestFiles()) rmSync(join(folder, name));
-    writeWhole(keyPath, key);
+    writeWhole(keyPath, [key], { sync: true });
   }
 
   const readEvaluations = (): Map<number, EpochEvaluation> => {
@@ -65,16 +67,11 @@ export function openCheckpoints(folder: string, key: string): CheckpointFolder {
       const evaluations = readEvaluations().set(epoch, evaluation);
       const best = bestEpoch(evaluations)!;
       if (best === epoch) saveTensors(bestPath(epoch), weights);
-      writeWhole(evaluationsPath, JSON.stringify([...evaluations]));
+      writeWhole(evaluationsPath, [JSON.stringify([...evaluations])], { sync: true });
       for (const name of bestFiles()) {
         if (join(folder, name) !== bestPath(best)) rmSync(join(folder, name));
       }
     },
     bestWeights: () => loadTensors(bestPath(bestEpoch(readEvaluations())!)).tensors,
   };
-}
-
-function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.writing`, text, { flush: true });
-  renameSync(`${path}.writing`, path);
 }

@@ -1,5 +1,5 @@
 /** Writes what torch.load reads (and torch.load with weights_only): torch's ZIP format, pickle protocol 2. */
-import { renameSync, writeFileSync } from 'node:fs';
+import { writeWhole } from '../../../base/write-whole.ts';
 import type { HostTensor } from '../../../engines/engine.ts';
 import type { Weights } from '../../model/initialise.ts';
 import { CLASSIFIER } from '../../model/parameters.ts';
@@ -25,8 +25,7 @@ export function writeTorchCheckpoint(path: string, weights: Weights, epoch: numb
     ...storages.map((bytes, key) => [`archive/data/${key}`, bytes] as const),
     ['archive/version', Buffer.from('3\n')],
   ]);
-  writeFileSync(`${path}.writing`, archive, { flush: true });
-  renameSync(`${path}.writing`, path);
+  writeWhole(path, [archive], { sync: true });
 }
 
 interface Pickler {
