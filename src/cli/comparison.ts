@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { wrapWords } from '../base/wrap-words.ts';
 import { escapeMarkdown } from '../report/escape.ts';
 import { evaluations, TRAINING } from '../report/evaluations/registry.ts';
 import type { ReportInput } from '../report/input.ts';
@@ -66,7 +67,8 @@ function belowTable(input: ReportInput, format: TableFormat): string[] {
   const notes = acceptedNotes(input);
   if (format === 'md')
     return notes.length > 0 ? ['', ...notes.map((note) => `- ${escapeMarkdown(note)}`)] : [];
-  return format === 'text' ? ['', legendOf(input), ...notes] : [];
+  const texts = [legendOf(input), ...notes];
+  return format === 'text' ? ['', ...texts.flatMap((text) => wrapWords(text, terminalWidth()))] : [];
 }
 
 function legendOf({ experiments }: ReportInput): string {

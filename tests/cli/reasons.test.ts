@@ -145,3 +145,28 @@ test('diff shows the options, inputs and metrics of two results side by side', a
   expect(parsed.metrics).toContainEqual({ name: 'files', from: 2, to: 3 });
   expect((await project.occ('diff', 'score', 'nowhere')).stderr).toContain('there is no result "nowhere"');
 });
+
+test('for programs a reason is words and data, and the start of a run holds what each task reads', async () => {
+  const project = await upToDate();
+  project.write('pipeline.yaml', PIPELINE.replace('"1.5"', '"2.5"'));
+  const because = {
+    type: 'differs',
+    differences: [
+      {
+        ...{ type: 'option', pointer: '/run/2', from: '1.5', to: '2.5' },
+        place: { file: 'pipeline.yaml', line: 13 },
+      },
+    ],
+  };
+  const reason = 'run.2 1.5 -> 2.5 (pipeline.yaml:13)';
+  const [letters, score] = (await project.occ('status', '--json')).stdout.trim().split('\n');
+  expect(JSON.parse(letters!)).toMatchObject({ reason: 'up to date', because: { type: 'up-to-date' } });
+  expect(JSON.parse(score!)).toMatchObject({ task: 'score', state: 'run', reason, because });
+  expect(JSON.parse((await project.occ('explain', 'score', '--json')).stdout)).toMatchObject({
+    reason,
+    because,
+  });
+  const { events } = await project.run();
+  expect(events[0]).toMatchObject({ event: 'run-started', inputs: { letters: [], score: ['letters'] } });
+  expect(events.find(({ event }) => event === 'task-started')).toMatchObject({ reason, because });
+});

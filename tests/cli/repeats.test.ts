@@ -73,6 +73,9 @@ describe('A study', () => {
     const table = await wideTable(project);
     expect(table).toMatch(new RegExp(`^from-p3 +2 +${shown}`, 'm'));
     expect(table).not.toContain('@seed=');
+    const narrow = (await project.occ('compare')).stdout;
+    expect(Math.max(...narrow.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(narrow).toContain(shown);
     expect(table).toContain('± is the standard deviation over the n repetitions');
     expect(project.read('artifacts/current/report/out/report.md')).toContain(`| from-p3 | 2 |`);
     const page = project.read('artifacts/current/report/out/index.html');

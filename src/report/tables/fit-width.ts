@@ -1,3 +1,5 @@
+import { wrapWords } from '../../base/wrap-words.ts';
+
 /**
  * A table as texts. Numbers stand under each other, whether or not one of them carries the mark of the best.
  */
@@ -49,14 +51,9 @@ function withLabels(table: TextTable, lines: number): Layout {
 
 /** At most so many lines, as narrow as they can be, broken between words. */
 function wrap(label: string, lines: number): string[] {
-  const words = label.split(' ');
-  for (let width = Math.max(...words.map(({ length }) => length)); ; width += 1) {
-    const wrapped: string[] = [];
-    for (const word of words) {
-      const longer = `${wrapped.at(-1)} ${word}`;
-      if (wrapped.length > 0 && longer.length <= width) wrapped.splice(-1, 1, longer);
-      else wrapped.push(word);
-    }
+  const longest = Math.max(...label.split(' ').map(({ length }) => length));
+  for (let width = longest; ; width += 1) {
+    const wrapped = wrapWords(label, width);
     if (wrapped.length <= lines) return wrapped;
   }
 }
