@@ -34,6 +34,22 @@ describe('without any result', () => {
     }
   });
 
+  test('an experiment is a target like a stage: all its tasks, and what they need', async () => {
+    const project = createProject({ 'pipeline.yaml': tinyPipeline() });
+    const names = async (...words: string[]): Promise<string[]> => {
+      const { stdout } = await project.occ(...words);
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ', 1)[0]!);
+    };
+    const needed = ['faces', 'webface-lmdb', 'lfw-occ', 'train@baseline'];
+    const own = ['train@from-p3', 'eval-lfw@from-p3', 'eval-ar@from-p3', 'megaface-npy@from-p3'];
+    expect(await names('status', 'from-p3')).toEqual([...needed, ...own]);
+    expect(await names('run', '--dry-run', '--only', 'from-p3')).toEqual([...needed, ...own, 'at']);
+    expect((await project.occ('status', 'from-p')).stderr).toContain('did you mean from-p3?');
+  });
+
   test('explain shows every option with the line that it comes from', async () => {
     const project = createProject({ 'pipeline.yaml': tinyPipeline() });
     const { stdout } = await project.occ('explain', 'train@from-p3');
