@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Parts of fewer bytes are put together first: to copy them takes less than a system call for each. */
@@ -22,7 +31,7 @@ export function writeWhole(
   parts: readonly (string | Uint8Array)[],
   { sync = false }: WriteOptions = {},
 ): void {
-  const temporary = `${file}.${process.pid}${UNFINISHED}`;
+  const temporary = temporaryName(file);
   mkdirSync(dirname(file), { recursive: true });
   try {
     const handle = openSync(temporary, 'w');
@@ -37,6 +46,17 @@ export function writeWhole(
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** The same with the content of another file, or of the same one, which has no other name then. */
+export function copyWhole(from: string, to: string): void {
+  const temporary = temporaryName(to);
+  copyFileSync(from, temporary);
+  renameSync(temporary, to);
+}
+
+function temporaryName(file: string): string {
+  return `${file}.${process.pid}${UNFINISHED}`;
 }
 
 function* joinSmall(parts: readonly (string | Uint8Array)[]): Generator<Uint8Array> {

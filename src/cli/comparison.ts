@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { wrapWords } from '../base/wrap-words.ts';
 import { escapeMarkdown } from '../report/escape.ts';
 import { evaluations, TRAINING } from '../report/evaluations/registry.ts';
@@ -10,7 +9,6 @@ import { summaryTable } from '../report/tables/summary.ts';
 import { joinNotes, memberNote } from '../runner/decide/member-notes.ts';
 import type { Session } from '../runner/decide/session.ts';
 import type { PlannedTask } from '../runner/plan/plan.ts';
-import { linkedEntry } from '../runner/store/links.ts';
 import { outlooksOf } from './session-of.ts';
 import { terminalWidth } from './terminal-width.ts';
 
@@ -26,18 +24,16 @@ export async function comparison(session: Session, format: TableFormat): Promise
 }
 
 /** The tasks that have a result, of the first stage of a kind that has any. */
-function tasksOf({ plan, layout }: Session, kind: string): PlannedTask[] {
+function tasksOf({ plan, store }: Session, kind: string): PlannedTask[] {
   const linked = [...plan.tasks.values()].filter(
-    (task) => task.kind.name === kind && linkedEntry(layout, task.name) !== undefined,
+    (task) => task.kind.name === kind && store.linkedEntry(task.name) !== undefined,
   );
   return linked.filter(({ stage }) => stage === linked[0]!.stage);
 }
 
 /** By experiment. */
-function foldersOf({ layout }: Session, tasks: readonly PlannedTask[]): ReadonlyMap<string, string> {
-  return new Map(
-    tasks.map((task) => [rowOf(task), join(layout.store, linkedEntry(layout, task.name)!, 'out')]),
-  );
+function foldersOf({ store }: Session, tasks: readonly PlannedTask[]): ReadonlyMap<string, string> {
+  return new Map(tasks.map((task) => [rowOf(task), store.outputPath(store.linkedEntry(task.name)!)]));
 }
 
 /** By experiment: what it is a repetition of, and what was accepted for the results that its links point to. */
@@ -49,7 +45,7 @@ async function notesOf(
   const outlooks = await outlooksOf(session, tasks);
   for (const task of tasks) {
     const outlook = outlooks.get(task.name)!;
-    const isLinked = 'output' in outlook && outlook.output.entry === linkedEntry(session.layout, task.name);
+    const isLinked = 'output' in outlook && outlook.output.entry === session.store.linkedEntry(task.name);
     const repetitionOf = session.plan.repetitions.get(task.experiment ?? '');
     const note = memberNote(repetitionOf, isLinked ? outlook.output.accepted : []);
     if (note) notes.set(rowOf(task), joinNotes(notes.get(rowOf(task)), note));

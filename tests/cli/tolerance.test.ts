@@ -1,7 +1,7 @@
 import { existsSync, readlinkSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { EventLine } from '../../src/cli/words/event-line.ts';
-import type { Repetition } from '../../src/runner/store/repetitions.ts';
+import type { RerunRecord } from '../../src/runner/store/reruns/rerun-record.ts';
 import { createProject, type Project, tasksOf } from '../support/project.ts';
 
 /** Measures what accuracy.txt says, which is not declared: as another machine or engine would, behind the back of the key. */
@@ -61,9 +61,9 @@ function accuracy(project: Project): number {
   return metrics.clean.accuracy;
 }
 
-async function repetitions(project: Project): Promise<Repetition[]> {
+async function repetitions(project: Project): Promise<RerunRecord[]> {
   const { stdout } = await project.occ('show', 'measure', '--json');
-  return (JSON.parse(stdout) as { repetitions: Repetition[] }).repetitions;
+  return (JSON.parse(stdout) as { repetitions: RerunRecord[] }).repetitions;
 }
 
 test('within its tolerance a re-run keeps the earlier result, and is recorded with its own metrics', async () => {

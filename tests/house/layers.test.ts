@@ -52,6 +52,11 @@ test('nothing writes to the console but through the reporters and commands', () 
   expect(sources.filter(({ text }) => /\bconsole\./.test(text)).map(({ path }) => path)).toEqual([]);
 });
 
+test('only the store knows where its entries lie', () => {
+  const outside = sources.filter(({ path }) => !path.startsWith('runner/store/'));
+  expect(outside.filter(({ text }) => /artifacts\.store\b/.test(text)).map(({ path }) => path)).toEqual([]);
+});
+
 test('programs are started in one place, through execa, which nothing else loads', () => {
   const mentioning = (word: string): string[] =>
     sources.filter(({ text }) => text.includes(word)).map(({ path }) => path);

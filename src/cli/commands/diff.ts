@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Json } from '../../base/json.ts';
 import { fromPointer } from '../../base/json-pointer.ts';
 import { currentResult, type FoundResult, findResult, listResults } from '../../runner/decide/find-result.ts';
@@ -6,7 +5,7 @@ import { isReference, recordedReference } from '../../runner/decide/reasons/refe
 import type { Session } from '../../runner/decide/session.ts';
 import { diffKeys } from '../../runner/fingerprint/key.ts';
 import { shownName } from '../../runner/plan/input-origin.ts';
-import { type Metrics, readMetrics } from '../../runner/store/metrics.ts';
+import type { Metrics } from '../../runner/store/metrics.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
@@ -101,10 +100,11 @@ function inputText(
   return `${hash.slice(0, 8)} ${source}`.trim();
 }
 
-function compareMetrics({ layout }: Session, from: FoundResult, to: FoundResult): Difference[] {
-  const [before, after] = [from, to].map(
-    ({ entry }) => readMetrics(join(layout.store, entry)) ?? new Map<string, Json>(),
-  ) as [Metrics, Metrics];
+function compareMetrics({ store }: Session, from: FoundResult, to: FoundResult): Difference[] {
+  const [before, after] = [from, to].map(({ entry }) => store.metrics(entry) ?? new Map<string, Json>()) as [
+    Metrics,
+    Metrics,
+  ];
   const names = new Set([...after.keys(), ...before.keys()]);
   return [...names].map((name) => ({ name, from: before.get(name) ?? null, to: after.get(name) ?? null }));
 }

@@ -1,6 +1,6 @@
 import { parseBytes } from '../../runner/config/stages/resources.ts';
 import { collectGarbage } from '../../runner/store/gc.ts';
-import { layoutOfCall } from '../call/layout-of-call.ts';
+import { artifactsOfCall } from '../call/artifacts-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../usage-error.ts';
@@ -11,7 +11,7 @@ import { bytes } from '../words/units.ts';
  */
 export async function gc(call: Call): Promise<number> {
   const dryRun = call.options['dry-run'] === true;
-  const garbage = collectGarbage(layoutOfCall(call), {
+  const garbage = collectGarbage(artifactsOfCall(call), {
     dryRun,
     keep: parsed(call, 'keep', parseBytes, 'a size such as 50GB or 512MiB'),
     olderThan: parsed(call, 'older-than', millisecondsOf, 'a time such as 30d, 12h or 2w'),

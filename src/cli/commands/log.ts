@@ -10,7 +10,7 @@ export async function log(call: Call): Promise<number> {
   const session = await sessionOf(call);
   const task = taskOf(call, session);
   const outlook = await outlookOf(session, task);
-  const file = findLog(session.layout, task.name, 'entry' in outlook ? outlook.entry : undefined);
+  const file = findLog(session.artifacts, task.name, 'entry' in outlook ? outlook.entry : undefined);
   if (!file)
     throw new UsageError(`${task.name} has no log: it never ran`, `run it: occ-pipe run ${task.name}`);
   process.stdout.write(readFileSync(file));

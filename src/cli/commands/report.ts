@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { selectionOf, sessionOf } from '../session-of.ts';
@@ -17,7 +17,7 @@ export async function report(call: Call): Promise<number> {
   const code = await runSelection(call, session, selectionOf({ ...call, words: stages }, session));
   if (code !== EXIT.done) return code;
   for (const stage of stages) {
-    const page = join(session.layout.current, stage, 'out', 'index.html');
+    const page = session.store.linkedOutputPath(stage, 'index.html');
     if (existsSync(page)) process.stdout.write(`${relative(call.cwd, page)}\n`);
   }
   return EXIT.done;

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { ConfigError } from '../../runner/config/problems/config-error.ts';
 import { checkPaths } from '../../runner/config/stages/check-paths.ts';
 import { preview } from '../../runner/decide/preview.ts';
@@ -7,8 +7,8 @@ import { forecast } from '../../runner/estimate/forecast.ts';
 import type { RunEvent } from '../../runner/events/events.ts';
 import { openRunLog } from '../../runner/events/run-log.ts';
 import type { Selection } from '../../runner/plan/select.ts';
-import { capacityFor } from '../../runner/resources/capacity-for.ts';
 import { type UnmetResources, unmetResourcesOf } from '../../runner/resources/unmet-resources.ts';
+import { capacityFor } from '../../runner/run/capacity-for.ts';
 import type { RunOptions } from '../../runner/run/run.ts';
 import { executorOfCall } from '../call/executor-of-call.ts';
 import type { Call } from '../command.ts';
@@ -46,7 +46,7 @@ export async function runSelection(call: Call, session: Session, selection: Sele
   const noteStart = ({ event }: RunEvent): void => {
     ran ||= event === 'task-started';
   };
-  const log = openRunLog(session.layout, eventLine);
+  const log = openRunLog(session.artifacts, eventLine);
   const signals = listenForStop();
   try {
     const outcome = await run(session, selection, options, [log.listen, noteStart, reporter.show], signals);
@@ -86,7 +86,7 @@ async function showResults(session: Session, selection: Selection): Promise<void
   const { comparison } = await import('../comparison.ts');
   process.stdout.write(`\n${(await comparison(session, 'text')) ?? ''}`);
   for (const report of reports) {
-    const page = join(session.layout.current, report, 'out', 'index.html');
+    const page = session.store.linkedOutputPath(report, 'index.html');
     process.stdout.write(`\n${report}: ${relative(session.plan.root, page)}\n`);
   }
 }

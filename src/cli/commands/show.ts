@@ -1,22 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { groupDigits } from '../../base/group-digits.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { openHistory } from '../../runner/estimate/history.ts';
 import type { Usage } from '../../runner/executors/executor.ts';
 import { shownName } from '../../runner/plan/input-origin.ts';
-import { acceptancesOf, describeAcceptance } from '../../runner/store/accepted.ts';
-import { linkedEntry } from '../../runner/store/links.ts';
+import { describeAcceptance } from '../../runner/store/accepted.ts';
 import type { Manifest } from '../../runner/store/manifest.ts';
-import { METRICS, readMetrics } from '../../runner/store/metrics.ts';
-import { readRepetitions } from '../../runner/store/repetitions.ts';
+import { METRICS } from '../../runner/store/metrics.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { withPlainNumbers } from '../words/numbers.ts';
 import { bytes, duration } from '../words/units.ts';
-import { repetitionLines } from './repetition-lines.ts';
+import { rerunLines } from './rerun-lines.ts';
 
 /** How many files are listed by name. */
 const LISTED = 20;
@@ -25,7 +22,7 @@ const LISTED = 20;
 export async function show(call: Call): Promise<number> {
   const session = await sessionOf(call);
   const task = taskOf(call, session);
-  const entry = linkedEntry(session.layout, task.name);
+  const entry = session.store.linkedEntry(task.name);
   if (!entry) throw new UsageError(`${task.name} has no result yet`, `make it: occ-pipe run ${task.name}`);
   const manifest = session.store.manifest(entry);
   const usage = await usageOf(session, manifest);
@@ -35,15 +32,15 @@ export async function show(call: Call): Promise<number> {
   return EXIT.done;
 }
 
-function json({ layout }: Session, entry: string, manifest: Manifest): string {
-  const accepted = acceptancesOf(layout, [entry]);
-  const repetitions = readRepetitions(layout, entry);
+function json({ store }: Session, entry: string, manifest: Manifest): string {
+  const accepted = store.acceptances([entry]);
+  const repetitions = store.reruns(entry);
   return `${JSON.stringify({ ...manifest, accepted, repetitions }, null, 2)}\n`;
 }
 
 /** What the process used, as far as that was seen and kept. */
-async function usageOf({ layout }: Session, { task, started }: Manifest): Promise<Usage | undefined> {
-  const history = openHistory(layout);
+async function usageOf({ artifacts }: Session, { task, started }: Manifest): Promise<Usage | undefined> {
+  const history = openHistory(artifacts);
   const records = await history.tasks(task);
   await history.close();
   return records.find((record) => record.started.toISOString() === started)?.usage;
@@ -59,7 +56,7 @@ function usageLines(usage: Usage | undefined): string[] {
 }
 
 function text(
-  { layout }: Session,
+  { store }: Session,
   task: string,
   entry: string,
   manifest: Manifest,
@@ -71,7 +68,7 @@ function text(
     `${task}: artifacts/store/${entry}`,
     `made ${manifest.started.slice(0, 19).replace('T', ' ')} UTC as ${manifest.task} in ${duration(manifest.seconds)}`,
     ...usageLines(usage),
-    ...acceptancesOf(layout, [entry]).map(describeAcceptance),
+    ...store.acceptances([entry]).map(describeAcceptance),
     ...Object.entries(facts).map(
       ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
     ),
@@ -86,9 +83,8 @@ function text(
     ...files.slice(0, LISTED).map((file) => `  ${file.path}  ${bytes(file.size)}`),
   ];
   if (files.length > LISTED) lines.push(`  and ${groupDigits(files.length - LISTED)} more`);
-  const folder = join(layout.store, entry);
-  const metrics = join(folder, 'out', METRICS);
+  const metrics = store.outputPath(entry, METRICS);
   if (existsSync(metrics)) lines.push('', METRICS, withPlainNumbers(readFileSync(metrics, 'utf8')).trimEnd());
-  lines.push(...repetitionLines(readRepetitions(layout, entry), readMetrics(folder)));
+  lines.push(...rerunLines(store.reruns(entry), store.metrics(entry)));
   return `${lines.join('\n')}\n`;
 }

@@ -1,5 +1,5 @@
 import { type Verdict, verifyStore } from '../../runner/store/verify.ts';
-import { layoutOfCall } from '../call/layout-of-call.ts';
+import { artifactsOfCall } from '../call/artifacts-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { describeDamage } from '../words/changes.ts';
@@ -10,7 +10,7 @@ import { describeDamage } from '../words/changes.ts';
 export async function verify(call: Call): Promise<number> {
   const isJson = call.options['json'] === true;
   let [entries, broken] = [0, 0];
-  for await (const verdict of verifyStore(layoutOfCall(call))) {
+  for await (const verdict of verifyStore(artifactsOfCall(call))) {
     entries += 1;
     if (verdict.state === 'broken') broken += 1;
     if (isJson) process.stdout.write(`${JSON.stringify({ ...verdict, why: why(verdict) })}\n`);

@@ -1,7 +1,7 @@
 import { groupDigits } from '../../base/group-digits.ts';
 import type { ChangeSummary } from '../../runner/content/index/change-summary.ts';
 import type { Damage } from '../../runner/store/damage.ts';
-import type { MetricDifference } from '../../runner/store/tolerance.ts';
+import type { MetricDifference } from '../../runner/store/reruns/tolerance.ts';
 
 /** "a.jpg, b.jpg (new), c.jpg (gone), and 4 more". */
 export function describeChanges(changes: ChangeSummary): string {

@@ -3,7 +3,7 @@ import type { Note, RunEvent, Warning } from '../../runner/events/events.ts';
 import type { JobError } from '../../runner/job/job-file.ts';
 import { METRICS } from '../../runner/store/metrics.ts';
 import type { Replacement } from '../../runner/store/publish.ts';
-import type { MetricDifference } from '../../runner/store/tolerance.ts';
+import type { MetricDifference } from '../../runner/store/reruns/tolerance.ts';
 import { describeChanges, describeMetricDifference } from './changes.ts';
 import { duration } from './units.ts';
 

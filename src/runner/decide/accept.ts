@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { diffKeys, keyOf } from '../fingerprint/key.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import { type Acceptance, writeAcceptance } from '../store/accepted.ts';
+import type { Acceptance } from '../store/accepted.ts';
 import type { Damage } from '../store/damage.ts';
 import type { ResolvedTask } from './decision.ts';
 import { currentResult, listResults } from './find-result.ts';
@@ -32,7 +32,7 @@ export async function accept(
   const previous = currentResult(session, task.name) ?? listResults(session, task.name)[0];
   if (!previous) return { type: 'no-result' };
   const { entry, manifest } = previous;
-  const found = await session.store.look(entry, manifest.fingerprint);
+  const found = await session.store.check(entry, manifest.fingerprint);
   if (found.state !== 'whole') {
     return { type: 'not-whole', ...(found.state === 'broken' && { damage: found.damage }) };
   }
@@ -52,7 +52,7 @@ export async function accept(
     when: new Date().toISOString(),
     difference,
   };
-  writeAcceptance(session.layout, known.entry, acceptance);
+  session.store.accept(known.entry, acceptance);
   return { type: 'accepted', acceptance };
 }
 

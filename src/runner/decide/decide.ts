@@ -1,9 +1,8 @@
 import { fingerprintOfTask } from '../fingerprint/key.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Acceptance, nameAcceptance } from '../store/accepted.ts';
-import { entryName } from '../store/layout.ts';
-import { linkedEntry } from '../store/links.ts';
-import type { EntryState } from '../store/store.ts';
+import { entryName } from '../store/artifact-paths.ts';
+import type { EntryState } from '../store/entry-state.ts';
 import type { Decision, ResolvedTask } from './decision.ts';
 import { acceptedBehind } from './member-notes.ts';
 import { reasonToRun } from './reasons/differences.ts';
@@ -35,7 +34,7 @@ export async function decide(
   const fingerprint = fingerprintOfTask(task, inputs);
   const entry = entryName(task.kind.name, fingerprint);
   const known: ResolvedTask = { fingerprint, entry, inputs };
-  const found = await session.store.look(entry, fingerprint, stop);
+  const found = await session.store.check(entry, fingerprint, stop);
   if (isForced) return { ...known, state: 'run', reason: { type: 'forced' } };
   return judge(session, task, known, found);
 }
@@ -49,7 +48,7 @@ function judge(session: Session, task: PlannedTask, known: ResolvedTask, found: 
       const holder = found.accepted?.entry ?? entry;
       const output = presentOutput(holder, found.record, accepted);
       const change = found.accepted && { accepted: withoutKey(found.accepted) };
-      if (linkedEntry(session.layout, task.name) === holder) {
+      if (session.store.linkedEntry(task.name) === holder) {
         return { ...known, state: 'up-to-date', reason: { type: 'up-to-date', ...change }, output };
       }
       const from = dayOf(session, holder);

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../events/events.ts';
-import { linkedEntry, listFolder } from '../store/links.ts';
-import { type Manifest, ManifestError } from '../store/manifest.ts';
+import type { Manifest } from '../store/manifest.ts';
 import type { Session } from './session.ts';
 
 /** A result of which the store has the manifest; its output may be gone. */
@@ -13,7 +12,8 @@ export interface FoundResult {
 
 /** Every result that bore the task's name, latest first. */
 export function listResults(session: Session, task: string): FoundResult[] {
-  return listFolder(session.layout.store)
+  return session.store
+    .entries()
     .flatMap((entry) => readResult(session, entry) ?? [])
     .filter(({ manifest }) => manifest.task === task)
     .sort((a, b) => (a.manifest.started < b.manifest.started ? 1 : -1));
@@ -21,7 +21,7 @@ export function listResults(session: Session, task: string): FoundResult[] {
 
 /** What the task's link points to. */
 export function currentResult(session: Session, task: string): FoundResult | undefined {
-  const entry = linkedEntry(session.layout, task);
+  const entry = session.store.linkedEntry(task);
   return entry === undefined ? undefined : readResult(session, entry);
 }
 
@@ -36,7 +36,7 @@ export function findResult(session: Session, task: string, word: string): FoundR
 }
 
 function resultOfRun(session: Session, task: string, run: string): FoundResult | undefined {
-  const file = join(session.layout.runs, run, 'events.jsonl');
+  const file = join(session.artifacts.runs, run, 'events.jsonl');
   if (run === '' || !existsSync(file)) return undefined;
   const events = readFileSync(file, 'utf8')
     .split('\n')
@@ -47,17 +47,13 @@ function resultOfRun(session: Session, task: string, run: string): FoundResult |
 }
 
 function resultByFingerprint(session: Session, word: string): FoundResult | undefined {
-  const entries = listFolder(session.layout.store).filter(
-    (entry) => entry === word || (/^[0-9a-f]{4,}$/.test(word) && entry.includes(`-${word}`)),
-  );
+  const isMeant = (entry: string): boolean =>
+    entry === word || (/^[0-9a-f]{4,}$/.test(word) && entry.includes(`-${word}`));
+  const entries = session.store.entries().filter(isMeant);
   return entries.length === 1 ? readResult(session, entries[0]!) : undefined;
 }
 
 function readResult({ store }: Session, entry: string): FoundResult | undefined {
-  try {
-    return { entry, manifest: store.manifest(entry) };
-  } catch (error) {
-    if (error instanceof ManifestError) return undefined;
-    throw error;
-  }
+  const manifest = store.findManifest(entry);
+  return manifest && { entry, manifest };
 }

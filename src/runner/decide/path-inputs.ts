@@ -6,7 +6,7 @@ import { changedFiles } from '../content/index/changed-files.ts';
 import { formatListing, type Listing, listingOf, parseListing } from '../content/index/listing.ts';
 import { openTreeIndex } from '../content/index/tree-index.ts';
 import type { TreeRecord } from '../content/tree/tree-record.ts';
-import type { Layout } from '../store/layout.ts';
+import type { ArtifactPaths } from '../store/artifact-paths.ts';
 
 /** The user's own files and folders behind `path:`. Each is inspected once, until it is forgotten. */
 export interface PathInputs {
@@ -28,17 +28,17 @@ export interface PathInputs {
   save(): void;
 }
 
-export function openPathInputs(layout: Layout, now: () => number = Date.now): PathInputs {
-  const index = openTreeIndex(layout.statIndex, now);
+export function openPathInputs(artifacts: ArtifactPaths, now: () => number = Date.now): PathInputs {
+  const index = openTreeIndex(artifacts.statIndex, now);
   const inspections = new Map<string, Promise<TreeRecord>>();
   const times = new Map<string, number>();
-  const listings = join(layout.cache, 'listings');
+  const listings = join(artifacts.cache, 'listings');
 
   return {
     inspect(path, stop) {
       let inspection = inspections.get(path);
       if (!inspection) {
-        const key = relative(layout.root, path).split(sep).join('/');
+        const key = relative(artifacts.root, path).split(sep).join('/');
         inspection = index.inspect(key, path, { links: 'follow', stop });
         inspections.set(path, inspection);
         times.set(path, now());

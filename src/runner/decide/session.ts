@@ -1,13 +1,13 @@
 import { terminateSharedPool } from '../content/parallel/worker-pool.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type Layout, layoutOf } from '../store/layout.ts';
+import { type ArtifactPaths, artifactPaths } from '../store/artifact-paths.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { openPathInputs, type PathInputs } from './path-inputs.ts';
 
 /** What a command works with: the plan, and what it finds on disk. */
 export interface Session {
   readonly plan: Plan;
-  readonly layout: Layout;
+  readonly artifacts: ArtifactPaths;
   readonly store: Store;
   readonly paths: PathInputs;
   /** Writes the caches, after the last inspection. */
@@ -15,12 +15,12 @@ export interface Session {
 }
 
 export function openSession(plan: Plan): Session {
-  const layout = layoutOf(plan.root, plan.file);
-  const store = openStore(layout);
-  const paths = openPathInputs(layout);
+  const artifacts = artifactPaths(plan.root, plan.file);
+  const store = openStore(artifacts);
+  const paths = openPathInputs(artifacts);
   return {
     plan,
-    layout,
+    artifacts,
     store,
     paths,
     save() {

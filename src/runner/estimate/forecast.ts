@@ -27,7 +27,7 @@ export async function forecast(
   capacity: Capacity,
   jobs: number | undefined,
 ): Promise<Forecast> {
-  const history = openHistory(session.layout);
+  const history = openHistory(session.artifacts);
   const estimate = createEstimator(await history.all());
   await history.close();
   const running = [...outlooks].filter(([, { state }]) => state === 'run' || state === 'after');

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { timeStamp } from '../../base/time-stamp.ts';
 import { writeWhole } from '../../base/write-whole.ts';
-import { type Layout, timeStamp } from '../store/layout.ts';
+import type { ArtifactPaths } from '../store/artifact-paths.ts';
 import type { TaskRecord } from './task-record.ts';
 
 /** artifacts/cache/history/: what runs recorded that is not in the database yet, a file a run, JSON lines. */
@@ -15,8 +16,8 @@ export interface Journals {
 
 const EXTENSION = '.jsonl';
 
-export function openJournals(layout: Layout): Journals {
-  const folder = join(layout.cache, 'history');
+export function openJournals(artifacts: ArtifactPaths): Journals {
+  const folder = join(artifacts.cache, 'history');
 
   function files(): string[] {
     try {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import type { RootDatabase } from 'lmdb';
-import type { Layout } from '../store/layout.ts';
+import type { ArtifactPaths } from '../store/artifact-paths.ts';
 import { openJournals } from './history-journal.ts';
 import type { TaskRecord } from './task-record.ts';
 
@@ -26,21 +26,21 @@ const JOURNALS = 50;
 
 type Key = [table: 'run', task: string, started: number];
 
-export function openHistory(layout: Layout): History {
-  const journals = openJournals(layout);
+export function openHistory(artifacts: ArtifactPaths): History {
+  const journals = openJournals(artifacts);
   const records: TaskRecord[] = [];
   let database: Promise<RootDatabase> | undefined;
 
   async function open(): Promise<RootDatabase> {
     const lmdb = await import('lmdb');
-    mkdirSync(layout.artifacts, { recursive: true });
-    const state = lmdb.open({ path: layout.state, encoding: 'json' });
+    mkdirSync(artifacts.folder, { recursive: true });
+    const state = lmdb.open({ path: artifacts.state, encoding: 'json' });
     await journals.drain((earlier) => write(state, earlier));
     return state;
   }
 
   async function read(from: readonly unknown[], to: readonly unknown[]): Promise<TaskRecord[]> {
-    if (!database && !existsSync(layout.state) && journals.count() === 0) return [];
+    if (!database && !existsSync(artifacts.state) && journals.count() === 0) return [];
     database ??= open();
     return recordsBetween(await database, from, to);
   }

@@ -1,7 +1,7 @@
 import type { AfterReason, CachedReason, LeftReason, RunReason } from '../decide/reasons/reason.ts';
 import type { JobError, Progress } from '../job/job-file.ts';
 import type { Replacement } from '../store/publish.ts';
-import type { MetricDifference } from '../store/tolerance.ts';
+import type { MetricDifference } from '../store/reruns/tolerance.ts';
 import type { WaitReason } from '../work/take-turn.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Layout } from '../store/layout.ts';
+import type { ArtifactPaths } from '../store/artifact-paths.ts';
 import type { RunListener } from './emitter.ts';
 import type { RunEvent } from './events.ts';
 
@@ -15,7 +15,7 @@ export interface RunLog {
  * comes.
  * @param format what is written of an event, as one line of JSON
  */
-export function openRunLog(layout: Layout, format: (event: RunEvent) => object): RunLog {
+export function openRunLog(artifacts: ArtifactPaths, format: (event: RunEvent) => object): RunLog {
   const held: RunEvent[] = [];
   let run = '';
   let file: number | undefined;
@@ -25,7 +25,7 @@ export function openRunLog(layout: Layout, format: (event: RunEvent) => object):
       if (event.event === 'run-started') run = event.run;
       held.push(event);
       if (file === undefined && isUneventful(event)) return;
-      file ??= openFile(layout, run);
+      file ??= openFile(artifacts, run);
       for (const one of held.splice(0)) writeSync(file, `${JSON.stringify(format(one))}\n`);
     },
     close() {
@@ -34,8 +34,8 @@ export function openRunLog(layout: Layout, format: (event: RunEvent) => object):
   };
 }
 
-function openFile(layout: Layout, run: string): number {
-  const folder = join(layout.runs, run);
+function openFile(artifacts: ArtifactPaths, run: string): number {
+  const folder = join(artifacts.runs, run);
   mkdirSync(folder, { recursive: true });
   return openSync(join(folder, 'events.jsonl'), 'a');
 }

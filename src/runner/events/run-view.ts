@@ -1,6 +1,6 @@
 import type { AfterReason, CachedReason, LeftReason, RunReason } from '../decide/reasons/reason.ts';
 import type { JobError, Progress } from '../job/job-file.ts';
-import type { MetricDifference } from '../store/tolerance.ts';
+import type { MetricDifference } from '../store/reruns/tolerance.ts';
 import type { WaitReason } from '../work/take-turn.ts';
 import type { RunEvent, Warning } from './events.ts';
 

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { JsonObject } from '../../base/json.ts';
+import { listFolder } from '../../base/list-folder.ts';
 import { ContentError } from '../content/content-error.ts';
 import type { ResolvedTask, TaskToRun } from '../decide/decision.ts';
 import type { Session } from '../decide/session.ts';
@@ -14,7 +15,6 @@ import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import type { Capacity } from '../resources/capacity.ts';
 import { cpusOf, needOf, unmetNeed } from '../resources/needs.ts';
 import type { ResourcePool } from '../resources/resource-pool.ts';
-import { listFolder } from '../store/links.ts';
 import { type Attempt, retireWork, startAttempt } from '../work/attempts.ts';
 import { markOf } from '../work/process-identity.ts';
 import { type Turn, takeTurn, type WaitReason } from '../work/take-turn.ts';
@@ -62,13 +62,13 @@ export async function execute(
     emit({ event: 'task-failed', task: task.name, error: unmet, log: '' });
     return { type: 'failed' };
   }
-  const workFolder = join(session.layout.work, known.entry);
+  const workFolder = join(session.artifacts.work, known.entry);
   const wait = (reason: WaitReason): void => emit({ event: 'task-waiting', task: task.name, reason });
   const request = { ...needOf(task, capacity), priority: () => context.priorityOf(task.name) };
   const turn = await takeTurn(workFolder, pool, request, stop, wait);
   if (!turn) return { type: 'stopped' };
   try {
-    const isMade = !isForced && (await session.store.look(known.entry, known.fingerprint)).state === 'whole';
+    const isMade = !isForced && (await session.store.check(known.entry, known.fingerprint)).state === 'whole';
     if (isMade) retireWork(workFolder);
     if (isMade || (await forgetChanged(session, known))) return { type: 'again' };
     for (let retries = task.retries ?? 0; ; retries -= 1) {
@@ -160,11 +160,11 @@ async function runJob(
     else emit({ event: 'task-progress', task: task.name, progress: message.progress });
   };
   const threads = cpusOf(task, await capacityOf());
-  const file = makeJob(session.layout, task, known.inputs, attempt, { threads, engine, provider });
+  const file = makeJob(session, task, known.inputs, attempt, { threads, engine, provider });
   writeJob(attempt.folder, file);
   const mark = markOf(attempt.folder);
   const { folder } = attempt;
-  const { root } = session.layout;
+  const { root } = session.artifacts;
   const job = await executor.start({ folder, file, process: task.kind.process, root, mark, gpus }, listen);
   if (job.type === 'failed') return { end: job, facts, usage: undefined };
 
@@ -207,7 +207,7 @@ function giveUp(
     emit({ event: 'task-note', task: task.name, note });
     return { type: 'retry' };
   }
-  const log = relative(session.layout.root, join(attempt.folder, LOG_FILE));
+  const log = relative(session.artifacts.root, join(attempt.folder, LOG_FILE));
   emit({ event: 'task-failed', task: task.name, error, log });
   return { type: 'failed' };
 }

@@ -1,34 +1,35 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { JsonObject } from '../../base/json.ts';
 import { notesByMember } from '../decide/member-notes.ts';
 import type { ResolvedInput } from '../decide/resolve-inputs.ts';
+import type { Session } from '../decide/session.ts';
 import type { JobFile } from '../job/job-file.ts';
 import { inputsByOption, mapOptions, pathOfOption } from '../job/options.ts';
 import { isPartOfOption } from '../plan/input-origin.ts';
 import type { PlannedInput, PlannedTask } from '../plan/plan.ts';
-import type { Layout } from '../store/layout.ts';
+import type { Store } from '../store/store.ts';
 import type { Attempt } from '../work/attempts.ts';
 
 export function makeJob(
-  layout: Layout,
+  session: Session,
   task: PlannedTask,
   inputs: readonly ResolvedInput[],
   attempt: Attempt,
   { threads, engine, provider }: Pick<JobFile, 'threads' | 'engine' | 'provider'>,
 ): JobFile {
   const members = notesByMember(inputs);
-  const paths = inputPaths(layout, inputs);
+  const paths = inputPaths(session.store, inputs);
   return {
     version: 1,
     task: task.name,
     kind: task.kind.name,
-    options: jobOptions(layout, task, paths),
+    options: jobOptions(session.plan.root, task, paths),
     inputs: jobInputs(paths),
     ...(Object.keys(members).length > 0 && { members }),
     out: attempt.out,
     log: attempt.log,
     checkpoints: attempt.checkpoints,
-    cache: layout.cache,
+    cache: session.artifacts.cache,
     threads,
     engine,
     provider,
@@ -38,16 +39,16 @@ export function makeJob(
 type Paths = ReadonlyMap<PlannedInput, string>;
 
 /** Where each input lies, absolute. */
-export function inputPaths(layout: Layout, inputs: readonly ResolvedInput[]): Paths {
-  return new Map(inputs.map((resolved) => [resolved.input, pathOf(layout, resolved)]));
+export function inputPaths(store: Store, inputs: readonly ResolvedInput[]): Paths {
+  return new Map(inputs.map((resolved) => [resolved.input, pathOf(store, resolved)]));
 }
 
-function pathOf({ store }: Layout, { input: { source }, from }: ResolvedInput): string {
+function pathOf(store: Store, { input: { source }, from }: ResolvedInput): string {
   if (source.type === 'path') return source.path;
-  return join(store, (from as { entry: string }).entry, 'out', source.output);
+  return store.outputPath((from as { entry: string }).entry, source.output);
 }
 
-function jobOptions({ root }: Layout, task: PlannedTask, paths: Paths): JsonObject {
+function jobOptions(root: string, task: PlannedTask, paths: Paths): JsonObject {
   const inputOptions = inputsByOption(task);
   return mapOptions(task.options, (value, pointer) => {
     const path = pathOfOption(value);

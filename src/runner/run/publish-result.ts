@@ -9,11 +9,11 @@ import { presentOutput, type TaskOutput } from '../decide/task-output.ts';
 import type { Warning } from '../events/events.ts';
 import { keyOf } from '../fingerprint/key.ts';
 import type { PlannedTask, Tolerance } from '../plan/plan.ts';
-import { setLink } from '../store/links.ts';
 import type { Manifest, RecordedInput } from '../store/manifest.ts';
 import { type Metrics, readMetrics } from '../store/metrics.ts';
-import { publish, publishedFiles, sealOutput } from '../store/publish.ts';
-import { type MetricDifference, unmeasured } from '../store/tolerance.ts';
+import { publish } from '../store/publish.ts';
+import { type MetricDifference, unmeasured } from '../store/reruns/tolerance.ts';
+import { publishedFiles, sealOutput } from '../store/seal.ts';
 import type { Attempt } from '../work/attempts.ts';
 
 export interface Made {
@@ -58,7 +58,7 @@ export async function publishResult(
   const previous = previousManifest(session, task);
   const warnings = task.tolerance ? warningsOf(task.name, task.tolerance, readMetrics(attempt.folder)) : [];
   const publication = await publish(session.store, entry, attempt.folder, manifest, record, task.tolerance);
-  setLink(session.layout, task.name, entry);
+  session.store.link(task.name, entry);
   const instead = publication.type === 'published' ? publication.instead : undefined;
   if (instead) warnings.push({ type: 'not-deterministic', task: task.name, instead });
   const standing = publication.type === 'kept' ? publication.record : record;

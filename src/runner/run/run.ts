@@ -1,3 +1,4 @@
+import { timeStamp } from '../../base/time-stamp.ts';
 import { findNeeded, preview } from '../decide/preview.ts';
 import type { Reason } from '../decide/reasons/reason.ts';
 import type { Session } from '../decide/session.ts';
@@ -8,11 +9,10 @@ import type { NewEvent } from '../events/events.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { TaskName } from '../plan/plan.ts';
 import { inputTasks, type Selection } from '../plan/select.ts';
-import { capacityFor } from '../resources/capacity-for.ts';
 import { createResourcePool } from '../resources/resource-pool.ts';
 import { findUnmetResources, type UnmetResources } from '../resources/unmet-resources.ts';
-import { timeStamp } from '../store/layout.ts';
 import { removeRetired } from '../work/attempts.ts';
+import { capacityFor } from './capacity-for.ts';
 import { type Outcome, settleAll } from './settle.ts';
 
 export interface RunOptions {
@@ -60,10 +60,10 @@ export async function run(
   const unmet = options.keepGoing ? [] : await findUnmetResources(session, selection, options, capacityOf);
   if (unmet.length > 0) return { type: 'unmet-resources', unmet };
   const started = Date.now();
-  removeRetired(session.layout.work);
+  removeRetired(session.artifacts.work);
   const id = `${timeStamp(new Date())}-${process.pid}`;
   const tell = createEmitter(listeners);
-  const history = openHistory(session.layout);
+  const history = openHistory(session.artifacts);
   const pool = createResourcePool(capacityOf, options.jobs);
   const { executor, engine, provider } = options;
   let eta: EtaTracker | undefined;

@@ -5,7 +5,6 @@ import type { TaskOutput } from '../decide/task-output.ts';
 import type { JobError } from '../job/job-file.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import { inputTasks, type Selection } from '../plan/select.ts';
-import { setLink } from '../store/links.ts';
 import { createAnnouncer } from './announce.ts';
 import { type Execution, execute, type RunContext } from './execute.ts';
 
@@ -30,7 +29,7 @@ export async function settleAll(
   selection: Selection,
   options: SettleOptions,
 ): Promise<ReadonlyMap<TaskName, Outcome>> {
-  const { plan, layout } = context.session;
+  const { plan, store } = context.session;
   const outcomes = new Map<TaskName, Promise<Outcome>>();
   const outputs = new Map<TaskName, TaskOutput>();
   /** By entry, so that equal tasks are executed once, and forced once. */
@@ -100,7 +99,7 @@ export async function settleAll(
   ): Outcome {
     const { state, reason, output } = decision;
     const { entry } = output;
-    if (state === 'restore') setLink(layout, task.name, entry);
+    if (state === 'restore') store.link(task.name, entry);
     const how = state === 'restore' ? 'restored' : 'up-to-date';
     context.emit({ event: 'task-cached', task: task.name, entry, how, reason });
     return { type: 'made', how: 'cached', output };

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listFolder } from '../../base/list-folder.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
 import type { Fingerprint } from '../plan/plan.ts';
-import type { Layout } from './layout.ts';
-import { listFolder } from './links.ts';
+import type { ArtifactPaths } from './artifact-paths.ts';
+import { entryFolder } from './entry-paths.ts';
 
 /** Stands in a folder of the store that holds no output of its own. */
 export const ACCEPTED = 'accepted.json';
@@ -39,14 +40,15 @@ export function readAcceptance(folder: string): Acceptance | undefined {
 }
 
 /** @param entry the name that a result of the new key would have */
-export function writeAcceptance(layout: Layout, entry: string, acceptance: Acceptance): void {
-  writeWhole(join(layout.store, entry, ACCEPTED), [`${JSON.stringify(acceptance, null, 1)}\n`]);
+export function writeAcceptance(artifacts: ArtifactPaths, entry: string, acceptance: Acceptance): void {
+  const file = join(entryFolder(artifacts, entry), ACCEPTED);
+  writeWhole(file, [`${JSON.stringify(acceptance, null, 1)}\n`]);
 }
 
 /** Everything that these entries were accepted for, oldest first. */
-export function acceptancesOf(layout: Layout, entries: readonly string[]): Acceptance[] {
-  return listFolder(layout.store)
-    .flatMap((name) => readAcceptance(join(layout.store, name)) ?? [])
+export function acceptancesOf(artifacts: ArtifactPaths, entries: readonly string[]): Acceptance[] {
+  return listFolder(artifacts.store)
+    .flatMap((name) => readAcceptance(entryFolder(artifacts, name)) ?? [])
     .filter((acceptance) => entries.includes(acceptance.entry))
     .sort((a, b) => (a.when < b.when ? -1 : 1));
 }

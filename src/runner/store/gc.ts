@@ -1,16 +1,19 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { listFolder } from '../../base/list-folder.ts';
+import { writeWhole } from '../../base/write-whole.ts';
 import { openTreeIndex } from '../content/index/tree-index.ts';
 import { JOB_FILE } from '../job/job-folder.ts';
 import { lastAttempt, removeRetired } from '../work/attempts.ts';
 import { findHolder } from '../work/lease.ts';
 import { ACCEPTED } from './accepted.ts';
-import type { Layout } from './layout.ts';
-import { linkedEntries, listFolder } from './links.ts';
+import type { ArtifactPaths } from './artifact-paths.ts';
+import { entryFolder, OUTPUT, outputPath } from './entry-paths.ts';
+import { REMOVED } from './entry-state.ts';
+import { linkedEntries } from './links.ts';
 import { ManifestError, readManifest } from './manifest.ts';
 import { keepMetrics } from './metrics.ts';
-import { asideEntries } from './publish.ts';
-import { REMOVED } from './store.ts';
+import { isAside } from './place-entry.ts';
 
 export interface Garbage {
   /** A folder of the store or, for an abandoned attempt, of work/. */
@@ -40,59 +43,51 @@ export const ABANDONED_AFTER = 7 * 24 * 3600 * 1000;
  * content. What was moved aside, left-overs of removals and abandoned work go whole.
  * @returns what was removed, or, for a dry run, would be
  */
-export function collectGarbage(layout: Layout, rules: GarbageRules, now = Date.now()): Garbage[] {
-  const inUse = jobsInUse(layout);
-  const aside = new Set(asideEntries(layout.store));
-  const outputs = listOutputs(layout, aside);
-  const linked = linkedEntries(layout);
+export function collectGarbage(artifacts: ArtifactPaths, rules: GarbageRules, now = Date.now()): Garbage[] {
+  const inUse = jobsInUse(artifacts);
+  const outputs = listOutputs(artifacts);
+  const linked = linkedEntries(artifacts);
   const isOld = ({ time }: Garbage, age: number): boolean => now - time.getTime() >= age;
   const loose = outputs.filter(({ entry }) => !linked.has(entry) && !inUse(entry));
-  const removable = loose.filter(
-    (garbage) => aside.has(garbage.entry) || isOld(garbage, rules.olderThan ?? 0),
-  );
-  const chosen = rules.keep === undefined ? removable : oldestBeyond(rules.keep, outputs, removable, aside);
-  const abandoned = listWork(layout).filter((work) => isOld(work, rules.olderThan ?? ABANDONED_AFTER));
+  const removable = loose.filter((garbage) => isAside(garbage.entry) || isOld(garbage, rules.olderThan ?? 0));
+  const chosen = rules.keep === undefined ? removable : oldestBeyond(rules.keep, outputs, removable);
+  const abandoned = listWork(artifacts).filter((work) => isOld(work, rules.olderThan ?? ABANDONED_AFTER));
   const garbage = [...chosen, ...abandoned];
-  if (!rules.dryRun) remove(layout, garbage, aside);
+  if (!rules.dryRun) remove(artifacts, garbage);
   return garbage;
 }
 
 /** What has to go, the oldest first, until all outputs together take no more than `keep` bytes; what was moved aside goes anyway. */
-function oldestBeyond(
-  keep: number,
-  outputs: readonly Garbage[],
-  removable: readonly Garbage[],
-  aside: ReadonlySet<string>,
-): Garbage[] {
+function oldestBeyond(keep: number, outputs: readonly Garbage[], removable: readonly Garbage[]): Garbage[] {
   let total = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
   const order = removable.toSorted((a, b) => {
-    return Number(aside.has(b.entry)) - Number(aside.has(a.entry)) || a.time.getTime() - b.time.getTime();
+    return Number(isAside(b.entry)) - Number(isAside(a.entry)) || a.time.getTime() - b.time.getTime();
   });
   return order.filter(({ entry, bytes }) => {
-    if (total <= keep && !aside.has(entry)) return false;
+    if (total <= keep && !isAside(entry)) return false;
     total -= bytes;
     return true;
   });
 }
 
-function remove(layout: Layout, garbage: readonly Garbage[], aside: ReadonlySet<string>): void {
-  const index = openTreeIndex(layout.storeIndex);
+function remove(artifacts: ArtifactPaths, garbage: readonly Garbage[]): void {
+  const index = openTreeIndex(artifacts.storeIndex);
   for (const { entry, what } of garbage) {
-    const folder = join(what === 'work' ? layout.work : layout.store, entry);
-    if (what === 'work' || aside.has(entry)) rmSync(folder, { recursive: true, force: true });
+    const folder = what === 'work' ? join(artifacts.work, entry) : entryFolder(artifacts, entry);
+    if (what === 'work' || isAside(entry)) rmSync(folder, { recursive: true, force: true });
     else removeOutput(folder);
     if (what === 'output') index.delete(entry);
   }
-  removeRetired(layout.work);
+  removeRetired(artifacts.work);
   index.save();
 }
 
 /** Every entry that still has output, linked or not, and what was moved aside. */
-function listOutputs(layout: Layout, aside: ReadonlySet<string>): Garbage[] {
-  return listFolder(layout.store)
-    .map((entry) => [entry, join(layout.store, entry)] as const)
-    .filter(([entry, folder]) => aside.has(entry) || existsSync(join(folder, 'out')) || !isNote(folder))
-    .map(([entry, folder]) => describe(entry, folder, aside.has(entry)));
+function listOutputs(artifacts: ArtifactPaths): Garbage[] {
+  return listFolder(artifacts.store)
+    .map((entry) => [entry, entryFolder(artifacts, entry)] as const)
+    .filter(([entry, folder]) => isAside(entry) || existsSync(join(folder, OUTPUT)) || !isNote(folder))
+    .map(([entry, folder]) => describe(entry, folder));
 }
 
 /** Whether all that is left of an entry is what gc keeps of it. */
@@ -100,11 +95,11 @@ function isNote(folder: string): boolean {
   return existsSync(join(folder, REMOVED)) || existsSync(join(folder, ACCEPTED));
 }
 
-function listWork(layout: Layout): Garbage[] {
-  return listFolder(layout.work)
-    .filter((entry) => !findHolder(join(layout.work, entry)))
+function listWork(artifacts: ArtifactPaths): Garbage[] {
+  return listFolder(artifacts.work)
+    .filter((entry) => !findHolder(join(artifacts.work, entry)))
     .map((entry) => {
-      const folder = join(layout.work, entry);
+      const folder = join(artifacts.work, entry);
       const stats = filesBelow(folder).map((file) => lstatSync(file));
       const latest = Math.max(lstatSync(folder).mtimeMs, ...stats.map(({ mtimeMs }) => mtimeMs));
       const bytes = stats.reduce((sum, { size }) => sum + size, 0);
@@ -130,19 +125,19 @@ function taskOfWork(folder: string): string {
 /** The note comes before: output that is gone in part must not look like a damaged entry. */
 function removeOutput(folder: string): void {
   keepMetrics(folder);
-  writeFileSync(join(folder, REMOVED), `${JSON.stringify({ removed: new Date().toISOString() })}\n`);
-  rmSync(join(folder, 'out'), { recursive: true, force: true });
+  writeWhole(join(folder, REMOVED), [`${JSON.stringify({ removed: new Date().toISOString() })}\n`]);
+  rmSync(join(folder, OUTPUT), { recursive: true, force: true });
 }
 
 /** Whether a task that runs now makes an entry or reads it. */
-function jobsInUse(layout: Layout): (entry: string) => boolean {
-  const live = listFolder(layout.work).filter((name) => findHolder(join(layout.work, name)));
+function jobsInUse(artifacts: ArtifactPaths): (entry: string) => boolean {
+  const live = listFolder(artifacts.work).filter((name) => findHolder(join(artifacts.work, name)));
   const jobs = live.map((name) => {
-    const attempt = lastAttempt(join(layout.work, name));
+    const attempt = lastAttempt(join(artifacts.work, name));
     return attempt === undefined ? '' : readJob(attempt);
   });
   return (entry) =>
-    live.includes(entry) || jobs.some((job) => job.includes(join(layout.store, entry, 'out')));
+    live.includes(entry) || jobs.some((job) => job.includes(outputPath(artifacts, entry, '')));
 }
 
 function readJob(attempt: string): string {
@@ -153,12 +148,12 @@ function readJob(attempt: string): string {
   }
 }
 
-function describe(entry: string, folder: string, isAside: boolean): Garbage {
+function describe(entry: string, folder: string): Garbage {
   const what = 'output';
   try {
     const { task, files, started } = readManifest(folder);
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
-    return { entry, what, task: isAside ? '' : task, time: new Date(started), bytes };
+    return { entry, what, task: isAside(entry) ? '' : task, time: new Date(started), bytes };
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
     return { entry, what, task: '', time: lstatSync(folder).mtime, bytes: 0 };

@@ -1,23 +1,31 @@
-import { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import type { Layout } from './layout.ts';
+import { listFolder } from '../../base/list-folder.ts';
+import type { ArtifactPaths } from './artifact-paths.ts';
+import { entryFolder, OUTPUT } from './entry-paths.ts';
 
 /** The entry that `current/<task>` points to, whether or not it is there. */
-export function linkedEntry(layout: Pick<Layout, 'current'>, task: string): string | undefined {
+export function linkedEntry({ current }: Pick<ArtifactPaths, 'current'>, task: string): string | undefined {
   try {
-    return basename(readlinkSync(join(layout.current, task)));
+    return basename(readlinkSync(join(current, task)));
   } catch {
     return undefined;
   }
 }
 
+/** Through the link, as people find it. */
+export function linkedOutputPath({ current }: ArtifactPaths, task: string, output: string): string {
+  return join(current, task, OUTPUT, output);
+}
+
 /** Points `current/<task>` to the entry. Whoever looks meanwhile sees the old link or the new one. */
-export function setLink(layout: Layout, task: string, entry: string): void {
-  const link = join(layout.current, task);
-  const target = relative(layout.current, join(layout.store, entry));
+export function setLink(artifacts: ArtifactPaths, task: string, entry: string): void {
+  const { current } = artifacts;
+  const link = join(current, task);
+  const target = relative(current, entryFolder(artifacts, entry));
   if (tryLink(target, link)) return;
   const temporary = `${link}.${process.pid}.tmp`;
-  mkdirSync(layout.current, { recursive: true });
+  mkdirSync(current, { recursive: true });
   if (!tryLink(target, temporary)) {
     rmSync(temporary);
     symlinkSync(target, temporary);
@@ -37,21 +45,11 @@ function tryLink(target: string, link: string): boolean {
 }
 
 /** Every entry that any configuration file's links point to. */
-export function linkedEntries(layout: Layout): ReadonlySet<string> {
-  const folders = listFolder(layout.artifacts).filter((name) => /^current(\..+)?$/.test(name));
+export function linkedEntries({ folder }: ArtifactPaths): ReadonlySet<string> {
+  const folders = listFolder(folder).filter((name) => /^current(\..+)?$/.test(name));
   const entries = folders.flatMap((name) => {
-    const current = join(layout.artifacts, name);
+    const current = join(folder, name);
     return listFolder(current).map((task) => linkedEntry({ current }, task));
   });
   return new Set(entries.filter((entry) => entry !== undefined));
-}
-
-/** The names in a folder; none where it does not exist. */
-export function listFolder(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

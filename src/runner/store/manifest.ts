@@ -65,6 +65,16 @@ export function readManifest(folder: string): Manifest {
   }
 }
 
+/** Undefined where there is none, or none that can be read. @param folder an entry */
+export function findManifest(folder: string): Manifest | undefined {
+  try {
+    return readManifest(folder);
+  } catch (error) {
+    if (error instanceof ManifestError) return undefined;
+    throw error;
+  }
+}
+
 export function formatManifest(manifest: Manifest): string {
   return `${JSON.stringify(manifest, null, 1)}\n`;
 }

@@ -1,6 +1,8 @@
-import { copyFileSync, readFileSync, renameSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../base/json.ts';
+import { copyWhole } from '../../base/write-whole.ts';
+import { OUTPUT } from './entry-paths.ts';
 
 /** The file of a task's output that holds what it measured. */
 export const METRICS = 'metrics.json';
@@ -13,7 +15,7 @@ export type Metrics = ReadonlyMap<string, Json>;
  * Undefined where the task publishes none, or none that can be read.
  */
 export function readMetrics(folder: string): Metrics | undefined {
-  for (const file of [join(folder, 'out', METRICS), join(folder, METRICS)]) {
+  for (const file of [join(folder, OUTPUT, METRICS), join(folder, METRICS)]) {
     try {
       return flatten(JSON.parse(readFileSync(file, 'utf8')) as Json);
     } catch (error) {
@@ -25,10 +27,8 @@ export function readMetrics(folder: string): Metrics | undefined {
 
 /** Before the output of an entry is removed: what it measured is small, and cannot be had back exactly. */
 export function keepMetrics(folder: string): void {
-  const kept = join(folder, METRICS);
   try {
-    copyFileSync(join(folder, 'out', METRICS), `${kept}.tmp`);
-    renameSync(`${kept}.tmp`, kept);
+    copyWhole(join(folder, OUTPUT, METRICS), join(folder, METRICS));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { listFolder } from '../../base/list-folder.ts';
 import { ContentError } from '../content/content-error.ts';
 import { summarizeChanges } from '../content/index/change-summary.ts';
 import { compareListings, listingOf, listingOfFiles } from '../content/index/listing.ts';
@@ -8,38 +9,49 @@ import { fileStamp } from '../content/scan/file-stamp.ts';
 import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { ContentHash, Fingerprint } from '../plan/plan.ts';
 import { readBootId } from '../work/process-identity.ts';
-import { type Acceptance, readAcceptance } from './accepted.ts';
+import { type Acceptance, acceptancesOf, readAcceptance, writeAcceptance } from './accepted.ts';
+import type { ArtifactPaths } from './artifact-paths.ts';
 import type { Damage } from './damage.ts';
-import type { Layout } from './layout.ts';
-import { MANIFEST, type Manifest, ManifestError, readManifest } from './manifest.ts';
-
-/** What became of an entry. */
-export type EntryState =
-  /** `accepted`: another entry, named here, was accepted in its place, and is what is whole, or removed. */
-  | { readonly state: 'whole'; readonly record: TreeRecord; readonly accepted?: Acceptance }
-  /** Its output was removed by gc; the manifest still says what it was. */
-  | { readonly state: 'removed'; readonly manifest: Manifest; readonly accepted?: Acceptance }
-  /** It is not what was published. */
-  | { readonly state: 'broken'; readonly damage: Damage }
-  | { readonly state: 'absent' };
+import { entryFolder, OUTPUT, outputPath } from './entry-paths.ts';
+import { type EntryState, REMOVED } from './entry-state.ts';
+import { linkedEntry, linkedOutputPath, setLink } from './links.ts';
+import { findManifest, MANIFEST, type Manifest, ManifestError, readManifest } from './manifest.ts';
+import { type Metrics, readMetrics } from './metrics.ts';
+import { type RerunRecord, readReruns } from './reruns/rerun-record.ts';
 
 export interface Store {
-  readonly layout: Layout;
+  readonly artifacts: ArtifactPaths;
   readonly index: TreeIndex;
-  /** Looks at an entry now. Reads nothing but stamps where the index knows it. */
-  look(entry: string, fingerprint: Fingerprint, stop?: AbortSignal): Promise<EntryState>;
+  /** The names of all entries, those too that hold a record only, or were moved aside. */
+  entries(): string[];
+  /** What an entry is now. Reads nothing but stamps where the index knows it. */
+  check(entry: string, fingerprint: Fingerprint, stop?: AbortSignal): Promise<EntryState>;
   /** @throws ManifestError */
   manifest(entry: string): Manifest;
-  /** Notes an entry that was just published, whose files were read for that. */
+  /** Undefined where there is none, or none that can be read. */
+  findManifest(entry: string): Manifest | undefined;
+  /** Absolute. @param output a path inside the entry's output; all of it where it is left out */
+  outputPath(entry: string, output?: string): string;
+  /** What an entry measured, be its output there or removed. */
+  metrics(entry: string): Metrics | undefined;
+  /** Runs that were recorded beside an entry, oldest first. */
+  reruns(entry: string): RerunRecord[];
+  /** What these entries were accepted for, oldest first. */
+  acceptances(entries: readonly string[]): Acceptance[];
+  /** Puts an acceptance where a result of its key would be. */
+  accept(entry: string, acceptance: Acceptance): void;
+  /** The entry that a task's link points to, whether or not it is there. */
+  linkedEntry(task: string): string | undefined;
+  link(task: string, entry: string): void;
+  /** Through the task's link, as people find it. */
+  linkedOutputPath(task: string, output: string): string;
+  /** Notes an entry that was just put in its place, whose files were read for that. */
   adopt(entry: string, manifest: Manifest, record: TreeRecord, isDurable: boolean): void;
 }
 
-/** Written into an entry before gc removes its output. */
-export const REMOVED = 'removed.json';
-
 /**
- * What the index keeps of an entry beside its files. After a power loss a file that was never forced to the disk may hold anything
- * under the right stamps, hence `boot`: another boot's record of files that were not forced is not believed.
+ * What the index keeps of an entry beside its files. After a power loss a file that was never forced to the disk may hold
+ * anything under the right stamps, hence `boot`: another boot's record of files that were not forced is not believed.
  */
 interface EntryNotes {
   readonly fingerprint: Fingerprint;
@@ -49,15 +61,15 @@ interface EntryNotes {
   readonly durable: boolean;
 }
 
-export function openStore(layout: Layout, now: () => number = Date.now): Store {
-  const index = openTreeIndex(layout.storeIndex, now);
+export function openStore(artifacts: ArtifactPaths, now: () => number = Date.now): Store {
+  const index = openTreeIndex(artifacts.storeIndex, now);
   const boot = readBootId();
 
-  async function look(entry: string, fingerprint: Fingerprint, stop?: AbortSignal): Promise<EntryState> {
-    const folder = join(layout.store, entry);
+  async function check(entry: string, fingerprint: Fingerprint, stop?: AbortSignal): Promise<EntryState> {
+    const folder = entryFolder(artifacts, entry);
     const stamp = fileStamp(join(folder, MANIFEST));
     if (stamp === undefined)
-      return existsSync(folder) ? lookAtAccepted(folder, fingerprint, stop) : { state: 'absent' };
+      return existsSync(folder) ? checkAccepted(folder, fingerprint, stop) : { state: 'absent' };
     try {
       const old = index.get(entry);
       const notes = old && (JSON.parse(old.meta) as EntryNotes);
@@ -67,7 +79,7 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
       if (manifest && manifest.fingerprint !== fingerprint)
         return broken({ type: 'manifest', problem: `${MANIFEST} is that of another key` });
       const expected = manifest?.output ?? notes!.output;
-      const record = await index.inspect(entry, join(folder, 'out'), {
+      const record = await index.inspect(entry, join(folder, OUTPUT), {
         links: 'refuse',
         distrust: !isTrusted,
         stop,
@@ -82,7 +94,7 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
       if (error instanceof ManifestError) return brokenManifest(error);
       if (!(error instanceof ContentError)) throw error;
       if (isRemoved(folder)) return removed(folder);
-      const isGone = error.problem === 'missing' && error.path === join(folder, 'out');
+      const isGone = error.problem === 'missing' && error.path === join(folder, OUTPUT);
       return broken(
         isGone ? { type: 'output-missing' } : { type: 'output-unreadable', problem: error.message },
       );
@@ -90,7 +102,7 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
   }
 
   /** An acceptance stands and falls with the entry that it names. */
-  async function lookAtAccepted(
+  async function checkAccepted(
     folder: string,
     fingerprint: Fingerprint,
     stop: AbortSignal | undefined,
@@ -98,7 +110,7 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
     const accepted = readAcceptance(folder);
     if (accepted?.fingerprint !== fingerprint)
       return broken({ type: 'manifest', problem: `${MANIFEST} is missing` });
-    const found = await look(accepted.entry, accepted.from, stop);
+    const found = await check(accepted.entry, accepted.from, stop);
     if (found.state === 'whole' || found.state === 'removed') return { ...found, accepted };
     return { state: 'absent' };
   }
@@ -108,12 +120,22 @@ export function openStore(layout: Layout, now: () => number = Date.now): Store {
   }
 
   return {
-    layout,
+    artifacts,
     index,
-    look,
-    manifest: (entry) => readManifest(join(layout.store, entry)),
+    entries: () => listFolder(artifacts.store),
+    check,
+    manifest: (entry) => readManifest(entryFolder(artifacts, entry)),
+    findManifest: (entry) => findManifest(entryFolder(artifacts, entry)),
+    outputPath: (entry, output = '') => outputPath(artifacts, entry, output),
+    metrics: (entry) => readMetrics(entryFolder(artifacts, entry)),
+    reruns: (entry) => readReruns(artifacts, entry),
+    acceptances: (entries) => acceptancesOf(artifacts, entries),
+    accept: (entry, acceptance) => writeAcceptance(artifacts, entry, acceptance),
+    linkedEntry: (task) => linkedEntry(artifacts, task),
+    link: (task, entry) => setLink(artifacts, task, entry),
+    linkedOutputPath: (task, output) => linkedOutputPath(artifacts, task, output),
     adopt(entry, { fingerprint, output }, record, durable) {
-      const manifest = fileStamp(join(layout.store, entry, MANIFEST)) ?? '';
+      const manifest = fileStamp(join(entryFolder(artifacts, entry), MANIFEST)) ?? '';
       note(entry, record, { fingerprint, output, manifest, boot, durable });
     },
   };

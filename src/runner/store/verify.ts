@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { listFolder } from '../../base/list-folder.ts';
 import { ContentError } from '../content/content-error.ts';
 import { summarizeChanges } from '../content/index/change-summary.ts';
 import { inspectTree } from '../content/index/inspect.ts';
 import { compareListings, listingOf, listingOfFiles } from '../content/index/listing.ts';
 import { readAcceptance } from './accepted.ts';
+import type { ArtifactPaths } from './artifact-paths.ts';
 import type { Damage } from './damage.ts';
-import type { Layout } from './layout.ts';
-import { listFolder } from './links.ts';
+import { entryFolder, OUTPUT } from './entry-paths.ts';
+import { REMOVED } from './entry-state.ts';
 import { type Manifest, ManifestError, readManifest } from './manifest.ts';
-import { asideEntries } from './publish.ts';
-import { REMOVED } from './store.ts';
+import { isAside } from './place-entry.ts';
 
 export type Verdict = {
   readonly entry: string;
@@ -19,11 +20,10 @@ export type Verdict = {
 } & ({ readonly state: 'whole' | 'removed' } | { readonly state: 'broken'; readonly damage: Damage });
 
 /** Reads every file of the store again, whatever any index says. One verdict at a time, in the order of names. */
-export async function* verifyStore(layout: Layout): AsyncGenerator<Verdict> {
-  const aside = new Set(asideEntries(layout.store));
-  for (const entry of listFolder(layout.store).sort()) {
-    if (!aside.has(entry) && !readAcceptance(join(layout.store, entry)))
-      yield await verifyEntry(entry, join(layout.store, entry));
+export async function* verifyStore(artifacts: ArtifactPaths): AsyncGenerator<Verdict> {
+  for (const entry of listFolder(artifacts.store).sort()) {
+    const folder = entryFolder(artifacts, entry);
+    if (!isAside(entry) && !readAcceptance(folder)) yield await verifyEntry(entry, folder);
   }
 }
 
@@ -33,7 +33,7 @@ async function verifyEntry(entry: string, folder: string): Promise<Verdict> {
     manifest = readManifest(folder);
     const { task } = manifest;
     if (existsSync(join(folder, REMOVED))) return { entry, task, state: 'removed' };
-    const record = await inspectTree(join(folder, 'out'), 'refuse', undefined, Date.now(), '{}');
+    const record = await inspectTree(join(folder, OUTPUT), 'refuse', undefined, Date.now(), '{}');
     if (record.hash === manifest.output) return { entry, task, state: 'whole' };
     const changes = compareListings(listingOfFiles(manifest.files), listingOf(record));
     const damage = { type: 'output-changed', files: summarizeChanges(changes) } as const;

@@ -45,13 +45,13 @@ export async function traceTask(
   const capacity = await executor.capacity({ gpus: (task.gpus ?? 0) > 0 });
   const known = await readyTask(session, task, capacity);
   if ('type' in known) return known;
-  const folder = join(session.layout.work, `trace-${process.pid}`);
+  const folder = join(session.artifacts.work, `trace-${process.pid}`);
   const lease = await acquireLease(folder);
   if (!isLease(lease)) throw new Error(`${folder} is held by process ${lease.pid}`);
   try {
     const attempt = startAttempt(folder, true, false);
     const threads = cpusOf(task, capacity);
-    const file = makeJob(session.layout, task, known.inputs, attempt, {
+    const file = makeJob(session, task, known.inputs, attempt, {
       threads,
       engine: 'auto',
       provider: 'cpu',
@@ -60,7 +60,7 @@ export async function traceTask(
     const trace = join(attempt.folder, 'strace.txt');
     const end = await runTraced(jobOf(session, task, attempt, file, under(trace)), executor, signals);
     if (end.type === 'failed' && !existsSync(trace)) return { ...end, findings: undefined };
-    const accesses = accessesOf(await readTrace(trace), session.layout.root, createRealPaths());
+    const accesses = accessesOf(await readTrace(trace), session.plan.root, createRealPaths());
     const findings = judge(accesses, declaredBy(session, known, file), isFolder);
     return end.type === 'done'
       ? { type: 'traced', findings }
@@ -95,7 +95,7 @@ async function readyTask(
 }
 
 function jobOf(
-  { layout }: Session,
+  { plan }: Session,
   task: PlannedTask,
   { folder }: Attempt,
   file: JobFile,
@@ -103,7 +103,7 @@ function jobOf(
 ): Job {
   const gpus = Array.from({ length: task.gpus ?? 0 }, (_, gpu) => gpu);
   const mark = markOf(folder);
-  return { folder, file, process: task.kind.process, root: layout.root, mark, gpus, under };
+  return { folder, file, process: task.kind.process, root: plan.root, mark, gpus, under };
 }
 
 async function runTraced(job: Job, executor: Executor, { stop, kill }: StopSignals): Promise<JobEnd> {
@@ -125,11 +125,11 @@ async function readTrace(file: string): Promise<SystemCall[]> {
   return calls;
 }
 
-function declaredBy({ layout }: Session, { inputs }: ResolvedTask, file: JobFile): Declared {
+function declaredBy({ plan, store }: Session, { inputs }: ResolvedTask, file: JobFile): Declared {
   const env = (file.options['env'] ?? {}) as JsonObject;
-  const paths = inputPaths(layout, inputs);
+  const paths = inputPaths(store, inputs);
   return {
-    root: layout.root,
+    root: plan.root,
     home: process.env['HOME'] ?? homedir(),
     out: file.out,
     temporary: [String(env['TMPDIR'] ?? process.env['TMPDIR'] ?? tmpdir()), '/tmp', '/var/tmp', '/dev/shm'],

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { listFolder } from '../../base/list-folder.ts';
 import { ERROR_FILE } from '../job/job-folder.ts';
-import { listFolder } from '../store/links.ts';
 import { isAlive } from './process-identity.ts';
 
 /** One try at a task, in `work/<entry>/attempt-<n>`. Private until it is published whole. */

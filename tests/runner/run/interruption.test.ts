@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/base/json.ts';
-import { layoutOf } from '../../../src/runner/store/layout.ts';
+import { artifactPaths } from '../../../src/runner/store/artifact-paths.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
 import { identifyProcess, isAlive } from '../../../src/runner/work/process-identity.ts';
 import { appears, createProject, type Project, type TaskSketch } from '../support/project.ts';
@@ -33,7 +33,7 @@ function gated(name: string, options: TaskSketch['options'] = {}): TaskSketch {
 
 async function statesOfStore(): Promise<string[]> {
   const states: string[] = [];
-  for await (const verdict of verifyStore(layoutOf(project.root, project.path('pipeline.yaml'))))
+  for await (const verdict of verifyStore(artifactPaths(project.root, project.path('pipeline.yaml'))))
     states.push(verdict.state);
   return states;
 }

@@ -5,8 +5,8 @@ import { describeDamage } from '../../../src/cli/words/changes.ts';
 import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index/index-file.ts';
 import { inspectTree } from '../../../src/runner/content/index/inspect.ts';
 import { openHistory } from '../../../src/runner/estimate/history.ts';
+import { artifactPaths } from '../../../src/runner/store/artifact-paths.ts';
 import { collectGarbage } from '../../../src/runner/store/gc.ts';
-import { layoutOf } from '../../../src/runner/store/layout.ts';
 import { readManifest } from '../../../src/runner/store/manifest.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
 import { findLog } from '../../../src/runner/work/find-log.ts';
@@ -25,8 +25,8 @@ const tasks: TaskSketch[] = [
   { name: 'b', in: { from: 'a' } },
 ];
 
-function layout(): ReturnType<typeof layoutOf> {
-  return layoutOf(project.root, project.path('pipeline.yaml'));
+function paths(): ReturnType<typeof artifactPaths> {
+  return artifactPaths(project.root, project.path('pipeline.yaml'));
 }
 
 /** A published file, made writable. */
@@ -38,7 +38,7 @@ function published(task: string, file: string): string {
 
 async function verdicts(): Promise<string[]> {
   const all: string[] = [];
-  for await (const verdict of verifyStore(layout())) {
+  for await (const verdict of verifyStore(paths())) {
     const why = verdict.state === 'broken' ? ` ${describeDamage(verdict.damage)}` : '';
     all.push(`${verdict.task} ${verdict.state}${why}`);
   }
@@ -180,13 +180,13 @@ test('gc removes what no link points to, and what was made from it stays known.'
   await project.run(tasks);
   const edited = [{ ...tasks[0]!, options: { text: 'Z' } }, tasks[1]!];
   await project.run(edited);
-  const garbage = collectGarbage(layout(), { dryRun: true });
+  const garbage = collectGarbage(paths(), { dryRun: true });
   expect(garbage.map(({ task, bytes }) => [task, bytes]).sort()).toEqual([
     ['a', 3],
     ['b', 3],
   ]);
-  expect(collectGarbage(layout(), { dryRun: false })).toEqual(garbage);
-  expect(collectGarbage(layout(), { dryRun: false })).toEqual([]);
+  expect(collectGarbage(paths(), { dryRun: false })).toEqual(garbage);
+  expect(collectGarbage(paths(), { dryRun: false })).toEqual([]);
   expect((await project.run(edited)).tasks).toEqual({ a: 'up-to-date', b: 'up-to-date' });
 
   expect(await project.preview(tasks, { wanted: { targets: ['b'] } })).toEqual({
@@ -202,21 +202,21 @@ test('A removed input of an up-to-date task is not made again.', async () => {
   await project.run(tasks);
   const edited = [{ ...tasks[0]!, options: { text: 'Z' } }, tasks[1]!];
   await project.run(edited, { wanted: { targets: ['a'] } });
-  collectGarbage(layout(), { dryRun: false });
+  collectGarbage(paths(), { dryRun: false });
   const ran = await project.run(tasks, { wanted: { targets: ['b'] } });
   expect(ran.tasks).toEqual({ b: 'up-to-date' });
 });
 
 test('The log of a task is that of its latest attempt.', async () => {
   await project.run(tasks);
-  expect(findLog(layout(), 'a', undefined)).toBe(
+  expect(findLog(paths(), 'a', undefined)).toBe(
     project.path(
       'artifacts/store',
       project.list('store').find((name) => readManifest(project.path('artifacts/store', name)).task === 'a')!,
       'log/log.txt',
     ),
   );
-  expect(findLog(layout(), 'nobody', undefined)).toBeUndefined();
+  expect(findLog(paths(), 'nobody', undefined)).toBeUndefined();
 });
 
 test('After a reboot, what was never forced to the disk is read again, once.', async () => {
@@ -244,7 +244,7 @@ test('After a reboot, what was never forced to the disk is read again, once.', a
 test('How long tasks took is kept, and the latest comes first.', async () => {
   await project.run(tasks);
   await project.run(tasks, { force: true, wanted: { targets: ['a'] } });
-  const history = openHistory(layout());
+  const history = openHistory(paths());
   const records = await history.tasks('a');
   await history.close();
   expect(records).toHaveLength(2);

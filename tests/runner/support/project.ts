@@ -198,7 +198,7 @@ async function runTasks(root: string, tasks: readonly TaskSketch[], how: How): P
   };
   const never = new AbortController().signal;
   const session = openSession(plan);
-  const log = openRunLog(session.layout, eventLine);
+  const log = openRunLog(session.artifacts, eventLine);
   const listen: RunListener = (event) => {
     const line = eventLine(event);
     events.push(line);

@@ -1,12 +1,12 @@
-import { compareListings, type Listing, listingOf, listingOfFiles } from '../content/index/listing.ts';
-import type { TreeRecord } from '../content/tree/tree-record.ts';
-import type { Tolerance } from '../plan/plan.ts';
-import type { Metrics } from './metrics.ts';
-import type { EntryState } from './store.ts';
+import { compareListings, type Listing, listingOf, listingOfFiles } from '../../content/index/listing.ts';
+import type { TreeRecord } from '../../content/tree/tree-record.ts';
+import type { Tolerance } from '../../plan/plan.ts';
+import type { EntryState } from '../entry-state.ts';
+import type { Metrics } from '../metrics.ts';
 import { compareMetrics, type MetricDifference } from './tolerance.ts';
 
 /** A run of a task that has a result already, beside that. */
-export interface Rerun {
+export interface RunComparison {
   readonly differing: readonly MetricDifference[];
   /** It measured the same, as far as the tolerance goes. */
   readonly isWithin: boolean;
@@ -19,7 +19,7 @@ export function compareRuns(
   before: Metrics | undefined,
   after: Metrics | undefined,
   tolerance: Tolerance,
-): Rerun | undefined {
+): RunComparison | undefined {
   if ((existing.state !== 'whole' && existing.state !== 'removed') || !before || !after) return undefined;
   const changes = compareListings(earlierListing(existing), listingOf(record));
   if (changes.some(({ how }) => how !== 'changed')) return undefined;

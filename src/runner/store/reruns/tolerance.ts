@@ -1,6 +1,6 @@
-import type { Json } from '../../base/json.ts';
-import type { Tolerance } from '../plan/plan.ts';
-import type { Metrics } from './metrics.ts';
+import type { Json } from '../../../base/json.ts';
+import type { Tolerance } from '../../plan/plan.ts';
+import type { Metrics } from '../metrics.ts';
 
 /** A metric that two runs of one task do not agree on; undefined where a run has none of that name. */
 export interface MetricDifference {

@@ -1,7 +1,7 @@
 import type { Session } from '../decide/session.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { Selection } from '../plan/select.ts';
-import type { Capacity } from './capacity.ts';
+import type { Capacity } from '../resources/capacity.ts';
 
 /** What an executor has for the tasks of a selection. It is asked once, when somebody needs to know. */
 export function capacityFor(

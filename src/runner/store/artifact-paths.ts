@@ -1,15 +1,17 @@
 import { basename, extname, join } from 'node:path';
 import type { Fingerprint } from '../plan/plan.ts';
 
-/** Where everything lies below artifacts/. Absolute paths. */
-export interface Layout {
+/** Where everything lies below artifacts/. Absolute paths. What lies in `store` is for store/ alone to know. */
+export interface ArtifactPaths {
+  /** The project's. */
   readonly root: string;
-  readonly artifacts: string;
+  /** artifacts/ itself. */
+  readonly folder: string;
   readonly store: string;
   readonly work: string;
   /** Runs that were recorded beside the results that stayed. */
   readonly repetitions: string;
-  /** The links of this configuration file: `current`, or `current.<stem>` for one that is not the root's pipeline.yaml. */
+  /** The links of this configuration file: `current`, or `current.<stem>` where it is not the root's pipeline.yaml. */
   readonly current: string;
   readonly runs: string;
   readonly cache: string;
@@ -21,13 +23,13 @@ export interface Layout {
 export const DEFAULT_FILE = 'pipeline.yaml';
 
 /** @param file the configuration file, absolute */
-export function layoutOf(root: string, file: string): Layout {
-  const artifacts = join(root, 'artifacts');
-  const at = (name: string): string => join(artifacts, name);
+export function artifactPaths(root: string, file: string): ArtifactPaths {
+  const folder = join(root, 'artifacts');
+  const at = (name: string): string => join(folder, name);
   const isDefault = file === join(root, DEFAULT_FILE);
   return {
     root,
-    artifacts,
+    folder,
     store: at('store'),
     work: at('work'),
     repetitions: at('repetitions'),
@@ -43,9 +45,4 @@ export function layoutOf(root: string, file: string): Layout {
 /** The name of an entry and of its work folder. */
 export function entryName(kind: string, fingerprint: Fingerprint): string {
   return `${kind}-${fingerprint.slice(0, 16)}`;
-}
-
-/** For names of folders that nobody writes to again: "20261123T214500123Z". */
-export function timeStamp(time: Date): string {
-  return time.toISOString().replaceAll(/[-:.]/g, '');
 }

@@ -1,16 +1,16 @@
 import type { Json } from '../../base/json.ts';
 import type { Metrics } from '../../runner/store/metrics.ts';
-import type { Repetition } from '../../runner/store/repetitions.ts';
+import type { RerunRecord } from '../../runner/store/reruns/rerun-record.ts';
 import { plainNumber } from '../words/numbers.ts';
 import { duration } from '../words/units.ts';
 
 /** A line for each other run of the task, and one for each metric that it measured otherwise. */
-export function repetitionLines(repetitions: readonly Repetition[], metrics: Metrics | undefined): string[] {
+export function rerunLines(repetitions: readonly RerunRecord[], metrics: Metrics | undefined): string[] {
   if (repetitions.length === 0) return [];
   return ['', `repetitions (${repetitions.length})`, ...repetitions.flatMap((one) => linesOf(one, metrics))];
 }
 
-function linesOf(repetition: Repetition, metrics: Metrics = new Map()): string[] {
+function linesOf(repetition: RerunRecord, metrics: Metrics = new Map()): string[] {
   const { started, seconds, host, facts } = repetition;
   const engine = typeof facts['engine'] === 'string' ? ` with ${facts['engine']}` : '';
   const names = [...new Set([...metrics.keys(), ...Object.keys(repetition.metrics)])];
