@@ -6,7 +6,7 @@ import type { Options } from 'execa';
  * starts none does not pay for it. No shell is involved, so nothing has to be escaped.
  */
 
-export interface RunOptions {
+export interface ProgramOptions {
   /** Milliseconds after which the program is ended: by SIGTERM, five seconds later by SIGKILL. */
   readonly timeout: number;
   /** A Node script that sends messages; its output is dropped. */
@@ -30,7 +30,7 @@ export interface ProgramResult {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { timeout, sendsMessages = false }: RunOptions,
+  { timeout, sendsMessages = false }: ProgramOptions,
 ): Promise<ProgramResult> {
   const { execa } = await import('execa');
   const output = sendsMessages ? 'ignore' : 'pipe';

@@ -19,7 +19,7 @@ export interface TensorSpec {
   readonly dtype: 'float32' | 'int32';
 }
 
-export interface InputSpec {
+export interface InputTensorSpec {
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32' | 'uint8';
 }
@@ -27,7 +27,7 @@ export interface InputSpec {
 export type Tensors = Readonly<Record<string, Tensor>>;
 export type TensorSpecs = Readonly<Record<string, TensorSpec>>;
 export type HostTensors = Readonly<Record<string, HostTensor>>;
-export type InputSpecs = Readonly<Record<string, InputSpec>>;
+export type InputTensorSpecs = Readonly<Record<string, InputTensorSpec>>;
 export type HostInputs = Readonly<Record<string, HostTensor | HostBytes>>;
 
 /**
@@ -44,7 +44,7 @@ export interface Engine {
   compile(
     fn: (constants: Tensors, inputs: Tensors) => Tensors,
     constants: HostTensors,
-    inputs: InputSpecs,
+    inputs: InputTensorSpecs,
   ): Promise<CompiledFunction>;
   /** Compiles (next state, outputs) = fn(state, inputs): a training step whose state stays with the engine. */
   compileStep(

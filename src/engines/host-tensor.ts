@@ -1,39 +1,14 @@
-import type { HostInputs, InputSpec, InputSpecs } from './engine.ts';
-
-type NumberArray = Float32Array | Int32Array | Uint8Array;
+import type { HostInputs, InputTensorSpec, InputTensorSpecs } from './engine.ts';
 
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((count, size) => count * size, 1);
-}
-
-/** A new array with the axes in another order: axis i of the result is axis order[i] of the source. */
-export function permuteArray<T extends NumberArray>(
-  data: T,
-  shape: readonly number[],
-  order: readonly number[],
-): T {
-  const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
-  const result = data.slice() as T;
-  let next = 0;
-  const copy = (depth: number, offset: number) => {
-    const axis = order[depth]!;
-    const size = shape[axis]!;
-    const stride = strides[axis]!;
-    if (depth < order.length - 1) {
-      for (let index = 0; index < size; index++) copy(depth + 1, offset + index * stride);
-    } else {
-      for (let index = 0; index < size; index++) result[next++] = data[offset + index * stride]!;
-    }
-  };
-  if (order.length > 1) copy(0, 0);
-  return result;
 }
 
 /**
  * Throws unless exactly the declared tensors are there, with their declared shapes and types. What reaches an engine
  * has been validated before, so a difference is a defect of the caller.
  */
-export function checkTensors(role: string, specs: InputSpecs, tensors: HostInputs): void {
+export function checkTensors(role: string, specs: InputTensorSpecs, tensors: HostInputs): void {
   for (const name of Object.keys(tensors)) {
     if (!(name in specs))
       throw new Error(`There is no ${role} "${name}"; there are: ${Object.keys(specs).join(', ')}.`);
@@ -49,6 +24,6 @@ export function checkTensors(role: string, specs: InputSpecs, tensors: HostInput
   }
 }
 
-function describe({ dtype, shape }: InputSpec): string {
+function describe({ dtype, shape }: InputTensorSpec): string {
   return `${dtype}[${shape}]`;
 }

@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
-import type { GraphCache } from './onnxruntime/graph-cache.ts';
 import type { ProviderReport } from './onnxruntime/providers/probe-provider.ts';
 import { PROVIDERS, type Provider } from './onnxruntime/providers/provider.ts';
+import type { GraphCache } from './onnxruntime/step/graph-cache.ts';
 
 export type EngineName = Engine['name'];
 

@@ -91,13 +91,13 @@ describe('the graph builder', () => {
     const made: string[] = [];
     const indices = () => graph.indices('three', () => [0, 1, 2]);
     for (let i = 0; i < 2; i++) {
-      const apart = graph.apart(() => {
+      const apart = graph.withoutSharing(() => {
         expect(graph.node('Neg', [x])).toBe(graph.node('Neg', [x]));
         return graph.node('Neg', [x]);
       });
       made.push(apart, indices());
     }
-    expect(() => graph.apart(() => JSON.parse('{'))).toThrow(SyntaxError);
+    expect(() => graph.withoutSharing(() => JSON.parse('{'))).toThrow(SyntaxError);
     expect(graph.node('Neg', [x])).toBe(negative);
     expect(new Set(made).size).toBe(3);
     expect(made).not.toContain(negative);

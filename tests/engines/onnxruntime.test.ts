@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { permuteAxes } from '../../src/base/permute-axes.ts';
 import type { HostTensor, Tensors } from '../../src/engines/engine.ts';
-import { permuteArray } from '../../src/engines/host-tensor.ts';
-import { exportOnnx } from '../../src/engines/onnxruntime/export.ts';
+import { exportOnnx } from '../../src/engines/onnxruntime/export/export-onnx.ts';
 import { engineNamed } from './support/engines.ts';
 import { inferenceFeatures, initialState } from './support/residual-net.ts';
 import { expectClose, floats, specsOf } from './support/values.ts';
@@ -56,7 +56,7 @@ describe('an exported model', () => {
     expect(session.outputNames).toEqual(['feature']);
     for (const size of [1, 2, 7]) {
       const images = floats([size, 12, 10, 3], 300 + size);
-      const nchw = permuteArray(images.data as Float32Array, images.shape, [0, 3, 1, 2]);
+      const nchw = permuteAxes(images.data as Float32Array, images.shape, [0, 3, 1, 2]);
       const results = await session.run({ images: new Tensor('float32', nchw, [size, 3, 12, 10]) });
       const compiled = await (await engineNamed('onnxruntime')).compile(
         inferenceFeatures,

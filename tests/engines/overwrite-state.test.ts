@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { HostTensors, Tensors } from '../../src/engines/engine.ts';
 import type { OnnxGraph, OnnxNode } from '../../src/engines/onnx/model.ts';
-import { overwriteState } from '../../src/engines/onnxruntime/state/overwrite-state.ts';
+import { overwriteState } from '../../src/engines/onnxruntime/step/overwrite-state.ts';
 import { engineNamed } from './support/engines.ts';
 import { expectClose, floats, specsOf } from './support/values.ts';
 

@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
 import { tryProvider } from '../../src/engines/onnxruntime/providers/try-provider.ts';
-import { copyTensors } from '../../src/engines/onnxruntime/state/copy-tensors.ts';
+import { copyTensors } from '../../src/engines/onnxruntime/step/copy-tensors.ts';
 import { openEngine } from '../../src/engines/select.ts';
 
 it('a provider passes its trial where it computes what the processor does', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
-import { createSimilarityScreen } from '../../src/engines/onnxruntime/search/similarity-screen.ts';
+import { createSimilarityScorer } from '../../src/engines/onnxruntime/search/similarity-scorer.ts';
 import { readMegafaceList } from '../../src/faces/datasets/megaface-list.ts';
 import { npyName } from '../../src/faces/features/npy.ts';
 import type { FeatureBlock } from '../../src/faces/protocols/feature-tiles.ts';
@@ -10,7 +10,7 @@ import { identify } from '../../src/faces/protocols/identification.ts';
 import { rankAmongDistractors } from '../../src/faces/protocols/megaface-identification.ts';
 import { normalised } from '../../src/faces/protocols/similarity.ts';
 import { decodeNpy } from './support/feature-files.ts';
-import { noisyScreen } from './support/noisy-screen.ts';
+import { noisyScorer } from './support/noisy-scorer.ts';
 import { hasShared, needsShared, sharedPath } from './support/shared-data.ts';
 
 const at = (degrees: number): Float32Array =>
@@ -57,19 +57,19 @@ describe('identification among distractors', () => {
 
   test('counts the distractors that are more similar than the hidden image', async () => {
     const probes = blockOf([at(0), at(20), at(90)]);
-    const screen = await createSimilarityScreen(probes.values, 2, { threads: 1 });
+    const scorer = await createSimilarityScorer(probes.values, 2, { threads: 1 });
     const result = await rankAmongDistractors(
       probes,
       ['a', 'a', 'b'],
       [blockOf([at(-10), at(300)]), blockOf([at(15)])],
-      { dimension: 2, ranks: 3, screen },
+      { dimension: 2, ranks: 3, scorer },
     );
-    await screen.dispose();
+    await scorer.dispose();
     // Of person a: seen from 0 degrees -10 and 15 are nearer than 20; seen from 20 only 15 is nearer than 0. b has no second image.
     expect(result).toEqual({ trials: 2, distractors: 3, rates: [0, 0.5, 1] });
   });
 
-  test('is what sorting all similarities gives, whatever the blocks and the ranks, and however coarse the screen', async () => {
+  test('is what sorting all similarities gives, whatever the blocks and the ranks, and however coarse the scorer', async () => {
     const error = fc.constantFrom(0, 1e-3, 0.3, 10);
     const small = fc.integer({ min: 1, max: 9 });
     await fc.assert(
@@ -85,7 +85,7 @@ describe('identification among distractors', () => {
         const { rates, trials } = await rankAmongDistractors(blockOf(probes), people, blocks, {
           dimension: 6,
           ranks,
-          screen: noisyScreen(probes, { width: 8, group: 4, error, random }),
+          scorer: noisyScorer(probes, { width: 8, group: 4, error, random }),
         });
         const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
         const found = new Array<number>(ranks).fill(0);
@@ -107,12 +107,12 @@ describe('identification among distractors', () => {
     const random = randomStream(3, 'copies');
     const feature = (): Float32Array => normalised(Float32Array.from({ length: 33 }, () => random.normal()));
     const probes = [feature(), feature()];
-    const screen = await createSimilarityScreen(blockOf(probes).values, 33, { threads: 1 });
-    const options = { dimension: 33, ranks: 1, screen };
+    const scorer = await createSimilarityScorer(blockOf(probes).values, 33, { threads: 1 });
+    const options = { dimension: 33, ranks: 1, scorer };
     const copies = blockOf(Array.from({ length: 5 }, () => probes[1]!));
     // Seen from the second image each copy is nearer than the first; seen from the first it is as near as the second.
     expect((await rankAmongDistractors(blockOf(probes), ['a', 'a'], [copies], options)).rates).toEqual([0.5]);
-    await screen.dispose();
+    await scorer.dispose();
   });
 
   const features = 'data/megaface_like/features_mobilefacenet';
@@ -135,7 +135,7 @@ describe('identification among distractors', () => {
       const options = {
         dimension: probes.block.values.length / probes.block.count,
         ranks: 10,
-        screen: await createSimilarityScreen(
+        scorer: await createSimilarityScorer(
           probes.block.values,
           probes.block.values.length / probes.block.count,
           {

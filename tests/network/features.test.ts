@@ -2,7 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
-import { exportOnnx } from '../../src/engines/onnxruntime/export.ts';
+import { exportOnnx } from '../../src/engines/onnxruntime/export/export-onnx.ts';
 import { mirrorInto } from '../../src/faces/images/mirror.ts';
 import { normaliseInto } from '../../src/faces/images/normalise.ts';
 import { featureFunction, openFeatureExtractor } from '../../src/network/features/extractor.ts';

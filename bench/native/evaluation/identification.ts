@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSimilarityScreen } from '../../../src/engines/onnxruntime/search/similarity-screen.ts';
+import { createSimilarityScorer } from '../../../src/engines/onnxruntime/search/similarity-scorer.ts';
 import type { FeatureBlock } from '../../../src/faces/protocols/feature-tiles.ts';
 import { rankAmongDistractors } from '../../../src/faces/protocols/megaface-identification.ts';
 import { defineRow } from '../row.ts';
@@ -47,13 +47,13 @@ export default defineRow<Parameters>({
   async ours({ folder, parameters, threads }) {
     const probes = { values: await readFloats(join(folder, 'probes.bin')), count: parameters.probes };
     const people = Array.from({ length: probes.count }, (_, i) => String(Math.floor(i / IMAGES_OF_A_PERSON)));
-    const screen = await createSimilarityScreen(probes.values, DIMENSION, { threads });
+    const scorer = await createSimilarityScorer(probes.values, DIMENSION, { threads });
     const file = await open(join(folder, 'distractors.bin'));
     const identify = (count: number) =>
       rankAmongDistractors(probes, people, readBlocks(file, count), {
         dimension: DIMENSION,
         ranks: 10,
-        screen,
+        scorer,
       });
     await identify(Math.min(parameters.distractors, 2 * ROWS_AT_ONCE));
     return {
@@ -63,7 +63,7 @@ export default defineRow<Parameters>({
       },
       dispose: async () => {
         await file.close();
-        await screen.dispose();
+        await scorer.dispose();
       },
     };
   },

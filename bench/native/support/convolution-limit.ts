@@ -1,6 +1,6 @@
 import { encodeModel } from '../../../src/engines/onnx/encode-model.ts';
 import { createGraphBuilder } from '../../../src/engines/onnx/graph.ts';
-import { createSession, ortTensor } from '../../../src/engines/onnxruntime/session.ts';
+import { createSession, ortTensor } from '../../../src/engines/onnxruntime/session/session.ts';
 import type { Network } from '../../../src/network/model/config.ts';
 
 const BATCH = 16;

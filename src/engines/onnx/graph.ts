@@ -1,4 +1,5 @@
-import { elementCount, permuteArray } from '../host-tensor.ts';
+import { permuteAxes } from '../../base/permute-axes.ts';
+import { elementCount } from '../host-tensor.ts';
 import type { Attributes, OnnxGraph, OnnxNode, OnnxPort, OnnxTensor, OnnxType } from './model.ts';
 
 /**
@@ -21,8 +22,11 @@ export interface GraphBuilder {
   rowOrder(shape: readonly number[], order: readonly number[], part: PartOfAxis): string;
   /** Appends a node and returns its output; `domain` is the operator's, '' when standard. */
   node(type: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
-  /** Nodes that are made within share nothing with those made outside: what both compute is computed again instead of being kept meanwhile. */
-  apart<T>(make: () => T): T;
+  /**
+   * Appends what `make` appends without sharing nodes with what stands outside: what both compute is computed twice,
+   * where it would otherwise take memory from the first use to the last.
+   */
+  withoutSharing<T>(make: () => T): T;
   /** Whether an edge depends on no input of the graph: it is then computed once, when the graph is loaded. */
   isConstant(edge: string): boolean;
   /** Makes an edge an output of the graph under this name. */
@@ -90,7 +94,7 @@ export function createGraphBuilder(): GraphBuilder {
       const key = `rows [${shape}] in order [${order}] of axis ${part.axis} ${part.begin} to ${part.end}`;
       return builder.indices(key, () => {
         const all = Int32Array.from({ length: elementCount(shape) }, (_, row) => row);
-        return permuteArray(all, shape, order).filter(isInPart(shape, part));
+        return permuteAxes(all, shape, order).filter(isInPart(shape, part));
       });
     },
     node(type, inputs, attributes = {}, domain = '') {
@@ -103,7 +107,7 @@ export function createGraphBuilder(): GraphBuilder {
       if (inputs.every(builder.isConstant)) constantOutputs.add(output);
       return output;
     },
-    apart(make) {
+    withoutSharing(make) {
       const outside = scope;
       scope = ++scopes;
       try {

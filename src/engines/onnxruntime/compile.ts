@@ -1,12 +1,12 @@
-import type { CompiledFunction, HostTensors, InputSpecs, Tensors } from '../engine.ts';
+import type { CompiledFunction, HostTensors, InputTensorSpecs, Tensors } from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
 import { encodeModel } from '../onnx/encode-model.ts';
 import { createGraphBuilder } from '../onnx/graph.ts';
-import type { Block } from '../tracing/layout.ts';
+import type { Block } from '../tracing/tensor-layout.ts';
 import { trace } from '../tracing/trace.ts';
 import { addInitializers, addInputs, addOutputs, mapEntries, portName } from './graph-ports.ts';
 import type { Provider } from './providers/provider.ts';
-import { createSession, hostData, ortTensor } from './session.ts';
+import { createSession, hostData, ortTensor } from './session/session.ts';
 
 interface FunctionOptions {
   readonly threads: number;
@@ -22,7 +22,7 @@ interface FunctionOptions {
 export async function compileFunction(
   fn: (constants: Tensors, inputs: Tensors) => Tensors,
   constants: HostTensors,
-  inputs: InputSpecs,
+  inputs: InputTensorSpecs,
   { threads, provider, block }: FunctionOptions,
 ): Promise<CompiledFunction> {
   const graph = createGraphBuilder();

@@ -2,10 +2,10 @@ import { env } from 'onnxruntime-node';
 import type { Engine } from '../engine.ts';
 import { tf } from '../tensorflow/core.ts';
 import { compileFunction } from './compile.ts';
-import { compileTrainingStep } from './compile-step.ts';
-import type { GraphCache } from './graph-cache.ts';
 import { probeBlocks } from './providers/probe-blocks.ts';
 import { keepsTensors, type Provider } from './providers/provider.ts';
+import { compileTrainingStep } from './step/compile-step.ts';
+import type { GraphCache } from './step/graph-cache.ts';
 
 interface OnnxRuntimeOptions {
   readonly threads: number;

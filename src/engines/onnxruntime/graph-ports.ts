@@ -1,13 +1,13 @@
-import type { HostTensors, InputSpecs, TensorSpecs } from '../engine.ts';
+import type { HostTensors, InputTensorSpecs, TensorSpecs } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { dataTypeNumber } from '../onnx/model.ts';
 import { hasWinogradShape } from '../tracing/kernels/winograd.ts';
-import { type Block, blockedLayout, type Layout, physicalShape } from '../tracing/layout.ts';
+import { type Block, blockedLayout, physicalShape, type TensorLayout } from '../tracing/tensor-layout.ts';
 import type { Values } from '../tracing/trace.ts';
 import { arrayIn, type Edge, edge, naturalEdge, type Value } from '../tracing/value.ts';
 
 /** The layout in which weights are stored and handed from step to step: that of the convolutions that use them. */
-export function weightLayout(shape: readonly number[], block: Block | undefined): Layout {
+export function weightLayout(shape: readonly number[], block: Block | undefined): TensorLayout {
   if (shape.length !== 4) return 'natural';
   const [, , inChannels, outChannels] = shape as [number, number, number, number];
   if (!block || outChannels % block !== 0) return 'oihw';
@@ -48,9 +48,9 @@ export function addInitializers(
 /** Declares graph inputs, each in the layout that `layoutFor` gives to its shape; bytes become int32. */
 export function addInputs(
   graph: GraphBuilder,
-  specs: InputSpecs,
+  specs: InputTensorSpecs,
   nameFor: (name: string) => string,
-  layoutFor: (shape: readonly number[]) => Layout,
+  layoutFor: (shape: readonly number[]) => TensorLayout,
 ): Readonly<Record<string, Edge>> {
   return mapEntries(specs, (name, { shape, dtype }) => {
     const layout = layoutFor(shape);

@@ -5,7 +5,7 @@ import { tf } from '../tensorflow/core.ts';
 import { inHalfPrecision } from './half-precision.ts';
 import type { TraceKernel } from './kernel.ts';
 import { traceKernels } from './kernels/index.ts';
-import type { Block } from './layout.ts';
+import type { Block } from './tensor-layout.ts';
 import { type ElementType, known, type Value, valuesOf } from './value.ts';
 
 export const BACKEND_NAME = 'onnx-trace';

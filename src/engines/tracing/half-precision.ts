@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { dataTypeNumber } from '../onnx/model.ts';
 import type { TraceKernel } from './kernel.ts';
-import { edge, edgeIn, layoutOf, type Value } from './value.ts';
+import { edge, edgeIn, tensorLayoutOf, type Value } from './value.ts';
 
 /** What is worth narrower numbers: nearly all of a network's arithmetic. Their operands are products of float32. */
 const IN_HALF: ReadonlySet<string> = new Set([
@@ -35,7 +35,7 @@ export function inHalfPrecision(kernel: TraceKernel): TraceKernel {
 
 /** The traced function sees float32 either way. */
 function cast(graph: GraphBuilder, value: Value, to: 'float16' | 'float32'): Value {
-  const layout = layoutOf(value);
+  const layout = tensorLayoutOf(value);
   const narrowed = graph.node('Cast', [edgeIn(graph, value, layout)], { to: dataTypeNumber(to) });
   return edge(narrowed, value.shape, value.dtype, layout);
 }

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../onnx/graph.ts';
-import type { Block } from './layout.ts';
+import type { Block } from './tensor-layout.ts';
 import type { Value } from './value.ts';
 
 /** What a kernel of the tracing backend is given: the graph to append to, its input values, its attributes. */

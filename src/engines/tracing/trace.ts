@@ -2,7 +2,7 @@ import type { Precision, Tensors } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { tf, withBackend } from '../tensorflow/core.ts';
 import { BACKEND_NAME, registerTraceKernels, TraceBackend } from './backend.ts';
-import type { Block } from './layout.ts';
+import type { Block } from './tensor-layout.ts';
 import type { Value } from './value.ts';
 
 /** Where a function is traced to, and how its convolutions may be computed. */

@@ -1,15 +1,16 @@
-import { elementCount, permuteArray } from '../host-tensor.ts';
+import { permuteAxes } from '../../base/permute-axes.ts';
+import { elementCount } from '../host-tensor.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import {
   blockOf,
   convert,
-  type Layout,
   type PlainLayout,
   physicalShape,
   plainOf,
   rearrangement,
   reshape,
-} from './layout.ts';
+  type TensorLayout,
+} from './tensor-layout.ts';
 
 export type ElementType = 'float32' | 'int32' | 'bool';
 
@@ -22,7 +23,7 @@ interface Described {
 /** Computed when the graph runs. */
 export interface Edge extends Described {
   readonly kind: 'edge';
-  readonly layout: Layout;
+  readonly layout: TensorLayout;
   readonly name: string;
   /** Of an image in blocks that was computed as factor*image + shift per channel: how. */
   readonly affine?: ChannelAffine;
@@ -71,7 +72,7 @@ export function edge(
   name: string,
   shape: readonly number[],
   dtype: ElementType = 'float32',
-  layout: Layout = 'natural',
+  layout: TensorLayout = 'natural',
 ): Edge {
   return { kind: 'edge', name, shape, dtype, layout };
 }
@@ -101,17 +102,17 @@ export function valuesOf(value: Value): Float32Array | Int32Array | Uint8Array |
 }
 
 /** The layout in which using the value costs nothing. */
-export function layoutOf(value: Value): Layout {
+export function tensorLayoutOf(value: Value): TensorLayout {
   return value.kind === 'edge' ? value.layout : 'natural';
 }
 
 /** The layout nearest to the value's own that is a mere order of the axes. */
 export function plainLayoutOf(value: Value): PlainLayout {
-  return plainOf(layoutOf(value));
+  return plainOf(tensorLayoutOf(value));
 }
 
 /** The name of an edge that holds the value in this layout; emits what it takes. */
-export function edgeIn(graph: GraphBuilder, value: Value, layout: Layout): string {
+export function edgeIn(graph: GraphBuilder, value: Value, layout: TensorLayout): string {
   switch (value.kind) {
     case 'edge':
       return convert(graph, value.name, value.shape, value.layout, layout);
@@ -131,12 +132,12 @@ export function edgeIn(graph: GraphBuilder, value: Value, layout: Layout): strin
 export function arrayIn<T extends Literal['data']>(
   data: T,
   shape: readonly number[],
-  from: Layout,
-  to: Layout,
+  from: TensorLayout,
+  to: TensorLayout,
 ): T {
   if (from === to) return data;
   const { split, order } = rearrangement(shape, from, to);
-  return permuteArray(data, split, order);
+  return permuteAxes(data, split, order);
 }
 
 export function naturalEdge(graph: GraphBuilder, value: Value): string {
@@ -159,7 +160,7 @@ export function operandIn(
   graph: GraphBuilder,
   value: Value,
   result: readonly number[],
-  layout: Layout,
+  layout: TensorLayout,
 ): string {
   if (value.kind === 'uniform') return graph.scalar(value.dtype, value.value);
   if (value.shape.length === 0) return naturalEdge(graph, value);
@@ -183,9 +184,9 @@ function channelsDivide(shape: readonly number[], block: number): boolean {
 }
 
 /** The layout for an elementwise result: that of the first operand that fills it and is in blocks, or else not natural. */
-export function commonLayout(values: readonly Value[], result: readonly number[]): Layout {
+export function commonLayout(values: readonly Value[], result: readonly number[]): TensorLayout {
   const isFull = (value: Value) => String(value.shape) === String(result);
-  const full = values.filter(isFull).map(layoutOf);
+  const full = values.filter(isFull).map(tensorLayoutOf);
   const layout =
     full.find((each) => blockOf(each) > 1) ?? full.find((each) => each !== 'natural') ?? 'natural';
   // In filters the blocks are of two axes, which nothing but a scalar or another filter meets.

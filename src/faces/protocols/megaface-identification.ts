@@ -11,13 +11,13 @@ export interface MegafaceRanks {
 }
 
 /** Approximate similarities of all probes to some distractors at a time, as src/engines computes them quickly. */
-export interface Screen {
+export interface ApproximateScorer {
   /** Distractors of one call. */
   readonly width: number;
   /** Distractors that share an element of `highest`; divides `width`. */
   readonly group: number;
   /** `distractors`: up to width x dimension numbers. What is returned may be overwritten by the next call. */
-  screen(distractors: Float32Array): Promise<{
+  score(distractors: Float32Array): Promise<{
     /** probes x width, in units of `unit[probe]`. */
     readonly scores: Float32Array;
     /** probes x (width / group): the highest score of each group. */
@@ -33,7 +33,7 @@ export interface Screen {
  * every other image of that person in turn hidden among all distractors. Distractors come in blocks and are forgotten
  * after use, so that their number is limited by time only.
  *
- * The rates are those of comparing everything in doubles. Only what can matter is: `screen` finds the distractors that may
+ * The rates are those of comparing everything in doubles. Only what can matter is: `scorer` finds the distractors that may
  * be more similar than a mate which fewer than `ranks` distractors have beaten so far.
  */
 export async function rankAmongDistractors(
@@ -43,14 +43,14 @@ export async function rankAmongDistractors(
   options: {
     readonly dimension: number;
     readonly ranks: number;
-    readonly screen: Screen;
+    readonly scorer: ApproximateScorer;
   },
 ): Promise<MegafaceRanks> {
-  const { dimension, ranks, screen } = options;
+  const { dimension, ranks, scorer } = options;
   const mates = hiddenMates(probes.values, people, { dimension, ranks });
   let compared = 0;
-  for await (const tile of tiles(distractors, screen.width, dimension)) {
-    count(mates, tile, screen, await screen.screen(tile.values));
+  for await (const tile of tiles(distractors, scorer.width, dimension)) {
+    count(mates, tile, scorer, await scorer.score(tile.values));
     compared += tile.count;
   }
   return { trials: mates.trials, distractors: compared, rates: mates.rates() };
@@ -60,8 +60,8 @@ export async function rankAmongDistractors(
 function count(
   mates: HiddenMates,
   { values, count }: FeatureBlock,
-  { width, group }: Screen,
-  { scores, highest, unit, error }: Awaited<ReturnType<Screen['screen']>>,
+  { width, group }: ApproximateScorer,
+  { scores, highest, unit, error }: Awaited<ReturnType<ApproximateScorer['score']>>,
 ): void {
   const { thresholds } = mates;
   const groups = width / group;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openModelSession } from '../../engines/onnxruntime/model-session.ts';
+import { openModelSession } from '../../engines/onnxruntime/session/model-session.ts';
 import { type FeatureExtractor, openFeatureExtractor } from '../../network/features/extractor.ts';
 import { onnxExtractor } from '../../network/features/onnx-extractor.ts';
 import { loadModel } from '../../network/formats/model-file.ts';

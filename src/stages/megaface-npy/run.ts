@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { createSimilarityScreen } from '../../engines/onnxruntime/search/similarity-screen.ts';
+import { createSimilarityScorer } from '../../engines/onnxruntime/search/similarity-scorer.ts';
 import { type MegafaceImage, readMegafaceList } from '../../faces/datasets/megaface-list.ts';
 import type { FeatureBlock } from '../../faces/protocols/feature-tiles.ts';
 import { rankAmongDistractors } from '../../faces/protocols/megaface-identification.ts';
@@ -45,13 +45,13 @@ export async function run(context: StageContext<MegafaceNpyOptions>): Promise<vo
       return;
     }
     const people = probes.map(({ person }) => person);
-    const screen = await createSimilarityScreen(probeBlock.values, embedder.size, context);
+    const scorer = await createSimilarityScorer(probeBlock.values, embedder.size, context);
     const { trials, rates } = await rankAmongDistractors(probeBlock, people, blocks, {
       dimension: embedder.size,
       ranks: Math.max(...REPORTED_RANKS),
-      screen,
+      scorer,
     });
-    await screen.dispose();
+    await scorer.dispose();
     await writeJson(join(context.out, 'metrics.json'), {
       probes: probes.length,
       distractors: distractors.length,

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
-import { openModelSession } from '../../engines/onnxruntime/model-session.ts';
+import { openModelSession } from '../../engines/onnxruntime/session/model-session.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
 import { measureEmbedding } from '../../network/features/onnx-extractor.ts';
 import { facePorts } from '../../network/features/onnx-ports.ts';

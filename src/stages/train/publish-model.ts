@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportOnnx } from '../../engines/onnxruntime/export.ts';
+import { exportOnnx } from '../../engines/onnxruntime/export/export-onnx.ts';
 import { featureFunction } from '../../network/features/extractor.ts';
 import { type Model, saveModel } from '../../network/formats/model-file.ts';
 import { writeTorchCheckpoint } from '../../network/formats/torch/write.ts';

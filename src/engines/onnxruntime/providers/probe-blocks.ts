@@ -1,7 +1,7 @@
 import { encodeModel } from '../../onnx/encode-model.ts';
 import { createGraphBuilder } from '../../onnx/graph.ts';
-import type { Block } from '../../tracing/layout.ts';
-import { createSession, hostData, ortTensor } from '../session.ts';
+import type { Block } from '../../tracing/tensor-layout.ts';
+import { createSession, hostData, ortTensor } from '../session/session.ts';
 
 const CHANNELS = 16;
 const BLOCKS: readonly Block[] = [16, 8];

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { type KernelCall, kernel } from '../kernel.ts';
-import { blockOf } from '../layout.ts';
-import { broadcastTo, edge, edgeIn, layoutOf, naturalEdge, uniform, type Value } from '../value.ts';
+import { blockOf } from '../tensor-layout.ts';
+import { broadcastTo, edge, edgeIn, naturalEdge, tensorLayoutOf, uniform, type Value } from '../value.ts';
 import { blockedAffine } from './blocked-convolution.ts';
 import { arithmetic, elementwise } from './elementwise.ts';
 
@@ -14,7 +14,7 @@ function normalized({ graph, inputs, attributes }: KernelCall<Inputs, { variance
   const channels = [x.shape.at(-1)!];
   const scale: Value = inputs.scale ?? uniform(1, channels);
   const offset: Value = inputs.offset ?? uniform(0, channels);
-  if (layoutOf(x) === 'nchw') {
+  if (tensorLayoutOf(x) === 'nchw') {
     const vectors = [scale, offset, mean, variance].map((vector) => naturalEdge(graph, vector));
     const epsilon = { float: varianceEpsilon };
     return edge(

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import type { Attributes } from '../../onnx/model.ts';
-import { type Block, blockOf, type Layout, physicalShape, plainOf, reshape } from '../layout.ts';
+import { type Block, blockOf, physicalShape, plainOf, reshape, type TensorLayout } from '../tensor-layout.ts';
 import { type ChannelAffine, type Edge, edge, edgeIn, type Value } from '../value.ts';
 
 const DOMAIN = 'com.microsoft.nchwc';
@@ -178,7 +178,7 @@ interface WithinAffine {
 export function emitAffine(
   graph: GraphBuilder,
   shape: readonly number[],
-  layout: Layout,
+  layout: TensorLayout,
   { image, factor, shift }: ChannelAffine,
   { addend, attributes }: WithinAffine = {},
 ): string {

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
-import { type Block, blockedLayout, physicalShape, reshape } from '../layout.ts';
+import { type Block, blockedLayout, physicalShape, reshape } from '../tensor-layout.ts';
 import { edgeIn, type Value } from '../value.ts';
 import { nchw, paddedBlockedConv, turnedBlocks } from './blocked-convolution.ts';
 import type { Geometry } from './convolution.ts';

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
-import { blockOf, plainOf } from '../layout.ts';
+import { blockOf, plainOf } from '../tensor-layout.ts';
 import { naturalEdge, uniform, type Value } from '../value.ts';
 import { blockedAffine } from './blocked-convolution.ts';
 

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { reshape } from '../layout.ts';
+import { reshape } from '../tensor-layout.ts';
 import { type Edge, edge, edgeIn, type Value } from '../value.ts';
 import { type ConvolutionAttributes, type Geometry, geometryOf } from './convolution.ts';
 import { canExchange, filterGradientByExchange } from './filter-gradient-by-exchange.ts';

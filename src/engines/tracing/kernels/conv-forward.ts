@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { type Block, blockedLayout, physicalShape, reshape } from '../layout.ts';
+import { type Block, blockedLayout, physicalShape, reshape } from '../tensor-layout.ts';
 import { type Edge, edge, edgeIn, naturalEdge, uniform, type Value } from '../value.ts';
 import { emitAffine, nchw, type Operands, paddedBlockedConv } from './blocked-convolution.ts';
 import {

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { blockedLayout, reshape } from '../layout.ts';
+import { blockedLayout, reshape } from '../tensor-layout.ts';
 import { edge, edgeIn } from '../value.ts';
 import { blockedInputGradient } from './blocked-input-gradient.ts';
 import {

@@ -1,6 +1,6 @@
 import { dataTypeNumber } from '../../onnx/model.ts';
 import { kernel } from '../kernel.ts';
-import { type ElementType, edge, edgeIn, known, layoutOf, naturalEdge, uniform } from '../value.ts';
+import { type ElementType, edge, edgeIn, known, naturalEdge, tensorLayoutOf, uniform } from '../value.ts';
 
 /** Makers of values, and changes of their type. */
 export const creationKernels = [
@@ -22,7 +22,7 @@ export const creationKernels = [
   kernel<'x', { dtype: ElementType }>('Cast', ({ graph, inputs: { x }, attributes: { dtype } }) => {
     if (x.dtype === dtype) return x;
     if (x.kind === 'uniform') return { ...x, dtype, value: cast(x.value, dtype) };
-    const layout = layoutOf(x);
+    const layout = tensorLayoutOf(x);
     const name = graph.node('Cast', [edgeIn(graph, x, layout)], { to: dataTypeNumber(dtype) });
     return edge(name, x.shape, dtype, layout);
   }),

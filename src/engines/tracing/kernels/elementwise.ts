@@ -1,15 +1,15 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { type Block, physicalShape } from '../layout.ts';
+import { type Block, physicalShape } from '../tensor-layout.ts';
 import {
   broadcastTo,
   commonLayout,
   type ElementType,
   edge,
   edgeIn,
-  layoutOf,
   operandIn,
+  tensorLayoutOf,
   uniform,
   type Value,
 } from '../value.ts';
@@ -162,7 +162,7 @@ function onX<Attributes>(
   dtype?: ElementType,
 ) {
   return kernel<'x', Attributes>(name, ({ graph, inputs: { x }, attributes }) => {
-    const layout = layoutOf(x);
+    const layout = tensorLayoutOf(x);
     return edge(emit(graph, edgeIn(graph, x, layout), attributes), x.shape, dtype ?? x.dtype, layout);
   });
 }

@@ -1,6 +1,6 @@
 import { elementCount } from '../../host-tensor.ts';
 import type { GraphBuilder } from '../../onnx/graph.ts';
-import { type Block, blockedLayout, permute, physicalShape, reshape } from '../layout.ts';
+import { type Block, blockedLayout, permute, physicalShape, reshape } from '../tensor-layout.ts';
 import { type Edge, edge, edgeIn, naturalEdge, uniform, type Value } from '../value.ts';
 import { blockedConv, turnedBlocks } from './blocked-convolution.ts';
 import type { Geometry } from './convolution.ts';

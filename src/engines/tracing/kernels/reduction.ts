@@ -3,8 +3,8 @@ import { elementCount } from '../../host-tensor.ts';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { dataTypeNumber } from '../../onnx/model.ts';
 import { kernel } from '../kernel.ts';
-import { axesOf, blockOf, type PlainLayout, plainOf, reshape } from '../layout.ts';
-import { edge, edgeIn, layoutOf, naturalEdge, plainLayoutOf, type Value } from '../value.ts';
+import { axesOf, blockOf, type PlainLayout, plainOf, reshape } from '../tensor-layout.ts';
+import { edge, edgeIn, naturalEdge, plainLayoutOf, tensorLayoutOf, type Value } from '../value.ts';
 import { blockedDot, blockedMean } from './blocked-convolution.ts';
 
 interface ReductionAttributes {
@@ -46,7 +46,7 @@ function reducedInBlocks(
   x: Value,
   axes: readonly number[],
 ): string | undefined {
-  const layout = layoutOf(x);
+  const layout = tensorLayoutOf(x);
   if (plainOf(layout) !== 'nchw' || blockOf(layout) === 1 || String(axes) !== '0,1,2') return undefined;
   const dots = dotProduct(graph, type, x);
   if (dots !== undefined) return dots;
@@ -98,10 +98,10 @@ function argReduce(graph: GraphBuilder, type: string, x: Value, axis: number): V
 
 /** Any and All as the largest and smallest truth value. */
 function reduceTruth(graph: GraphBuilder, type: string, x: Value, attributes: ReductionAttributes): Value {
-  const layout = layoutOf(x);
+  const layout = tensorLayoutOf(x);
   const number = graph.node('Cast', [edgeIn(graph, x, layout)], { to: dataTypeNumber('int32') });
   const reduced = reduce(graph, type, edge(number, x.shape, 'int32', layout), attributes);
-  const resultLayout = layoutOf(reduced);
+  const resultLayout = tensorLayoutOf(reduced);
   const truth = graph.node('Cast', [edgeIn(graph, reduced, resultLayout)], { to: dataTypeNumber('bool') });
   return edge(truth, reduced.shape, 'bool', resultLayout);
 }

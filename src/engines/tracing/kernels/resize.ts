@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { blockOf, type Layout, physicalShape, plainOf, reshape } from '../layout.ts';
-import { edge, edgeIn, layoutOf, type Value } from '../value.ts';
+import { blockOf, physicalShape, plainOf, reshape, type TensorLayout } from '../tensor-layout.ts';
+import { edge, edgeIn, tensorLayoutOf, type Value } from '../value.ts';
 
 interface Factors {
   readonly rows: number;
@@ -21,14 +21,14 @@ function wholeFactors(from: readonly number[], to: readonly number[], alignCorne
 }
 
 /** The shape in memory with the axes of the repetition apart: [N, C, H, rows, W, columns], then a block's channels. */
-function splitAxes(shape: readonly number[], { rows, columns }: Factors, layout: Layout): number[] {
+function splitAxes(shape: readonly number[], { rows, columns }: Factors, layout: TensorLayout): number[] {
   const [batch, channels, height, width, ...within] = physicalShape(shape, layout);
   return [batch!, channels!, height!, rows, width!, columns, ...within];
 }
 
 /** NCHW, in blocks where the image is. */
-function channelsFirst(image: Value): Layout {
-  const layout = layoutOf(image);
+function channelsFirst(image: Value): TensorLayout {
+  const layout = tensorLayoutOf(image);
   return plainOf(layout) === 'nchw' && blockOf(layout) > 1 ? layout : 'nchw';
 }
 

@@ -1,7 +1,7 @@
 import { elementCount } from '../../host-tensor.ts';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { axesOf, inPhysicalOrder, layoutWithAxes, reshape } from '../layout.ts';
+import { axesOf, inPhysicalOrder, layoutWithAxes, reshape } from '../tensor-layout.ts';
 import { edge, edgeIn, naturalEdge, plainLayoutOf, type Value } from '../value.ts';
 
 /** Gives the same elements, in natural order, another shape. */

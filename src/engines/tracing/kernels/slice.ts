@@ -1,7 +1,7 @@
 import { slice_util, util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { kernel } from '../kernel.ts';
-import { inPhysicalOrder } from '../layout.ts';
+import { inPhysicalOrder } from '../tensor-layout.ts';
 import { edge, edgeIn, plainLayoutOf, type Value } from '../value.ts';
 import { reshaped } from './shape.ts';
 

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
-import { type Block, blockedLayout, reshape } from '../layout.ts';
+import { type Block, blockedLayout, reshape } from '../tensor-layout.ts';
 import { type Edge, edge, edgeIn, type Value } from '../value.ts';
 import type { Geometry } from './convolution.ts';
 import {
@@ -91,7 +91,7 @@ export function winogradFilterGradient(
   const imageShape = [batchSize, inChannels, inHeight, inWidth];
   const dyShape = [batchSize, outChannels, outHeight, outWidth];
   // Twice the memory of the image, which would be kept from the forward pass on.
-  const pixels = graph.apart(() =>
+  const pixels = graph.withoutSharing(() =>
     turnedPixels(graph, image, imageShape, [padInfo.top, padInfo.left], tiling, block),
   );
   const results = gatherPlaces(graph, gradient, dyShape, [0, 0], tiling, TILE, block);

@@ -1,14 +1,14 @@
-import type { TensorSpecs, Tensors } from '../engine.ts';
-import { encodeModel } from '../onnx/encode-model.ts';
-import { createGraphBuilder, type GraphBuilder } from '../onnx/graph.ts';
-import { type Layout, physicalShape } from '../tracing/layout.ts';
-import { type Target, trace, type Values } from '../tracing/trace.ts';
-import { type Edge, edgeIn } from '../tracing/value.ts';
-import { addInputs, addOutputs, portName } from './graph-ports.ts';
-import { withFence } from './run-into.ts';
-import { overwriteState } from './state/overwrite-state.ts';
+import type { TensorSpecs, Tensors } from '../../engine.ts';
+import { encodeModel } from '../../onnx/encode-model.ts';
+import { createGraphBuilder, type GraphBuilder } from '../../onnx/graph.ts';
+import { physicalShape, type TensorLayout } from '../../tracing/tensor-layout.ts';
+import { type Target, trace, type Values } from '../../tracing/trace.ts';
+import { type Edge, edgeIn } from '../../tracing/value.ts';
+import { addInputs, addOutputs, portName } from '../graph-ports.ts';
+import { withoutOutputCopies } from '../session/run-into.ts';
+import { overwriteState } from './overwrite-state.ts';
 
-export type Step = (
+export type StepFunction = (
   state: Tensors,
   inputs: Tensors,
 ) => { readonly state: Tensors; readonly outputs: Tensors };
@@ -36,10 +36,10 @@ export interface MovingEntry {
  * @param how `overwrites`: the next state may be written over the last one; the graph is one for `runInto`
  */
 export function traceStep(
-  fn: Step,
+  fn: StepFunction,
   state: TensorSpecs,
   inputs: TensorSpecs,
-  layoutFor: (shape: readonly number[]) => Layout,
+  layoutFor: (shape: readonly number[]) => TensorLayout,
   { overwrites, ...how }: Pick<Target, 'block' | 'precision'> & { readonly overwrites: boolean },
 ): StepGraph {
   const graph = createGraphBuilder();
@@ -55,7 +55,7 @@ export function traceStep(
     const after = portName.nextState(name);
     return { name, shape: shapes.get(after)!, overwrites: overwriting.outputs.has(after) };
   });
-  const whole = overwrites ? withFence(overwriting.graph) : overwriting.graph;
+  const whole = overwrites ? withoutOutputCopies(overwriting.graph) : overwriting.graph;
   return { model: encodeModel(whole), moving, outputs };
 }
 

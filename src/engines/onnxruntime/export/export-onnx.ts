@@ -1,9 +1,9 @@
-import type { HostTensors, TensorSpecs, Tensors } from '../engine.ts';
-import { encodeModel } from '../onnx/encode-model.ts';
-import { createGraphBuilder } from '../onnx/graph.ts';
-import type { OnnxGraph } from '../onnx/model.ts';
-import { trace } from '../tracing/trace.ts';
-import { addInitializers, addInputs, addOutputs } from './graph-ports.ts';
+import type { HostTensors, TensorSpecs, Tensors } from '../../engine.ts';
+import { encodeModel } from '../../onnx/encode-model.ts';
+import { createGraphBuilder } from '../../onnx/graph.ts';
+import type { OnnxGraph } from '../../onnx/model.ts';
+import { trace } from '../../tracing/trace.ts';
+import { addInitializers, addInputs, addOutputs } from '../graph-ports.ts';
 import { withSymbolicBatch } from './symbolic-batch.ts';
 
 const BATCH = 'batch';

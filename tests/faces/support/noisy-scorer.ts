@@ -1,17 +1,17 @@
 import type { RandomStream } from '../../../src/base/random.ts';
-import type { Screen } from '../../../src/faces/protocols/megaface-identification.ts';
+import type { ApproximateScorer } from '../../../src/faces/protocols/megaface-identification.ts';
 
-/** A screen whose scores are wrong by up to what it admits, differently each time. */
-export function noisyScreen(
+/** A scorer whose scores are wrong by up to what it admits, differently each time. */
+export function noisyScorer(
   probes: readonly Float32Array[],
   { width, group, error, random }: { width: number; group: number; error: number; random: RandomStream },
-): Screen {
+): ApproximateScorer {
   const unit = Float64Array.from(probes, () => random.uniform(0.5, 2));
   const groups = width / group;
   return {
     width,
     group,
-    async screen(distractors) {
+    async score(distractors) {
       const dimension = probes[0]!.length;
       const scores = new Float32Array(probes.length * width).fill(Number.NaN);
       const highest = new Float32Array(probes.length * groups).fill(Number.NEGATIVE_INFINITY);

@@ -1,25 +1,25 @@
 import type { Tensor } from 'onnxruntime-node';
 import { encodeModel } from '../../onnx/encode-model.ts';
 import { createGraphBuilder, type GraphBuilder } from '../../onnx/graph.ts';
-import { runInto, withFence } from '../run-into.ts';
-import { createSession, emptyTensor, hostData, ortTensor } from '../session.ts';
+import { runInto, withoutOutputCopies } from '../session/run-into.ts';
+import { createSession, emptyTensor, hostData, ortTensor } from '../session/session.ts';
 import { type QuantisedRows, quantiseRows, ZERO_POINT } from './quantised-rows.ts';
 
 /**
  * Dot products of given rows (probes) with many others (a gallery), some of the gallery at a time, in whole numbers of
  * eight bits: three times as fast as in float32 where the processor has instructions for it, and off by a known amount.
  */
-export interface SimilarityScreen {
+export interface SimilarityScorer {
   /** Gallery rows of one call. */
   readonly width: number;
   /** Gallery rows that share an element of `highest`; divides `width`. */
   readonly group: number;
   /** `gallery`: up to width x dimension numbers. What is returned is overwritten by the next call. */
-  screen(gallery: Float32Array): Promise<ScreenedScores>;
+  score(gallery: Float32Array): Promise<ApproximateScores>;
   dispose(): Promise<void>;
 }
 
-export interface ScreenedScores {
+export interface ApproximateScores {
   /** probes x width: the products in units of `unit[probe]`. Beyond the given rows without meaning. */
   readonly scores: Float32Array;
   /** probes x (width / group): the highest score of each group. */
@@ -38,14 +38,14 @@ const GALLERY_STEPS = 63;
 const ROUNDING = 1e-5;
 
 /** `probes`: count x dimension numbers. */
-export async function createSimilarityScreen(
+export async function createSimilarityScorer(
   probes: Float32Array,
   dimension: number,
   { threads }: { readonly threads: number },
-): Promise<SimilarityScreen> {
+): Promise<SimilarityScorer> {
   const rows = quantiseRows(probes, dimension);
   const count = rows.units.length;
-  const model = encodeModel(withFence(screeningGraph(rows, dimension)));
+  const model = encodeModel(withoutOutputCopies(scoringGraph(rows, dimension)));
   const session = await createSession(model, { threads, provider: 'cpu', rewriting: 'all' });
   const place = (...shape: number[]): Tensor => emptyTensor({ dtype: 'float32', shape });
   const places = {
@@ -65,7 +65,7 @@ export async function createSimilarityScreen(
   return {
     width: WIDTH,
     group: GROUP,
-    async screen(gallery) {
+    async score(gallery) {
       let values = gallery;
       if (gallery.length < padded.length) {
         padded.fill(0);
@@ -86,7 +86,7 @@ export async function createSimilarityScreen(
   };
 }
 
-function screeningGraph(rows: QuantisedRows, dimension: number) {
+function scoringGraph(rows: QuantisedRows, dimension: number) {
   const graph = createGraphBuilder();
   const count = rows.units.length;
   const probes = graph.initializer('probes', { type: 'uint8', shape: [count, dimension], data: rows.values });

@@ -10,9 +10,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'onnxruntime-node';
-import { writeWhole } from '../../base/write-whole.ts';
-import type { Precision, TensorSpecs } from '../engine.ts';
-import { tf } from '../tensorflow/core.ts';
+import { writeWhole } from '../../../base/write-whole.ts';
+import type { Precision, TensorSpecs } from '../../engine.ts';
+import { tf } from '../../tensorflow/core.ts';
 import type { StepGraph } from './step-graph.ts';
 
 export interface GraphCache {

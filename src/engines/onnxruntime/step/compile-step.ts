@@ -1,16 +1,16 @@
 import type { Tensor } from 'onnxruntime-node';
-import type { CompiledStep, HostTensors, Precision, TensorSpecs } from '../engine.ts';
-import { checkTensors } from '../host-tensor.ts';
-import type { Block } from '../tracing/layout.ts';
+import type { CompiledStep, HostTensors, Precision, TensorSpecs } from '../../engine.ts';
+import { checkTensors } from '../../host-tensor.ts';
+import type { Block } from '../../tracing/tensor-layout.ts';
+import { mapEntries, portName, prefixKeys } from '../graph-ports.ts';
+import type { Provider } from '../providers/provider.ts';
+import { runInto } from '../session/run-into.ts';
+import { createSession, emptyTensor, hostData, ortTensor } from '../session/session.ts';
 import { type GraphCache, rememberedStep } from './graph-cache.ts';
-import { mapEntries, portName, prefixKeys } from './graph-ports.ts';
-import type { Provider } from './providers/provider.ts';
-import { runInto } from './run-into.ts';
-import { createSession, emptyTensor, hostData, ortTensor } from './session.ts';
-import { type HeldState, holdState } from './state/held-state.ts';
-import { type Step, traceStep } from './step-graph.ts';
+import { type HeldState, holdState } from './held-state.ts';
+import { type StepFunction, traceStep } from './step-graph.ts';
 
-interface StepOptions {
+interface CompileOptions {
   readonly threads: number;
   readonly provider: Provider;
   /** Channels in a block, where convolutions are computed in blocks. */
@@ -27,19 +27,19 @@ interface StepOptions {
  * and an output of the graph, in the layout of the convolutions; between steps it stays in ONNX Runtime's tensors.
  */
 export async function compileTrainingStep(
-  fn: Step,
+  fn: StepFunction,
   initialState: HostTensors,
   inputs: TensorSpecs,
-  options: StepOptions,
+  options: CompileOptions,
 ): Promise<CompiledStep> {
   return compileOn(await holdState(initialState, options.block, options.provider), fn, inputs, options);
 }
 
 async function compileOn(
   held: HeldState,
-  fn: Step,
+  fn: StepFunction,
   inputs: TensorSpecs,
-  options: StepOptions,
+  options: CompileOptions,
 ): Promise<CompiledStep> {
   const { threads, provider, block, precision, graphs, key } = options;
   const overwrites = !held.isOnDevice;

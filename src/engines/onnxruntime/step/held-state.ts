@@ -1,12 +1,12 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { HostTensor, HostTensors, TensorSpecs } from '../../engine.ts';
-import { type Block, type Layout, physicalShape } from '../../tracing/layout.ts';
+import { type Block, physicalShape, type TensorLayout } from '../../tracing/tensor-layout.ts';
 import { arrayIn } from '../../tracing/value.ts';
 import { mapEntries, weightLayout } from '../graph-ports.ts';
 import { keepsTensors, type Provider } from '../providers/provider.ts';
-import { hostData, ortTensor } from '../session.ts';
-import type { MovingEntry } from '../step-graph.ts';
+import { hostData, ortTensor } from '../session/session.ts';
 import { copyTensors } from './copy-tensors.ts';
+import type { MovingEntry } from './step-graph.ts';
 
 /**
  * The state between steps: ONNX Runtime's tensors, on the device where the provider keeps them there, each in the layout
@@ -16,7 +16,7 @@ export interface HeldState {
   readonly specs: TensorSpecs;
   /** The provider keeps it: its next values are made there, and replace it. */
   readonly isOnDevice: boolean;
-  readonly layoutFor: (shape: readonly number[]) => Layout;
+  readonly layoutFor: (shape: readonly number[]) => TensorLayout;
   readonly tensors: Readonly<Record<string, Tensor>>;
   /** Where the next value of an entry is to be written; on a device ONNX Runtime gives it a place. */
   placeFor(entry: MovingEntry): Tensor;

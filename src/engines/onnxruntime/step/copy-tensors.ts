@@ -3,7 +3,7 @@ import { encodeModel } from '../../onnx/encode-model.ts';
 import { createGraphBuilder } from '../../onnx/graph.ts';
 import { mapEntries, portName, prefixKeys } from '../graph-ports.ts';
 import type { Provider } from '../providers/provider.ts';
-import { createSession } from '../session.ts';
+import { createSession } from '../session/session.ts';
 
 type NamedTensors = Readonly<Record<string, Tensor>>;
 

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import type { ModelPort, ModelSession } from '../engine.ts';
-import { mapEntries } from './graph-ports.ts';
-import type { Provider } from './providers/provider.ts';
+import type { ModelPort, ModelSession } from '../../engine.ts';
+import { mapEntries } from '../graph-ports.ts';
+import type { Provider } from '../providers/provider.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 
 /**

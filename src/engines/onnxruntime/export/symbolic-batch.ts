@@ -1,4 +1,4 @@
-import type { OnnxGraph, OnnxNode, OnnxPort, OnnxTensor } from '../onnx/model.ts';
+import type { OnnxGraph, OnnxNode, OnnxPort, OnnxTensor } from '../../onnx/model.ts';
 
 /**
  * Makes a graph that takes any batch size out of one that is traced for a fixed size. It is traced twice, with two

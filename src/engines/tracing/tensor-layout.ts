@@ -9,7 +9,7 @@ import type { GraphBuilder } from '../onnx/graph.ts';
  *
  * A layout is defined by `physicalAxes`; a new one is added in this file.
  */
-export type Layout = PlainLayout | `nChw${Block}c` | `OIhw${Block}i${Block}o` | `Oihw${Block}o`;
+export type TensorLayout = PlainLayout | `nChw${Block}c` | `OIhw${Block}i${Block}o` | `Oihw${Block}o`;
 
 /** A mere order of the axes. */
 export type PlainLayout = 'natural' | 'nchw' | 'oihw';
@@ -30,24 +30,24 @@ const ORDER: Readonly<Record<Exclude<PlainLayout, 'natural'>, readonly number[]>
 
 /** The layouts in blocks of channels: of images, of filters, and of filters with fewer input channels than a block. */
 export const blockedLayout = {
-  image: (block: Block): Layout => `nChw${block}c`,
-  filter: (block: Block): Layout => `OIhw${block}i${block}o` as Layout,
-  narrowFilter: (block: Block): Layout => `Oihw${block}o`,
+  image: (block: Block): TensorLayout => `nChw${block}c`,
+  filter: (block: Block): TensorLayout => `OIhw${block}i${block}o` as TensorLayout,
+  narrowFilter: (block: Block): TensorLayout => `Oihw${block}o`,
 };
 
 const BLOCKED = /^(nChw|OIhw|Oihw)(8|16)/;
 
 /** The block size of a blocked layout, 1 of a plain one. */
-export function blockOf(layout: Layout): number {
+export function blockOf(layout: TensorLayout): number {
   return Number(BLOCKED.exec(layout)?.[2] ?? 1);
 }
 
 /** The plain layout with the same order of axes. */
-export function plainOf(layout: Layout): PlainLayout {
+export function plainOf(layout: TensorLayout): PlainLayout {
   return (BLOCKED.exec(layout)?.[1]?.toLowerCase() ?? layout) as PlainLayout;
 }
 
-function physicalAxes(layout: Layout, rank: number): PhysicalAxis[] {
+function physicalAxes(layout: TensorLayout, rank: number): PhysicalAxis[] {
   const order = axesOf(plainOf(layout), rank);
   const blocked = layout.startsWith('OIhw') ? [3, 2] : blockOf(layout) > 1 ? [3] : [];
   const outer = order.map(
@@ -67,7 +67,7 @@ export function inPhysicalOrder<T>(perAxis: readonly T[], layout: PlainLayout): 
   return axesOf(layout, perAxis.length).map((axis) => perAxis[axis]!);
 }
 
-export function physicalShape(shape: readonly number[], layout: Layout): number[] {
+export function physicalShape(shape: readonly number[], layout: TensorLayout): number[] {
   const block = blockOf(layout);
   return physicalAxes(layout, shape.length).map(({ axis, part }) => sizeOf(shape[axis]!, part, block));
 }
@@ -91,8 +91,8 @@ export function layoutWithAxes(axes: readonly number[]): PlainLayout | undefined
  */
 export function rearrangement(
   shape: readonly number[],
-  from: Layout,
-  to: Layout,
+  from: TensorLayout,
+  to: TensorLayout,
 ): { split: number[]; order: number[]; joined: number[] } {
   const block = Math.max(blockOf(from), blockOf(to));
   const [source, target] = [physicalAxes(from, shape.length), physicalAxes(to, shape.length)];
@@ -122,8 +122,8 @@ export function convert(
   graph: GraphBuilder,
   edge: string,
   shape: readonly number[],
-  from: Layout,
-  to: Layout,
+  from: TensorLayout,
+  to: TensorLayout,
 ): string {
   if (from === to) return edge;
   const { split, order, joined } = rearrangement(shape, from, to);
