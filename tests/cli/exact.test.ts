@@ -82,6 +82,9 @@ async function upToDate(context: { readonly onTestFinished: OnTestFinished }): P
   return project;
 }
 
+/** A published file. */
+const OUTPUT = 'artifacts/current/letters/out/text';
+
 /** Both words are one task: names are no part of a key. */
 const EVERYTHING = ['all', 'letters', 'word'];
 
@@ -101,7 +104,7 @@ const cosmetic = (what: string, act: Row['act']): Row => ({ what, act, runs: [] 
 const configure = (change: (text: string) => string) => (project: Project) =>
   project.write('pipeline.yaml', change(PIPELINE));
 
-const detected: readonly Row[] = [
+const editedFiles: readonly Row[] = [
   edit('edited content', (project) => project.write('data/a.txt', 'zebra')),
   edit('an edit with size and modification time restored', (project) => {
     project.write('data/a.txt', 'zebra');
@@ -139,7 +142,7 @@ const detected: readonly Row[] = [
   edit(
     'tampered output',
     (project) => {
-      const file = project.path('artifacts/current/letters/out/text');
+      const file = project.path(OUTPUT);
       const { atime, mtime } = statSync(file);
       chmodSync(file, 0o644);
       writeFileSync(file, 'xxxx');
@@ -151,9 +154,30 @@ const detected: readonly Row[] = [
   edit('output with a file too many', (project) => project.write('artifacts/current/letters/out/more', 'x'), [
     'letters',
   ]),
-  edit('deleted output', (project) => rmSync(project.path('artifacts/current/letters/out/text')), [
+  edit('deleted output', (project) => rmSync(project.path(OUTPUT)), ['letters']),
+  edit('renamed output', (project) => renameSync(project.path(OUTPUT), project.path(`${OUTPUT}s`)), [
     'letters',
   ]),
+  edit('output that may be executed', (project) => chmodSync(project.path(OUTPUT), 0o555), ['letters']),
+  edit(
+    'another file in place of an output, of its size and times',
+    (project) => {
+      const { size, atime, mtime } = statSync(project.path(OUTPUT));
+      project.write('other', 'x'.repeat(size));
+      utimesSync(project.path('other'), atime, mtime);
+      renameSync(project.path('other'), project.path(OUTPUT));
+    },
+    ['letters'],
+  ),
+  edit(
+    'a link in place of an output, to a copy of it',
+    (project) => {
+      cpSync(project.path(OUTPUT), project.path('copy'));
+      rmSync(project.path(OUTPUT));
+      symlinkSync(project.path('copy'), project.path(OUTPUT));
+    },
+    ['letters'],
+  ),
   edit(
     'a deleted entry',
     (project) => {
@@ -165,6 +189,9 @@ const detected: readonly Row[] = [
     },
     ['letters'],
   ),
+];
+
+const editedConfiguration: readonly Row[] = [
   edit(
     'another variable of the environment that is keyed',
     configure((text) => text.replace('pass-env: [TOKEN]', 'env: { MODE: fast }')),
@@ -237,8 +264,25 @@ function renameExperiment(text: string): string {
   return text.replace('  one: {}', '  uno: {}');
 }
 
+describe.concurrent('a run whose records prove what they say notices', () => {
+  test.for(editedFiles)('$what', async ({ act, runs }, context) => {
+    const project = await upToDate(context);
+    for (const index of ['stat.index', 'store.index']) recordLater(project.path('artifacts', index));
+    await act(project);
+    expect((await project.run()).exitCode).toBe(0);
+    expect(ranSince(project)).toEqual(runs);
+  });
+});
+
+/** As if the records had been made a minute later: nothing was modified shortly before. */
+function recordLater(index: string): void {
+  const { records } = readIndexFile(index);
+  for (const [key, record] of records) records.set(key, { ...record, scannedAt: record.scannedAt + 60_000 });
+  writeIndexFile(index, records);
+}
+
 describe.concurrent('a run notices', () => {
-  test.for(detected)('$what', async ({ act, runs }, context) => {
+  test.for([...editedFiles, ...editedConfiguration])('$what', async ({ act, runs }, context) => {
     const project = await upToDate(context);
     await act(project);
     const { exitCode } = await project.run();

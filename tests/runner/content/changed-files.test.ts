@@ -52,7 +52,7 @@ test('edited, new, removed, renamed and replaced files are named, where folders 
 
 test('files whose stamps prove nothing are read again, and those that hold the same did not change', async () => {
   const record = await settled();
-  const racy = { ...record, scannedAt: Date.now() };
+  const racy = { ...record, scannedAt: 0 };
   expect(await changed(racy)).toEqual([]);
   // The very stamps of other content: as if it had been written within one tick of the clock.
   const hashes = Buffer.from(record.hashes);
