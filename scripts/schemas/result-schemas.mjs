@@ -36,6 +36,6 @@ export declare const is${type}: SchemaCheck<${type}>;
 `;
 }
 
-const HEAD = `import type { SchemaCheck } from '../base/schema-check.ts';
+const HEAD = `import type { SchemaCheck } from '../report/read-result.ts';
 
 `;

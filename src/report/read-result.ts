@@ -1,7 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../base/input-error.ts';
 import { fromPointer, toDotted } from '../base/json-pointer.ts';
-import type { SchemaCheck, SchemaFinding } from '../base/schema-check.ts';
+
+/**
+ * A JSON schema as the build compiled it: whether a value is what it describes, and if not, what is wrong
+ * with it.
+ */
+export interface SchemaCheck<Value> {
+  (value: unknown): value is Value;
+  /** Of the last value; the first thing that was found. */
+  readonly errors?: readonly SchemaFinding[] | null;
+}
+
+export interface SchemaFinding {
+  /** JSON pointer of what is wrong, or of what lacks a member or has one too many. */
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
 
 /**
  * Reads a JSON file of results. Throws InputError, with the file and the field, where it is not what is

@@ -1,4 +1,5 @@
-import { count, percent } from '../numbers.ts';
+import { groupDigits } from '../../base/group-digits.ts';
+import { percent } from '../numbers.ts';
 
 /** A value of a table: text, a number, or nothing where an experiment was not evaluated. */
 export type Cell = string | number | null;
@@ -74,6 +75,6 @@ function formatValue(column: Column, value: string | number): string {
     case 'number':
       return value.toFixed(3);
     default:
-      return count(value);
+      return groupDigits(value);
   }
 }

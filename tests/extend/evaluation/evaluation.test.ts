@@ -12,9 +12,8 @@ test('an evaluation is a kind of stage, what a report makes of it, and a line of
     ),
   });
 
-  const { exitCode, stdout } = await project.occ('run');
-  expect(exitCode).toBe(0);
-  expect(stdout).toContain('CFP FP');
+  expect((await project.occ('run')).exitCode).toBe(0);
+  expect((await project.occ('compare', '--format', 'md')).stdout).toContain('CFP FP');
   expect(project.json('artifacts/current/eval-cfp@baseline/out/metrics.json')).toMatchObject({
     accuracy: expect.any(Number),
   });
