@@ -1,8 +1,8 @@
 type NumberArray = Float32Array | Int32Array | Uint8Array;
 
 /**
- * Row-major values of this shape in a new array, with the axes in another order: axis i of the result is axis order[i] of
- * the source.
+ * Row-major values of this shape in a new array, with the axes in another order: axis i of the result is axis
+ * order[i] of the source.
  */
 export function permuteAxes<T extends NumberArray>(
   data: T,

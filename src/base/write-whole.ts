@@ -17,13 +17,16 @@ const SMALL = 64 << 10;
 export const UNFINISHED = '.tmp';
 
 interface WriteOptions {
-  /** Waits until the disk has it, so that a power cut does not leave an empty file under the name; no, unless said. */
+  /**
+   * Waits until the disk has it, so that a power cut does not leave an empty file under the name; no, unless
+   * said.
+   */
   readonly sync?: boolean;
 }
 
 /**
- * Writes a file that is complete under its name or not there at all: readers never see half of it. Its folder is made
- * where there is none. After an error nothing of it stays.
+ * Writes a file that is complete under its name or not there at all: readers never see half of it. Its folder
+ * is made where there is none. After an error nothing of it stays.
  * @param parts are written one after the other: large ones put together would take time and memory twice
  */
 export function writeWhole(

@@ -31,10 +31,11 @@ export type InputTensorSpecs = Readonly<Record<string, InputTensorSpec>>;
 export type HostInputs = Readonly<Record<string, HostTensor | HostBytes>>;
 
 /**
- * Computes pure functions over TensorFlow.js tensors. A function given to `compile` or `compileStep` may use tf ops,
- * tf.grad and tf.customGrad; it must not look at values (dataSync), keep tensors, or draw random numbers: what
- * varies comes in as an input. Convolutions and images are NHWC, filters HWIO. An op that the engine cannot compile is
- * an error that names it. Truth values come out as int32. Arrays that are handed in or out are not shared.
+ * Computes pure functions over TensorFlow.js tensors. A function given to `compile` or `compileStep` may use
+ * tf ops, tf.grad and tf.customGrad; it must not look at values (dataSync), keep tensors, or draw random
+ * numbers: what varies comes in as an input. Convolutions and images are NHWC, filters HWIO. An op that the
+ * engine cannot compile is an error that names it. Truth values come out as int32. Arrays that are handed in
+ * or out are not shared.
  */
 export interface Engine {
   readonly name: 'onnxruntime' | 'tfjs-cpu' | 'tfjs-node-gpu';
@@ -46,7 +47,9 @@ export interface Engine {
     constants: HostTensors,
     inputs: InputTensorSpecs,
   ): Promise<CompiledFunction>;
-  /** Compiles (next state, outputs) = fn(state, inputs): a training step whose state stays with the engine. */
+  /**
+   * Compiles (next state, outputs) = fn(state, inputs): a training step whose state stays with the engine.
+   */
   compileStep(
     fn: (state: Tensors, inputs: Tensors) => { readonly state: Tensors; readonly outputs: Tensors },
     state: HostTensors,
@@ -58,8 +61,9 @@ export interface Engine {
 
 export interface StepOptions {
   /**
-   * A text that differs whenever the function computes something else for the same state and inputs. It lets an engine
-   * take what it made of the function earlier, in another process too, without calling the function.
+   * A text that differs whenever the function computes something else for the same state and inputs. It lets
+   * an engine take what it made of the function earlier, in another process too, without calling the
+   * function.
    */
   readonly key?: string;
   /** float32 unless said; what an engine does not have it refuses. */
@@ -93,15 +97,15 @@ export interface ModelPort {
 
 export interface CompiledStep {
   /**
-   * Does one step; the state moves on inside. State entries that fn returns unchanged or omits stay as they are. After an
-   * error the state may be neither the last one nor the next.
+   * Does one step; the state moves on inside. State entries that fn returns unchanged or omits stay as they
+   * are. After an error the state may be neither the last one nor the next.
    */
   run(inputs: HostTensors): Promise<HostTensors>;
   /** Copies the state out. */
   state(): Promise<HostTensors>;
   /**
-   * Compiles the same step for inputs of other shapes, such as an epoch's last, smaller batch. Both steps move one and
-   * the same state; each is disposed of by itself.
+   * Compiles the same step for inputs of other shapes, such as an epoch's last, smaller batch. Both steps
+   * move one and the same state; each is disposed of by itself.
    */
   forInputs(inputs: TensorSpecs): Promise<CompiledStep>;
   dispose(): Promise<void>;

@@ -5,8 +5,8 @@ export function elementCount(shape: readonly number[]): number {
 }
 
 /**
- * Throws unless exactly the declared tensors are there, with their declared shapes and types. What reaches an engine
- * has been validated before, so a difference is a defect of the caller.
+ * Throws unless exactly the declared tensors are there, with their declared shapes and types. What reaches an
+ * engine has been validated before, so a difference is a defect of the caller.
  */
 export function checkTensors(role: string, specs: InputTensorSpecs, tensors: HostInputs): void {
   for (const name of Object.keys(tensors)) {

@@ -65,9 +65,9 @@ export async function listProviders(): Promise<ProviderReport[]> {
 }
 
 /**
- * Opens an engine by name, or with 'auto' the fastest one that works: TensorFlow where it computes on a GPU, else ONNX
- * Runtime, else plain JavaScript; where another provider than the processor is asked for, ONNX Runtime. Rejects, with
- * the reason, when it is not available.
+ * Opens an engine by name, or with 'auto' the fastest one that works: TensorFlow where it computes on a GPU,
+ * else ONNX Runtime, else plain JavaScript; where another provider than the processor is asked for, ONNX
+ * Runtime. Rejects, with the reason, when it is not available.
  */
 export async function openEngine(name: EngineName | 'auto', options: EngineOptions): Promise<Engine> {
   const { provider = 'cpu' } = options;

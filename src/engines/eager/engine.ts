@@ -11,7 +11,10 @@ import type {
 import { checkTensors } from '../host-tensor.ts';
 import { tf, withBackend } from '../tensorflow/core.ts';
 
-/** An engine that does not compile: functions run op by op on a TensorFlow.js backend that is registered already. */
+/**
+ * An engine that does not compile: functions run op by op on a TensorFlow.js backend that is registered
+ * already.
+ */
 export function createEagerEngine(name: Engine['name'], backend: string, facts: Engine['facts']): Engine {
   return {
     name,
@@ -85,7 +88,9 @@ function toTensors(tensors: HostInputs): Record<string, tf.Tensor> {
   );
 }
 
-/** Tensors of their own, so that freeing one does not free an input or a weight that fn returned as it was. */
+/**
+ * Tensors of their own, so that freeing one does not free an input or a weight that fn returned as it was.
+ */
 function unshared(tensors: Tensors): Record<string, tf.Tensor> {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => [

@@ -3,8 +3,8 @@ import { elementCount } from '../host-tensor.ts';
 import type { Attributes, OnnxGraph, OnnxNode, OnnxPort, OnnxTensor, OnnxType } from './model.ts';
 
 /**
- * Grows a graph. Values are edges, known by name; every node here has one output. Equal constants and equal nodes
- * are made once, so that a caller may ask for the same conversion as often as it likes.
+ * Grows a graph. Values are edges, known by name; every node here has one output. Equal constants and equal
+ * nodes are made once, so that a caller may ask for the same conversion as often as it likes.
  */
 export interface GraphBuilder {
   input(name: string, type: OnnxType, shape: readonly number[]): string;
@@ -16,15 +16,21 @@ export interface GraphBuilder {
   integers(values: readonly number[]): string;
   /** A constant scalar. */
   scalar(type: 'float32' | 'int32' | 'bool', value: number): string;
-  /** A constant vector of int32 under a name of its own, made where it is not there yet: the indices of a Gather. */
+  /**
+   * A constant vector of int32 under a name of its own, made where it is not there yet: the indices of a
+   * Gather.
+   */
   indices(key: string, make: () => Iterable<number>): string;
-  /** Where the rows of a part of a tensor of this shape lie when its axes are put into that order: the indices of a Gather. */
+  /**
+   * Where the rows of a part of a tensor of this shape lie when its axes are put into that order: the indices
+   * of a Gather.
+   */
   rowOrder(shape: readonly number[], order: readonly number[], part: PartOfAxis): string;
   /** Appends a node and returns its output; `domain` is the operator's, '' when standard. */
   node(type: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
   /**
-   * Appends what `make` appends without sharing nodes with what stands outside: what both compute is computed twice,
-   * where it would otherwise take memory from the first use to the last.
+   * Appends what `make` appends without sharing nodes with what stands outside: what both compute is computed
+   * twice, where it would otherwise take memory from the first use to the last.
    */
   withoutSharing<T>(make: () => T): T;
   /** Whether an edge depends on no input of the graph: it is then computed once, when the graph is loaded. */

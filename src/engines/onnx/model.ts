@@ -13,7 +13,10 @@ export interface OnnxTensor {
   readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
 }
 
-/** Integers, lists of integers and texts as they are; a float is marked, because 1 and 1.0 are one number here. */
+/**
+ * Integers, lists of integers and texts as they are; a float is marked, because 1 and 1.0 are one number
+ * here.
+ */
 export type Attribute =
   | number
   | readonly number[]

@@ -16,8 +16,8 @@ interface FunctionOptions {
 }
 
 /**
- * Traces outputs = fn(constants, inputs) into a graph with the constants stored inside, and loads it. In blocks of
- * channels the graph is already as it should run, but for what depends on the constants alone.
+ * Traces outputs = fn(constants, inputs) into a graph with the constants stored inside, and loads it. In
+ * blocks of channels the graph is already as it should run, but for what depends on the constants alone.
  */
 export async function compileFunction(
   fn: (constants: Tensors, inputs: Tensors) => Tensors,

@@ -13,7 +13,10 @@ interface OnnxRuntimeOptions {
   readonly graphs: GraphCache | undefined;
 }
 
-/** The default engine: functions are traced into ONNX graphs, which ONNX Runtime computes on the processor or a GPU. */
+/**
+ * The default engine: functions are traced into ONNX graphs, which ONNX Runtime computes on the processor or
+ * a GPU.
+ */
 export async function createOnnxRuntimeEngine(options: OnnxRuntimeOptions): Promise<Engine> {
   const { threads, provider } = options;
   // Convolutions in blocks of channels are the processor's.

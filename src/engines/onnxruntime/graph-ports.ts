@@ -6,7 +6,10 @@ import { type Block, blockedLayout, physicalShape, type TensorLayout } from '../
 import type { Values } from '../tracing/trace.ts';
 import { arrayIn, type Edge, edge, naturalEdge, type Value } from '../tracing/value.ts';
 
-/** The layout in which weights are stored and handed from step to step: that of the convolutions that use them. */
+/**
+ * The layout in which weights are stored and handed from step to step: that of the convolutions that use
+ * them.
+ */
 export function weightLayout(shape: readonly number[], block: Block | undefined): TensorLayout {
   if (shape.length !== 4) return 'natural';
   const [, , inChannels, outChannels] = shape as [number, number, number, number];
@@ -16,7 +19,10 @@ export function weightLayout(shape: readonly number[], block: Block | undefined)
   return inChannels < block ? blockedLayout.narrowFilter(block) : 'oihw';
 }
 
-/** The names of a function's tensors within its graph: apart from each other, and from what the builder makes up. */
+/**
+ * The names of a function's tensors within its graph: apart from each other, and from what the builder makes
+ * up.
+ */
 export const portName = {
   constant: (name: string) => `constant/${name}`,
   input: (name: string) => `input/${name}`,
@@ -61,7 +67,9 @@ export function addInputs(
   });
 }
 
-/** Declares graph outputs in natural layout; a truth value leaves as int32. Returns what they are on the host. */
+/**
+ * Declares graph outputs in natural layout; a truth value leaves as int32. Returns what they are on the host.
+ */
 export function addOutputs(
   graph: GraphBuilder,
   values: Values,

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * A comparison is constant almost everywhere, so its gradient is zero. TensorFlow.js says so for GreaterEqual only;
- * without the others `tf.where(tf.greater(x, c), f(x), g(x))` cannot be differentiated.
+ * A comparison is constant almost everywhere, so its gradient is zero. TensorFlow.js says so for GreaterEqual
+ * only; without the others `tf.where(tf.greater(x, c), f(x), g(x))` cannot be differentiated.
  */
 for (const kernelName of ['Greater', 'Less', 'LessEqual', 'Equal', 'NotEqual']) {
   tf.registerGradient({

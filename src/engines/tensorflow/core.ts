@@ -1,4 +1,5 @@
-// TensorFlow.js as the engines use it: with its gradients, and silent. Import it from here within src/engines.
+// TensorFlow.js as the engines use it: with its gradients, and silent. Import it from here within
+// src/engines.
 import * as tf from '@tensorflow/tfjs-core';
 // The package's Node entry registers no gradients.
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
@@ -10,8 +11,8 @@ tf.env().set('PROD', true);
 export { tf };
 
 /**
- * Runs a synchronous function with this backend active, in a scope that frees what it does not return, and makes the
- * backend active again that was so before.
+ * Runs a synchronous function with this backend active, in a scope that frees what it does not return, and
+ * makes the backend active again that was so before.
  */
 export function withBackend<T extends tf.TensorContainer>(name: string, fn: () => T): T {
   const before = tf.getBackend() as string | undefined;

@@ -4,8 +4,8 @@ const KERNEL = 'ResizeNearestNeighborGrad';
 let corrected = false;
 
 /**
- * Replaces the backend's own gradient of nearest-neighbour resizing, which for a plain x2 enlargement does not give
- * every pixel the sum over its copies.
+ * Replaces the backend's own gradient of nearest-neighbour resizing, which for a plain x2 enlargement does
+ * not give every pixel the sum over its copies.
  */
 export function correctResizeGradient(): void {
   if (corrected) return;

@@ -7,8 +7,8 @@ const PACKAGE: string = '@tensorflow/tfjs-node-gpu';
 const BACKEND = 'tensorflow';
 
 /**
- * TensorFlow.js on TensorFlow's own library, with CUDA where there is a GPU. Rejects where the package or the library
- * that its installer downloads is missing, or where it has no binary for this version of Node.
+ * TensorFlow.js on TensorFlow's own library, with CUDA where there is a GPU. Rejects where the package or the
+ * library that its installer downloads is missing, or where it has no binary for this version of Node.
  */
 export async function createTfjsNodeGpuEngine(): Promise<Engine> {
   await import(PACKAGE);

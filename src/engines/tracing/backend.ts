@@ -16,7 +16,9 @@ interface Stored {
   references: number;
 }
 
-/** A TensorFlow.js backend that computes nothing: its kernels append to a graph, its tensors stand for edges. */
+/**
+ * A TensorFlow.js backend that computes nothing: its kernels append to a graph, its tensors stand for edges.
+ */
 export class TraceBackend extends tf.KernelBackend {
   readonly graph: GraphBuilder;
   readonly block: Block | undefined;

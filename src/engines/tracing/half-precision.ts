@@ -3,7 +3,10 @@ import { dataTypeNumber } from '../onnx/model.ts';
 import type { TraceKernel } from './kernel.ts';
 import { edge, edgeIn, tensorLayoutOf, type Value } from './value.ts';
 
-/** What is worth narrower numbers: nearly all of a network's arithmetic. Their operands are products of float32. */
+/**
+ * What is worth narrower numbers: nearly all of a network's arithmetic. Their operands are products of
+ * float32.
+ */
 const IN_HALF: ReadonlySet<string> = new Set([
   'Conv2D',
   'Conv2DBackpropInput',
@@ -12,8 +15,8 @@ const IN_HALF: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Mixed precision (Micikevicius et al., 2018): the kernel computes on float16, between two casts; everything else, the
- * weights and their updates above all, stays float32. Other kernels are given back as they are.
+ * Mixed precision (Micikevicius et al., 2018): the kernel computes on float16, between two casts; everything
+ * else, the weights and their updates above all, stays float32. Other kernels are given back as they are.
  */
 export function inHalfPrecision(kernel: TraceKernel): TraceKernel {
   if (!IN_HALF.has(kernel.name)) return kernel;

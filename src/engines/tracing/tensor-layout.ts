@@ -2,10 +2,10 @@ import type { GraphBuilder } from '../onnx/graph.ts';
 
 /**
  * How a value lies in memory. The functions being traced see images as NHWC and filters as HWIO ('natural');
- * ONNX's convolutions want NCHW and OIHW, and ONNX Runtime's fastest ones blocks of channels: nChw16c keeps 16 channels
- * of a pixel together, OIhw16i16o 16x16 weights of a tap (the names are oneDNN's). A value keeps the layout that its
- * producer gave it until an operator needs another, so that a chain of convolutions and elementwise operators contains
- * no transposes.
+ * ONNX's convolutions want NCHW and OIHW, and ONNX Runtime's fastest ones blocks of channels: nChw16c keeps
+ * 16 channels of a pixel together, OIhw16i16o 16x16 weights of a tap (the names are oneDNN's). A value keeps
+ * the layout that its producer gave it until an operator needs another, so that a chain of convolutions and
+ * elementwise operators contains no transposes.
  *
  * A layout is defined by `physicalAxes`; a new one is added in this file.
  */
@@ -28,7 +28,10 @@ const ORDER: Readonly<Record<Exclude<PlainLayout, 'natural'>, readonly number[]>
   oihw: [3, 2, 0, 1],
 };
 
-/** The layouts in blocks of channels: of images, of filters, and of filters with fewer input channels than a block. */
+/**
+ * The layouts in blocks of channels: of images, of filters, and of filters with fewer input channels than a
+ * block.
+ */
 export const blockedLayout = {
   image: (block: Block): TensorLayout => `nChw${block}c`,
   filter: (block: Block): TensorLayout => `OIhw${block}i${block}o` as TensorLayout,

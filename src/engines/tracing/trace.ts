@@ -17,9 +17,9 @@ export interface Target {
 export type Values = Readonly<Record<string, Value>>;
 
 /**
- * Runs a function over tensors once, with tensors that stand for the given values, and returns the values that the
- * tensors of its result stand for. What it computes has then been appended to the graph. Nothing of it stays in
- * TensorFlow.js: the tensors are freed and the active backend is the same as before.
+ * Runs a function over tensors once, with tensors that stand for the given values, and returns the values
+ * that the tensors of its result stand for. What it computes has then been appended to the graph. Nothing of
+ * it stays in TensorFlow.js: the tensors are freed and the active backend is the same as before.
  */
 export function trace<Groups extends readonly Values[], Results extends Readonly<Record<string, Tensors>>>(
   { graph, block, precision = 'float32' }: Target,

@@ -128,7 +128,10 @@ export function edgeIn(graph: GraphBuilder, value: Value, layout: TensorLayout):
   }
 }
 
-/** A host array of this logical shape, brought from one layout into another; the same array where nothing moves. */
+/**
+ * A host array of this logical shape, brought from one layout into another; the same array where nothing
+ * moves.
+ */
 export function arrayIn<T extends Literal['data']>(
   data: T,
   shape: readonly number[],
@@ -153,8 +156,8 @@ function filled(graph: GraphBuilder, { value, dtype }: Uniform, shape: readonly 
 }
 
 /**
- * The name of an edge that, by ONNX's broadcasting, acts as the value on a result of this logical shape in this
- * layout. It may be smaller than the result: a scalar for a uniform value, [1,C,1,1] for a bias on NCHW.
+ * The name of an edge that, by ONNX's broadcasting, acts as the value on a result of this logical shape in
+ * this layout. It may be smaller than the result: a scalar for a uniform value, [1,C,1,1] for a bias on NCHW.
  */
 export function operandIn(
   graph: GraphBuilder,
@@ -183,7 +186,10 @@ function channelsDivide(shape: readonly number[], block: number): boolean {
   return shape.at(-1)! % block === 0;
 }
 
-/** The layout for an elementwise result: that of the first operand that fills it and is in blocks, or else not natural. */
+/**
+ * The layout for an elementwise result: that of the first operand that fills it and is in blocks, or else not
+ * natural.
+ */
 export function commonLayout(values: readonly Value[], result: readonly number[]): TensorLayout {
   const isFull = (value: Value) => String(value.shape) === String(result);
   const full = values.filter(isFull).map(tensorLayoutOf);

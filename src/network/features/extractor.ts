@@ -59,8 +59,8 @@ export async function openFeatureExtractor(
 }
 
 /**
- * The function behind an extractor and behind model.onnx: input `image` [n, height, width, 3] in -1..1, output `feature`
- * [n, embedding], with the weights that it uses and no others.
+ * The function behind an extractor and behind model.onnx: input `image` [n, height, width, 3] in -1..1,
+ * output `feature` [n, embedding], with the weights that it uses and no others.
  */
 export function featureFunction({ network, feature: which, weights }: ExtractorModel): {
   compute: (constants: Tensors, inputs: Tensors) => Tensors;

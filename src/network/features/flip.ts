@@ -1,7 +1,8 @@
 import type { FeatureExtractor } from './extractor.ts';
 
 /**
- * Feature of each image plus feature of its mirror image, [n, embedding]; the reference's for MegaFace and AR.
+ * Feature of each image plus feature of its mirror image, [n, embedding]; the reference's for MegaFace and
+ * AR.
  * @param pixels [2n, height, width, 3]: the images, then their mirror images
  */
 export async function flipSum(extractor: FeatureExtractor, pixels: Uint8Array): Promise<Float32Array> {

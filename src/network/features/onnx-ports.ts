@@ -17,8 +17,8 @@ export interface FacePorts {
 }
 
 /**
- * Finds the image input and the feature output of a model that is said to turn faces into features. Throws InputError
- * with what is otherwise.
+ * Finds the image input and the feature output of a model that is said to turn faces into features. Throws
+ * InputError with what is otherwise.
  */
 export function facePorts(session: ModelSession, options: PortOptions, place: string): FacePorts {
   const [input, ...others] = session.inputs;

@@ -9,8 +9,8 @@ import { pyramidChannelsOf } from '../model/pyramid.ts';
 import type { WeightShapes } from '../model/weight-shapes.ts';
 
 /**
- * The network that weights belong to, read off their names and shapes; of the image only the area is in them, so its
- * height and width must be told. Throws InputError where they are not of a network known here.
+ * The network that weights belong to, read off their names and shapes; of the image only the area is in them,
+ * so its height and width must be told. Throws InputError where they are not of a network known here.
  */
 export function inferNetwork(weights: Weights, image: readonly [number, number], place: string): Network {
   const shapes = shapesOf(weights, place);

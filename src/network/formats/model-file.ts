@@ -1,6 +1,6 @@
 /**
- * A published model: a folder with model.json (what it is) and model.safetensors (its weights by the reference's
- * names, running statistics and classifier included).
+ * A published model: a folder with model.json (what it is) and model.safetensors (its weights by the
+ * reference's names, running statistics and classifier included).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -42,7 +42,10 @@ export function saveModel(folder: string, { weights, ...description }: Model): v
   writeFileSync(join(folder, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
 }
 
-/** Reads a model folder. Throws InputError where a file is missing or its weights are not those of its network. */
+/**
+ * Reads a model folder. Throws InputError where a file is missing or its weights are not those of its
+ * network.
+ */
 export function loadModel(folder: string): Model {
   const description = readDescription(join(folder, DESCRIPTION));
   const path = join(folder, WEIGHTS);

@@ -1,6 +1,6 @@
 /**
- * A model of somebody else's as an experiment publishes it: a folder with model.onnx and with model.json, which says
- * how to feed it.
+ * A model of somebody else's as an experiment publishes it: a folder with model.onnx and with model.json,
+ * which says how to feed it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

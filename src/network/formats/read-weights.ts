@@ -9,8 +9,8 @@ import { loadOnnxModel } from './onnx-model-file.ts';
 import { readTorchCheckpoint } from './torch/read.ts';
 
 /**
- * Weights from whatever a user has: a published model (its folder, or the folder above its best/), a .safetensors
- * file, or a PyTorch checkpoint. Throws InputError where it is none of these.
+ * Weights from whatever a user has: a published model (its folder, or the folder above its best/), a
+ * .safetensors file, or a PyTorch checkpoint. Throws InputError where it is none of these.
  */
 export async function readWeights(path: string): Promise<Weights> {
   if (!existsSync(path)) {

@@ -1,4 +1,7 @@
-/** The safetensors format (https://huggingface.co/docs/safetensors): an 8-byte length, a JSON header, raw values. */
+/**
+ * The safetensors format (https://huggingface.co/docs/safetensors): an 8-byte length, a JSON header, raw
+ * values.
+ */
 import { readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { InputError } from '../../base/input-error.ts';
@@ -22,8 +25,8 @@ export interface SafetensorsFile {
 const SIZES: Readonly<Record<string, number>> = { F32: 4, I32: 4, I64: 8 };
 
 /**
- * Writes the file, equal bytes for equal content: widest types first, so that every tensor is aligned, then by name. It
- * is on the disk, whole, before its path names it.
+ * Writes the file, equal bytes for equal content: widest types first, so that every tensor is aligned, then
+ * by name. It is on the disk, whole, before its path names it.
  */
 export function writeSafetensors(path: string, { tensors, metadata }: SafetensorsFile): void {
   if (endianness() !== 'LE') throw new Error('safetensors files are little-endian, this machine is not');

@@ -7,16 +7,18 @@ export interface Transfer {
   /** Where training starts: names and shapes of `fresh`. */
   readonly weights: Weights;
   readonly copied: number;
-  /** Names that the source has and the network does not use, or that are not taken over (the pattern head). */
+  /**
+   * Names that the source has and the network does not use, or that are not taken over (the pattern head).
+   */
   readonly left: readonly string[];
   /** Names that start as a new network's do. */
   readonly fresh: readonly string[];
 }
 
 /**
- * A new network's weights with those of a trained one put in, by the reference's rule: every name that both have is
- * copied, running statistics and classifier too, except the pattern head (`regress`), which belongs to its number of
- * patterns. Throws InputError where a shape does not fit.
+ * A new network's weights with those of a trained one put in, by the reference's rule: every name that both
+ * have is copied, running statistics and classifier too, except the pattern head (`regress`), which belongs
+ * to its number of patterns. Throws InputError where a shape does not fit.
  */
 export function transferWeights(fresh: Weights, source: Weights, place: string): Transfer {
   const isTaken = (name: string) => source.has(name) && !name.includes('regress');

@@ -1,12 +1,15 @@
 /**
- * The one value in each row of a matrix [n, classes] that stands at the row's label. Nothing here is one-hot: beside a
- * matrix of n rows and up to a million classes, a second one of zeros and ones would be as large.
+ * The one value in each row of a matrix [n, classes] that stands at the row's label. Nothing here is one-hot:
+ * beside a matrix of n rows and up to a million classes, a second one of zeros and ones would be as large.
  */
 
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The values [n] of x [n, classes] at the labels (int32 [n], each 0..classes-1). No gradient flows through it. */
+/**
+ * The values [n] of x [n, classes] at the labels (int32 [n], each 0..classes-1). No gradient flows through
+ * it.
+ */
 export function valuesAtLabel(x: Tensor2D, labels: Tensor1D): Tensor1D {
   return tf.gatherND(x, positions(labels)) as Tensor1D;
 }
@@ -17,8 +20,8 @@ export function withValuesAtLabel(x: Tensor2D, labels: Tensor1D, values: Tensor)
 }
 
 /**
- * x [n, classes] with change(v) for each value v at a label. `change` takes and gives [n], value by value. The gradient is
- * that of the result, times the derivative of `change` at the labels.
+ * x [n, classes] with change(v) for each value v at a label. `change` takes and gives [n], value by value.
+ * The gradient is that of the result, times the derivative of `change` at the labels.
  */
 export function changeAtLabel(x: Tensor2D, labels: Tensor1D, change: (values: Tensor) => Tensor): Tensor2D {
   // Here and not in the gradient function, where TensorFlow.js cannot differentiate once more.

@@ -11,11 +11,11 @@ export interface CosineOptions {
 /**
  * scale * cosine, [n, classes], of features [n, d] and class weights [classes, d].
  *
- * Only the features are normalised and scaled beforehand; the weights' norms divide the columns of the product. So a
- * single matrix of [n, classes] is made, and none of the weights' size. The gradient is in closed form, for the same
- * reason: with y the result, u the scaled unit features, a and b the norms of a feature and a weight,
- *   dw = (sum over n of dy*u - w/b * sum over n of dy*y) / b
- *   df = (scale * sum over classes of dy*w/b - f/a * sum over classes of dy*y) / a
+ * Only the features are normalised and scaled beforehand; the weights' norms divide the columns of the
+ * product. So a single matrix of [n, classes] is made, and none of the weights' size. The gradient is in
+ * closed form, for the same reason: with y the result, u the scaled unit features, a and b the norms of a
+ * feature and a weight,   dw = (sum over n of dy*u - w/b * sum over n of dy*y) / b   df = (scale * sum over
+ * classes of dy*w/b - f/a * sum over classes of dy*y) / a
  */
 export function scaledCosines(
   features: Tensor2D,

@@ -1,6 +1,6 @@
 /**
- * Margin losses: logits that make the right class harder, for an ordinary cross entropy. One of your own is one more
- * function in `MARGINS`, and its name in the schema.
+ * Margin losses: logits that make the right class harder, for an ordinary cross entropy. One of your own is
+ * one more function in `MARGINS`, and its name in the schema.
  */
 
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
@@ -17,7 +17,10 @@ export interface Margin {
   readonly m: number;
 }
 
-/** Logits [n, classes] of features [n, d] for class weights [classes, d]; labels are int32 [n], each 0..classes-1. */
+/**
+ * Logits [n, classes] of features [n, d] for class weights [classes, d]; labels are int32 [n], each
+ * 0..classes-1.
+ */
 export type MarginLogits = (features: Tensor2D, weights: Tensor2D, labels: Tensor1D) => Tensor2D;
 
 /** The reference's own s and m, where the user gives none. */
@@ -47,8 +50,8 @@ export function marginLogits({ type, s, m }: Margin): MarginLogits {
 }
 
 /**
- * The least norms of the reference: ArcFace normalises vectors one by one; the other two divide by |a||b|, of which it
- * says at least 1e-8.
+ * The least norms of the reference: ArcFace normalises vectors one by one; the other two divide by |a||b|, of
+ * which it says at least 1e-8.
  */
 const FLOOR = { normalized: 1e-12, divided: 1e-8 };
 
@@ -57,7 +60,10 @@ function cosFace(s: number, m: number): MarginLogits {
   return changed(s, FLOOR.divided, (cos) => tf.sub(cos, m));
 }
 
-/** s*cos(angle + m) at the label (Deng et al., 2019); beyond angle = pi - m a straight line, so that it keeps falling. */
+/**
+ * s*cos(angle + m) at the label (Deng et al., 2019); beyond angle = pi - m a straight line, so that it keeps
+ * falling.
+ */
 function arcFace(s: number, m: number): MarginLogits {
   return changed(s, FLOOR.normalized, (cos) => {
     // Not quite to 0, where the square root has no gradient.

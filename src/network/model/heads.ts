@@ -7,8 +7,8 @@ import { flatten } from './layers/shape.ts';
 import type { WeightShapes } from './weight-shapes.ts';
 
 /**
- * The feature of a last map. The heads of the map as it is and of the masked one are the same layers with the same
- * weights; `site` is where each drops.
+ * The feature of a last map. The heads of the map as it is and of the masked one are the same layers with the
+ * same weights; `site` is where each drops.
  * @param flat length of the flattened map, 512*7*6
  */
 export function featureHead(site: string, flat: number, embedding: number): Layer<Tensor4D, Tensor2D> {

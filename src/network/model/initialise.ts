@@ -6,13 +6,14 @@ import { batchNorms, CLASSIFIER, parameters } from './parameters.ts';
 
 /**
  * A network's state by the reference's names and shapes (PyTorch layout): parameters, running statistics, the
- * `num_batches_tracked` counters as int32 scalars, and `classifier.weight` [classes, embedding] where it has one.
+ * `num_batches_tracked` counters as int32 scalars, and `classifier.weight` [classes, embedding] where it has
+ * one.
  */
 export type Weights = ReadonlyMap<string, HostTensor>;
 
 /**
- * The state before training: Xavier uniform for filters, matrices and the classifier, everything else constant.
- * Each tensor draws from (seed, its name), so that a changed layer leaves the others as they were.
+ * The state before training: Xavier uniform for filters, matrices and the classifier, everything else
+ * constant. Each tensor draws from (seed, its name), so that a changed layer leaves the others as they were.
  */
 export function initialWeights(network: Network, classes: number, seed: number): Weights {
   const weights = new Map<string, HostTensor>();

@@ -1,6 +1,6 @@
 /**
- * The network of FROM (Qiu et al., TPAMI 2021, section 3) in the paper's order. The layers stand in the files of its
- * parts; shapes in the margin are those of a 112x96 image at full width.
+ * The network of FROM (Qiu et al., TPAMI 2021, section 3) in the paper's order. The layers stand in the files
+ * of its parts; shapes in the margin are those of a 112x96 image at full width.
  */
 
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
@@ -19,7 +19,9 @@ export interface Outputs {
   readonly patterns?: Tensor2D; // [n, 226]
 }
 
-/** Everything, as a training step needs it: also the parts that no loss sees, for their running statistics. */
+/**
+ * Everything, as a training step needs it: also the parts that no loss sees, for their running statistics.
+ */
 export function forward(network: Network, pass: Pass, images: Tensor4D): Outputs {
   const { backbone, occlusion, cleanHead, maskedHead } = partsOf(network);
   const maps = backbone.apply(images, pass); //                       the last one [n, 7, 6, 512]
@@ -32,7 +34,7 @@ export function forward(network: Network, pass: Pass, images: Tensor4D): Outputs
     const clean = cleanHead.apply(maps.last, pass); //                [n, 512]
     return { clean, masked: tf.mul(clean, mask) as Tensor2D, mask, patterns };
   }
-  const mask = branch.apply(p3, pass); //                             [n, 7, 6, 512], in variant 2d [n, 7, 6, 1]
+  const mask = branch.apply(p3, pass); //                             [n, 7, 6, 512]; in 2d [n, 7, 6, 1]
   const whole = branch.spread(mask); //                               [n, 7, 6, 512]
   const patterns = patternHead.apply(whole, pass); //                 [n, 226]
   // The masked map first: running statistics depend on the order.

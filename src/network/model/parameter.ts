@@ -18,7 +18,9 @@ export interface Parameter {
   readonly unused?: true;
 }
 
-/** Whether an optimizer may move it, weight decay included; running statistics are moved by the forward pass. */
+/**
+ * Whether an optimizer may move it, weight decay included; running statistics are moved by the forward pass.
+ */
 export function isTrainable({ role }: Parameter): boolean {
   return role !== 'running-mean' && role !== 'running-variance';
 }

@@ -9,8 +9,8 @@ export const CLASSIFIER = 'classifier.weight';
 const MODULES = ['mask', 'fpn', 'reduces', 'regress', 'fc'];
 
 /**
- * Every tensor of a network in the order of the reference's state_dict (its `num_batches_tracked` counters aside,
- * see batchNorms).
+ * Every tensor of a network in the order of the reference's state_dict (its `num_batches_tracked` counters
+ * aside, see batchNorms).
  */
 export function parameters(network: Network): Parameter[] {
   const { backbone, occlusion, cleanHead } = partsOf(network);
@@ -35,8 +35,8 @@ export function batchNorms(network: Network): Map<string, number> {
 export type Mode = 'clean' | 'occ' | 'mask';
 
 /**
- * Names that a mode's loss reaches, the classifier aside. PyTorch's optimizers skip a parameter without a gradient,
- * weight decay included, so the rest must not move.
+ * Names that a mode's loss reaches, the classifier aside. PyTorch's optimizers skip a parameter without a
+ * gradient, weight decay included, so the rest must not move.
  */
 export function trainedParameters(network: Network, mode: Mode): string[] {
   const parts = partsOf(network);

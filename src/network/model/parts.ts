@@ -56,7 +56,10 @@ function occlusionParts(
   };
 }
 
-/** The parts that a training step goes through, in that order: whatever the mode, for their running statistics. */
+/**
+ * The parts that a training step goes through, in that order: whatever the mode, for their running
+ * statistics.
+ */
 export function partsOfStep({ backbone, occlusion, cleanHead, maskedHead }: Parts): Part[] {
   if (!occlusion) return [backbone, cleanHead];
   const { pyramid, mask, patternHead } = occlusion;

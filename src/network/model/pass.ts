@@ -21,8 +21,8 @@ export function inferencePass(weights: Tensors): Pass {
 }
 
 /**
- * The batch's own statistics, each reported to `observe` in the order they were taken. `dropoutMasks` hold, by site,
- * 0 or 1/(1-p); a site without a mask drops nothing.
+ * The batch's own statistics, each reported to `observe` in the order they were taken. `dropoutMasks` hold,
+ * by site, 0 or 1/(1-p); a site without a mask drops nothing.
  */
 export function trainingPass(
   weights: Tensors,

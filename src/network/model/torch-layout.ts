@@ -1,4 +1,6 @@
-/** The one place where PyTorch's layout meets ours: filters are OIHW in files and HWIO in tensor functions. */
+/**
+ * The one place where PyTorch's layout meets ours: filters are OIHW in files and HWIO in tensor functions.
+ */
 import { permuteAxes } from '../../base/permute-axes.ts';
 import type { HostTensor, HostTensors } from '../../engines/engine.ts';
 import type { Weights } from './initialise.ts';

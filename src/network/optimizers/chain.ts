@@ -22,7 +22,10 @@ export interface Optimizer {
   }): { readonly parameters: Tensors; readonly slots: Slots };
 }
 
-/** The optimizer that subtracts from the parameters what its links, one after the other, make of the gradients. */
+/**
+ * The optimizer that subtracts from the parameters what its links, one after the other, make of the
+ * gradients.
+ */
 export function chain(links: readonly Link[]): Optimizer {
   const slotNames = links.flatMap(({ slots = [] }) => slots);
   const scalars = Object.assign({}, ...links.map(({ scalars }) => scalars)) as NonNullable<Link['scalars']>;

@@ -7,11 +7,13 @@ export interface BatchSource {
   /** Batches to ask for before they are needed, so that the next one is always there; 1 if not said. */
   readonly ahead?: number;
   /**
-   * The images at these places in the data set, as they look in this epoch. A function of (epoch, place) alone: what
-   * is drawn for an image depends neither on its batch nor on what was loaded before.
+   * The images at these places in the data set, as they look in this epoch. A function of (epoch, place)
+   * alone: what is drawn for an image depends neither on its batch nor on what was loaded before.
    */
   load(places: Uint32Array, epoch: number): Promise<Batch>;
-  /** Takes back a batch that nobody looks at any more: fresh memory costs as much as what is done to fill it. */
+  /**
+   * Takes back the memory of a batch that is not needed any more: new memory costs as much as filling it.
+   */
   release?(batch: Batch): void;
 }
 

@@ -1,7 +1,7 @@
 /**
  * What a training leaves in its folder, so that it can go on after any interruption:
  *
- *     training.safetensors     the step's state and, in its header, the progress: one file, so they cannot differ
+ *     training.safetensors     the step's state and, in its header, the progress: they cannot differ
  *     evaluations.json         what each finished epoch scored
  *     best-<epoch>.safetensors the weights with the highest score
  *
@@ -28,7 +28,8 @@ export interface CheckpointFolder {
 }
 
 /**
- * Opens (and makes) the folder of a training. `key` says which training: what another one left there is discarded.
+ * Opens (and makes) the folder of a training. `key` says which training: what another one left there is
+ * discarded.
  */
 export function openCheckpoints(folder: string, key: string): CheckpointFolder {
   mkdirSync(folder, { recursive: true });

@@ -14,8 +14,8 @@ export interface Group {
 }
 
 /**
- * An epoch: every image once, in an order that is a function of (seed, epoch). The last batch may be smaller. A group
- * of a single image has no statistics; it is left out of this epoch.
+ * An epoch: every image once, in an order that is a function of (seed, epoch). The last batch may be smaller.
+ * A group of a single image has no statistics; it is left out of this epoch.
  */
 export function planEpoch(recipe: Recipe, images: number, epoch: number): Group[] {
   const places = Uint32Array.from({ length: images }, (_, index) => index);

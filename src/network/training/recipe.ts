@@ -11,8 +11,8 @@ export interface Recipe {
   /** Images per update of the weights. */
   readonly batch: number;
   /**
-   * Images that a batch normalisation sees together; a batch is worked off in groups of so many, and their gradients
-   * are averaged. The reference's batch of 512 on each of 8 GPUs is batch 4096, group 512.
+   * Images that a batch normalisation sees together; a batch is worked off in groups of so many, and their
+   * gradients are averaged. The reference's batch of 512 on each of 8 GPUs is batch 4096, group 512.
    */
   readonly group: number;
   readonly optimizer: OptimizerOptions;

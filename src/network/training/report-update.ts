@@ -5,7 +5,9 @@ import { means, type TrainingProgress } from './progress.ts';
 import type { StepTimer } from './step-timer.ts';
 import type { StepReport, Training } from './training.ts';
 
-/** What is told of an update whose last group is done. Throws InputError where the training has gone astray. */
+/**
+ * What is told of an update whose last group is done. Throws InputError where the training has gone astray.
+ */
 export function reportUpdate(
   { recipe }: Training,
   { epoch, updates, stepSums }: TrainingProgress,

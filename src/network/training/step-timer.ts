@@ -2,7 +2,10 @@
 export interface StepTimer {
   /** Waits for images, and counts it. */
   waitFor<T>(images: Promise<T>): Promise<T>;
-  /** Of the update that ends now, in milliseconds: how long it took, and how much of that it waited for images. */
+  /**
+   * Of the update that ends now, in milliseconds: how long it took, and how much of that it waited for
+   * images.
+   */
   lap(): { readonly elapsed: number; readonly waited: number };
 }
 

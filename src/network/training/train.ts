@@ -29,8 +29,8 @@ export interface TrainingResult {
 }
 
 /**
- * Trains to the end. When the signal is aborted it leaves a checkpoint and throws the signal's reason. Throws InputError
- * where nothing can be trained, or the loss is no number any more.
+ * Trains to the end. When the signal is aborted it leaves a checkpoint and throws the signal's reason. Throws
+ * InputError where nothing can be trained, or the loss is no number any more.
  */
 export async function train(training: Training): Promise<TrainingResult> {
   checkTraining(training);
@@ -90,8 +90,8 @@ export async function train(training: Training): Promise<TrainingResult> {
 }
 
 /**
- * Where a checkpoint left off, or at the start. The state is the engine's from here on: what it was made from would be
- * half a gigabyte at full size, so nothing here keeps it.
+ * Where a checkpoint left off, or at the start. The state is the engine's from here on: what it was made from
+ * would be half a gigabyte at full size, so nothing here keeps it.
  */
 async function begin(
   training: Training,

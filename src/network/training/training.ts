@@ -31,7 +31,10 @@ export function trainingKey({ network, recipe, source }: Training): string {
   return JSON.stringify(key, (name, value) => (value === ADDED_LATER[name] ? undefined : value));
 }
 
-/** What the recipe did not say at first, with the values that leave a training as it was: its checkpoints stay valid. */
+/**
+ * What the recipe did not say at first, with the values that leave a training as it was: its checkpoints stay
+ * valid.
+ */
 const ADDED_LATER: Readonly<Record<string, unknown>> = { type: 'multistep', warmUp: 0, clipNorm: null };
 
 /** An update of the weights: where it stands and what it saw. Epochs and steps count from 1. */

@@ -9,10 +9,10 @@ import { withSymbolicBatch } from './symbolic-batch.ts';
 const BATCH = 'batch';
 
 /**
- * Writes outputs = fn(constants, inputs) as an ONNX model to deploy: weights inside under the constants' names, inputs
- * and outputs named as in `inputs` and in the result of fn, standard operators only (ai.onnx 17). The first axis of
- * every input and output is the batch: of any size in the model, whatever size `inputs` gives. Inputs of rank 4 are
- * images, NHWC for fn and NCHW for the model, as other tools expect.
+ * Writes outputs = fn(constants, inputs) as an ONNX model to deploy: weights inside under the constants'
+ * names, inputs and outputs named as in `inputs` and in the result of fn, standard operators only (ai.onnx
+ * 17). The first axis of every input and output is the batch: of any size in the model, whatever size
+ * `inputs` gives. Inputs of rank 4 are images, NHWC for fn and NCHW for the model, as other tools expect.
  *
  * Throws if fn mixes the batch into something other than a shape, or needs an operator of ONNX Runtime's own.
  */

@@ -1,9 +1,10 @@
 import type { OnnxGraph, OnnxNode, OnnxPort, OnnxTensor } from '../../onnx/model.ts';
 
 /**
- * Makes a graph that takes any batch size out of one that is traced for a fixed size. It is traced twice, with two
- * sizes; what differs between the two graphs is where the batch went. In the shape of an input, an output or a
- * Reshape it becomes symbolic; anywhere else the function depends on the batch size, which is an error.
+ * Makes a graph that takes any batch size out of one that is traced for a fixed size. It is traced twice,
+ * with two sizes; what differs between the two graphs is where the batch went. In the shape of an input, an
+ * output or a Reshape it becomes symbolic; anywhere else the function depends on the batch size, which is an
+ * error.
  */
 export function withSymbolicBatch(name: string, traceWith: (batch: number) => OnnxGraph): OnnxGraph {
   const one = traceWith(2);

@@ -7,9 +7,9 @@ const CHANNELS = 16;
 const BLOCKS: readonly Block[] = [16, 8];
 
 /**
- * The block size of ONNX Runtime's convolutions in blocks of channels on this processor: 16 with AVX-512, 8 with AVX2.
- * Undefined where it has none. Found by computing: of two pixels in NCHW, the first block after a reordering and a
- * convolution holds the first pixel.
+ * The block size of ONNX Runtime's convolutions in blocks of channels on this processor: 16 with AVX-512, 8
+ * with AVX2. Undefined where it has none. Found by computing: of two pixels in NCHW, the first block after a
+ * reordering and a convolution holds the first pixel.
  */
 export async function probeBlocks(): Promise<Block | undefined> {
   const domain = 'com.microsoft.nchwc';

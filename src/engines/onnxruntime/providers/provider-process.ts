@@ -1,4 +1,7 @@
-/** The process that tries a provider, named by its argument, and sends the outcome: a crash of a driver ends it alone. */
+/**
+ * The process that tries a provider, named by its argument, and sends the outcome: a crash of a driver ends
+ * it alone.
+ */
 import { listSupportedBackends } from 'onnxruntime-node';
 import type { Provider } from './provider.ts';
 import { tryProvider } from './try-provider.ts';

@@ -7,9 +7,9 @@ import type { Provider } from './provider.ts';
 const TOLERANCE = 1e-2;
 
 /**
- * Does with a provider what a training does, in small: two steps of a convolution's descent, and its weights read back.
- * Rejects, in ONNX Runtime's words, where the provider is not there, and where it computes something else than the
- * processor.
+ * Does with a provider what a training does, in small: two steps of a convolution's descent, and its weights
+ * read back. Rejects, in ONNX Runtime's words, where the provider is not there, and where it computes
+ * something else than the processor.
  */
 export async function tryProvider(provider: Provider): Promise<void> {
   const found = await descend(provider);

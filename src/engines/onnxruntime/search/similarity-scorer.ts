@@ -6,8 +6,9 @@ import { createSession, emptyTensor, hostData, ortTensor } from '../session/sess
 import { type QuantisedRows, quantiseRows, ZERO_POINT } from './quantised-rows.ts';
 
 /**
- * Dot products of given rows (probes) with many others (a gallery), some of the gallery at a time, in whole numbers of
- * eight bits: three times as fast as in float32 where the processor has instructions for it, and off by a known amount.
+ * Dot products of given rows (probes) with many others (a gallery), some of the gallery at a time, in whole
+ * numbers of eight bits: three times as fast as in float32 where the processor has instructions for it, and
+ * off by a known amount.
  */
 export interface SimilarityScorer {
   /** Gallery rows of one call. */
@@ -32,7 +33,10 @@ export interface ApproximateScores {
 /** A tile's scores should stay in the processor's cache until they are looked at. */
 const WIDTH = 512;
 const GROUP = 32;
-/** The gallery's numbers have seven bits: eight by eight overflow the 16 bits in which processors without VNNI add pairs. */
+/**
+ * The gallery's numbers have seven bits: eight by eight overflow the 16 bits in which processors without VNNI
+ * add pairs.
+ */
 const GALLERY_STEPS = 63;
 /** Of the product of the norms: covers all rounding to float32, of the scores and of the computed errors. */
 const ROUNDING = 1e-5;
@@ -112,7 +116,9 @@ function scoringGraph(rows: QuantisedRows, dimension: number) {
   return graph.build();
 }
 
-/** Each row with a scale of its own; also puts out the squares of the rows' norms and of their errors' norms. */
+/**
+ * Each row with a scale of its own; also puts out the squares of the rows' norms and of their errors' norms.
+ */
 function quantisedGallery(graph: GraphBuilder, gallery: string) {
   const largest = graph.node('ReduceMax', [graph.node('Abs', [gallery])], { axes: [1], keepdims: 0 });
   const positive = graph.node('Max', [largest, graph.scalar('float32', 1e-30)]);

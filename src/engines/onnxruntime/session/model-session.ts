@@ -5,8 +5,8 @@ import type { Provider } from '../providers/provider.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 
 /**
- * Loads an ONNX file of any origin. Rejects with ONNX Runtime's reason where it cannot: no model, operators that it
- * does not know, weights in further files that are not there.
+ * Loads an ONNX file of any origin. Rejects with ONNX Runtime's reason where it cannot: no model, operators
+ * that it does not know, weights in further files that are not there.
  */
 export async function openModelSession(
   file: string,

@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { OnnxGraph } from '../../onnx/model.ts';
 
 /** The output at which onnxruntime-node stops; no function's output has such a name, those have a prefix. */
-const STOPPING_OUTPUT = 'fence';
+const STOPPING_OUTPUT = 'stop';
 
 /** What onnxruntime-node says of a result that is no tensor, in tensor_helper.cc. */
 const STOPS = 'Non tensor type is temporarily not supported';
@@ -10,9 +10,9 @@ const STOPS = 'Non tensor type is temporarily not supported';
 /**
  * Makes a graph one for `runInto`: with an output before all others that is no tensor.
  *
- * onnxruntime-node 1.30 writes outputs where it is told, and then copies each into a new array all the same: of the state
- * of a full-size training step that takes a twelfth of the step, and 350 MB. At an output that it cannot turn into an
- * array it stops, when all have been computed and lie in their places.
+ * onnxruntime-node 1.30 writes outputs where it is told, and then copies each into a new array all the same:
+ * of the state of a full-size training step that takes a twelfth of the step, and 350 MB. At an output that
+ * it cannot turn into an array it stops, when all have been computed and lie in their places.
  */
 export function withoutOutputCopies(graph: OnnxGraph): OnnxGraph {
   const node = { domain: '', type: 'SequenceEmpty', inputs: [], output: STOPPING_OUTPUT, attributes: {} };

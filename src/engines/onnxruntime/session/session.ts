@@ -8,8 +8,9 @@ export interface SessionOptions {
   /** What it doesn't compute falls to the processor. */
   readonly provider: Provider;
   /**
-   * How far ONNX Runtime may rewrite the graph. `all` helps a model of standard operators; of a traced training step it
-   * makes a slower one, whose chosen transposes it fuses into slow ones. `constants` computes what depends on no input.
+   * How far ONNX Runtime may rewrite the graph. `all` helps a model of standard operators; of a traced
+   * training step it makes a slower one, whose chosen transposes it fuses into slow ones. `constants`
+   * computes what depends on no input.
    */
   readonly rewriting: 'none' | 'constants' | 'all';
   /** Outputs that stay on the provider's device; none, if not given. */
@@ -31,7 +32,8 @@ export function createSession(
     graphOptimizationLevel: LEVEL[rewriting],
     // Planning memory as one block costs 1.5 GiB more on the full-size training step, and is slower.
     enableMemPattern: false,
-    // A thread that spins while it waits gains nothing on an idle machine, and halves the speed on a busy one.
+    // A thread that spins while it waits gains nothing on an idle machine, and halves the speed on a busy
+    // one.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 3,
     // The other outputs come to the host.

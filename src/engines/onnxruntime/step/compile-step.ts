@@ -23,8 +23,9 @@ interface CompileOptions {
 }
 
 /**
- * Traces a whole training step into one graph, or takes that graph from the cache, and loads it. The state is an input
- * and an output of the graph, in the layout of the convolutions; between steps it stays in ONNX Runtime's tensors.
+ * Traces a whole training step into one graph, or takes that graph from the cache, and loads it. The state is
+ * an input and an output of the graph, in the layout of the convolutions; between steps it stays in ONNX
+ * Runtime's tensors.
  */
 export async function compileTrainingStep(
   fn: StepFunction,
@@ -51,7 +52,8 @@ async function compileOn(
     () => traceStep(fn, held.specs, inputs, held.layoutFor, { block, precision, overwrites }),
   );
   const onDevice = held.isOnDevice ? moving.map(({ name }) => portName.nextState(name)) : [];
-  // A GPU's provider lays images out its own way, with transposes that basic rewriting takes out again where it can.
+  // A GPU's provider lays images out its own way, with transposes that basic rewriting takes out again where
+  // it can.
   const rewriting = provider === 'cpu' ? 'none' : 'constants';
   const session = await createSession(model, { threads, provider, rewriting, onDevice });
   held.acquire();

@@ -8,8 +8,8 @@ import { createSession } from '../session/session.ts';
 type NamedTensors = Readonly<Record<string, Tensor>>;
 
 /**
- * Copies tensors of float32 and int32 to the provider's device or to the host, wherever they are, by a graph that does
- * nothing else. onnxruntime-node has no other way: there `getData` of a device tensor throws.
+ * Copies tensors of float32 and int32 to the provider's device or to the host, wherever they are, by a graph
+ * that does nothing else. onnxruntime-node has no other way: there `getData` of a device tensor throws.
  */
 export async function copyTensors(
   tensors: NamedTensors,

@@ -1,10 +1,10 @@
 /**
- * Traced training steps, kept on disk: tracing a full-size one takes seconds, reading it back some hundredths of one. Nothing
- * depends on what lies there; whatever is damaged, or cannot be written, is traced again.
+ * Traced training steps, kept on disk: tracing a full-size one takes seconds, reading it back some hundredths
+ * of one. Nothing depends on what lies there; whatever is damaged, or cannot be written, is traced again.
  *
- * A file is named by the hash of all that its graph depends on, and holds a line with the SHA-256 of the rest, a line
- * of JSON, and the ONNX model. Functions with their weights inside are not kept: the network that is evaluated after an
- * epoch never comes back, and each would take as much space as the model file.
+ * A file is named by the hash of all that its graph depends on, and holds a line with the SHA-256 of the
+ * rest, a line of JSON, and the ONNX model. Functions with their weights inside are not kept: the network
+ * that is evaluated after an epoch never comes back, and each would take as much space as the model file.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
@@ -37,7 +37,10 @@ type Header = Omit<StepGraph, 'model'>;
 /** Files that stay, the last used; a training step of full size takes 8 MB. */
 const KEPT = 32;
 
-/** The step's graph from the cache, else by `trace`, and then put there. Without a cache or an identity: by `trace`. */
+/**
+ * The step's graph from the cache, else by `trace`, and then put there. Without a cache or an identity: by
+ * `trace`.
+ */
 export function rememberedStep(
   cache: GraphCache | undefined,
   identity: StepIdentity | undefined,

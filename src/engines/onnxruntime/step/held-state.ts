@@ -9,8 +9,8 @@ import { copyTensors } from './copy-tensors.ts';
 import type { MovingEntry } from './step-graph.ts';
 
 /**
- * The state between steps: ONNX Runtime's tensors, on the device where the provider keeps them there, each in the layout
- * that `layoutFor` gives to its shape.
+ * The state between steps: ONNX Runtime's tensors, on the device where the provider keeps them there, each in
+ * the layout that `layoutFor` gives to its shape.
  */
 export interface HeldState {
   readonly specs: TensorSpecs;

@@ -7,15 +7,15 @@ export interface StateEdges {
 }
 
 export interface Overwriting {
-  /** Computes the same; where it had to be, with nodes that only wait for others. */
+  /** Computes the same; where it had to be, with nodes that only put others before them. */
   readonly graph: OnnxGraph;
   /** The outputs that may be written into the memory of their entry. */
   readonly outputs: ReadonlySet<string>;
 }
 
 /**
- * Their output is their input, seen otherwise: ONNX Runtime copies nothing, unless it is an output of the graph. It does copy for a Cast, but
- * takes out one that the next Cast undoes.
+ * Their output is their input, seen otherwise: ONNX Runtime copies nothing, unless it is an output of the
+ * graph. It does copy for a Cast, but takes out one that the next Cast undoes.
  */
 const VIEWS = new Set(['Reshape', 'Identity', 'Cast']);
 
@@ -27,8 +27,9 @@ const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
 const ADDEND = 3;
 
 /**
- * Lets a step write the next state over the last one, so that ONNX Runtime neither allocates it anew nor copies it out. That is right where
- * an entry has been read by all who read it before its next value is written; whoever has no such place in the order is given one.
+ * Lets a step write the next state over the last one, so that ONNX Runtime neither allocates it anew nor
+ * copies it out. That is right where all nodes that read an entry are computed before its next value is
+ * written; where the graph does not say so, the node that writes is made to depend on those that read.
  */
 export function overwriteState(graph: OnnxGraph, entries: readonly StateEdges[]): Overwriting {
   const rewriter = createRewriter(graph);
@@ -121,7 +122,10 @@ function createRewriter(graph: OnnxGraph) {
     return node.domain === '' && ELEMENTWISE.has(node.type);
   }
 
-  /** Where the next value is a view of a sum that can be added in place, the sum itself becomes the output, in its own shape. */
+  /**
+   * Where the next value is a view of a sum that can be added in place, the sum itself becomes the output, in
+   * its own shape.
+   */
   function dropLastView({ before, after }: StateEdges): void {
     const last = producerOf(after)!;
     const sum = producers.get(last.inputs[0]!);
@@ -154,8 +158,11 @@ function createRewriter(graph: OnnxGraph) {
     return tensor?.type === 'int64' ? Array.from(tensor.data as BigInt64Array, Number) : undefined;
   }
 
-  /** Has a node wait for others: the shape in which it sees an input is put together with nothing at all of what they give. */
-  function letWait(last: number, before: string, others: readonly number[]): boolean {
+  /**
+   * Makes a node depend on others: the shape in which it sees an input is put together with empty parts of
+   * what those give.
+   */
+  function computeAfter(last: number, before: string, others: readonly number[]): boolean {
     const node = nodes[last]!;
     const place = node.inputs.findIndex((input) => ownerOf(input) !== before);
     if (place < 0) return false;
@@ -181,7 +188,7 @@ function createRewriter(graph: OnnxGraph) {
       const others = readersOf(before).filter((i) => !isNeeded[i]);
       if (others.length === 0) return true;
       const isCircular = others.some((i) => allNeededBy(i)[last]);
-      return !isCircular && letWait(last, before, others);
+      return !isCircular && computeAfter(last, before, others);
     },
     finish: (): OnnxGraph => ({
       ...graph,

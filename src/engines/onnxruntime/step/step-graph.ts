@@ -59,7 +59,10 @@ export function traceStep(
   return { model: encodeModel(whole), moving, outputs };
 }
 
-/** Declares the entries of the state that change as graph outputs, laid out as they come in; returns their names. */
+/**
+ * Declares the entries of the state that change as graph outputs, laid out as they come in; returns their
+ * names.
+ */
 function addNextState(graph: GraphBuilder, before: Readonly<Record<string, Edge>>, after: Values): string[] {
   const changed = Object.entries(after).filter(([name, value]) => {
     const port = before[name];

@@ -21,8 +21,9 @@ export interface Operands {
 }
 
 /**
- * Emits ONNX Runtime's convolution in blocks of channels. The operator goes by NCHW shapes, whatever lies in blocks, so
- * its operands are relabelled around it; and so must be its result, whose memory is [N, O/block, H, W, block].
+ * Emits ONNX Runtime's convolution in blocks of channels. The operator goes by NCHW shapes, whatever lies in
+ * blocks, so its operands are relabelled around it; and so must be its result, whose memory is [N, O/block,
+ * H, W, block].
  */
 export function blockedConv(
   graph: GraphBuilder,
@@ -39,9 +40,9 @@ export function blockedConv(
 const NARROW_MAP = 16;
 
 /**
- * Emits a convolution in blocks with its padding. At the edges of a row the operator computes pixel by pixel, inside it
- * by sixes; where the edges are a good part of the row, zeros written around the image first cost less.
- * `pads` are top, left, bottom, right.
+ * Emits a convolution in blocks with its padding. At the edges of a row the operator computes pixel by pixel,
+ * inside it by sixes; where the edges are a good part of the row, zeros written around the image first cost
+ * less. `pads` are top, left, bottom, right.
  */
 export function paddedBlockedConv(
   graph: GraphBuilder,
@@ -71,7 +72,10 @@ export function nchw([batch, height, width, channels]: readonly number[]): numbe
   return [batch!, channels!, height!, width!];
 }
 
-/** Emits the transposition of each of `count` matrices [block, columns]: to ONNX Runtime, pixels put into blocks. */
+/**
+ * Emits the transposition of each of `count` matrices [block, columns]: to ONNX Runtime, pixels put into
+ * blocks.
+ */
 export function turnedBlocks(
   graph: GraphBuilder,
   matrices: string,
@@ -98,8 +102,9 @@ export function markBlockedProduct(graph: GraphBuilder, result: Value, a: Value,
 }
 
 /**
- * Emits, for every channel of every image, the sum over its pixels of the product of two images in blocks, [N, C, 1, 1]:
- * a convolution of one image, channel by channel, with the other as its filter. One pass, and no product is stored.
+ * Emits, for every channel of every image, the sum over its pixels of the product of two images in blocks,
+ * [N, C, 1, 1]: a convolution of one image, channel by channel, with the other as its filter. One pass, and
+ * no product is stored.
  */
 export function blockedDot(
   graph: GraphBuilder,
@@ -117,8 +122,8 @@ export function blockedDot(
 }
 
 /**
- * Emits factor*x + shift per channel of an image in blocks: within the convolution that x is, where all of that is known
- * beforehand, or else in one pass, as a depthwise convolution.
+ * Emits factor*x + shift per channel of an image in blocks: within the convolution that x is, where all of
+ * that is known beforehand, or else in one pass, as a depthwise convolution.
  */
 export function blockedAffine(graph: GraphBuilder, x: Edge, factor: string, shift: string): Edge {
   if (x.convolution && graph.isConstant(factor) && graph.isConstant(shift))
@@ -128,8 +133,9 @@ export function blockedAffine(graph: GraphBuilder, x: Edge, factor: string, shif
 }
 
 /**
- * Emits the sum of two images in blocks within the pass that computed one of them, if one is affine; else undefined.
- * It is computed anew, which costs no more than an addition; the first computation falls away if nothing else uses it.
+ * Emits the sum of two images in blocks within the pass that computed one of them, if one is affine; else
+ * undefined. It is computed anew, which costs no more than an addition; the first computation falls away if
+ * nothing else uses it.
  */
 export function blockedSum(graph: GraphBuilder, a: Value, b: Value): Edge | undefined {
   if (String(a.shape) !== String(b.shape)) return undefined;
@@ -142,8 +148,9 @@ export function blockedSum(graph: GraphBuilder, a: Value, b: Value): Edge | unde
 }
 
 /**
- * Emits the smaller (Min) or the larger (Max) of a bound and every pixel of an image in blocks that is affine, within the
- * pass that computes it: from what it was computed of, so that it need not be kept for this. Undefined for anything else.
+ * Emits the smaller (Min) or the larger (Max) of a bound and every pixel of an image in blocks that is
+ * affine, within the pass that computes it: from what it was computed of, so that it need not be kept for
+ * this. Undefined for anything else.
  */
 export function blockedBound(
   graph: GraphBuilder,
@@ -174,7 +181,10 @@ interface WithinAffine {
   readonly attributes?: Attributes;
 }
 
-/** Emits factor*x + shift per channel of an image in blocks, plus another image, in one pass: as a depthwise convolution. */
+/**
+ * Emits factor*x + shift per channel of an image in blocks, plus another image, in one pass: as a depthwise
+ * convolution.
+ */
 export function emitAffine(
   graph: GraphBuilder,
   shape: readonly number[],

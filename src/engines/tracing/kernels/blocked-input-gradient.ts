@@ -14,9 +14,10 @@ interface Phases {
 }
 
 /**
- * The gradient of a convolution with respect to its image, in blocks of channels: a convolution with the filter's
- * channels exchanged. With a stride, pixels of the image at different phases meet different taps, so the result is
- * computed phase by phase, as channels, and then interleaved. Undefined where the sizes do not fit.
+ * The gradient of a convolution with respect to its image, in blocks of channels: a convolution with the
+ * filter's channels exchanged. With a stride, pixels of the image at different phases meet different taps, so
+ * the result is computed phase by phase, as channels, and then interleaved. Undefined where the sizes do not
+ * fit.
  */
 export function blockedInputGradient(
   graph: GraphBuilder,
@@ -87,7 +88,10 @@ function phasesOf(taps: number, stride: number, padding: number): Phases {
   };
 }
 
-/** [O/b, C/b, h, w, b, b] -> the filter of the gradient, [row phases, column phases, C/b, O/b, rows, columns, b, b]. */
+/**
+ * [O/b, C/b, h, w, b, b] -> the filter of the gradient, [row phases, column phases, C/b, O/b, rows, columns,
+ * b, b].
+ */
 function exchangedFilter(
   graph: GraphBuilder,
   filter: string,

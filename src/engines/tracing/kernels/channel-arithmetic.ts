@@ -16,8 +16,9 @@ const AFFINE: Readonly<
 };
 
 /**
- * An image in blocks plus, minus or times a vector of its channels, as one depthwise convolution: ONNX Runtime's own
- * broadcasting works in runs as short as a block and takes up to twice as long. Undefined for anything else.
+ * An image in blocks plus, minus or times a vector of its channels, as one depthwise convolution: ONNX
+ * Runtime's own broadcasting works in runs as short as a block and takes up to twice as long. Undefined for
+ * anything else.
  */
 export function channelArithmetic(
   graph: GraphBuilder,

@@ -19,9 +19,9 @@ const LARGE_MAP = 600;
 const NARROW = 16;
 
 /**
- * The gradient of a convolution with respect to its filter: for every tap, the sum over pixels of the image, shifted
- * by the tap, times dy. No operator of ONNX does that, so it is put together from matrix products; which way is
- * fastest depends on the size. The result is OIHW.
+ * The gradient of a convolution with respect to its filter: for every tap, the sum over pixels of the image,
+ * shifted by the tap, times dy. No operator of ONNX does that, so it is put together from matrix products;
+ * which way is fastest depends on the size. The result is OIHW.
  */
 export const convFilterGradientKernel = kernel<'x' | 'dy', Attributes>(
   'Conv2DBackpropFilter',

@@ -22,7 +22,10 @@ export const convForwardKernel = kernel<'x' | 'filter', ConvolutionAttributes>(
   },
 );
 
-/** Whole blocks of output channels, and of input channels too unless these are fewer than a block, as an image's are. */
+/**
+ * Whole blocks of output channels, and of input channels too unless these are fewer than a block, as an
+ * image's are.
+ */
 function fitsBlocks({ inChannels, outChannels }: Geometry, block: Block): boolean {
   return outChannels % block === 0 && (inChannels % block === 0 || inChannels < block);
 }

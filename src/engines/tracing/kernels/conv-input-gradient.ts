@@ -41,7 +41,9 @@ function isPlainConvolution({
   return strideHeight === 1 && strideWidth === 1 && overlaps;
 }
 
-/** Convolves with the filter turned by 180 degrees, input and output channels exchanged: as fast as forward. */
+/**
+ * Convolves with the filter turned by 180 degrees, input and output channels exchanged: as fast as forward.
+ */
 function byFlippedFilter(graph: GraphBuilder, dy: string, filter: string, geometry: Geometry): string {
   const { filterHeight, filterWidth, inChannels, outChannels, padInfo } = geometry;
   const taps = filterHeight * filterWidth;
@@ -70,8 +72,8 @@ function reverseTaps(graph: GraphBuilder, filter: string): string {
 }
 
 /**
- * Any stride. For stride 2 a convolution with four times the channels and a depth-to-space would do as well, but in
- * NCHW that is slower.
+ * Any stride. For stride 2 a convolution with four times the channels and a depth-to-space would do as well,
+ * but in NCHW that is slower.
  */
 function byTransposedConvolution(
   graph: GraphBuilder,

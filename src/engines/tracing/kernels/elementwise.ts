@@ -17,7 +17,10 @@ import { blockedBound, blockedSum, markBlockedProduct } from './blocked-convolut
 import { channelArithmetic } from './channel-arithmetic.ts';
 import { markScaled, scaledSum } from './scaled-sum.ts';
 
-/** Emits an elementwise operator over broadcast operands; the result has the shape that all of them broadcast to. */
+/**
+ * Emits an elementwise operator over broadcast operands; the result has the shape that all of them broadcast
+ * to.
+ */
 export function elementwise(
   graph: GraphBuilder,
   type: string,
@@ -77,7 +80,9 @@ const COMPARISONS: Readonly<Record<string, BinaryOperator>> = {
   LogicalOr: { onnx: 'Or', fold: (a, b) => Number(a || b) },
 };
 
-/** a (+ - * /) b and the like, by TensorFlow.js kernel name; what is known while tracing is computed at once. */
+/**
+ * a (+ - * /) b and the like, by TensorFlow.js kernel name; what is known while tracing is computed at once.
+ */
 export function arithmetic(graph: GraphBuilder, name: keyof typeof ARITHMETIC, a: Value, b: Value): Value {
   return binary(graph, ARITHMETIC[name], a, b, a.dtype);
 }
@@ -187,8 +192,8 @@ export const elementwiseKernels = [
     (graph, x, { clipValueMin, clipValueMax }) =>
       graph.node('Clip', [x, graph.scalar('float32', clipValueMin), graph.scalar('float32', clipValueMax)]),
   ),
-  // 1 where x > 0, alpha elsewhere: the derivative of a rectifier. As a clamped straight line, as steep as floats go, it
-  // takes a sixth of the time that Greater and Where do.
+  // 1 where x > 0, alpha elsewhere: the derivative of a rectifier. As a clamped straight line, as steep as
+  // floats go, it takes a sixth of the time that Greater and Where do.
   onX<{ alpha: number }>('Step', (graph, x, { alpha }) => {
     const isPositive = graph.node('HardSigmoid', [x], { alpha: { float: STEEPEST }, beta: { float: 0 } });
     if (alpha === 0) return isPositive;

@@ -6,9 +6,9 @@ import { blockedConv, turnedBlocks } from './blocked-convolution.ts';
 import type { Geometry } from './convolution.ts';
 
 /**
- * The part of dy that the operator goes through again and again is to stay in the cache of a core. Of the whole step this makes about 3 %
- * less time than strips of 12 MiB, which stay in the last cache, where that is shared with others; those in turn are 2.8 times as fast as
- * no strips, on 112x96 pixels of 64 channels.
+ * The part of dy that the operator goes through again and again is to stay in the cache of a core. Of the
+ * whole step this makes about 3 % less time than strips of 12 MiB, which stay in the last cache, where that
+ * is shared with others; those in turn are 2.8 times as fast as no strips, on 112x96 pixels of 64 channels.
  */
 const STRIP_BYTES = 1 << 20;
 
@@ -21,21 +21,30 @@ export function canExchange({ batchSize, inChannels, outChannels }: Geometry, bl
   return batchSize % block === 0 && outChannels % block === 0 && fits;
 }
 
-/** The exchanged convolution: of `rows` rows of dy, each with `channels` channels of the image side by side in a pixel. */
+/**
+ * The exchanged convolution: of `rows` rows of dy, each with `channels` channels of the image side by side in
+ * a pixel.
+ */
 interface Exchange {
   readonly geometry: Geometry;
   readonly block: Block;
-  /** Channels of the image that lie side by side: a block of them, or one where there are fewer than a block. */
+  /**
+   * Channels of the image that lie side by side: a block of them, or one where there are fewer than a block.
+   */
   readonly channels: number;
-  /** Height and width, in pixels, of the padded image that the taps reach: what is left over would give more taps. */
+  /**
+   * Height and width, in pixels, of the padded image that the taps reach: what is left over would give more
+   * taps.
+   */
   readonly reach: readonly [height: number, width: number];
 }
 
 /**
- * The gradient of a convolution with respect to its filter as a convolution in blocks, with batch and channels
- * exchanged: blocks of the image's channels are its batch, the images its channels, and dy is its filter, dilated by the
- * stride. The channels of a block stay side by side in a row, as if it were so many times as wide, so that the taps'
- * results for all of them are one long row, which is what the operator is fast at.
+ * The gradient of a convolution with respect to its filter as a convolution in blocks, with batch and
+ * channels exchanged: blocks of the image's channels are its batch, the images its channels, and dy is its
+ * filter, dilated by the stride. The channels of a block stay side by side in a row, as if it were so many
+ * times as wide, so that the taps' results for all of them are one long row, which is what the operator is
+ * fast at.
  */
 export function filterGradientByExchange(
   graph: GraphBuilder,
@@ -108,7 +117,10 @@ function imagesAsChannels(graph: GraphBuilder, x: Value, { geometry, block, chan
   return permute(graph, reshape(graph, turned, sizes), sizes, [1, 0, 2, 3, 4]);
 }
 
-/** `count` rows of the padded images from `begin` on, as far as the taps reach: [C/c, N/b, count, reached W * c, b]. */
+/**
+ * `count` rows of the padded images from `begin` on, as far as the taps reach: [C/c, N/b, count, reached W *
+ * c, b].
+ */
 function reachedRows(
   graph: GraphBuilder,
   images: string,

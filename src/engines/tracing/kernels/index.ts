@@ -13,7 +13,9 @@ import { shapeKernels } from './shape.ts';
 import { sliceKernels } from './slice.ts';
 import { softmaxKernels } from './softmax.ts';
 
-/** Every TensorFlow.js kernel that can be traced. A function that needs another gets an error with its name. */
+/**
+ * Every TensorFlow.js kernel that can be traced. A function that needs another gets an error with its name.
+ */
 export const traceKernels: readonly TraceKernel[] = [
   ...creationKernels,
   ...elementwiseKernels,

@@ -9,7 +9,10 @@ interface MatMulAttributes {
   readonly transposeB: boolean;
 }
 
-/** Emits a product of matrices [..., m, k] x [..., k, n]; one matrix a side goes to Gemm, which transposes for free. */
+/**
+ * Emits a product of matrices [..., m, k] x [..., k, n]; one matrix a side goes to Gemm, which transposes for
+ * free.
+ */
 function multiplied(
   graph: GraphBuilder,
   a: Value,

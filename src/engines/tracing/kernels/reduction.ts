@@ -39,7 +39,10 @@ function reduce(graph: GraphBuilder, type: string, x: Value, attributes: Reducti
   return edge(emitReduction(graph, type, source, positions, keep), shape, x.dtype, keep ? layout : 'natural');
 }
 
-/** Over everything but the channels of an image in blocks; undefined for anything else. First each image, then the batch. */
+/**
+ * Over everything but the channels of an image in blocks; undefined for anything else. First each image, then
+ * the batch.
+ */
 function reducedInBlocks(
   graph: GraphBuilder,
   type: string,
@@ -59,7 +62,10 @@ function reducedInBlocks(
   return emitReduction(graph, type, perImage, [0], false);
 }
 
-/** The sum or mean of a product of two images in blocks, per channel, without the product; undefined for anything else. */
+/**
+ * The sum or mean of a product of two images in blocks, per channel, without the product; undefined for
+ * anything else.
+ */
 function dotProduct(graph: GraphBuilder, type: string, x: Value): string | undefined {
   if (x.kind !== 'edge' || !x.product || (type !== 'ReduceSum' && type !== 'ReduceMean')) return undefined;
   const sums = emitReduction(graph, 'ReduceSum', blockedDot(graph, x.product, x.shape), [0], false);

@@ -8,7 +8,10 @@ interface Factors {
   readonly columns: number;
 }
 
-/** By how much an image grows; only whole factors have a kernel, as nearest-neighbour up-sampling then just repeats. */
+/**
+ * By how much an image grows; only whole factors have a kernel, as nearest-neighbour up-sampling then just
+ * repeats.
+ */
 function wholeFactors(from: readonly number[], to: readonly number[], alignCorners: boolean): Factors {
   const rows = to[1]! / from[1]!;
   const columns = to[2]! / from[2]!;
@@ -20,7 +23,10 @@ function wholeFactors(from: readonly number[], to: readonly number[], alignCorne
   return { rows, columns };
 }
 
-/** The shape in memory with the axes of the repetition apart: [N, C, H, rows, W, columns], then a block's channels. */
+/**
+ * The shape in memory with the axes of the repetition apart: [N, C, H, rows, W, columns], then a block's
+ * channels.
+ */
 function splitAxes(shape: readonly number[], { rows, columns }: Factors, layout: TensorLayout): number[] {
   const [batch, channels, height, width, ...within] = physicalShape(shape, layout);
   return [batch!, channels!, height!, rows, width!, columns, ...within];

@@ -20,8 +20,9 @@ export function markScaled(graph: GraphBuilder, result: Value, a: Value, b: Valu
 }
 
 /**
- * Emits factor*x + y, or y - factor*x, in one pass where the other way takes two: the tensor seen as an image in blocks
- * of channels, all with the same factor. An optimizer consists of such sums over every weight. Undefined for anything else.
+ * Emits factor*x + y, or y - factor*x, in one pass where the other way takes two: the tensor seen as an image
+ * in blocks of channels, all with the same factor. An optimizer consists of such sums over every weight.
+ * Undefined for anything else.
  */
 export function scaledSum(
   graph: GraphBuilder,

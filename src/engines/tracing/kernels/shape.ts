@@ -22,7 +22,8 @@ function transposed(graph: GraphBuilder, x: Value, perm: readonly number[]): Val
   if (x.kind === 'uniform') return { ...x, shape };
   const layout = plainLayoutOf(x);
   const physical = axesOf(layout, x.shape.length);
-  // Seen with its new axes, the memory as it is may just be another layout: NHWC to NCHW of an NCHW value is free.
+  // Seen with its new axes, the memory as it is may just be another layout: NHWC to NCHW of an NCHW value is
+  // free.
   const relabelled = layoutWithAxes(physical.map((axis) => perm.indexOf(axis)));
   if (relabelled) return edge(edgeIn(graph, x, layout), shape, x.dtype, relabelled);
   const order = perm.map((axis) => physical.indexOf(axis));

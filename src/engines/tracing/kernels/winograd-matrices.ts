@@ -1,7 +1,8 @@
 /**
- * The matrices of Winograd's algorithm F(4, 3): of 6 pixels d and 3 weights g in a row, the 4 results are A'[(G g) * (B' d)], with 6 multiplications
- * instead of 12. They come from evaluating polynomials at 5 points and at infinity (Toom and Cook); in two dimensions each is a Kronecker product with
- * itself. Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016.
+ * The matrices of Winograd's algorithm F(4, 3): of 6 pixels d and 3 weights g in a row, the 4 results are
+ * A'[(G g) * (B' d)], with 6 multiplications instead of 12. They come from evaluating polynomials at 5 points
+ * and at infinity (Toom and Cook); in two dimensions each is a Kronecker product with itself. Lavin and Gray,
+ * "Fast algorithms for convolutional neural networks", CVPR 2016.
  */
 export const TILE = 4;
 export const TAPS = 3;
@@ -9,8 +10,8 @@ export const TAPS = 3;
 export const SPAN = TILE + TAPS - 1;
 
 /**
- * Close to each other around 1, and symmetric: on 256 channels the results are off by 1.1e-6 of their size, where the usual 0, 1, -1, 2, -2
- * gives 2.3e-6, and a direct convolution in float32 0.23e-6.
+ * Close to each other around 1, and symmetric: on 256 channels the results are off by 1.1e-6 of their size,
+ * where the usual 0, 1, -1, 2, -2 gives 2.3e-6, and a direct convolution in float32 0.23e-6.
  */
 const POINTS = [0, 3 / 4, -3 / 4, 3 / 2, -3 / 2];
 

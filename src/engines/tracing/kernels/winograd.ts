@@ -13,7 +13,9 @@ import {
   TILE,
 } from './winograd-matrices.ts';
 
-/** Of fewer channels than this, putting tiles together takes longer than the multiplications that it saves. */
+/**
+ * Of fewer channels than this, putting tiles together takes longer than the multiplications that it saves.
+ */
 const ENOUGH_CHANNELS = 128;
 
 type Pads = readonly [top: number, left: number, bottom: number, right: number];
@@ -26,7 +28,10 @@ export function hasWinogradShape(shape: readonly number[], block: Block): boolea
   return height === TAPS && width === TAPS && isWide && isInBlocks;
 }
 
-/** Whether a convolution in blocks is to be computed by `winogradConv`. The batch has no say: features must not depend on it. */
+/**
+ * Whether a convolution in blocks is to be computed by `winogradConv`. The batch has no say: features must
+ * not depend on it.
+ */
 export function suitsWinograd(geometry: Geometry, block: Block): boolean {
   const { filterHeight, filterWidth, inChannels, outChannels } = geometry;
   const { strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
@@ -34,7 +39,10 @@ export function suitsWinograd(geometry: Geometry, block: Block): boolean {
   return isDense && hasWinogradShape([filterHeight, filterWidth, inChannels, outChannels], block);
 }
 
-/** The same of its filter's gradient: with few tiles, the matrices that turn sums into taps take longer than what they save. */
+/**
+ * The same of its filter's gradient: with few tiles, the matrices that turn sums into taps take longer than
+ * what they save.
+ */
 export function suitsWinogradGradient(geometry: Geometry, block: Block): boolean {
   const { batchSize, outHeight, outWidth, outChannels } = geometry;
   const tiles = tilesOf(tilingOf(batchSize, outHeight, outWidth));
@@ -50,15 +58,20 @@ export interface WinogradOperands {
   readonly filter: string;
   readonly outChannels: number;
   readonly inChannels: number;
-  /** Whether this is the gradient of the filter's convolution: from O channels to I, with the taps turned by 180 degrees. */
+  /**
+   * Whether this is the gradient of the filter's convolution: from O channels to I, with the taps turned by
+   * 180 degrees.
+   */
   readonly isGradient: boolean;
   readonly pads: Pads;
 }
 
 /**
- * Emits a convolution with 3x3 taps by Winograd's algorithm F(4x4, 3x3): 36 products of matrices [tiles, I] x [I, O] instead of 144 for each 4x4
- * pixels. Pixels of a tile are gathered by their place in it, so that its transform is one product of matrices over all tiles and channels; the same
- * way back. On 256 channels of 14x12 pixels that takes 0.6 of the time of ONNX Runtime's own convolution, which runs at the processor's peak.
+ * Emits a convolution with 3x3 taps by Winograd's algorithm F(4x4, 3x3): 36 products of matrices [tiles, I] x
+ * [I, O] instead of 144 for each 4x4 pixels. Pixels of a tile are gathered by their place in it, so that its
+ * transform is one product of matrices over all tiles and channels; the same way back. On 256 channels of
+ * 14x12 pixels that takes 0.6 of the time of ONNX Runtime's own convolution, which runs at the processor's
+ * peak.
  * @returns [N, O/block, H, W, block]
  */
 export function winogradConv(graph: GraphBuilder, operands: WinogradOperands, block: Block): string {
@@ -76,7 +89,10 @@ export function winogradConv(graph: GraphBuilder, operands: WinogradOperands, bl
   return untiled(graph, tiles, tiling, results, block);
 }
 
-/** Emits the gradient of such a convolution's filter by the same algorithm, turned round: products of matrices [I, tiles] x [tiles, O]. */
+/**
+ * Emits the gradient of such a convolution's filter by the same algorithm, turned round: products of matrices
+ * [I, tiles] x [tiles, O].
+ */
 export function winogradFilterGradient(
   graph: GraphBuilder,
   x: Value,
@@ -199,8 +215,8 @@ function turnedFilter(
 }
 
 /**
- * A shape that is known when the image is: what has it waits for the image. ONNX Runtime computes what depends on weights alone long before it
- * is wanted, and keeps it: of the filters of all layers, 150 MB.
+ * A shape that is known when the image is: what has it waits for the image. ONNX Runtime computes what
+ * depends on weights alone long before it is wanted, and keeps it: of the filters of all layers, 150 MB.
  */
 function shapeBehind(graph: GraphBuilder, shape: readonly number[], image: string): string {
   const nothing = graph.node('Shape', [image], { start: 5, end: 5 });

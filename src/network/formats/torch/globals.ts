@@ -83,7 +83,10 @@ function tensor([storage, offset, shape, strides]: readonly unknown[]): TensorRe
   };
 }
 
-/** A number such as the `perf` of the reference's checkpoints, a numpy.float64. Other types are of no use here. */
+/**
+ * A number such as the `perf` of the reference's checkpoints, a numpy.float64. Other types are of no use
+ * here.
+ */
 function numpyScalar([dtype, bytes]: readonly unknown[]): number | null {
   if (!(bytes instanceof Uint8Array)) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,7 +1,7 @@
 /**
- * The part of Python's pickle format (protocols 2 to 5, https://docs.python.org/3/library/pickletools.html) that
- * torch.save writes. Nothing in a pickle is executed: a global is a name, and what calling it gives is decided by
- * `Meanings` alone.
+ * The part of Python's pickle format (protocols 2 to 5, https://docs.python.org/3/library/pickletools.html)
+ * that torch.save writes. Nothing in a pickle is executed: a global is a name, and what calling it gives is
+ * decided by `Meanings` alone.
  *
  * None is null, a dict is a Map, lists and tuples are arrays, bytes are a Uint8Array.
  */

@@ -62,8 +62,8 @@ async function readZipFormat(file: Buffer): Promise<Content> {
 const MAGIC = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
 /**
- * Before: five pickles (magic number, version, system, the object, keys of its storages), then for each key the number
- * of elements as int64 and the elements.
+ * Before: five pickles (magic number, version, system, the object, keys of its storages), then for each key
+ * the number of elements as int64 and the elements.
  */
 function readLegacyFormat(file: Buffer): Content {
   // PROTO 2, LONG1 of ten bytes, the magic number.

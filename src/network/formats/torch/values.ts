@@ -2,7 +2,10 @@ import { InputError } from '../../../base/input-error.ts';
 import type { HostTensor } from '../../../engines/engine.ts';
 import { STORAGE_TYPES, type StorageType, type TensorReference } from './globals.ts';
 
-/** A tensor's values in row-major order, as float32, or int32 where it is a scalar of whole numbers (a counter). */
+/**
+ * A tensor's values in row-major order, as float32, or int32 where it is a scalar of whole numbers (a
+ * counter).
+ */
 export function readTensor(
   reference: TensorReference,
   storages: ReadonlyMap<string, Uint8Array>,

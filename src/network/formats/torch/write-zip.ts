@@ -1,4 +1,7 @@
-/** ZIP archives whose members are stored without compression, as torch.save writes them (APPNOTE 6.3, section 4). */
+/**
+ * ZIP archives whose members are stored without compression, as torch.save writes them (APPNOTE 6.3, section
+ * 4).
+ */
 import { crc32 } from 'node:zlib';
 
 const LOCAL_HEADER = 0x04034b50;
@@ -49,7 +52,10 @@ export function writeStoredZip(members: readonly (readonly [name: string, bytes:
   return Buffer.concat([...parts, entries, end]);
 }
 
-/** Version, flags, stored, time and date (1980-01-01, so that equal content gives equal bytes), checksum, sizes. */
+/**
+ * Version, flags, stored, time and date (1980-01-01, so that equal content gives equal bytes), checksum,
+ * sizes.
+ */
 function commonHeader(checksum: number, size: number, nameLength: number): Buffer {
   return Buffer.concat([
     half(20),

@@ -6,8 +6,8 @@ import { CLASSIFIER } from '../../model/parameters.ts';
 import { writeStoredZip } from './write-zip.ts';
 
 /**
- * Writes {epoch, state_dict, classifier: {weight}} as the reference's checkpoints have it: names as they are, counters
- * as int64, the classifier apart. Equal weights give equal bytes.
+ * Writes {epoch, state_dict, classifier: {weight}} as the reference's checkpoints have it: names as they are,
+ * counters as int64, the classifier apart. Equal weights give equal bytes.
  */
 export function writeTorchCheckpoint(path: string, weights: Weights, epoch: number): void {
   const pickler = createPickler();

@@ -7,7 +7,10 @@ const EPSILON = 1e-5;
 /** Share of a batch's statistics in the new running statistics. */
 const MOMENTUM = 0.1;
 
-/** Batch normalisation (Ioffe and Szegedy, 2015) over all axes but the last. The pass says with which statistics. */
+/**
+ * Batch normalisation (Ioffe and Szegedy, 2015) over all axes but the last. The pass says with which
+ * statistics.
+ */
 export function batchNorm<T extends Tensor>(name: string, channels: number): Layer<T> {
   const shape = [channels];
   return {
@@ -29,8 +32,8 @@ export interface BatchStatistics {
 }
 
 /**
- * Normalises over all axes but the last with the batch's own mean and biased variance. The gradient is in closed form
- * (Ioffe and Szegedy, 2015, section 3): the automatic one would keep and read several maps more.
+ * Normalises over all axes but the last with the batch's own mean and biased variance. The gradient is in
+ * closed form (Ioffe and Szegedy, 2015, section 3): the automatic one would keep and read several maps more.
  * `observe` is given the statistics; no gradient flows through them.
  */
 export function batchNormByBatch<T extends Tensor>(

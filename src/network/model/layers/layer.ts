@@ -3,8 +3,8 @@ import type { Tensors } from '../../../engines/engine.ts';
 import type { Parameter } from '../parameter.ts';
 
 /**
- * One layer or several of them: the tensors that they own, and what they compute with those. Names are the reference's;
- * images and maps are [n, height, width, channels].
+ * One layer or several of them: the tensors that they own, and what they compute with those. Names are the
+ * reference's; images and maps are [n, height, width, channels].
  */
 export interface Layer<In, Out = In> {
   /** In the order of a state_dict. */

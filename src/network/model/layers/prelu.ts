@@ -13,8 +13,8 @@ export function prelu(name: string, channels: number): Layer<Tensor4D> {
 }
 
 /**
- * PReLU as x times its own derivative: 1 above zero, the slope below. The gradient is written out, because the
- * automatic one would go over the map several times more.
+ * PReLU as x times its own derivative: 1 above zero, the slope below. The gradient is written out, because
+ * the automatic one would go over the map several times more.
  */
 function timesDerivative(x: Tensor4D, slope: Tensor1D): Tensor4D {
   const op = tf.customGrad((...args) => {

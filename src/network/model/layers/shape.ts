@@ -7,7 +7,10 @@ export function upsample(x: Tensor4D): Tensor4D {
   return tf.image.resizeNearestNeighbor(x, [2 * height, 2 * width]);
 }
 
-/** [n, h, w, c] to [n, c*h*w] in PyTorch's order, so that vectors and matrices behind it keep the reference's layout. */
+/**
+ * [n, h, w, c] to [n, c*h*w] in PyTorch's order, so that vectors and matrices behind it keep the reference's
+ * layout.
+ */
 export function flatten(x: Tensor4D): Tensor2D {
   return tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [x.shape[0], -1]);
 }

@@ -6,8 +6,8 @@ import type { Link } from './link.ts';
 const EPSILON = 1e-6;
 
 /**
- * Gradient clipping (Pascanu et al., 2013): where the updates of all parameters together are longer than `most`, they
- * are all made shorter by the same factor.
+ * Gradient clipping (Pascanu et al., 2013): where the updates of all parameters together are longer than
+ * `most`, they are all made shorter by the same factor.
  */
 export function clipByGlobalNorm(most: number): Link {
   return {

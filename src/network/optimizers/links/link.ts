@@ -3,9 +3,9 @@ import type { Tensors } from '../../../engines/engine.ts';
 import type { TrainingTime } from '../training-time.ts';
 
 /**
- * A link of an optimizer's chain (the idea is that of optax): it is given what would be subtracted from a parameter, in
- * the first link the gradient, and says what is to be subtracted instead. Pure functions of tensors; what changes from
- * step to step is an input of the compiled step.
+ * A link of an optimizer's chain (the idea is that of optax): it is given what would be subtracted from a
+ * parameter, in the first link the gradient, and says what is to be subtracted instead. Pure functions of
+ * tensors; what changes from step to step is an input of the compiled step.
  */
 export type Link = (LocalLink | GlobalLink) & {
   /** Names of the tensors that it keeps beside each parameter, of the same shape, zero at the start. */

@@ -7,9 +7,9 @@ const BETA2 = 0.999;
 const EPSILON = 1e-8;
 
 /**
- * Adam (Kingma and Ba, 2015) with PyTorch's constants: the mean of the gradients over the root of the mean of their
- * squares. The first moment's bias is left in: it is one number for all parameters, which unbiasedRate puts into the
- * rate.
+ * Adam (Kingma and Ba, 2015) with PyTorch's constants: the mean of the gradients over the root of the mean of
+ * their squares. The first moment's bias is left in: it is one number for all parameters, which unbiasedRate
+ * puts into the rate.
  */
 export function scaleByAdam(): Link {
   return {

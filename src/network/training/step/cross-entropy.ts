@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { valuesAtLabel, withValuesAtLabel } from '../../margins/at-label.ts';
 
 /**
- * Mean cross entropy of logits [n, classes] with labels (int32 [n], each 0..classes-1). The gradient is in closed form:
- * the softmax, less 1 at the label, over n.
+ * Mean cross entropy of logits [n, classes] with labels (int32 [n], each 0..classes-1). The gradient is in
+ * closed form: the softmax, less 1 at the label, over n.
  */
 export function crossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar {
   const count = logits.shape[0];

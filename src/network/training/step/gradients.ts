@@ -4,9 +4,10 @@ import type { Tensors } from '../../../engines/engine.ts';
 
 /**
  * Gradients of a scalar with respect to named tensors, and whatever else `compute` wants to hand out.
- * `report` takes tensors from within the differentiated function, which TensorFlow.js would otherwise dispose of; no
- * gradient flows through them. `scale` enlarges what flows backwards, and is taken out again: a power of two where
- * numbers of half the width would come to nothing. Throws where the scalar does not depend on one of the tensors.
+ * `report` takes tensors from within the differentiated function, which TensorFlow.js would otherwise dispose
+ * of; no gradient flows through them. `scale` enlarges what flows backwards, and is taken out again: a power
+ * of two where numbers of half the width would come to nothing. Throws where the scalar does not depend on
+ * one of the tensors.
  */
 export function valueAndGradients(
   compute: (report: (name: string, tensor: Tensor) => void) => Scalar,

@@ -1,4 +1,7 @@
-/** What a training step keeps from one call to the next, by name: weights, the optimizer's slots, gradient sums. */
+/**
+ * What a training step keeps from one call to the next, by name: weights, the optimizer's slots, gradient
+ * sums.
+ */
 import type { HostTensor, HostTensors } from '../../../engines/engine.ts';
 import type { Network } from '../../model/config.ts';
 import type { Weights } from '../../model/initialise.ts';
@@ -35,7 +38,10 @@ export function initialState(network: Network, recipe: Recipe, weights: Weights)
   return state;
 }
 
-/** `num_batches_tracked` of each batch normalisation, which nothing computes with: where it begins, and steps by how much. */
+/**
+ * `num_batches_tracked` of each batch normalisation, which nothing computes with: where it begins, and steps
+ * by how much.
+ */
 export type BatchCounters = ReadonlyMap<string, { readonly start: number; readonly perStep: number }>;
 
 export function batchCounters(network: Network, start: Weights): BatchCounters {

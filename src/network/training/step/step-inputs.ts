@@ -14,7 +14,9 @@ export interface Position extends TrainingTime {
   readonly epoch: number;
 }
 
-/** All that a compiled step is fed for a group (see stepInputs), a function of (batch, group, seed, position). */
+/**
+ * All that a compiled step is fed for a group (see stepInputs), a function of (batch, group, seed, position).
+ */
 export function feed(
   { network, recipe }: Pick<Training, 'network' | 'recipe'>,
   batch: Batch,

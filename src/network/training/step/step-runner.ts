@@ -12,8 +12,8 @@ export interface StepRunner {
 }
 
 /**
- * Compiles the step for full groups at once, and for each other size when it first occurs; an epoch has one such size,
- * at its end.
+ * Compiles the step for full groups at once, and for each other size when it first occurs; an epoch has one
+ * such size, at its end.
  */
 export async function createStepRunner(
   engine: Engine,

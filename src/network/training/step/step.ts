@@ -1,8 +1,8 @@
 /**
  * One training step as a pure function: losses, gradients, the optimizer's update, running statistics.
  *
- * A batch is worked off in groups (see Recipe). With a single group the step is direct; with more, `state` also holds
- * the gradients summed so far, and the last group applies them.
+ * A batch is worked off in groups (see Recipe). With a single group the step is direct; with more, `state`
+ * also holds the gradients summed so far, and the last group applies them.
  */
 
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
@@ -20,7 +20,10 @@ import { countCorrect, crossEntropy } from './cross-entropy.ts';
 import { valueAndGradients } from './gradients.ts';
 import { gradientKey, isAccumulating, slotKey } from './state.ts';
 
-/** Outputs of a step: scalars, means over the group, except `correct`, a count. `patternLoss` in mode mask only. */
+/**
+ * Outputs of a step: scalars, means over the group, except `correct`, a count. `patternLoss` in mode mask
+ * only.
+ */
 export type StepOutputs = 'loss' | 'classLoss' | 'patternLoss' | 'correct';
 
 export type TrainingStep = (state: Tensors, inputs: Tensors) => { state: Tensors; outputs: Tensors };
@@ -152,7 +155,10 @@ export function buildStep(network: Network, recipe: Recipe): TrainingStep {
   }
 }
 
-/** All that the function of `buildStep` depends on: not what is an input of the step, or but says how many there are. */
+/**
+ * All that the function of `buildStep` depends on: not what is an input of the step, or but says how many
+ * there are.
+ */
 export function stepKey(network: Network, recipe: Recipe): string {
   const { epochs, schedule, seed, ...traced } = recipe;
   return JSON.stringify({ network, recipe: traced });
