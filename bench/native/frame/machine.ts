@@ -10,16 +10,24 @@ export interface Machine {
 }
 
 export function machine(reference: Readonly<Record<string, string>> = {}): Machine {
-  const memory = Math.round(totalmem() / 2 ** 30);
   return {
-    machine: `${processor()}, ${availableParallelism()} cores, ${memory} GiB`,
+    machine: describeMachine(),
     versions: {
       Node: process.versions.node,
       'ONNX Runtime': versionOf('onnxruntime-node'),
       ...reference,
     },
-    date: new Date().toISOString().slice(0, 10),
+    date: today(),
   };
+}
+
+export function describeMachine(): string {
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${processor()}, ${availableParallelism()} cores, ${memory} GiB`;
+}
+
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 /** The model, and what vector instructions it has, because names such as "AMD EPYC" do not tell. */

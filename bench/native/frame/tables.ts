@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts';
-import type { GrowthResult, RowResult } from './results.ts';
+import type { GrowthResult, RowResult, RunnerResult } from './results.ts';
 
 /** The table of the rows, in Markdown. */
 export function rowTable(rows: readonly RowResult[]): string {
@@ -54,6 +54,25 @@ export function growthTable(growth: readonly GrowthResult[]): string {
         .map(({ size, seconds, memory }) => `${size}: ${number(seconds)}, ${number(memory / 2 ** 30)}`)
         .join('; '),
       exponent(points),
+      date,
+    ]),
+  );
+}
+
+const PHASES = ['cold', 'no-op', 'touch', 'changed'];
+
+export function runnerTable(results: readonly RunnerResult[]): string {
+  return markdown(
+    ['project', 'tool', ...PHASES, 'memory', 'runs', 'date'],
+    results.map(({ project, tool, phases, megabytes, repeats, date }) => [
+      project,
+      tool,
+      ...PHASES.map((phase) => {
+        const one = phases[phase];
+        return one ? `${one.seconds.toFixed(3)} (${number(one.multiple)})` : '';
+      }),
+      megabytes === undefined ? '' : `${number(megabytes)} MiB`,
+      String(repeats),
       date,
     ]),
   );

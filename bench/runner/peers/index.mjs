@@ -5,19 +5,23 @@ import { join } from 'node:path';
 import { write } from '../projects.mjs';
 import { npmPeers } from './npm.mjs';
 import { occPipe } from './occ-pipe.mjs';
+import { pythonPeers } from './python.mjs';
 import { systemPeers } from './system.mjs';
 
-export const peers = { 'occ-pipe': occPipe, ...systemPeers, ...npmPeers };
+/** All of them by name. @param python the program of an environment with DVC and Snakemake, if there is one */
+export function peersWith(python) {
+  return { 'occ-pipe': occPipe, ...systemPeers, ...npmPeers, ...(python && pythonPeers(python)) };
+}
 
-/** The names of those that are to be had. Those that come with npm are fetched into a folder, unless they are there. */
-export function findPeers(names, packages, say) {
+/** Those that are to be had, by name. Those that come with npm are fetched into a folder, unless they are there. */
+export function findPeers(peers, packages, say) {
   if (!existsSync(join(packages, 'package.json'))) write(packages, 'package.json', '{ "private": true }');
-  return names.filter((name) => {
-    const { npm, command } = peers[name];
-    const isThere = npm ? fetch(npm, packages) : canRun([command[0], '--version'], packages, 10);
+  const found = Object.entries(peers).filter(([name, { npm, command }]) => {
+    const isThere = npm ? fetch(npm, packages) : canRun([command[0], '--version'], packages, 30);
     if (!isThere) say(`${name}: not to be had here`);
     return isThere;
   });
+  return Object.fromEntries(found);
 }
 
 function fetch(spec, packages) {
@@ -46,8 +50,7 @@ function which(program) {
 }
 
 /** Writes a project for a peer, as its users would keep it; for those that ask git for the data, with a commit of it. */
-export function prepare(name, root, project, packages) {
-  const { npm, ignored, write: writeFor } = peers[name];
+export function prepare({ npm, ignored, write: writeFor }, root, project, packages) {
   writeFor(root, project);
   write(root, 'build/.keep', '');
   if (npm) spawnSync('ln', ['-s', join(packages, 'node_modules'), join(root, 'node_modules')]);
