@@ -1,10 +1,9 @@
 import { hashText } from '../../base/hash-text.ts';
 import type { Json } from '../../base/json.ts';
-import { sortedJson } from '../../base/sorted-json.ts';
-
 import type { Fingerprint, PlannedTask } from '../plan/plan.ts';
 import { KEY_FIELDS } from './fields.ts';
 import type { KeyDifference, KeyedInput, KeyField } from './key-field.ts';
+import { sortedJson } from './sorted-json.ts';
 
 /**
  * All that a task's result depends on, and nothing else: no names of stages, experiments and paths. It stands

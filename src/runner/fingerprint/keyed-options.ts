@@ -1,6 +1,6 @@
-import { sortedJson } from '../../base/sorted-json.ts';
 import { inputsByOption, mapOptions, pathOfOption } from '../job/options.ts';
 import type { PlannedTask } from '../plan/plan.ts';
+import { sortedJson } from './sorted-json.ts';
 
 /** What stands in a key for `path:…`, and for the name of an experiment. */
 export const REFERENCES = ['path:', 'input:'] as const;

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { sortedJson } from '../../../src/base/sorted-json.ts';
 import { KEY_FIELDS } from '../../../src/runner/fingerprint/fields.ts';
 import {
   diffKeys,
@@ -9,6 +8,7 @@ import {
   type TaskKey,
 } from '../../../src/runner/fingerprint/key.ts';
 import type { KeyedInput } from '../../../src/runner/fingerprint/key-field.ts';
+import { sortedJson } from '../../../src/runner/fingerprint/sorted-json.ts';
 import type { MemberNote } from '../../../src/runner/job/job-file.ts';
 import type { ContentHash, PlannedTask } from '../../../src/runner/plan/plan.ts';
 import { planOf, type TaskSketch } from '../support/project.ts';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../base/json.ts';
-import { sortedJson } from '../../../base/sorted-json.ts';
 import type { MemberNote } from '../../job/job-file.ts';
 import type { KeyDifference, KeyField } from '../key-field.ts';
 import { unionOfNames } from '../names.ts';
+import { sortedJson } from '../sorted-json.ts';
 
 /**
  * By the name of an input its content hash, or, where it collects several experiments, [experiment, hash] in

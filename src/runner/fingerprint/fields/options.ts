@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../base/json.ts';
 import { pointerBelow } from '../../../base/json-pointer.ts';
-import { sortedJson } from '../../../base/sorted-json.ts';
 import type { KeyDifference, KeyField } from '../key-field.ts';
 import { unionOfNames } from '../names.ts';
+import { sortedJson } from '../sorted-json.ts';
 
 export const options: KeyField<JsonObject> = {
   why: 'how it is done; not in it are those that never change a result, such as the number of threads',

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 
 /** JSON without spaces, keys in byte order. */
 export function sortedJson(value: Json): string {
