@@ -1,4 +1,5 @@
 import { executors } from '../runner/executors/catalog.ts';
+import { caches } from '../runner/store/cache/catalog.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
 
 const file: OptionSpec = {
@@ -14,6 +15,13 @@ const set: OptionSpec = {
   about: 'set one of the vars (YAML)',
 };
 const json: OptionSpec = { type: 'boolean', about: 'machine-readable output' };
+const cache: OptionSpec = {
+  type: 'string',
+  value: 'ADDRESS',
+  about: `results that several stores share: ${Object.keys(caches)
+    .map((scheme) => `${scheme}:…`)
+    .join(', ')}`,
+};
 const planOptions = { file, set } as const;
 
 /** Every sub-command, in the order of the help page. */
@@ -50,6 +58,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
         value: 'NAME=VALUE',
         about: 'set an option of the executor',
       },
+      cache,
       jobs: { type: 'string', value: 'N', about: 'at most N tasks at once' },
       engine: { type: 'string', value: 'NAME', about: 'onnxruntime, tfjs-node-gpu, tfjs-cpu or auto' },
       provider: {
@@ -67,7 +76,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: '[TARGET…]',
     minWords: 0,
     maxWords: Number.POSITIVE_INFINITY,
-    options: { ...planOptions, json },
+    options: { ...planOptions, cache, json },
     load: async () => (await import('./commands/status.ts')).status,
   },
   explain: {
@@ -75,7 +84,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: 'TASK',
     minWords: 1,
     maxWords: 1,
-    options: { ...planOptions, json },
+    options: { ...planOptions, cache, json },
     load: async () => (await import('./commands/explain.ts')).explain,
   },
   graph: {
@@ -173,7 +182,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: '',
     minWords: 0,
     maxWords: 0,
-    options: { ...planOptions },
+    options: { ...planOptions, cache },
     load: async () => (await import('./commands/report.ts')).report,
   },
 };

@@ -5,12 +5,12 @@ import { keyOf } from '../../runner/fingerprint/key.ts';
 import type { PlannedTask } from '../../runner/plan/plan.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { outlookOf, sessionOf, taskOf } from '../session-of.ts';
+import { outlookOf, sessionWithCache, taskOf } from '../session-of.ts';
 import { describeReason } from '../words/reason.ts';
 
 /** `occ-pipe explain TASK`: state and reason, every option with its place, every input with its content. */
 export async function explain(call: Call): Promise<number> {
-  const session = await sessionOf(call);
+  const session = await sessionWithCache(call);
   const task = taskOf(call, session);
   const outlook = await outlookOf(session, task);
   session.save();

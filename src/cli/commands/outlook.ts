@@ -8,6 +8,7 @@ import { bytes, duration } from '../words/units.ts';
 const WORDS: Readonly<Record<Outlook['state'], string>> = {
   'up-to-date': 'up to date',
   restore: 'to link',
+  fetch: 'to fetch',
   removed: 'removed',
   run: 'to run',
   after: 'waits',

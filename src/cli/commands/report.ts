@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { selectionOf, sessionOf } from '../session-of.ts';
+import { selectionOf, sessionWithCache } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { runSelection } from './run.ts';
 
 /** `occ-pipe report`: `run report`, then the path of its page. */
 export async function report(call: Call): Promise<number> {
-  const session = await sessionOf(call);
+  const session = await sessionWithCache(call);
   const stages = [...session.plan.tasks.values()]
     .filter(({ kind }) => kind.name === 'report')
     .map(({ name }) => name);

@@ -14,7 +14,7 @@ import { executorOfCall } from '../call/executor-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { chooseReporter } from '../reporters/choose.ts';
-import { selectionOf, sessionOf } from '../session-of.ts';
+import { selectionOf, sessionWithCache } from '../session-of.ts';
 import { listenForStop } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { eventLine } from '../words/event-line.ts';
@@ -23,7 +23,7 @@ import { outlookJson, outlookText } from './outlook.ts';
 
 /** `occ-pipe run`: brings the targets, and whatever they need that is not, up to date. */
 export async function run(call: Call): Promise<number> {
-  const session = await sessionOf(call);
+  const session = await sessionWithCache(call);
   const selection = selectionOf(call, session);
   if (call.options['dry-run']) return dryRun(call, session, selection);
   requirePaths(session, selection);

@@ -17,15 +17,20 @@ export function describeNote(note: Note): string {
 }
 
 export function describeWarning(warning: Warning): string {
-  const { task } = warning;
   switch (warning.type) {
     case 'not-deterministic':
-      return `${task} is not deterministic: the same task wrote other content before in ${describeReplacement(warning.instead)}`;
+      return `${warning.task} is not deterministic: the same task wrote other content before in ${describeReplacement(warning.instead)}`;
     case 'no-metrics':
-      return `${task} has a tolerance, but published no ${METRICS} that could be compared`;
+      return `${warning.task} has a tolerance, but published no ${METRICS} that could be compared`;
     case 'unmeasured':
-      return `${task} has a tolerance for "${warning.tolerance}", but its ${METRICS} has ${warning.metrics.join(', ')}`;
+      return `${warning.task} has a tolerance for "${warning.tolerance}", but its ${METRICS} has ${warning.metrics.join(', ')}`;
+    case 'cache':
+      return describeCacheProblem(warning.cache, warning.problem);
   }
+}
+
+export function describeCacheProblem(cache: string, problem: string): string {
+  return `the cache ${cache} cannot be used: ${problem}`;
 }
 
 function describeReplacement({ files, beyond, isWithin }: Replacement): string {

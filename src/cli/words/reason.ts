@@ -1,4 +1,4 @@
-import type { CachedReason, Reason } from '../../runner/decide/reasons/reason.ts';
+import type { CachedReason, FetchedReason, Reason } from '../../runner/decide/reasons/reason.ts';
 import { describeAcceptance } from '../../runner/store/accepted.ts';
 import type { WaitReason } from '../../runner/work/take-turn.ts';
 import { describeDamage } from './changes.ts';
@@ -23,6 +23,8 @@ export function describeReason(reason: Reason | WaitReason): string {
       return `up to date${acceptedFor(reason)}`;
     case 'restored':
       return `restored from ${reason.from}${acceptedFor(reason)}`;
+    case 'fetched':
+      return `fetched from ${reason.cache}, made ${reason.from}`;
     case 'needs':
       return `needs ${reason.task}`;
     case 'stopped':
@@ -43,6 +45,6 @@ function describeWait({ pid, host, silent }: WaitReason): string {
   return `${who}, silent for ${seconds.toFixed(0)} s, to be taken over after ${expiry.toFixed(0)} s`;
 }
 
-function acceptedFor({ accepted }: CachedReason): string {
+function acceptedFor({ accepted }: Exclude<CachedReason, FetchedReason>): string {
   return accepted ? `, ${describeAcceptance(accepted)}` : '';
 }

@@ -4,6 +4,7 @@ import { type Acceptance, nameAcceptance } from '../store/accepted.ts';
 import { entryName } from '../store/artifact-paths.ts';
 import type { EntryState } from '../store/entry-state.ts';
 import type { Decision, ResolvedTask } from './decision.ts';
+import { findInCache } from './find-in-cache.ts';
 import { acceptedBehind } from './member-notes.ts';
 import { reasonToRun } from './reasons/differences.ts';
 import type { AcceptedChange } from './reasons/reason.ts';
@@ -13,7 +14,7 @@ import { presentOutput, removedOutput } from './task-output.ts';
 
 /**
  * The one place where it is decided whether a task runs: for `run`, `--dry-run`, `status` and `explain`
- * alike. Changes nothing but the caches of the session.
+ * alike. Changes nothing but what the session keeps of the files that it has seen.
  * @param stop reading files goes on until it is aborted, and is given up with its reason then
  */
 export async function decide(
@@ -36,6 +37,10 @@ export async function decide(
   const known: ResolvedTask = { fingerprint, entry, inputs };
   const found = await session.store.check(entry, fingerprint, stop);
   if (isForced) return { ...known, state: 'run', reason: { type: 'forced' } };
+  if (found.state === 'absent' || found.state === 'broken') {
+    const fetchable = await findInCache(session, known);
+    if (fetchable) return fetchable;
+  }
   return judge(session, task, known, found);
 }
 
@@ -51,7 +56,7 @@ function judge(session: Session, task: PlannedTask, known: ResolvedTask, found: 
       if (session.store.linkedEntry(task.name) === holder) {
         return { ...known, state: 'up-to-date', reason: { type: 'up-to-date', ...change }, output };
       }
-      const from = dayOf(session, holder);
+      const from = session.store.manifest(holder).started.slice(0, 10);
       return { ...known, state: 'restore', reason: { type: 'restored', from, ...change }, output };
     }
     case 'removed':
@@ -70,9 +75,4 @@ function judge(session: Session, task: PlannedTask, known: ResolvedTask, found: 
 
 function withoutKey({ version: _, key: __, ...change }: Acceptance): AcceptedChange {
   return change;
-}
-
-/** "2026-11-20": when the entry was made. */
-function dayOf({ store }: Session, entry: string): string {
-  return store.manifest(entry).started.slice(0, 10);
 }

@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../plan/plan.ts';
-import type { AfterReason, CachedReason, ErrorReason, RunReason } from './reasons/reason.ts';
+import type { CacheHit } from '../store/cache/result-cache.ts';
+import type { AfterReason, CachedReason, ErrorReason, FetchedReason, RunReason } from './reasons/reason.ts';
 import type { ResolvedInput } from './resolve-inputs.ts';
 import type { TaskOutput } from './task-output.ts';
 
@@ -10,6 +11,14 @@ export type Decision =
       readonly state: 'up-to-date' | 'restore';
       readonly reason: CachedReason;
       readonly output: TaskOutput;
+    })
+  /** The store has no result, but a cache that is shared with others has. */
+  | (ResolvedTask & {
+      readonly state: 'fetch';
+      readonly reason: FetchedReason;
+      /** As it will be: known by its record. */
+      readonly output: TaskOutput;
+      readonly hit: CacheHit;
     })
   /** Its output was removed by gc: it is known, and made again only where it is read. */
   | (TaskToRun & { readonly state: 'removed'; readonly output: TaskOutput })

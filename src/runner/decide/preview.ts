@@ -2,6 +2,7 @@ import type { TaskName } from '../plan/plan.ts';
 import { inputTasks, type Selection } from '../plan/select.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { findRemovedInCache } from './find-in-cache.ts';
 import type { LeftReason, Reason } from './reasons/reason.ts';
 import type { Session } from './session.ts';
 import type { TaskOutput } from './task-output.ts';
@@ -30,7 +31,7 @@ export async function preview(
       : await decide(session, task, outputOf, force && role === 'target');
     outlooks.set(name, outlook);
   }
-  remakeRemoved(session, selection, outlooks);
+  await remakeRemoved(session, selection, outlooks);
   return outlooks;
 }
 
@@ -49,14 +50,18 @@ function rootOf(selection: Selection, outlooks: ReadonlyMap<TaskName, Outlook>, 
   return isBehind ? rootOf(selection, outlooks, outlook.reason.task) : task;
 }
 
-/** Output that gc removed is made again where it is asked for, or read by a task that runs. */
-function remakeRemoved(session: Session, selection: Selection, outlooks: Map<TaskName, Outlook>): void {
+/** Output that gc removed is made, or fetched, again where it is asked for, or read by a task that runs. */
+async function remakeRemoved(
+  session: Session,
+  selection: Selection,
+  outlooks: Map<TaskName, Outlook>,
+): Promise<void> {
   const read = new Set<TaskName>();
   for (const [name, role] of [...selection].reverse()) {
     let outlook = outlooks.get(name)!;
     if (outlook.state === 'removed' && role !== 'check' && (role !== 'needed' || read.has(name))) {
       const { output: _, ...known } = outlook;
-      outlook = { ...known, state: 'run' };
+      outlook = (await findRemovedInCache(session, outlook)) ?? { ...known, state: 'run' };
       outlooks.set(name, outlook);
     }
     if (outlook.state === 'run' || outlook.state === 'after') {

@@ -1,6 +1,7 @@
 import { terminateSharedPool } from '../content/parallel/worker-pool.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type ArtifactPaths, artifactPaths } from '../store/artifact-paths.ts';
+import type { SessionCache } from '../store/cache/open-cache.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { openPathInputs, type PathInputs } from './path-inputs.ts';
 
@@ -10,11 +11,14 @@ export interface Session {
   readonly artifacts: ArtifactPaths;
   readonly store: Store;
   readonly paths: PathInputs;
+  /** Results that are shared with other stores. */
+  readonly cache: SessionCache | undefined;
   /** Writes the caches, after the last inspection. */
   save(): void;
 }
 
-export function openSession(plan: Plan): Session {
+/** @param cache asked for results that the store has not, and given those that it gets */
+export function openSession(plan: Plan, cache?: SessionCache): Session {
   const artifacts = artifactPaths(plan.root, plan.file);
   const store = openStore(artifacts);
   const paths = openPathInputs(artifacts);
@@ -23,6 +27,7 @@ export function openSession(plan: Plan): Session {
     artifacts,
     store,
     paths,
+    cache,
     save() {
       terminateSharedPool();
       store.index.save();

@@ -17,12 +17,15 @@ export type RunEvent = { readonly time: string } & (
       /** By task, those whose output it reads. */
       readonly inputs: Readonly<Record<string, readonly string[]>>;
     }
-  /** The entry existed already. `restored`: the link pointed elsewhere (or was gone) and was set again. */
+  /**
+   * The entry existed already. `restored`: the link pointed elsewhere (or was gone) and was set again. `fetched`: it
+   * existed in a cache that others share.
+   */
   | {
       readonly event: 'task-cached';
       readonly task: string;
       readonly entry: string;
-      readonly how: 'up-to-date' | 'restored';
+      readonly how: 'up-to-date' | 'restored' | 'fetched';
       readonly reason: CachedReason;
     }
   /** It will run for this reason, or is decided after another; told before it starts, once or twice. */
@@ -87,7 +90,9 @@ export type Warning =
       readonly task: string;
       readonly tolerance: string;
       readonly metrics: readonly string[];
-    };
+    }
+  /** Something is wrong with a shared cache; the run goes on without what it would have given or taken. */
+  | { readonly type: 'cache'; readonly cache: string; readonly problem: string };
 
 /** An event before the run stamps its time on it. */
 export type NewEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never;

@@ -101,7 +101,7 @@ async function work(
   const ran = await runJob(context, task, known, one);
   const seconds = (Date.now() - started.getTime()) / 1000;
   // Another run has taken over, and removed this attempt.
-  if (one.turn.lease.lost.aborted) return { type: 'again' };
+  if (!one.turn.lease.isHeld()) return { type: 'again' };
   if (ran.end.type !== 'done') return giveUp(context, task, one, ran.end);
   try {
     const made = await publishResult(session, task, known, attempt, { started, seconds, facts: ran.facts });

@@ -59,6 +59,7 @@ export async function publishResult(
   const warnings = task.tolerance ? warningsOf(task.name, task.tolerance, readMetrics(attempt.folder)) : [];
   const publication = await publish(session.store, entry, attempt.folder, manifest, record, task.tolerance);
   session.store.link(task.name, entry);
+  session.cache?.add(session.artifacts, entry);
   const instead = publication.type === 'published' ? publication.instead : undefined;
   if (instead) warnings.push({ type: 'not-deterministic', task: task.name, instead });
   const standing = publication.type === 'kept' ? publication.record : record;

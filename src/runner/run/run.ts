@@ -76,6 +76,9 @@ export async function run(
       tasks,
       inputs: edgesOf(session, tasks),
     });
+    session.cache?.onProblem((problem) => {
+      tell({ event: 'warning', warning: { type: 'cache', cache: session.cache!.address, problem } });
+    });
     eta = createEtaTracker(session, selection, history, capacityOf, options.jobs, tell);
     const { priorityOf, follow } = eta;
     const emit = (event: NewEvent): void => {
@@ -95,6 +98,7 @@ export async function run(
       ...signals,
     };
     const outcomes = await settleAll(context, selection, options);
+    await session.cache?.finish(signals.stop);
     const counts = countOutcomes([...outcomes.values()]);
     const interrupted = signals.stop.aborted;
     const ok = counts.failed === 0 && !interrupted;

@@ -1,5 +1,6 @@
 import { decide } from '../decide/decide.ts';
 import type { Decision, TaskToRun } from '../decide/decision.ts';
+import { type FetchDecision, findRemovedInCache } from '../decide/find-in-cache.ts';
 import type { LeftReason } from '../decide/reasons/reason.ts';
 import type { TaskOutput } from '../decide/task-output.ts';
 import type { JobError } from '../job/job-file.ts';
@@ -7,6 +8,7 @@ import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import { inputTasks, type Selection } from '../plan/select.ts';
 import { createAnnouncer } from './announce.ts';
 import { type Execution, execute, type RunContext } from './execute.ts';
+import { type Fetched, fetchResult } from './fetch-result.ts';
 
 /** What became of a task in a run. */
 export type Outcome =
@@ -35,6 +37,7 @@ export async function settleAll(
   /** By entry, so that equal tasks are executed once, and forced once. */
   const running = new Map<string, { readonly task: TaskName; readonly execution: Promise<Execution> }>();
   const forced = new Set<string>();
+  const fetching = new Map<string, Promise<Fetched>>();
   const announcer = createAnnouncer(plan, selection, context.emit);
   let firstFailed: TaskName | undefined;
 
@@ -81,9 +84,11 @@ export async function settleAll(
         return role === 'check'
           ? { type: 'made', how: 'looked', output: decision.output }
           : cached(task, decision);
+      case 'fetch':
+        return fetch(task, decision);
       case 'removed':
         if (!isAskedFor) return { type: 'made', how: 'looked', output: decision.output };
-        return make(task, decision);
+        return remake(task, decision);
       case 'run':
         return role === 'check' ? leave(task, task.name, true) : make(task, decision);
       case 'error':
@@ -103,6 +108,36 @@ export async function settleAll(
     const how = state === 'restore' ? 'restored' : 'up-to-date';
     context.emit({ event: 'task-cached', task: task.name, entry, how, reason });
     return { type: 'made', how: 'cached', output };
+  }
+
+  /** Undefined: decide again. */
+  async function fetch(task: PlannedTask, decision: FetchDecision): Promise<Outcome | undefined> {
+    const { entry, reason } = decision;
+    const isQuiet = selection.get(task.name) === 'check';
+    if (context.stop.aborted) return leave(task, undefined, isQuiet);
+    const same = fetching.get(entry);
+    if (same) {
+      await same;
+      return undefined;
+    }
+    const fetched = fetchResult(context, task, decision);
+    fetching.set(entry, fetched);
+    const done = await fetched;
+    fetching.delete(entry);
+    if (done.type === 'again') return undefined;
+    if (done.type === 'stopped') return leave(task, undefined, isQuiet);
+    if (isQuiet) return { type: 'made', how: 'looked', output: done.output };
+    store.link(task.name, entry);
+    context.emit({ event: 'task-cached', task: task.name, entry, how: 'fetched', reason });
+    return { type: 'made', how: 'cached', output: done.output };
+  }
+
+  async function remake(
+    task: PlannedTask,
+    removed: Extract<Decision, { state: 'removed' }>,
+  ): Promise<Outcome | undefined> {
+    const fetchable = await findRemovedInCache(context.session, removed);
+    return fetchable ? fetch(task, fetchable) : make(task, removed);
   }
 
   async function make(task: PlannedTask, known: TaskToRun): Promise<Outcome | undefined> {
@@ -144,12 +179,24 @@ export async function settleAll(
     const task = plan.tasks.get(name)!;
     for (;;) {
       const decision = await decide(context.session, task, (input) => outputs.get(input), false);
-      if (decision.state === 'up-to-date' || decision.state === 'restore') {
-        outputs.set(name, decision.output);
-        return true;
+      let outcome: Outcome | undefined;
+      switch (decision.state) {
+        case 'up-to-date':
+        case 'restore':
+          outputs.set(name, decision.output);
+          return true;
+        case 'fetch':
+          outcome = await fetch(task, decision);
+          break;
+        case 'removed':
+          outcome = await remake(task, decision);
+          break;
+        case 'run':
+          outcome = await make(task, decision);
+          break;
+        default:
+          return false;
       }
-      if (decision.state !== 'removed' && decision.state !== 'run') return false;
-      const outcome = await make(task, decision);
       if (outcome?.type === 'made') outputs.set(name, outcome.output);
       if (outcome) return outcome.type === 'made';
     }

@@ -4,6 +4,7 @@ import type { ArtifactPaths } from './artifact-paths.ts';
 
 /** What an entry, and the attempt that becomes one, holds beside its manifest. */
 export const OUTPUT = 'out';
+export const LOG_FOLDER = 'log';
 
 export function entryFolder({ store }: Pick<ArtifactPaths, 'store'>, entry: string): string {
   return join(store, entry);

@@ -27,6 +27,8 @@ export interface LeaseHolder extends ProcessIdentity {
 export interface Lease {
   /** Aborted when another process has taken over, since this one was not seen for too long: a machine that slept. */
   readonly lost: AbortSignal;
+  /** Looks whether it is still held, now. */
+  isHeld(): boolean;
   /** Leaves the folder to others. */
   release(): void;
 }
@@ -86,11 +88,13 @@ function create(folder: string, number: number, interval: number): Lease | undef
     throw error;
   }
   const lost = new AbortController();
+  const isHeld = (): boolean => !lost.signal.aborted && lastNumber(folder) === number;
   const stop = renew(file, interval, () => {
     if (lastNumber(folder) > number) lost.abort();
   });
   return {
     lost: lost.signal,
+    isHeld,
     release() {
       stop();
       rmSync(file, { force: true });

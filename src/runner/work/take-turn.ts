@@ -38,12 +38,9 @@ export async function takeTurn(
   stop: AbortSignal,
   onWait: (reason: WaitReason) => void,
 ): Promise<Turn | undefined> {
-  const tell = createTeller(workFolder, onWait);
+  const waitUntilFree = createWaiter(workFolder, stop, onWait);
   for (;;) {
-    for (let other = findHolder(workFolder); other && !stop.aborted; other = findHolder(workFolder)) {
-      tell(other);
-      await setTimeout(POLL);
-    }
+    await waitUntilFree();
     const { gpus, release } = await pool.acquire(request);
     if (stop.aborted) {
       release();
@@ -62,6 +59,36 @@ export async function takeTurn(
     }
     release();
   }
+}
+
+/** Waits for the work folder alone. Undefined when stopped. @param onWait as for `takeTurn` */
+export async function leaseWhenFree(
+  workFolder: string,
+  stop: AbortSignal,
+  onWait: (reason: WaitReason) => void,
+): Promise<Lease | undefined> {
+  const waitUntilFree = createWaiter(workFolder, stop, onWait);
+  for (;;) {
+    await waitUntilFree();
+    if (stop.aborted) return undefined;
+    const lease = await acquireLease(workFolder);
+    if (isLease(lease)) return lease;
+  }
+}
+
+/** A wait that may be repeated, and ends with a stop too. */
+function createWaiter(
+  workFolder: string,
+  stop: AbortSignal,
+  onWait: (reason: WaitReason) => void,
+): () => Promise<void> {
+  const tell = createTeller(workFolder, onWait);
+  return async () => {
+    for (let other = findHolder(workFolder); other && !stop.aborted; other = findHolder(workFolder)) {
+      tell(other);
+      await setTimeout(POLL);
+    }
+  };
 }
 
 function createTeller(

@@ -13,7 +13,7 @@ import type { JsonObject } from '../../../src/base/json.ts';
 import { type EventLine, eventLine } from '../../../src/cli/words/event-line.ts';
 import { describeReason } from '../../../src/cli/words/reason.ts';
 import { type Outlook, preview } from '../../../src/runner/decide/preview.ts';
-import { openSession } from '../../../src/runner/decide/session.ts';
+import { openSession, type Session } from '../../../src/runner/decide/session.ts';
 import type { RunListener } from '../../../src/runner/events/emitter.ts';
 import { openRunLog } from '../../../src/runner/events/run-log.ts';
 import { localExecutor } from '../../../src/runner/executors/local.ts';
@@ -29,6 +29,7 @@ import type {
 } from '../../../src/runner/plan/plan.ts';
 import { selectTasks, type Wanted } from '../../../src/runner/plan/select.ts';
 import { type RunOptions, type RunOutcome, run, type StopSignals } from '../../../src/runner/run/run.ts';
+import { openCache } from '../../../src/runner/store/cache/open-cache.ts';
 
 export const fakeStage = join(import.meta.dirname, 'fake-stage.mjs');
 
@@ -153,6 +154,8 @@ export interface How extends Partial<RunOptions>, Partial<StopSignals> {
   readonly wanted?: Wanted;
   readonly file?: string;
   readonly onEvent?: (event: EventLine) => void;
+  /** The address of a cache that other projects share. */
+  readonly cache?: string;
 }
 
 export interface Ran {
@@ -197,7 +200,7 @@ async function runTasks(root: string, tasks: readonly TaskSketch[], how: How): P
     ...how,
   };
   const never = new AbortController().signal;
-  const session = openSession(plan);
+  const session = sessionOf(plan, how);
   const log = openRunLog(session.artifacts, eventLine);
   const listen: RunListener = (event) => {
     const line = eventLine(event);
@@ -208,6 +211,10 @@ async function runTasks(root: string, tasks: readonly TaskSketch[], how: How): P
   const outcome = await run(session, select(plan, how.wanted), options, [log.listen, listen], signals);
   log.close();
   return { outcome, events, ...digest(events) };
+}
+
+function sessionOf(plan: Plan, { cache }: How): Session {
+  return openSession(plan, cache === undefined ? undefined : openCache(cache, plan.root));
 }
 
 function select(plan: Plan, wanted: Wanted = {}): Parameters<typeof run>[1] {
@@ -222,7 +229,7 @@ async function previewTasks(
   how: How,
 ): Promise<Record<string, string>> {
   const plan = planOf(root, tasks, how.file);
-  const session = openSession(plan);
+  const session = sessionOf(plan, how);
   const outlooks = await preview(session, select(plan, how.wanted), { force: how.force ?? false });
   return Object.fromEntries(
     [...outlooks].map(([name, outlook]: [string, Outlook]) => [

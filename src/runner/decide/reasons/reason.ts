@@ -27,7 +27,16 @@ export type RunReason =
 export type CachedReason =
   | { readonly type: 'up-to-date'; readonly accepted?: AcceptedChange }
   /** The link pointed elsewhere. `from` is the day on which the entry was made: "2026-11-20". */
-  | { readonly type: 'restored'; readonly from: string; readonly accepted?: AcceptedChange };
+  | { readonly type: 'restored'; readonly from: string; readonly accepted?: AcceptedChange }
+  | FetchedReason;
+
+/** A cache that several stores share has it. `from` is the day on which it was made. */
+export interface FetchedReason {
+  readonly type: 'fetched';
+  /** Its address: "dir:/mnt/team". */
+  readonly cache: string;
+  readonly from: string;
+}
 
 export type AcceptedChange = Omit<Acceptance, 'version' | 'key'>;
 

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { timeStamp } from '../../../base/time-stamp.ts';
+import { findManifest, type Manifest, readManifest } from '../manifest.ts';
+import { copyEntry } from './copy-entry.ts';
+import type { CacheModule, ResultCache } from './result-cache.ts';
+
+/** `dir:FOLDER`: a folder that several machines see, with entries as they stand in a store. */
+export const directory: CacheModule = {
+  open: (location, cwd) => openDirectory(resolve(cwd, location)),
+};
+
+/** In the folder: what is being copied, until it is whole. */
+const INCOMING = '.incoming';
+/** Milliseconds after which a copy that nobody finished is removed. */
+const ABANDONED_AFTER = 7 * 24 * 3600 * 1000;
+
+function openDirectory(root: string): ResultCache {
+  return {
+    async get(entry, fingerprint) {
+      requireFolder(root);
+      const folder = join(root, entry);
+      if (!existsSync(folder)) return undefined;
+      const manifest = readRecord(entry, folder);
+      if (manifest.fingerprint !== fingerprint) return undefined;
+      return {
+        manifest,
+        copyTo: (to, stop) => copyEntry(folder, to, manifest, stop),
+        discard: () => moveAside(folder),
+      };
+    },
+    async put(entry, from, stop) {
+      requireFolder(root);
+      const folder = join(root, entry);
+      if (existsSync(folder)) {
+        if (findManifest(folder)) return;
+        await moveAside(folder);
+      }
+      await removeAbandoned(join(root, INCOMING));
+      const name = `${entry}.${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+      const incoming = join(root, INCOMING, name);
+      try {
+        await mkdir(incoming, { recursive: true });
+        await copyEntry(from, incoming, readManifest(from), stop);
+        await rename(incoming, folder);
+      } catch (error) {
+        await rm(incoming, { recursive: true, force: true });
+        // Another one was faster.
+        if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code!)) throw error;
+      }
+    },
+  };
+}
+
+/** It is not made: that a network's folder is not mounted must not go unnoticed. */
+function requireFolder(root: string): void {
+  if (!existsSync(root)) throw new Error(`there is no folder ${root}`);
+}
+
+function readRecord(entry: string, folder: string): Manifest {
+  try {
+    return readManifest(folder);
+  } catch (error) {
+    throw new Error(`${entry}: ${(error as Error).message}`);
+  }
+}
+
+/** For whoever wants to know what was wrong with it. */
+async function moveAside(folder: string): Promise<void> {
+  await rename(folder, `${folder}.damaged-${timeStamp(new Date())}-${randomBytes(2).toString('hex')}`);
+}
+
+/** What writers left that died while they copied. */
+async function removeAbandoned(incoming: string): Promise<void> {
+  if (!existsSync(incoming)) return;
+  for (const name of await readdir(incoming)) {
+    const folder = join(incoming, name);
+    const stats = await stat(folder).catch(() => undefined);
+    if (stats && Date.now() - stats.mtimeMs > ABANDONED_AFTER)
+      await rm(folder, { recursive: true, force: true });
+  }
+}
