@@ -7,7 +7,7 @@ import type { Network } from '../../src/network/model/config.ts';
 import { initialWeights, type Weights } from '../../src/network/model/initialise.ts';
 import type { BatchSource } from '../../src/network/training/batch-source.ts';
 import type { EpochEvaluation } from '../../src/network/training/progress.ts';
-import { type TrainingResult, train } from '../../src/network/training/train.ts';
+import { type TrainedWeights, train } from '../../src/network/training/train.ts';
 import { type StepReport, type Training, trainingKey } from '../../src/network/training/training.ts';
 import { openNative } from './support/engines.ts';
 import { unit } from './support/formula.ts';
@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('an interrupted training', { timeout: 120_000 }, () => {
-  let whole: TrainingResult;
+  let whole: TrainedWeights;
   beforeAll(async () => {
     const checkpoints = mkdtempSync(join(tmpdir(), 'train-'));
     whole = await train(training({ checkpoints }));

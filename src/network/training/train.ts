@@ -21,7 +21,7 @@ import { createStepRunner, type StepRunner } from './step/step-runner.ts';
 import { startTimer } from './step-timer.ts';
 import { type Training, trainingKey } from './training.ts';
 
-export interface TrainingResult {
+export interface TrainedWeights {
   readonly last: Weights;
   readonly best: Weights;
   readonly bestEpoch: number;
@@ -32,7 +32,7 @@ export interface TrainingResult {
  * Trains to the end. When the signal is aborted it leaves a checkpoint and throws the signal's reason. Throws
  * InputError where nothing can be trained, or the loss is no number any more.
  */
-export async function train(training: Training): Promise<TrainingResult> {
+export async function train(training: Training): Promise<TrainedWeights> {
   checkTraining(training);
   const { network, recipe, source, signal } = training;
   const perEpoch = updatesPerEpoch(recipe, source.size);

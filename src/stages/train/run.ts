@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { TrainOptions } from '../../generated/stage-options.ts';
 import { publishedFeature } from '../../network/formats/model-file.ts';
 import type { EpochResult } from '../../network/training/progress.ts';
-import { type TrainingResult, train } from '../../network/training/train.ts';
+import { type TrainedWeights, train } from '../../network/training/train.ts';
 import type { StageContext } from '../context.ts';
 import { openTaskEngine } from '../task-engine.ts';
 import { writeJson } from '../write-json.ts';
@@ -65,7 +65,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
 
 async function publish(
   { options, out }: StageContext<TrainOptions>,
-  { best, last, bestEpoch, history }: TrainingResult,
+  { best, last, bestEpoch, history }: TrainedWeights,
   classes: number,
 ): Promise<void> {
   const { mode, epochs } = options;
