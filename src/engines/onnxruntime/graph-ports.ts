@@ -1,3 +1,4 @@
+import { mapEntries } from '../../base/map-entries.ts';
 import type { HostTensors, InputTensorSpecs, TensorSpecs } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { dataTypeNumber } from '../onnx/model.ts';
@@ -85,10 +86,6 @@ export function addOutputs(
 function numberEdge(graph: GraphBuilder, value: Value): string {
   const natural = naturalEdge(graph, value);
   return value.dtype === 'bool' ? graph.node('Cast', [natural], { to: dataTypeNumber('int32') }) : natural;
-}
-
-export function mapEntries<A, B>(record: Readonly<Record<string, A>>, change: (name: string, item: A) => B) {
-  return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, change(name, item)]));
 }
 
 export function prefixKeys<T>(

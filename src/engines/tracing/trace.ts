@@ -1,3 +1,4 @@
+import { mapEntries } from '../../base/map-entries.ts';
 import type { Precision, Tensors } from '../engine.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { tf, withBackend } from '../tensorflow/core.ts';
@@ -32,9 +33,9 @@ export function trace<Groups extends readonly Values[], Results extends Readonly
   let results: Record<string, Record<string, Value>> = {};
   try {
     withBackend(BACKEND_NAME, () => {
-      const tensors = groups.map((group) => mapValues(group, (value) => tensorOf(backend, value)));
+      const tensors = groups.map((group) => mapEntries(group, (_, value) => tensorOf(backend, value)));
       const traced = fn(...(tensors as { [K in keyof Groups]: Tensors }));
-      results = mapValues(traced, (group) => mapValues(group, (tensor) => backend.lookUp(tensor)));
+      results = mapEntries(traced, (_, group) => mapEntries(group, (_, tensor) => backend.lookUp(tensor)));
     });
   } finally {
     tf.removeBackend(BACKEND_NAME);
@@ -45,8 +46,4 @@ export function trace<Groups extends readonly Values[], Results extends Readonly
 function tensorOf(backend: TraceBackend, value: Value): tf.Tensor {
   const { dataId, shape, dtype } = backend.tensorInfo(value);
   return tf.engine().makeTensorFromDataId(dataId, shape, dtype, backend);
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (item: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, change(item)]));
 }

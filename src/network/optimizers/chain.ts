@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { mapEntries } from '../../base/map-entries.ts';
 import type { Tensors } from '../../engines/engine.ts';
 import type { Link, Transform } from './links/link.ts';
 import type { TrainingTime } from './training-time.ts';
@@ -72,8 +73,4 @@ function runsOf(links: readonly Link[]): Link[][] {
 
 function transformOf(link: Link, updates: Tensors): Transform {
   return 'transformAfter' in link ? link.transformAfter(Object.values(updates)) : link.transform;
-}
-
-function mapEntries<A, B>(record: Readonly<Record<string, A>>, change: (name: string, item: A) => B) {
-  return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, change(name, item)]));
 }

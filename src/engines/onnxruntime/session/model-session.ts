@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { mapEntries } from '../../../base/map-entries.ts';
 import type { ModelPort, ModelSession } from '../../engine.ts';
-import { mapEntries } from '../graph-ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 

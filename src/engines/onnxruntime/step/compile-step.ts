@@ -1,8 +1,9 @@
 import type { Tensor } from 'onnxruntime-node';
+import { mapEntries } from '../../../base/map-entries.ts';
 import type { CompiledStep, HostTensors, Precision, TensorSpecs } from '../../engine.ts';
 import { checkTensors } from '../../host-tensor.ts';
 import type { Block } from '../../tracing/tensor-layout.ts';
-import { mapEntries, portName, prefixKeys } from '../graph-ports.ts';
+import { portName, prefixKeys } from '../graph-ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import { runInto } from '../session/run-into.ts';
 import { createSession, emptyTensor, hostData, ortTensor } from '../session/session.ts';

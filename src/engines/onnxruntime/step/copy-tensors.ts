@@ -1,7 +1,8 @@
 import type { Tensor } from 'onnxruntime-node';
+import { mapEntries } from '../../../base/map-entries.ts';
 import { encodeModel } from '../../onnx/encode-model.ts';
 import { createGraphBuilder } from '../../onnx/graph.ts';
-import { mapEntries, portName, prefixKeys } from '../graph-ports.ts';
+import { portName, prefixKeys } from '../graph-ports.ts';
 import type { Provider } from '../providers/provider.ts';
 import { createSession } from '../session/session.ts';
 

@@ -1,8 +1,9 @@
 import type { Tensor } from 'onnxruntime-node';
+import { mapEntries } from '../../../base/map-entries.ts';
 import type { HostTensor, HostTensors, TensorSpecs } from '../../engine.ts';
 import { type Block, physicalShape, type TensorLayout } from '../../tracing/tensor-layout.ts';
 import { arrayIn } from '../../tracing/value.ts';
-import { mapEntries, weightLayout } from '../graph-ports.ts';
+import { weightLayout } from '../graph-ports.ts';
 import { keepsTensors, type Provider } from '../providers/provider.ts';
 import { hostData, ortTensor } from '../session/session.ts';
 import { copyTensors } from './copy-tensors.ts';
