@@ -2,8 +2,8 @@ import type { Writable } from 'node:stream';
 import type { Options } from 'execa';
 
 /**
- * The one place where programs are started, all through execa, which is loaded with the first of them: a command that
- * starts none does not pay for it. No shell is involved, so nothing has to be escaped.
+ * The one place where programs are started, all through execa, which is loaded with the first of them: a
+ * command that starts none does not pay for it. No shell is involved, so nothing has to be escaped.
  */
 
 export interface ProgramOptions {
@@ -86,16 +86,16 @@ export interface ProgramNotStarted {
 }
 
 /**
- * Starts a program that leads a process group of its own, out of reach of the terminal's Ctrl-C, and goes on when this
- * process dies. Resolves as soon as it runs.
+ * Starts a program that leads a process group of its own, out of reach of the terminal's Ctrl-C, and goes on
+ * when this process dies. Resolves as soon as it runs.
  *
  * What execa cannot do for it, and is done by its callers:
- * - Its `kill`, and with it `cancelSignal`, `timeout` and `forceKillAfterDelay`, reach one process. What that has started
- *   is reached through the group only: `process.kill(-pid)`.
- * - Its `stdout: { file }` is a pipe that this process copies, so output would be lost when this process dies. An open
- *   file goes straight to the program.
- * - Its promise waits for the output and the messages of all that hold them open. When the program itself ended is told
- *   by the event.
+ * - Its `kill`, and with it `cancelSignal`, `timeout` and `forceKillAfterDelay`, reach one process. What that
+ *   has started is reached through the group only: `process.kill(-pid)`.
+ * - Its `stdout: { file }` is a pipe that this process copies, so output would be lost when this process
+ *   dies. An open file goes straight to the program.
+ * - Its promise waits for the output and the messages of all that hold them open. When the program itself
+ *   ended is told by the event.
  */
 export async function startProgram(
   program: string,

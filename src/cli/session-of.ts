@@ -16,8 +16,8 @@ export async function sessionOf(call: Call): Promise<Session> {
 }
 
 /**
- * The same with the cache of results that the call names: `--cache`, or OCC_PIPE_CACHE. Its problems are told on stderr,
- * until a run takes them over as events. Throws InputError for an address that there is not.
+ * The same with the cache of results that the call names: `--cache`, or OCC_PIPE_CACHE. Its problems are told
+ * on stderr, until a run takes them over as events. Throws InputError for an address that there is not.
  */
 export async function sessionWithCache(call: Call): Promise<Session> {
   const address = (call.options['cache'] ?? process.env['OCC_PIPE_CACHE'] ?? '') as string;

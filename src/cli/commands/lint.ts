@@ -58,7 +58,7 @@ async function trace(call: Call, session: Session, task: PlannedTask): Promise<n
   if (tracer.type === 'none') throw new UsageError(tracer.why, tracer.cure);
   const signals = listenForStop();
   try {
-    const traced = await traceTask(session, task, executor, tracer.under, signals);
+    const traced = await traceTask(session, task, executor, tracer.wrapper, signals);
     if (traced.type === 'refused') {
       process.stderr.write(
         `nothing was traced: ${traced.task} would have to run (${describeReason(traced.reason)})\n`,

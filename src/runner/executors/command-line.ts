@@ -16,8 +16,9 @@ export interface CommandLine {
 const ALWAYS_PASSED = ['PATH', 'HOME', 'LANG'];
 
 /**
- * The user's own program, without a shell. In `run` and `env`, `${out}` stands for the folder to write to and `${in.NAME}` for an input;
- * an argument that is nothing but an input of several experiments becomes one argument for each.
+ * The user's own program, without a shell. In `run` and `env`, `${out}` stands for the folder to write to and
+ * `${in.NAME}` for an input; an argument that is nothing but an input of several experiments becomes one
+ * argument for each.
  */
 export function commandLine(job: Job): CommandLine | JobFailed {
   try {

@@ -2,7 +2,10 @@ import type { Executor } from './executor.ts';
 
 /** What the file of an executor exports, and catalog.ts names. */
 export interface ExecutorModule {
-  /** By name; each is set by `--executor-option NAME=VALUE`, or by `OCC_PIPE_<EXECUTOR>_<NAME>` in the environment. */
+  /**
+   * By name; each is set by `--executor-option NAME=VALUE`, or by `OCC_PIPE_<EXECUTOR>_<NAME>` in the
+   * environment.
+   */
   readonly options: Readonly<Record<string, ExecutorOption>>;
   create(settings: ExecutorSettings): Executor;
 }

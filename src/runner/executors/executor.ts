@@ -21,12 +21,16 @@ export interface Job {
   readonly process: KindSpec['process'];
   /** The project's root: the working directory of a `command`. */
   readonly root: string;
-  /** `NAME=value`, put into the environment of the process: by it left-over members of its group are known. */
+  /**
+   * `NAME=value`, put into the environment of the process: by it left-over members of its group are known.
+   */
   readonly mark: string;
-  /** The numbers of the GPUs that it may use, where the runner gives them out; none where it asked for none. */
+  /**
+   * The numbers of the GPUs that it may use, where the runner gives them out; none where it asked for none.
+   */
   readonly gpus: readonly number[];
   /** A program, with its arguments, that runs the task's own and watches it; none where it runs by itself. */
-  readonly under?: readonly string[];
+  readonly wrapper?: readonly string[];
 }
 
 export interface RunningJob {

@@ -3,13 +3,15 @@ import type { Job, JobFailed } from './executor.ts';
 import { withHugePages } from './huge-pages.ts';
 
 /**
- * What an executor has to start for a job, with all of its environment: the user's program, or the stage process.
- * @param stageProcess the script that runs the kinds with `process: 'stage'`; it gets the job folder as its argument
+ * What an executor has to start for a job, with all of its environment: the user's program, or the stage
+ * process.
+ * @param stageProcess the script that runs the kinds with `process: 'stage'`; it gets the job folder as its
+ *   argument
  */
 export function programOf(job: Job, stageProcess: string): CommandLine | JobFailed {
   const own = job.process === 'stage' ? stageLine(stageProcess, job) : commandLine(job);
   if (own.type === 'failed') return own;
-  const [program, ...args] = [...(job.under ?? []), own.program, ...own.args];
+  const [program, ...args] = [...(job.wrapper ?? []), own.program, ...own.args];
   const [name, value] = job.mark.split('=', 2) as [string, string];
   const gpus = job.gpus.length > 0 && { CUDA_VISIBLE_DEVICES: job.gpus.join(',') };
   return { ...own, program: program!, args, env: { ...own.env, ...gpus, [name]: value } };

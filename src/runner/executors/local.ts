@@ -25,8 +25,8 @@ export const local: ExecutorModule = {
 };
 
 /**
- * Runs each task as a child process on this machine. It leads a process group of its own, so that the runner decides
- * when it stops, and that it goes with all that it started.
+ * Runs each task as a child process on this machine. It leads a process group of its own, so that the runner
+ * decides when it stops, and that it goes with all that it started.
  * @param stageProcess see `programOf`
  * @param grace milliseconds between asking a task to stop and killing it
  */

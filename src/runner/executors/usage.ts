@@ -1,46 +1,50 @@
 import { readFileSync } from 'node:fs';
 import type { Usage } from './executor.ts';
 
-/** Milliseconds before the first look, then twice as long each time up to the last. What is used after the last look is not seen. */
+/**
+ * Milliseconds before the first sample, then twice as long each time up to the last. What is used after the
+ * last sample is not seen.
+ */
 const [FIRST, LAST] = [20, 1000];
 /** USER_HZ, which Linux keeps at 100 towards programs. */
 const TICKS_PER_SECOND = 100;
 
 /**
- * Follows what a process and its descendants use (Linux: proc_pid_stat(5), _status, _io, _task; elsewhere nothing). Processor time and bytes of
- * those that ended are in what their parent says; memory is the most that all had together at one look, or the first had at any time.
+ * Follows what a process and its descendants use (Linux: proc_pid_stat(5), _status, _io, _task; elsewhere
+ * nothing). Processor time and bytes of those that ended are in what their parent says; memory is the most
+ * that all had together in one sample, or the first had at any time.
  */
 export function watchUsage(pid: number): { read(): Usage | undefined; stop(): void } {
   let latest: Usage | undefined;
-  const look = (): void => {
+  const sample = (): void => {
     latest = add(readUsage(pid), latest);
   };
   let timer: NodeJS.Timeout;
-  const lookAfter = (wait: number): void => {
+  const sampleAfter = (wait: number): void => {
     timer = setTimeout(() => {
-      look();
-      lookAfter(Math.min(2 * wait, LAST));
+      sample();
+      sampleAfter(Math.min(2 * wait, LAST));
     }, wait);
     timer.unref();
   };
-  lookAfter(FIRST);
+  sampleAfter(FIRST);
   return { read: () => latest, stop: () => clearTimeout(timer) };
 }
 
-function add(now: Look | undefined, before: Usage | undefined): Usage | undefined {
+function add(now: Sample | undefined, before: Usage | undefined): Usage | undefined {
   if (!now) return before;
   const { memoryBytes, ...usage } = now;
   const peak = Math.max(memoryBytes, usage.peakMemoryBytes, before?.peakMemoryBytes ?? 0);
   return { ...usage, peakMemoryBytes: peak };
 }
 
-interface Look extends Usage {
+interface Sample extends Usage {
   /** Of all processes at this moment. */
   readonly memoryBytes: number;
 }
 
 /** Of a process with all that descends from it; undefined where it is gone. */
-function readUsage(pid: number): Look | undefined {
+function readUsage(pid: number): Sample | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -48,7 +52,7 @@ function readUsage(pid: number): Look | undefined {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const io = readFileSync(`/proc/${pid}/io`, 'utf8');
     const children = childrenOf(pid).flatMap((child) => readUsage(child) ?? []);
-    const total = (own: number, of: (child: Look) => number): number =>
+    const total = (own: number, of: (child: Sample) => number): number =>
       children.reduce((sum, child) => sum + of(child), own);
     return {
       cpuSeconds: total(ticks / TICKS_PER_SECOND, (child) => child.cpuSeconds),

@@ -7,7 +7,10 @@ export interface Watchdog {
   remove(group: number): void;
 }
 
-/** Reads "+ group" and "- group"; at the end of its input, when the runner is dead, kills the groups that are left. */
+/**
+ * Reads "+ group" and "- group"; at the end of its input, when the runner is dead, kills the groups that are
+ * left.
+ */
 const SCRIPT = `
 groups=
 while read -r sign group; do
@@ -20,9 +23,9 @@ for one in $groups; do kill -s KILL -- "-$one"; done
 `;
 
 /**
- * Starts one small shell for all tasks of a run; it does not keep the runner alive. Stage processes notice the end of
- * the runner too, but not before a long native call returns, and a user's program does not notice at all. Where there is
- * no shell, the next run ends what is left.
+ * Starts one small shell for all tasks of a run; it does not keep the runner alive. Stage processes notice
+ * the end of the runner too, but not before a long native call returns, and a user's program does not notice
+ * at all. Where there is no shell, the next run ends what is left.
  */
 export async function startWatchdog(): Promise<Watchdog> {
   const shell = await startProgram('/bin/sh', ['-c', SCRIPT], { hasInput: true });

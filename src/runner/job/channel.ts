@@ -3,14 +3,20 @@ import { join } from 'node:path';
 import type { JobMessage } from './job-file.ts';
 import { LOG_FILE, MESSAGES_FILE } from './job-folder.ts';
 
-/** How a task's process tells the runner what it does: over IPC, or where there is none through a file in its folder. */
+/**
+ * How a task's process tells the runner what it does: over IPC, or where there is none through a file in its
+ * folder.
+ */
 export interface Channel {
   send(message: JobMessage): void;
   /** Nothing is sent any more, and the process may end by itself. */
   close(): void;
 }
 
-/** Milliseconds between two progress messages in a file: it stays small, and what it lies on may be a network's. */
+/**
+ * Milliseconds between two progress messages in a file: it stays small, and what it lies on may be a
+ * network's.
+ */
 const PROGRESS_INTERVAL = 500;
 
 /**

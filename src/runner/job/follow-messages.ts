@@ -11,8 +11,8 @@ export interface MessageFollower {
 }
 
 /**
- * For executors whose jobs have no IPC channel. To be called before the job starts: a folder that goes on with an
- * earlier attempt's log holds that attempt's messages too.
+ * For executors whose jobs have no IPC channel. To be called before the job starts: a folder that goes on
+ * with an earlier attempt's log holds that attempt's messages too.
  * @param interval milliseconds between looks; the timer does not keep the process alive
  */
 export function followMessages(

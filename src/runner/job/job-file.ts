@@ -1,16 +1,21 @@
 import type { JsonObject } from '../../base/json.ts';
 
-/** job.json: all that a task's process is told. Written before it starts; local and remote executors share it. */
+/**
+ * job.json: all that a task's process is told. Written before it starts; local and remote executors share it.
+ */
 export interface JobFile {
   readonly version: 1;
   readonly task: string;
   readonly kind: string;
   /**
-   * Complete options. A `path:` string was replaced by the absolute path that it names, and so was `init` by that of
-   * the model, which stands under `inputs.init` too: no name of an experiment can slip into the output.
+   * Complete options. A `path:` string was replaced by the absolute path that it names, and so was `init` by
+   * that of the model, which stands under `inputs.init` too: no name of an experiment can slip into the
+   * output.
    */
   readonly options: JsonObject;
-  /** By input name: an absolute path, or, where the input takes many, absolute paths by experiment, in order. */
+  /**
+   * By input name: an absolute path, or, where the input takes many, absolute paths by experiment, in order.
+   */
   readonly inputs: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   /** Of members of inputs that take many, where there is something to say of them. */
   readonly members?: Readonly<Record<string, MemberNote>>;
@@ -51,7 +56,9 @@ export interface Progress {
   readonly unit: string;
   /** Units per second, where the stage knows better than done / elapsed. */
   readonly rate?: number;
-  /** What else the stage has to tell of now, in the order in which it is shown: epoch, loss, imagesPerSecond. */
+  /**
+   * What else the stage has to tell of now, in the order in which it is shown: epoch, loss, imagesPerSecond.
+   */
   readonly values?: ProgressValues;
 }
 

@@ -6,10 +6,13 @@ import type { JobError, JobFile } from './job-file.ts';
  * A job folder is all that a task's process and the runner share.
  *
  * - `log/job.json` is there before the process starts, `out/` too; stdout and stderr go to `log/log.txt`.
- * - Ends with exit code 0: what is in out/ is the result. Anything else: `error.json` says why the task failed by itself.
- * - SIGTERM asks to stop: the process may save a checkpoint, then ends with another code and writes no error.json.
- * - A stage process sends `JobMessage`s (`openChannel`): over IPC, and then ends by itself when the channel closes, as the
- *   runner is gone; or, where it has no IPC channel, to `log/messages.jsonl`, which the executor follows (`followMessages`).
+ * - Ends with exit code 0: what is in out/ is the result. Anything else: `error.json` says why the task
+ *   failed by itself.
+ * - SIGTERM asks to stop: the process may save a checkpoint, then ends with another code and writes no
+ *   error.json.
+ * - A stage process sends `JobMessage`s (`openChannel`): over IPC, and then ends by itself when the channel
+ *   closes, as the runner is gone; or, where it has no IPC channel, to `log/messages.jsonl`, which the
+ *   executor follows (`followMessages`).
  */
 export const JOB_FILE = 'log/job.json';
 export const ERROR_FILE = 'error.json';

@@ -11,8 +11,8 @@ export interface Capacity {
   /** What one task can have at most: a machine's. */
   readonly perTask: ResourceAmounts;
   /**
-   * What all that run at the same time can have together; infinite where another scheduler lets them wait. GPUs are
-   * given to tasks by number only where they are finite.
+   * What all that run at the same time can have together; infinite where another scheduler lets them wait.
+   * GPUs are given to tasks by number only where they are finite.
    */
   readonly total: ResourceAmounts;
   /** In errors, after "and": "this machine", "the largest node". */

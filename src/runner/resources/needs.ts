@@ -2,7 +2,9 @@ import type { JobError } from '../job/job-file.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Capacity, ResourceAmounts } from './capacity.ts';
 
-/** What a task takes where it runs. Of cores it gets what there is; of memory and GPUs all that it asks for. */
+/**
+ * What a task takes where it runs. Of cores it gets what there is; of memory and GPUs all that it asks for.
+ */
 export function needOf(task: PlannedTask, capacity: Capacity): ResourceAmounts {
   return { cpus: cpusOf(task, capacity), memory: task.memory ?? 0, gpus: task.gpus ?? 0 };
 }

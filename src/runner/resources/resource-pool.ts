@@ -34,7 +34,8 @@ interface Free {
 }
 
 /**
- * The highest priority goes first, then who asked first; but one that fits may overtake another that does not fit yet.
+ * The highest priority goes first, then who asked first; but one that fits may overtake another that does not
+ * fit yet.
  * @param capacityOf asked with the first request
  * @param jobs how many tasks may run at once; undefined: as many as there are cores
  */

@@ -13,8 +13,8 @@ export interface UnmetResources {
 }
 
 /**
- * Found before anything starts: after hours of work it would come too late. A run in which no task asks for anything
- * special is not looked at twice, and does not ask for the capacity.
+ * Found before anything starts: after hours of work it would come too late. A run in which no task asks for
+ * anything special is not looked at twice, and does not ask for the capacity.
  */
 export async function findUnmetResources(
   session: Session,

@@ -21,7 +21,9 @@ export interface Made {
   readonly bytes: number;
   /** False where the content is that of the task's last result. */
   readonly changed: boolean;
-  /** What it measured otherwise than the earlier result, which stays, as all of it is within the tolerance. */
+  /**
+   * What it measured otherwise than the earlier result, which stays, as all of it is within the tolerance.
+   */
   readonly repetition: readonly MetricDifference[] | undefined;
   readonly warnings: readonly Warning[];
 }

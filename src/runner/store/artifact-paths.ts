@@ -1,7 +1,9 @@
 import { basename, extname, join } from 'node:path';
 import type { Fingerprint } from '../plan/plan.ts';
 
-/** Where everything lies below artifacts/. Absolute paths. What lies in `store` is for store/ alone to know. */
+/**
+ * Where everything lies below artifacts/. Absolute paths. What lies in `store` is for store/ alone to know.
+ */
 export interface ArtifactPaths {
   /** The project's. */
   readonly root: string;
@@ -11,7 +13,10 @@ export interface ArtifactPaths {
   readonly work: string;
   /** Runs that were recorded beside the results that stayed. */
   readonly repetitions: string;
-  /** The links of this configuration file: `current`, or `current.<stem>` where it is not the root's pipeline.yaml. */
+  /**
+   * The links of this configuration file: `current`, or `current.<stem>` where it is not the root's
+   * pipeline.yaml.
+   */
   readonly current: string;
   readonly runs: string;
   readonly cache: string;

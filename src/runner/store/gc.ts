@@ -34,13 +34,17 @@ export interface GarbageRules {
   readonly keep?: number | undefined;
 }
 
-/** Milliseconds after which work that nobody goes on with counts as abandoned, unless `olderThan` says otherwise. */
+/**
+ * Milliseconds after which work that nobody goes on with counts as abandoned, unless `olderThan` says
+ * otherwise.
+ */
 export const ABANDONED_AFTER = 7 * 24 * 3600 * 1000;
 
 /**
- * Removes the output of every entry that no `current*` link points to and no running task makes or reads, as far as the rules allow.
- * Manifests, logs and metrics stay, so that what was made from it is still known as up to date, and it is said when it is made again with other
- * content. What was moved aside, left-overs of removals and abandoned work go whole.
+ * Removes the output of every entry that no `current*` link points to and no running task makes or reads, as
+ * far as the rules allow. Manifests, logs and metrics stay, so that what was made from it is still known as
+ * up to date, and it is said when it is made again with other content. What was moved aside, left-overs of
+ * removals and abandoned work go whole.
  * @returns what was removed, or, for a dry run, would be
  */
 export function collectGarbage(artifacts: ArtifactPaths, rules: GarbageRules, now = Date.now()): Garbage[] {
@@ -57,7 +61,10 @@ export function collectGarbage(artifacts: ArtifactPaths, rules: GarbageRules, no
   return garbage;
 }
 
-/** What has to go, the oldest first, until all outputs together take no more than `keep` bytes; what was moved aside goes anyway. */
+/**
+ * What has to go, the oldest first, until all outputs together take no more than `keep` bytes; what was moved
+ * aside goes anyway.
+ */
 function oldestBeyond(keep: number, outputs: readonly Garbage[], removable: readonly Garbage[]): Garbage[] {
   let total = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
   const order = removable.toSorted((a, b) => {

@@ -7,16 +7,18 @@ import { MANIFEST, type Manifest } from './manifest.ts';
 import type { Store } from './store.ts';
 
 /**
- * After a power loss every entry is whole, or is found not to be and made again. The rename is atomic; the manifest holds
- * the hash of its own key and list, and the list that of every file; store.index, the only reason not to read them again,
- * is not believed after a reboot for entries that were not forced to the disk (`Store.check`). Where the task took at
- * least this many seconds, everything is forced, so that what was reported as done stays done: each output file and the
- * manifest, then their folder, and after the rename the store. What took less is cheaper to make again than to force.
+ * After a power loss every entry is whole, or is found not to be and made again. The rename is atomic; the
+ * manifest holds the hash of its own key and list, and the list that of every file; store.index, the only
+ * reason not to read them again, is not believed after a reboot for entries that were not forced to the disk
+ * (`Store.check`). Where the task took at least this many seconds, everything is forced, so that what was
+ * reported as done stays done: each output file and the manifest, then their folder, and after the rename the
+ * store. What took less is cheaper to make again than to force.
  */
 const DURABLE_FROM_SECONDS = 1;
 
 /**
- * Moves a whole entry, with sealed output and its manifest, to its place in the store. What stands there is moved aside.
+ * Moves a whole entry, with sealed output and its manifest, to its place in the store. What stands there is
+ * moved aside.
  * @param existing what that is, as far as it is worth a word
  * @returns the folder that was moved aside
  */

@@ -16,7 +16,10 @@ import type { Store } from './store.ts';
 export type Publication =
   /** `instead`: an earlier result with other content was moved aside. */
   | { readonly type: 'published'; readonly instead?: Replacement }
-  /** The entry that was there stays. `differing`: what was measured now is not equal, but within the tolerance. */
+  /**
+   * The entry that was there stays. `differing`: what was measured now is not equal, but within the
+   * tolerance.
+   */
   | { readonly type: 'kept'; readonly record: TreeRecord; readonly differing?: readonly MetricDifference[] };
 
 /** In what a result differs from an earlier one of the same task, whose place it took. */
@@ -30,8 +33,8 @@ export interface Replacement {
 
 /**
  * Moves an attempt with sealed output to the store. The caller holds the work folder.
- * @param tolerance where there is one, every run after the first is recorded as a rerun, and leaves the earlier result
- *   where it is as long as it measures the same within the tolerance
+ * @param tolerance where there is one, every run after the first is recorded as a rerun, and leaves the
+ *   earlier result where it is as long as it measures the same within the tolerance
  */
 export async function publish(
   store: Store,

@@ -50,8 +50,9 @@ export interface Store {
 }
 
 /**
- * What the index keeps of an entry beside its files. After a power loss a file that was never forced to the disk may hold
- * anything under the right stamps, hence `boot`: another boot's record of files that were not forced is not believed.
+ * What the index keeps of an entry beside its files. After a power loss a file that was never forced to the
+ * disk may hold anything under the right stamps, hence `boot`: another boot's record of files that were not
+ * forced is not believed.
  */
 interface EntryNotes {
   readonly fingerprint: Fingerprint;

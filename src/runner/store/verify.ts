@@ -19,7 +19,9 @@ export type Verdict = {
   readonly task: string;
 } & ({ readonly state: 'whole' | 'removed' } | { readonly state: 'broken'; readonly damage: Damage });
 
-/** Reads every file of the store again, whatever any index says. One verdict at a time, in the order of names. */
+/**
+ * Reads every file of the store again, whatever any index says. One verdict at a time, in the order of names.
+ */
 export async function* verifyStore(artifacts: ArtifactPaths): AsyncGenerator<Verdict> {
   for (const entry of listFolder(artifacts.store).sort()) {
     const folder = entryFolder(artifacts, entry);

@@ -3,7 +3,7 @@ import { TRACED_CALLS } from './accesses.ts';
 
 export type Tracer =
   /** The words before a command that let its system calls be written to the file. */
-  | { readonly type: 'tracer'; readonly under: (file: string) => readonly string[] }
+  | { readonly type: 'tracer'; readonly wrapper: (file: string) => readonly string[] }
   | { readonly type: 'none'; readonly why: string; readonly cure: string };
 
 /** With children, paths behind descriptors, and nothing about processes that end. */
@@ -17,7 +17,7 @@ export async function findTracer(): Promise<Tracer> {
   for (const more of [[FILTER], []]) {
     tried = await tryOut([...more, ...OPTIONS]);
     if (tried.exitCode === 0) {
-      return { type: 'tracer', under: (file) => ['strace', ...more, ...OPTIONS, '-o', file, '--'] };
+      return { type: 'tracer', wrapper: (file) => ['strace', ...more, ...OPTIONS, '-o', file, '--'] };
     }
   }
   const { errorCode, stderr } = tried!;

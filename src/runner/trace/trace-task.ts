@@ -33,13 +33,13 @@ export type Traced =
 /**
  * Runs a command once, in an attempt that is thrown away, and says what it read and wrote beside what is
  * declared.
- * @param under the words before a command that let its system calls be written to a file
+ * @param wrapper the words before a command that let its system calls be written to a file
  */
 export async function traceTask(
   session: Session,
   task: PlannedTask,
   executor: Executor,
-  under: (file: string) => readonly string[],
+  wrapper: (file: string) => readonly string[],
   signals: StopSignals,
 ): Promise<Traced> {
   const capacity = await executor.capacity({ gpus: (task.gpus ?? 0) > 0 });
@@ -58,7 +58,7 @@ export async function traceTask(
     });
     writeJob(attempt.folder, file);
     const trace = join(attempt.folder, 'strace.txt');
-    const end = await runTraced(jobOf(session, task, attempt, file, under(trace)), executor, signals);
+    const end = await runTraced(jobOf(session, task, attempt, file, wrapper(trace)), executor, signals);
     if (end.type === 'failed' && !existsSync(trace)) return { ...end, findings: undefined };
     const accesses = accessesOf(await readTrace(trace), session.plan.root, createRealPaths());
     const findings = judge(accesses, declaredBy(session, known, file), isFolder);
@@ -99,11 +99,11 @@ function jobOf(
   task: PlannedTask,
   { folder }: Attempt,
   file: JobFile,
-  under: readonly string[],
+  wrapper: readonly string[],
 ): Job {
   const gpus = Array.from({ length: task.gpus ?? 0 }, (_, gpu) => gpu);
   const mark = markOf(folder);
-  return { folder, file, process: task.kind.process, root: plan.root, mark, gpus, under };
+  return { folder, file, process: task.kind.process, root: plan.root, mark, gpus, wrapper };
 }
 
 async function runTraced(job: Job, executor: Executor, { stop, kill }: StopSignals): Promise<JobEnd> {

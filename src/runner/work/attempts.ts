@@ -16,8 +16,8 @@ export interface Attempt {
 }
 
 /**
- * Starts the next attempt; the caller holds the work folder. Earlier ones go, but the log of one that is resumed goes
- * on. Checkpoints of one that failed by itself are not used: what made it fail may be in them.
+ * Starts the next attempt; the caller holds the work folder. Earlier ones go, but the log of one that is
+ * resumed goes on. Checkpoints of one that failed by itself are not used: what made it fail may be in them.
  * @param fromScratch use no checkpoints in any case
  * @param keepsCheckpoints whether what runs may write any
  */

@@ -13,9 +13,9 @@ import {
 import { expirySeconds, RENEWAL_SECONDS, renew, secondsWithoutRenewal } from './renewals.ts';
 
 /**
- * Who may write in a work folder: owner-<n>.json, where the highest n counts. It is taken by exclusive create of the
- * next number, so of two that find a dead holder only one takes over; numbers of the dead stay until the folder goes, so
- * none is used twice.
+ * Who may write in a work folder: owner-<n>.json, where the highest n counts. It is taken by exclusive create
+ * of the next number, so of two that find a dead holder only one takes over; numbers of the dead stay until
+ * the folder goes, so none is used twice.
  */
 export interface LeaseHolder extends ProcessIdentity {
   readonly host: string;
@@ -25,7 +25,10 @@ export interface LeaseHolder extends ProcessIdentity {
 }
 
 export interface Lease {
-  /** Aborted when another process has taken over, since this one was not seen for too long: a machine that slept. */
+  /**
+   * Aborted when another process has taken over, since this one was not seen for too long: a machine that
+   * slept.
+   */
   readonly lost: AbortSignal;
   /** Looks whether it is still held, now. */
   isHeld(): boolean;
@@ -69,7 +72,9 @@ export function findHolder(folder: string): LeaseHolder | undefined {
   return isHeld ? holder : undefined;
 }
 
-/** For how long, in seconds, the holder on another host has not renewed its record, as far as it was watched. */
+/**
+ * For how long, in seconds, the holder on another host has not renewed its record, as far as it was watched.
+ */
 export function secondsSilent(folder: string, { host }: LeaseHolder): number {
   return host === hostname() ? 0 : secondsWithoutRenewal(recordFile(folder, lastNumber(folder)));
 }

@@ -34,14 +34,18 @@ export function readBootId(): string {
   }
 }
 
-/** `NAME=value` for the environment of a process that works on an attempt: by it a successor finds what it left running. */
+/**
+ * `NAME=value` for the environment of a process that works on an attempt: by it a successor finds what it
+ * left running.
+ */
 export function markOf(attempt: string): string {
   return `OCC_PIPE_ATTEMPT=${attempt}`;
 }
 
 /**
- * Kills the left-over processes that carry a variable in their environment which begins with `mark`: numbers of processes
- * and groups are used again, so that they might be a stranger's. Does nothing where there is no /proc.
+ * Kills the left-over processes that carry a variable in their environment which begins with `mark`: numbers
+ * of processes and groups are used again, so that they might be a stranger's. Does nothing where there is no
+ * /proc.
  * @returns how many were alive
  */
 export function killMarked(mark: string): number {

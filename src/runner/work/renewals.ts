@@ -6,7 +6,8 @@ export const RENEWAL_SECONDS: number = 10;
 const EXPIRY_INTERVALS = 12;
 
 /**
- * Renews a record, by its time of modification, as long as this process lives. The timer does not keep it alive.
+ * Renews a record, by its time of modification, as long as this process lives. The timer does not keep it
+ * alive.
  * @param seconds between renewals
  * @param onRenewal called with each
  * @returns how to end it
@@ -29,8 +30,8 @@ export function renew(file: string, seconds: number, onRenewal: () => void): () 
 const seen = new Map<string, { readonly renewal: number; readonly at: number }>();
 
 /**
- * For how long this process has seen a record without a renewal, in seconds: 0 at the first look. What clocks of other
- * hosts say does not matter, only that the record changes.
+ * For how long this process has seen a record without a renewal, in seconds: 0 at the first look. What clocks
+ * of other hosts say does not matter, only that the record changes.
  */
 export function secondsWithoutRenewal(file: string): number {
   const renewal = modificationTime(file);
@@ -40,7 +41,10 @@ export function secondsWithoutRenewal(file: string): number {
   return 0;
 }
 
-/** Seconds without a renewal after which a record counts as left. @param interval seconds between its renewals */
+/**
+ * Seconds without a renewal after which a record counts as left.
+ * @param interval seconds between its renewals
+ */
 export function expirySeconds(interval: number): number {
   return EXPIRY_INTERVALS * interval;
 }

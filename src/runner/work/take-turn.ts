@@ -14,7 +14,9 @@ export interface WaitReason {
   readonly type: 'held';
   readonly pid: number;
   readonly host?: string;
-  /** It shows no sign of life for so many seconds, and is taken over when it shows none for `expiry` seconds. */
+  /**
+   * It shows no sign of life for so many seconds, and is taken over when it shows none for `expiry` seconds.
+   */
   readonly silent?: { readonly seconds: number; readonly expiry: number };
 }
 
@@ -27,8 +29,8 @@ export interface Turn {
 }
 
 /**
- * Waits for the work folder and for cores, memory and GPUs, holding neither while it waits for the other. Undefined when
- * stopped.
+ * Waits for the work folder and for cores, memory and GPUs, holding neither while it waits for the other.
+ * Undefined when stopped.
  * @param onWait told once who has the folder, and once more where it may be gone
  */
 export async function takeTurn(

@@ -9,8 +9,8 @@ import { MANIFEST, type Manifest } from '../manifest.ts';
 const AT_ONCE = 8;
 
 /**
- * Copies an entry, sharing blocks where the file system can. Of out/ the files that the manifest lists are copied, and
- * nothing else; of log/ whatever lies in it.
+ * Copies an entry, sharing blocks where the file system can. Of out/ the files that the manifest lists are
+ * copied, and nothing else; of log/ whatever lies in it.
  */
 export async function copyEntry(
   from: string,

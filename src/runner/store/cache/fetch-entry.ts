@@ -11,8 +11,8 @@ import type { Store } from '../store.ts';
 import type { CacheHit } from './result-cache.ts';
 
 /**
- * Copies an entry from a cache, hashes all of it, and puts it in its place in the store. What stands there is moved aside.
- * The caller holds the work folder.
+ * Copies an entry from a cache, hashes all of it, and puts it in its place in the store. What stands there is
+ * moved aside. The caller holds the work folder.
  * @param existing what stands there, as far as it is worth a word
  * @param folder for what has not been checked yet, on the store's file system
  * @returns the files of its output

@@ -2,8 +2,9 @@ import type { Fingerprint } from '../../plan/plan.ts';
 import type { Manifest } from '../manifest.ts';
 
 /**
- * Results that several stores share: asked where a store has no entry, and given what a task has published. It may throw
- * whatever goes wrong: that counts as a miss, with a warning. Nothing that it hands out is believed before it was hashed.
+ * Results that several stores share: asked where a store has no entry, and given what a task has published.
+ * It may throw whatever goes wrong: that counts as a miss, with a warning. Nothing that it hands out is
+ * believed before it was hashed.
  */
 export interface ResultCache {
   /** Undefined: it has none for this key. Reads the record only. */

@@ -9,7 +9,10 @@ import type { ArtifactPaths } from '../artifact-paths.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Metrics } from '../metrics.ts';
 
-/** Another run of a task whose result stayed: what it measured, and what made it. Its other output is not kept. */
+/**
+ * Another run of a task whose result stayed: what it measured, and what made it. Its other output is not
+ * kept.
+ */
 export interface RerunRecord {
   readonly version: 1;
   readonly fingerprint: Fingerprint;

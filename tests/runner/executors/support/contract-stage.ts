@@ -1,12 +1,9 @@
 /**
- * A stage process that the contract's tests control, through the channel that stages have. Options (all may be missing):
- *   say      messages to send, in order
- *   words    written to stdout
- *   ready    a file to put its number in once it listens to signals; gate: a file to wait for after that
- *   deaf     it does not heed SIGTERM
- *   busy     milliseconds to compute for
- *   files    name -> content, written to out/
- *   error    leaves this error.json; exit: ends with this code; die: kills itself with this signal
+ * A stage process that the contract's tests control, through the channel that stages have. Options (all may
+ * be missing): say messages to send, in order words written to stdout ready a file to put its number in once
+ * it listens to signals; gate: a file to wait for after that deaf it does not heed SIGTERM busy milliseconds
+ * to compute for files name -> content, written to out/ error leaves this error.json; exit: ends with this
+ * code; die: kills itself with this signal
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// node job-host.mjs FOLDER: runs the program of FOLDER/program.json, as a node of a cluster would: nothing but files goes between it and
-// whoever asked for it. started: it runs. signal: what to send it, when that appears. exit.json: how it ended.
+// node job-host.mjs FOLDER: runs the program of FOLDER/program.json, as a node of a cluster would: nothing
+// but files goes between it and whoever asked for it. started: it runs. signal: what to send it, when that
+// appears. exit.json: how it ended.
 import { spawn } from 'node:child_process';
 import { openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -9,12 +9,12 @@ export const nice: ExecutorModule = {
   },
   create(settings) {
     const executor = local.create(settings);
-    const under = ['nice', '-n', settings.options['level']!];
+    const wrapper = ['nice', '-n', settings.options['level']!];
     return {
       ...executor,
       name: 'nice',
       start: (job, onMessage) =>
-        executor.start({ ...job, under: [...under, ...(job.under ?? [])] }, onMessage),
+        executor.start({ ...job, wrapper: [...wrapper, ...(job.wrapper ?? [])] }, onMessage),
     };
   },
 };
