@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { permuteAxes } from '../../src/base/permute-axes.ts';
+import { permuteAxes } from '../../src/base/arrays/permute-axes.ts';
 
 test('axis i of the result is axis order[i] of the source', () => {
   const data = Int32Array.from({ length: 24 }, (_, i) => i);

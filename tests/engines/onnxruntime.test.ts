@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { permuteAxes } from '../../src/base/permute-axes.ts';
+import { permuteAxes } from '../../src/base/arrays/permute-axes.ts';
 import type { HostTensor, Tensors } from '../../src/engines/engine.ts';
 import { exportOnnx } from '../../src/engines/onnxruntime/export/export-onnx.ts';
 import { engineNamed } from './support/engines.ts';

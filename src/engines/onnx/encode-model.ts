@@ -1,7 +1,7 @@
 // The part of onnx.proto that we write; field numbers are those of
 // https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
 import { PbfWriter } from 'pbf';
-import { bytesOf } from '../../base/bytes-of.ts';
+import { bytesOf } from '../../base/arrays/bytes-of.ts';
 import {
   type Attribute,
   type Dimension,

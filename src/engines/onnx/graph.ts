@@ -1,4 +1,4 @@
-import { permuteAxes } from '../../base/permute-axes.ts';
+import { permuteAxes } from '../../base/arrays/permute-axes.ts';
 import { elementCount } from '../host-tensor.ts';
 import type { Attributes, OnnxGraph, OnnxNode, OnnxPort, OnnxTensor, OnnxType } from './model.ts';
 

@@ -1,5 +1,5 @@
 /** Tensors of ours to and from safetensors files. */
-import { bytesOf } from '../../base/bytes-of.ts';
+import { bytesOf } from '../../base/arrays/bytes-of.ts';
 import type { HostTensor } from '../../engines/engine.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.ts';
 

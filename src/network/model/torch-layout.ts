@@ -1,7 +1,7 @@
 /**
  * The one place where PyTorch's layout meets ours: filters are OIHW in files and HWIO in tensor functions.
  */
-import { permuteAxes } from '../../base/permute-axes.ts';
+import { permuteAxes } from '../../base/arrays/permute-axes.ts';
 import type { HostTensor, HostTensors } from '../../engines/engine.ts';
 import type { Weights } from './initialise.ts';
 

@@ -1,4 +1,4 @@
-import { bytesOf } from '../../../base/bytes-of.ts';
+import { bytesOf } from '../../../base/arrays/bytes-of.ts';
 import type { ContentHash } from '../../plan/plan.ts';
 import { STAMP_BYTES } from '../tree/stamps.ts';
 import { HASH_BYTES, hasSameNames, type TreeRecord } from '../tree/tree-record.ts';

@@ -1,4 +1,4 @@
-import { bytesOf } from '../../../base/bytes-of.ts';
+import { bytesOf } from '../../../base/arrays/bytes-of.ts';
 import { Names } from '../tree/names.ts';
 import { HASH_BYTES, type TreeRecord } from '../tree/tree-record.ts';
 import { differing } from './differing.ts';

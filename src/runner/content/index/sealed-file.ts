@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { bytesOf } from '../../../base/bytes-of.ts';
+import { bytesOf } from '../../../base/arrays/bytes-of.ts';
 import { writeWhole } from '../../../base/write-whole.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { bytesOf } from '../../../base/bytes-of.ts';
+import { bytesOf } from '../../../base/arrays/bytes-of.ts';
 import { BLOCK, blocksOf, Names } from '../tree/names.ts';
 import { inSharedMemory } from '../tree/shared-memory.ts';
 import { hasStamps, isTouchedSince, STAMPS, setStamps } from '../tree/stamps.ts';

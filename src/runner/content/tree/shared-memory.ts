@@ -1,4 +1,4 @@
-import { bytesOf } from '../../../base/bytes-of.ts';
+import { bytesOf } from '../../../base/arrays/bytes-of.ts';
 
 type Numbers = Uint8Array | Int32Array | Uint32Array | Float64Array;
 
