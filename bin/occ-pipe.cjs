@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Runs the bundled command line from V8's code cache, which the build makes: without it, compiling takes a third of the time of a run
-// that has nothing to do. A cache of another Node, or none, only costs that time.
+// Runs the bundled command line from V8's code cache, which the build makes: without it, compiling takes a third of
+// the time of a run that has nothing to do, and as long as starting a program takes of one that has. A cache of
+// another Node, or none, only costs that time.
 'use strict';
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
@@ -10,7 +11,7 @@ const { Script } = require('node:vm');
 
 const dist = join(__dirname, '..', 'dist');
 const file = join(dist, 'cli', 'start.cjs');
-const cacheFile = join(dist, 'cli', `start-${process.version}-${process.arch}.cache`);
+const isWriting = process.env.OCC_PIPE_WRITE_CODE_CACHE !== undefined;
 
 // The build writes nothing but ASCII, and reading that as such is faster.
 const source = read(file, 'latin1');
@@ -18,23 +19,26 @@ if (source === undefined) {
   console.error('occ-pipe is not built: run `npm ci` (or `npm run build`) in its folder first.');
   process.exit(2);
 }
-const script = new Script(source, {
-  filename: file,
-  cachedData: process.env.OCC_PIPE_WRITE_CODE_CACHE ? undefined : read(cacheFile),
-});
-script.runInThisContext()(createRequire(file), readPart, importModule, pathToFileURL(join(dist, '/')).href);
+run(file, source)(createRequire(file), readPart, importModule, pathToFileURL(join(dist, '/')).href);
 
-if (process.env.OCC_PIPE_WRITE_CODE_CACHE) {
-  process.once('exit', () => {
-    writeFileSync(`${cacheFile}.tmp`, script.createCachedData());
-    renameSync(`${cacheFile}.tmp`, cacheFile);
-  });
+/** The value of a script, from its code cache or for the one that is written at the end. */
+function run(filename, source) {
+  const cacheFile = `${filename.slice(0, -'.cjs'.length)}-${process.version}-${process.arch}.cache`;
+  const script = new Script(source, { filename, cachedData: isWriting ? undefined : read(cacheFile) });
+  if (isWriting) process.once('exit', () => writeCache(cacheFile, script));
+  return script.runInThisContext();
+}
+
+/** Then it holds what was compiled meanwhile. */
+function writeCache(cacheFile, script) {
+  writeFileSync(`${cacheFile}.tmp`, script.createCachedData());
+  renameSync(`${cacheFile}.tmp`, cacheFile);
 }
 
 /** The function that defines a part which is not needed at once. */
 function readPart(name) {
   const part = join(dist, 'cli', name);
-  return new Script(readFileSync(part, 'latin1'), { filename: part }).runInThisContext();
+  return run(part, readFileSync(part, 'latin1'));
 }
 
 function importModule(name) {

@@ -1,4 +1,5 @@
-// V8's code cache of the command line: what a run with nothing to do compiles, by such a run.
+// V8's code cache of the command line: what a run with nothing to do compiles, by such a run, and of the parts that are
+// read when they are needed, by one that makes something.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,13 +27,15 @@ function stage(input) {
   return `uses: command\n    run: [node, -e, ${JSON.stringify(script)}, "${input}", "\${out}"]`;
 }
 
-/** A project in which everything is made. @returns its folder */
+const WRITE = { OCC_PIPE_WRITE_CODE_CACHE: '1' };
+
+/** A project in which everything is made, which writes the caches of the parts that this takes. @returns its folder */
 export function makeProject() {
   const folder = mkdtempSync(join(tmpdir(), 'occ-pipe-build-'));
   mkdirSync(join(folder, 'data', 'inner'), { recursive: true });
   for (const file of ['one', 'two']) writeFileSync(join(folder, 'data', 'inner', file), file);
   writeFileSync(join(folder, 'pipeline.yaml'), PIPELINE);
-  run(folder);
+  run(folder, WRITE);
   return folder;
 }
 
@@ -42,7 +45,7 @@ export function makeProject() {
  */
 export function writeCodeCache(folder) {
   run(folder);
-  run(folder, { OCC_PIPE_WRITE_CODE_CACHE: '1' });
+  run(folder, WRITE);
   rmSync(folder, { recursive: true });
 }
 
