@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix } from 'node:path';
-import { loadAhead } from '../../../base/load-ahead.ts';
 import { LOG_FOLDER, OUTPUT } from '../entry-paths.ts';
 import { MANIFEST, type Manifest } from '../manifest.ts';
 
@@ -29,12 +28,31 @@ export async function copyEntry(
   const all = [...outputs, ...logs, { path: MANIFEST, mode: 0o444 }];
   const folders = new Set([OUTPUT, LOG_FOLDER, ...all.map(({ path }) => dirname(path))]);
   for (const folder of folders) await mkdir(join(to, folder), { recursive: true });
-  const copy = async ({ path, mode }: (typeof all)[number]): Promise<void> => {
+  await forEach(all, AT_ONCE, async ({ path, mode }) => {
     stop.throwIfAborted();
     await copyFile(join(from, path), join(to, path), constants.COPYFILE_FICLONE);
     await chmod(join(to, path), mode);
+  });
+}
+
+/**
+ * Does it for the items, some at a time. After an error no more are begun, and it is thrown when those that were have
+ * ended: whoever tidies up must not meet them.
+ */
+async function forEach<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  act: (item: Item) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const failures: unknown[] = [];
+  const work = async (): Promise<void> => {
+    while (next < items.length && failures.length === 0) {
+      await act(items[next++]!).catch((error) => failures.push(error));
+    }
   };
-  for await (const _ of loadAhead(all, copy, AT_ONCE - 1));
+  await Promise.all(Array.from({ length: atOnce }, work));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Paths of regular files, relative to the folder; none where there is none. */
