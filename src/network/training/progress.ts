@@ -10,7 +10,7 @@ export interface Sums {
   readonly correct: number;
 }
 
-export const NO_SUMS: Sums = { images: 0, loss: 0, classLoss: 0, patternLoss: 0, correct: 0 };
+const NO_SUMS: Sums = { images: 0, loss: 0, classLoss: 0, patternLoss: 0, correct: 0 };
 
 export interface TrainingProgress {
   /** The epoch being trained, from 0, and how many of its groups are done. */
