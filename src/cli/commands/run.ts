@@ -6,6 +6,7 @@ import type { Session } from '../../runner/decide/session.ts';
 import { forecast } from '../../runner/estimate/forecast.ts';
 import type { RunEvent } from '../../runner/events/events.ts';
 import { openRunLog } from '../../runner/events/run-log.ts';
+import { countTasks, NO_RUN, reduceRun } from '../../runner/events/run-view.ts';
 import type { Selection } from '../../runner/plan/select.ts';
 import { type UnmetResources, unmetResourcesOf } from '../../runner/resources/unmet-resources.ts';
 import { capacityFor } from '../../runner/run/capacity-for.ts';
@@ -42,14 +43,15 @@ export async function runSelection(call: Call, session: Session, selection: Sele
     noDeps: call.options['no-deps'] === true,
   };
   const reporter = await chooseReporter(call);
-  let ran = false;
-  const noteStart = ({ event }: RunEvent): void => {
-    ran ||= event === 'task-started';
+  let view = NO_RUN;
+  const show = (event: RunEvent): void => {
+    view = reduceRun(view, event);
+    reporter.show(event, view);
   };
   const log = openRunLog(session.artifacts, eventLine);
   const signals = listenForStop();
   try {
-    const outcome = await run(session, selection, options, [log.listen, noteStart, reporter.show], signals);
+    const outcome = await run(session, selection, options, [log.listen, show], signals);
     await reporter.close();
     if (outcome.type === 'refused') {
       process.stderr.write(
@@ -63,7 +65,7 @@ export async function runSelection(call: Call, session: Session, selection: Sele
     }
     if (outcome.interrupted) return EXIT.interrupted;
     if (!outcome.ok) return EXIT.failed;
-    if (ran && !call.options['json']) await showResults(session, selection);
+    if (countTasks(view).done > 0 && !call.options['json']) await showResults(session, selection);
     return EXIT.done;
   } finally {
     signals.release();

@@ -1,12 +1,6 @@
 import { Listr, ListrTaskState, type ListrTaskWrapper } from 'listr2';
 import type { RunEvent } from '../../runner/events/events.ts';
-import {
-  NO_RUN,
-  reduceRun,
-  secondsRunning,
-  type TaskView,
-  viewOfTask,
-} from '../../runner/events/run-view.ts';
+import { type RunView, secondsRunning, type TaskView, viewOfTask } from '../../runner/events/run-view.ts';
 import { describeWarning, errorLines, lastLine, sameAsBefore, timeLeft } from '../words/event.ts';
 import { progressLine } from '../words/progress.ts';
 import { describeReason } from '../words/reason.ts';
@@ -26,7 +20,7 @@ const WHOLE = 'whole run';
 export function liveReporter(write: (text: string) => void): Reporter {
   const rows = new Map<string, RowHandle>();
   const afterwards: string[] = [];
-  let view = NO_RUN;
+  let names: readonly string[] = [];
   let drawing: Promise<unknown> | undefined;
 
   const row = (name: string): RowHandle => {
@@ -38,12 +32,10 @@ export function liveReporter(write: (text: string) => void): Reporter {
     return handle;
   };
 
-  const names = (): string[] => (view === NO_RUN ? [] : [...view.places.keys(), WHOLE]);
-
   const draw = () => {
     if (drawing) return;
     const list = new Listr(
-      names().map((name) => ({ title: name, task: (_: unknown, task: Row) => row(name).attach(task) })),
+      names.map((name) => ({ title: name, task: (_: unknown, task: Row) => row(name).attach(task) })),
       {
         concurrent: true,
         exitOnError: false,
@@ -87,11 +79,13 @@ export function liveReporter(write: (text: string) => void): Reporter {
     }
   }
 
-  function show(event: RunEvent): void {
-    const before = view;
-    view = reduceRun(view, event);
+  function show(event: RunEvent, view: RunView): void {
     switch (event.event) {
       case 'run-started':
+        names = [...event.tasks, WHOLE];
+        return;
+      case 'task-note':
+        // It stands in the task's log.
         return;
       case 'run-estimate':
         row(WHOLE).start(`${WHOLE}  ${timeLeft(event)}`);
@@ -106,7 +100,7 @@ export function liveReporter(write: (text: string) => void): Reporter {
         return;
       default: {
         const task = viewOfTask(view, event.task);
-        if (task && view !== before) showTask(task, Date.parse(event.time));
+        if (task) showTask(task, Date.parse(event.time));
       }
     }
   }
@@ -114,7 +108,7 @@ export function liveReporter(write: (text: string) => void): Reporter {
   return {
     show,
     async close() {
-      for (const name of names()) row(name).leave();
+      for (const name of names) row(name).leave();
       await drawing;
       for (const line of afterwards) write(`${line}\n`);
     },

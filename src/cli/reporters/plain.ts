@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../runner/events/events.ts';
-import { NO_RUN, reduceRun, secondsRunning, viewOfTask } from '../../runner/events/run-view.ts';
+import { type RunView, secondsRunning, viewOfTask } from '../../runner/events/run-view.ts';
 import { describeWarning, errorLines, lastLine, sameAsBefore } from '../words/event.ts';
 import { progressLine } from '../words/progress.ts';
 import { describeReason } from '../words/reason.ts';
@@ -13,7 +13,6 @@ const BETWEEN_PROGRESS = 10_000;
 export function plainReporter(write: (text: string) => void): Reporter {
   const shown = new Map<string, number>();
   const held: string[] = [];
-  let view = NO_RUN;
   let eventful = false;
 
   /** Whether a line of progress is due. */
@@ -23,9 +22,8 @@ export function plainReporter(write: (text: string) => void): Reporter {
     return true;
   }
 
-  function show(event: RunEvent): void {
+  function show(event: RunEvent, view: RunView): void {
     const now = Date.parse(event.time);
-    view = reduceRun(view, event);
     if (event.event === 'task-started') shown.set(event.task, now);
     if (event.event === 'task-progress' && !isDue(event, now)) return;
     const elapsed = 'task' in event ? secondsRunning(viewOfTask(view, event.task), now) : 0;
