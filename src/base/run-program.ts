@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Options } from 'execa';
+import type { Options, ResultPromise } from 'execa';
 
 /**
  * The one place where programs are started, all through execa, which is loaded with the first of them: a
@@ -9,6 +9,8 @@ import type { Options } from 'execa';
 export interface ProgramOptions {
   /** Milliseconds after which the program is ended: by SIGTERM, five seconds later by SIGKILL. */
   readonly timeout: number;
+  /** All of its environment. Undefined: that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
   /** A Node script that sends messages; its output is dropped. */
   readonly sendsMessages?: boolean;
 }
@@ -30,13 +32,14 @@ export interface ProgramResult {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { timeout, sendsMessages = false }: ProgramOptions,
+  { timeout, env, sendsMessages = false }: ProgramOptions,
 ): Promise<ProgramResult> {
   const { execa } = await import('execa');
   const output = sendsMessages ? 'ignore' : 'pipe';
   const streams = { stdin: 'ignore', stdout: output, stderr: output } as const;
   const { exitCode, signal, stdout, stderr, ipcOutput, code, timedOut } = await execa(program, args, {
     ...streams,
+    ...(env && { env, extendEnv: false }),
     timeout,
     ipc: sendsMessages,
     reject: false,
@@ -117,7 +120,12 @@ export async function startProgram(
     buffer: false,
     reject: false,
   };
-  const child = execa(program, args, options);
+  let child: ResultPromise;
+  try {
+    child = execa(program, args, options);
+  } catch (error) {
+    return { type: 'not-started', error: error as Error }; // A NUL in an argument of the user's.
+  }
   const exited = new Promise<ProgramExit>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   );

@@ -1,4 +1,10 @@
-import type { AfterReason, CachedReason, LeftReason, RunReason } from '../decide/reasons/reason.ts';
+import type {
+  AfterReason,
+  CachedReason,
+  FetchedReason,
+  LeftReason,
+  RunReason,
+} from '../decide/reasons/reason.ts';
 import type { JobError, Progress } from '../job/job-file.ts';
 import type { Replacement } from '../store/publish.ts';
 import type { MetricDifference } from '../store/reruns/tolerance.ts';
@@ -28,8 +34,12 @@ export type RunEvent = { readonly time: string } & (
       readonly how: 'up-to-date' | 'restored' | 'fetched';
       readonly reason: CachedReason;
     }
-  /** It will run for this reason, or is decided after another; told before it starts, once or twice. */
-  | { readonly event: 'task-pending'; readonly task: string; readonly reason: RunReason | AfterReason }
+  /** It will run or be fetched for this reason, or is decided after another; told before, once or twice. */
+  | {
+      readonly event: 'task-pending';
+      readonly task: string;
+      readonly reason: RunReason | AfterReason | FetchedReason;
+    }
   | { readonly event: 'task-waiting'; readonly task: string; readonly reason: WaitReason }
   /** `handle`: what the executor knows it by; `pid` where it is a process of this machine. */
   | {

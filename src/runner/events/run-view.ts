@@ -1,4 +1,10 @@
-import type { AfterReason, CachedReason, LeftReason, RunReason } from '../decide/reasons/reason.ts';
+import type {
+  AfterReason,
+  CachedReason,
+  FetchedReason,
+  LeftReason,
+  RunReason,
+} from '../decide/reasons/reason.ts';
 import type { JobError, Progress } from '../job/job-file.ts';
 import type { MetricDifference } from '../store/reruns/tolerance.ts';
 import type { WaitReason } from '../work/take-turn.ts';
@@ -34,7 +40,7 @@ export type TaskState =
   /** Nothing is known of it yet. */
   | { readonly state: 'open' }
   | { readonly state: 'cached'; readonly reason: CachedReason; readonly entry: string }
-  | { readonly state: 'pending'; readonly reason: RunReason | AfterReason }
+  | { readonly state: 'pending'; readonly reason: RunReason | AfterReason | FetchedReason }
   | { readonly state: 'waiting'; readonly reason: WaitReason }
   | {
       readonly state: 'running';

@@ -1,6 +1,6 @@
 import type { JobError, JobFile, JobMessage } from '../job/job-file.ts';
 import type { KindSpec } from '../plan/kind.ts';
-import type { Capacity } from '../resources/capacity.ts';
+import type { Capacity, ResourceAmounts } from '../resources/capacity.ts';
 
 /** Where and how tasks run. It knows one job folder at a time, and nothing of graph or store. */
 export interface Executor {
@@ -21,6 +21,8 @@ export interface Job {
   readonly process: KindSpec['process'];
   /** The project's root: the working directory of a `command`. */
   readonly root: string;
+  /** What it takes, and may not exceed: an executor that hands it on to a scheduler asks for that much. */
+  readonly resources: ResourceAmounts;
   /**
    * `NAME=value`, put into the environment of the process: by it left-over members of its group are known.
    */

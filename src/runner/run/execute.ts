@@ -13,7 +13,7 @@ import type { JobError, JobMessage } from '../job/job-file.ts';
 import { LOG_FILE, readError, writeError, writeJob } from '../job/job-folder.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import type { Capacity } from '../resources/capacity.ts';
-import { cpusOf, needOf, unmetNeed } from '../resources/needs.ts';
+import { needOf, unmetNeed } from '../resources/needs.ts';
 import type { ResourcePool } from '../resources/resource-pool.ts';
 import { type Attempt, retireWork, startAttempt } from '../work/attempts.ts';
 import { markOf } from '../work/process-identity.ts';
@@ -159,13 +159,15 @@ async function runJob(
       emit({ event: 'task-note', task: task.name, note: { type: 'said', text: message.text } });
     else emit({ event: 'task-progress', task: task.name, progress: message.progress });
   };
-  const threads = cpusOf(task, await capacityOf());
+  const resources = needOf(task, await capacityOf());
+  const threads = resources.cpus;
   const file = makeJob(session, task, known.inputs, attempt, { threads, engine, provider });
   writeJob(attempt.folder, file);
   const mark = markOf(attempt.folder);
   const { folder } = attempt;
   const { root } = session.artifacts;
-  const job = await executor.start({ folder, file, process: task.kind.process, root, mark, gpus }, listen);
+  const about = { folder, file, process: task.kind.process, root, resources, mark, gpus };
+  const job = await executor.start(about, listen);
   if (job.type === 'failed') return { end: job, facts, usage: undefined };
 
   emit({ event: 'task-started', task: task.name, reason: known.reason, ...processOf(job) });

@@ -120,6 +120,7 @@ export async function settleAll(
       await same;
       return undefined;
     }
+    if (!isQuiet) context.emit({ event: 'task-pending', task: task.name, reason });
     const fetched = fetchResult(context, task, decision);
     fetching.set(entry, fetched);
     const done = await fetched;

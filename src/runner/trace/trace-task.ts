@@ -12,8 +12,8 @@ import type { JobError, JobFile } from '../job/job-file.ts';
 import { writeJob } from '../job/job-folder.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import { selectTasks } from '../plan/select.ts';
-import type { Capacity } from '../resources/capacity.ts';
-import { cpusOf, unmetNeed } from '../resources/needs.ts';
+import type { Capacity, ResourceAmounts } from '../resources/capacity.ts';
+import { needOf, unmetNeed } from '../resources/needs.ts';
 import { inputPaths, makeJob } from '../run/make-job.ts';
 import type { StopSignals } from '../run/run.ts';
 import { type Attempt, startAttempt } from '../work/attempts.ts';
@@ -50,15 +50,19 @@ export async function traceTask(
   if (!isLease(lease)) throw new Error(`${folder} is held by process ${lease.pid}`);
   try {
     const attempt = startAttempt(folder, true, false);
-    const threads = cpusOf(task, capacity);
+    const resources = needOf(task, capacity);
     const file = makeJob(session, task, known.inputs, attempt, {
-      threads,
+      threads: resources.cpus,
       engine: 'auto',
       provider: 'cpu',
     });
     writeJob(attempt.folder, file);
     const trace = join(attempt.folder, 'strace.txt');
-    const end = await runTraced(jobOf(session, task, attempt, file, wrapper(trace)), executor, signals);
+    const end = await runTraced(
+      jobOf(session, task, attempt, file, resources, wrapper(trace)),
+      executor,
+      signals,
+    );
     if (end.type === 'failed' && !existsSync(trace)) return { ...end, findings: undefined };
     const accesses = accessesOf(await readTrace(trace), session.plan.root, createRealPaths());
     const findings = judge(accesses, declaredBy(session, known, file), isFolder);
@@ -99,11 +103,12 @@ function jobOf(
   task: PlannedTask,
   { folder }: Attempt,
   file: JobFile,
+  resources: ResourceAmounts,
   wrapper: readonly string[],
 ): Job {
   const gpus = Array.from({ length: task.gpus ?? 0 }, (_, gpu) => gpu);
   const mark = markOf(folder);
-  return { folder, file, process: task.kind.process, root: plan.root, mark, gpus, wrapper };
+  return { folder, file, process: task.kind.process, root: plan.root, resources, mark, gpus, wrapper };
 }
 
 async function runTraced(job: Job, executor: Executor, { stop, kill }: StopSignals): Promise<JobEnd> {

@@ -45,9 +45,19 @@ export function describeExecutor({ name, create, measuresUsage, tellsPid }: Trai
         engine: 'auto',
         provider: 'cpu',
       } as const;
+      const resources = { cpus: 1, memory: 0, gpus: 0 };
       const file: JobFile = { ...about, ...folders, options, inputs: {} };
       writeJob(folder, file);
-      return { folder, file, process: kind, root, mark: `OCC_PIPE_ATTEMPT=${folder}`, gpus: [], ...more };
+      return {
+        folder,
+        file,
+        process: kind,
+        root,
+        resources,
+        mark: `OCC_PIPE_ATTEMPT=${folder}`,
+        gpus: [],
+        ...more,
+      };
     }
 
     const stage = (options: ContractOptions, more?: Partial<Job>): Job =>

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Executor, Job } from '../../../src/runner/executors/executor.ts';
 import { readManifest } from '../../../src/runner/store/manifest.ts';
 import { pollingExecutor } from '../executors/support/polling-executor.ts';
 import { appears, createProject, fakeStage, type Project, type TaskSketch } from '../support/project.ts';
@@ -46,6 +47,30 @@ test('A stop keeps the checkpoint, and the next run goes on from there.', async 
   writeFileSync(gate, '');
   expect((await project.run(tasks, { executor })).tasks).toEqual({ train: 'ran' });
   expect(project.read('artifacts/current/train/log/log.txt')).toContain('from step 1');
+});
+
+test('A job says what it takes, for whoever hands it on to a scheduler; GPUs without a number have none.', async () => {
+  const jobs: Job[] = [];
+  const noting: Executor = {
+    ...executor,
+    start(job, onMessage) {
+      jobs.push(job);
+      return executor.start(job, onMessage);
+    },
+  };
+  const tasks: TaskSketch[] = [{ name: 'a', cpus: 'all', memory: 3e9, gpus: 2, options: { text: 'A' } }];
+  expect((await project.run(tasks, { executor: noting })).tasks).toEqual({ a: 'ran' });
+  expect(jobs).toMatchObject([
+    { resources: { cpus: 2, memory: 3e9, gpus: 2 }, gpus: [], file: { threads: 2 } },
+  ]);
+
+  const greedy = await project.run([{ name: 'b', memory: 5e9, gpus: 9 }], { executor: noting });
+  expect(greedy.outcome).toMatchObject({
+    type: 'unmet-resources',
+    unmet: [
+      { error: { message: 'asks for 5.0 GB of memory, and a node has 4.0 GB; 9 GPUs, and a node has 8' } },
+    ],
+  });
 });
 
 test('What has no limit together lets all run at once; one task still gets no more than a machine has.', async () => {

@@ -38,6 +38,18 @@ test('A folder that is not there is no cache: what is not mounted must not be wr
   await expect(cache.put(entry, folder, never)).rejects.toThrow(problem);
 });
 
+test.skipIf(process.getuid?.() === 0)(
+  'Who may not write there is told so in the same words for every entry (not asked of root, who may).',
+  async () => {
+    const root = newRoot();
+    mkdirSync(join(root, '.incoming'));
+    chmodSync(join(root, '.incoming'), 0o555);
+    const { entry, folder } = await makeEntry(join(newRoot(), 'a'));
+    const put = directory.open(root, '/').put(entry, folder, never);
+    await expect(put).rejects.toThrow(/^EACCES: permission denied, access '.*\/\.incoming'$/);
+  },
+);
+
 test('A record that cannot be read is told with its name, and the next put takes its place.', async () => {
   const root = newRoot();
   const cache = directory.open(root, '/');

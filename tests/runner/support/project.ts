@@ -42,6 +42,9 @@ export interface TaskSketch {
   readonly unkeyed?: readonly string[];
   readonly in?: Readonly<Record<string, string | readonly string[]>>;
   readonly cpus?: number | 'all';
+  /** Bytes. */
+  readonly memory?: number;
+  readonly gpus?: number;
   /** Line of pipeline.yaml by option pointer. */
   readonly lines?: Readonly<Record<string, number>>;
 }
@@ -74,6 +77,8 @@ function plannedTask(root: string, sketch: TaskSketch): PlannedTask {
     in: inputs = {},
     cpus = 1,
     lines = {},
+    memory,
+    gpus,
   } = sketch;
   const spec: KindSpec = {
     name: kind,
@@ -108,6 +113,8 @@ function plannedTask(root: string, sketch: TaskSketch): PlannedTask {
         : from.map((one) => plannedInput(root, originOf(spec, input), one.split('@')[1], one)),
     ),
     cpus,
+    ...(memory !== undefined && { memory }),
+    ...(gpus !== undefined && { gpus }),
   };
   return { ...task, keyed: keyedOptions(task) };
 }

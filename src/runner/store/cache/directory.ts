@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { timeStamp } from '../../../base/time-stamp.ts';
@@ -39,11 +39,11 @@ function openDirectory(root: string): ResultCache {
         if (findManifest(folder)) return;
         await moveAside(folder);
       }
-      await removeAbandoned(join(root, INCOMING));
+      await prepare(join(root, INCOMING));
       const name = `${entry}.${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
       const incoming = join(root, INCOMING, name);
       try {
-        await mkdir(incoming, { recursive: true });
+        await mkdir(incoming);
         await copyEntry(from, incoming, readManifest(from), stop);
         await rename(incoming, folder);
       } catch (error) {
@@ -73,9 +73,11 @@ async function moveAside(folder: string): Promise<void> {
   await rename(folder, `${folder}.damaged-${timeStamp(new Date())}-${randomBytes(2).toString('hex')}`);
 }
 
-/** What writers left that died while they copied. */
-async function removeAbandoned(incoming: string): Promise<void> {
-  if (!existsSync(incoming)) return;
+/** @throws Error where nobody may write there, the same for every entry */
+async function prepare(incoming: string): Promise<void> {
+  await mkdir(incoming, { recursive: true });
+  await access(incoming, constants.W_OK);
+  // What writers left that died while they copied.
   for (const name of await readdir(incoming)) {
     const folder = join(incoming, name);
     const stats = await stat(folder).catch(() => undefined);
