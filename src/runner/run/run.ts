@@ -11,7 +11,7 @@ import type { TaskName } from '../plan/plan.ts';
 import { inputTasks, type Selection } from '../plan/select.ts';
 import { createResourcePool } from '../resources/resource-pool.ts';
 import { findUnmetResources, type UnmetResources } from '../resources/unmet-resources.ts';
-import { removeRetired } from '../work/attempts.ts';
+import { removeLeftOvers } from '../work/left-overs.ts';
 import { capacityFor } from './capacity-for.ts';
 import { type Outcome, settleAll } from './settle.ts';
 
@@ -60,7 +60,7 @@ export async function run(
   const unmet = options.keepGoing ? [] : await findUnmetResources(session, selection, options, capacityOf);
   if (unmet.length > 0) return { type: 'unmet-resources', unmet };
   const started = Date.now();
-  removeRetired(session.artifacts.work);
+  await removeLeftOvers(session.artifacts.work);
   const id = `${timeStamp(new Date())}-${process.pid}`;
   const tell = createEmitter(listeners);
   const history = openHistory(session.artifacts);

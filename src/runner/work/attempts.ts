@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unli
 import { join } from 'node:path';
 import { listFolder } from '../../base/list-folder.ts';
 import { ERROR_FILE } from '../job/job-folder.ts';
-import { isAlive } from './process-identity.ts';
 
 /** One try at a task, in `work/<entry>/attempt-<n>`. Private until it is published whole. */
 export interface Attempt {
@@ -62,17 +61,8 @@ export function retireWork(workFolder: string): void {
   }
 }
 
-/** Removes what processes left that died while they retired a work folder. */
-export function removeRetired(workRoot: string): void {
-  for (const name of listFolder(workRoot)) {
-    const pid = new RegExp(`${RETIRED}(\\d+)$`).exec(name)?.[1];
-    const isLeftOver = pid !== undefined && !isAlive({ pid: Number(pid), start: '' });
-    if (isLeftOver) rmSync(join(workRoot, name), { recursive: true, force: true });
-  }
-}
-
 /** In the names of folders that are being removed, before the number of the process that does it. */
-const RETIRED = '.done-';
+export const RETIRED = '.done-';
 
 function attemptNumbers(workFolder: string): number[] {
   return listFolder(workFolder)

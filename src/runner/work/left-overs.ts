@@ -1,0 +1,36 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFolder } from '../../base/list-folder.ts';
+import { lastAttempt, RETIRED, retireWork } from './attempts.ts';
+import { acquireLease, findHolder, isLease } from './lease.ts';
+import { isAlive } from './process-identity.ts';
+
+/**
+ * Removes the work folders that nobody would come back to: of processes that died after they had published the
+ * result, or before they began an attempt. Attempts that failed or were killed stay, for their logs and
+ * checkpoints.
+ */
+export async function removeLeftOvers(workRoot: string): Promise<void> {
+  removeRetired(workRoot);
+  for (const name of listFolder(workRoot)) {
+    const folder = join(workRoot, name);
+    if (!isLeftOver(folder)) continue;
+    const lease = await acquireLease(folder);
+    if (!isLease(lease)) continue;
+    if (lastAttempt(folder) === undefined) retireWork(folder);
+    lease.release();
+  }
+}
+
+/** Removes what processes left that died while they retired a work folder. */
+export function removeRetired(workRoot: string): void {
+  for (const name of listFolder(workRoot)) {
+    const pid = new RegExp(`${RETIRED}(\\d+)$`).exec(name)?.[1];
+    const isAbandoned = pid !== undefined && !isAlive({ pid: Number(pid), start: '' });
+    if (isAbandoned) rmSync(join(workRoot, name), { recursive: true, force: true });
+  }
+}
+
+function isLeftOver(folder: string): boolean {
+  return !folder.includes(RETIRED) && lastAttempt(folder) === undefined && !findHolder(folder);
+}
