@@ -10,9 +10,12 @@ export function capacityFor(
   selection: Selection,
 ): () => Promise<Capacity> {
   let capacity: Promise<Capacity> | undefined;
-  return () => {
+  function ask(): Promise<Capacity> {
     const gpus = [...selection.keys()].some((name) => (plan.tasks.get(name)!.gpus ?? 0) > 0);
-    capacity ??= executor.capacity({ gpus });
+    return executor.capacity({ gpus });
+  }
+  return () => {
+    capacity ??= ask();
     return capacity;
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -93,7 +93,9 @@ function create(folder: string, number: number, interval: number): Lease | undef
     throw error;
   }
   const lost = new AbortController();
-  const isHeld = (): boolean => !lost.signal.aborted && lastNumber(folder) === number;
+  // Numbers are taken one after the other, so that nobody has a higher one where nobody has the next.
+  const isHeld = (): boolean =>
+    !lost.signal.aborted && existsSync(file) && !existsSync(recordFile(folder, number + 1));
   const stop = renew(file, interval, () => {
     if (lastNumber(folder) > number) lost.abort();
   });
@@ -102,7 +104,7 @@ function create(folder: string, number: number, interval: number): Lease | undef
     isHeld,
     release() {
       stop();
-      rmSync(file, { force: true });
+      if (existsSync(file)) rmSync(file, { force: true }); // It is gone where the folder was retired.
     },
   };
 }
