@@ -8,7 +8,7 @@ const scratch = scratchFolder();
 const node = process.execPath;
 const timeout = 30_000;
 
-test('A program that ends is told with its exit code and what it printed, arguments as they are.', async () => {
+test('a program that ends is told with its exit code and what it printed, arguments as they are', async () => {
   const awkward = `a 'b' "c" $HOME *; echo`;
   const script = 'process.stdout.write(process.argv[1]); process.stderr.write("e"); process.exitCode = 3';
   expect(await runProgram(node, ['-e', script, awkward], { timeout })).toMatchObject({
@@ -17,7 +17,7 @@ test('A program that ends is told with its exit code and what it printed, argume
   });
 });
 
-test('One that is not there, may not be executed, or cannot be called so, is told by the error.', async () => {
+test('one that is not there, may not be executed, or cannot be called so, is told by the error', async () => {
   expect(await runProgram('no-such-program', [], { timeout })).toMatchObject({
     exitCode: undefined,
     errorCode: 'ENOENT',
@@ -39,7 +39,7 @@ test('One that is not there, may not be executed, or cannot be called so, is tol
   });
 });
 
-test('One that takes too long is ended, and one that a signal ends is told by it.', async () => {
+test('one that takes too long is ended, and one that a signal ends is told by it', async () => {
   expect(await runProgram('sleep', ['60'], { timeout: 50 })).toMatchObject({
     exitCode: undefined,
     signal: 'SIGTERM',
@@ -51,13 +51,13 @@ test('One that takes too long is ended, and one that a signal ends is told by it
   });
 });
 
-test('The environment is that of this process, or all that is given.', async () => {
+test('the environment is that of this process, or all that is given', async () => {
   const show = ['-c', 'echo "$HOME-$MINE"'];
   expect((await runProgram('/bin/sh', show, { timeout })).stdout).toBe(`${process.env['HOME']}-`);
   expect((await runProgram('/bin/sh', show, { timeout, env: { MINE: 'x' } })).stdout).toBe('-x');
 });
 
-test('Messages of a script are collected, also where it does not end well afterwards.', async () => {
+test('messages of a script are collected, also where it does not end well afterwards', async () => {
   const script = "process.send({ a: 1 }); process.send('b', () => process.kill(process.pid, 'SIGKILL'))";
   expect(await runProgram(node, ['-e', script], { timeout, sendsMessages: true })).toMatchObject({
     messages: [{ a: 1 }, 'b'],
@@ -65,7 +65,7 @@ test('Messages of a script are collected, also where it does not end well afterw
   });
 });
 
-test('A started program writes straight to a file, is told when it ends itself, and reads what is written to it.', async () => {
+test('a started program writes straight to a file, is told when it ends itself, and reads what is written to it', async () => {
   const file = join(scratch, 'output');
   const output = openSync(file, 'w');
   const program = await startProgram('/bin/sh', ['-c', 'sleep 60 & read x; echo "$x"; exit 4'], {
@@ -82,7 +82,7 @@ test('A started program writes straight to a file, is told when it ends itself, 
   expect(process.kill(-program.pid, 'SIGKILL')).toBe(true);
 });
 
-test('A started script hands on its messages before it is closed.', async () => {
+test('a started script hands on its messages before it is closed', async () => {
   const messages: unknown[] = [];
   const script = 'for (let i = 0; i < 5; i += 1) process.send({ i }); process.disconnect()';
   const program = await startProgram(node, ['-e', script], {

@@ -106,7 +106,7 @@ describe('a table that is', () => {
   });
 });
 
-test('No line is longer than there is room for, and no value is lost, however wide the terminal.', () => {
+test('no line is longer than there is room for, and no value is lost, however wide the terminal', () => {
   for (let width = 44; width < 120; width += 1) {
     const text = fitWidth(study, width);
     for (const line of lines(text)) expect(line.length).toBeLessThanOrEqual(width);

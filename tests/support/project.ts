@@ -1,18 +1,8 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa, type Options, type ResultPromise } from 'execa';
 import { onTestFinished } from 'vitest';
 import type { EventLine } from '../../src/cli/words/event-line.ts';
+import { createFolder, openFolder, type ProjectFolder } from './project-folder.ts';
 
 export const bin = fileURLToPath(new URL('../../bin/occ-pipe.cjs', import.meta.url));
 
@@ -23,13 +13,7 @@ export interface Outcome {
 }
 
 /** A project in a temporary directory and the real command line to drive it. */
-export interface Project {
-  readonly root: string;
-  path(...parts: string[]): string;
-  write(file: string, content: string | Uint8Array): void;
-  read(file: string): string;
-  json(file: string): unknown;
-  list(folder: string): string[];
+export interface Project extends ProjectFolder {
   /** Runs `occ-pipe …` to its end. */
   occ(...args: string[]): Promise<Outcome>;
   /** Starts `occ-pipe …` and hands over the process. */
@@ -46,41 +30,32 @@ export function createProject(
   whenDone: OnTestFinished = onTestFinished,
   command: string = bin,
 ): Project {
-  // The real path: links in the temporary directory's own path would show up in messages.
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'occ-pipe-')));
-  whenDone(() => rmSync(root, { recursive: true, force: true }));
-  return openProject(root, files, command);
+  const folder = createFolder(files);
+  whenDone(folder.remove);
+  return drive(folder, command);
+}
+
+export function openProject(root: string, files: Readonly<Record<string, string>> = {}): Project {
+  return drive(openFolder(root, files), bin);
 }
 
 /** @param command the script that is run as `occ-pipe` */
-export function openProject(
-  root: string,
-  files: Readonly<Record<string, string>> = {},
-  command: string = bin,
-): Project {
+function drive(folder: ProjectFolder, command: string): Project {
   const project: Project = {
-    root,
-    path: (...parts) => join(root, ...parts),
-    write(file, content) {
-      mkdirSync(dirname(join(root, file)), { recursive: true });
-      writeFileSync(join(root, file), content);
-    },
-    read: (file) => readFileSync(join(root, file), 'utf8'),
-    json: (file) => JSON.parse(readFileSync(join(root, file), 'utf8')),
-    list: (folder) => readdirSync(join(root, folder)).sort(),
+    ...folder,
     async occ(...args) {
       const { exitCode, stdout, stderr } = await project.start(args);
       return { exitCode, stdout: String(stdout), stderr: String(stderr) };
     },
     start(args, options = {}) {
-      return execa('node', [command, ...args], { cwd: root, reject: false, stdin: 'ignore', ...options });
+      const here = { cwd: folder.root, reject: false, stdin: 'ignore' } as const;
+      return execa('node', [command, ...args], { ...here, ...options });
     },
     async run(...args) {
       const { exitCode, stdout, stderr } = await project.occ('run', '--json', ...args);
       return { exitCode, events: parseEvents(stdout), stderr };
     },
   };
-  for (const [file, content] of Object.entries(files)) project.write(file, content);
   return project;
 }
 

@@ -3,7 +3,7 @@ import { tinyPipeline } from '../../support/tiny.ts';
 import { createExtendedProject } from '../support/extended-house.ts';
 
 test('a backbone is one file and its name in the catalog', async () => {
-  const project = await createExtendedProject('backbone', {
+  const project = await createExtendedProject({
     'pipeline.yaml': tinyPipeline((text) =>
       text
         .replace('variant: fpn', 'variant: fpn\n      backbone: plain')

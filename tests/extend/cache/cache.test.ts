@@ -1,17 +1,17 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { COPY_PROJECT } from '../../support/commands.ts';
-import { createProject, ranSince, tasksOf } from '../../support/project.ts';
+import { ranSince, tasksOf } from '../../support/project.ts';
 import { createExtendedProject } from '../support/extended-house.ts';
 
 test('a kind of cache is one file and its scheme in the catalog', async () => {
-  const theirs = createProject(COPY_PROJECT);
+  const theirs = await createExtendedProject(COPY_PROJECT);
   const shared = theirs.path('shared');
   mkdirSync(shared);
   expect((await theirs.run('--cache', `dir:${shared}`)).exitCode).toBe(0);
   const entries = readdirSync(shared).sort();
 
-  const ours = await createExtendedProject('cache', COPY_PROJECT);
+  const ours = await createExtendedProject(COPY_PROJECT);
   const { events } = await ours.run('--cache', `read-only:${shared}`);
   expect(tasksOf(events, 'task-cached')).toEqual(['first', 'second', 'third']);
   expect(ranSince(ours)).toEqual([]);

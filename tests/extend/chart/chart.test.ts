@@ -3,7 +3,7 @@ import { tinyPipeline } from '../../support/tiny.ts';
 import { createExtendedProject } from '../support/extended-house.ts';
 
 test('a chart is one file, its name in the catalog, and a figure that asks for it', async () => {
-  const project = await createExtendedProject('chart', {
+  const project = await createExtendedProject({
     'pipeline.yaml': tinyPipeline((text) =>
       text
         .replace(/ {2}eval-lfw:[\s\S]*? {2}report:/, '  report:')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createExtendedProject } from '../support/extended-house.ts';
 
 test('a source of data is a folder in stages/download/sources', async () => {
-  const project = await createExtendedProject('data-source', {
+  const project = await createExtendedProject({
     'pipeline.yaml': `version: 1
 stages:
   lists:

@@ -3,7 +3,7 @@ import { tinyPipeline } from '../../support/tiny.ts';
 import { createExtendedProject } from '../support/extended-house.ts';
 
 test('an evaluation is a kind of stage, what a report makes of it, and a line of the register', async () => {
-  const project = await createExtendedProject('evaluation', {
+  const project = await createExtendedProject({
     'pipeline.yaml': tinyPipeline((text) =>
       text
         .replace(/ {2}eval-ar:[\s\S]*? {2}report:/, `${STAGE}  report:`)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createExtendedProject } from '../support/extended-house.ts';
 
 test('an executor is one file and its name in the catalog', async () => {
-  const project = await createExtendedProject('executor', {
+  const project = await createExtendedProject({
     'pipeline.yaml': `version: 1
 stages:
   priority:

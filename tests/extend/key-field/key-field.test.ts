@@ -4,7 +4,7 @@ import { openProject, tasksOf } from '../../support/project.ts';
 import { createExtendedProject } from '../support/extended-house.ts';
 
 test('a field of the key is one file and its name in the list of fields', async () => {
-  const extended = await createExtendedProject('key-field', COPY_PROJECT);
+  const extended = await createExtendedProject(COPY_PROJECT);
   const before = openProject(extended.root);
   await before.run();
 

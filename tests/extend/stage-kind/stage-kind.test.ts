@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createExtendedProject } from '../support/extended-house.ts';
 
 test('a kind of stage is a folder in stages', async () => {
-  const project = await createExtendedProject('stage-kind', {
+  const project = await createExtendedProject({
     'pipeline.yaml': `version: 1
 stages:
   counts:

@@ -1,18 +1,17 @@
 import {
   cpSync,
-  mkdtempSync,
+  existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
-  realpathSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { createProject, type Project } from '../../support/project.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
@@ -20,6 +19,9 @@ const examples = fileURLToPath(new URL('../', import.meta.url));
 
 /** What the build and the command line are made of. */
 const PARTS = ['bin', 'scripts', 'schemas', 'src', 'package.json'];
+
+/** Every folder that holds an example. */
+const EXAMPLES = readdirSync(examples).filter((name) => name !== 'support');
 
 /** What tells the house of a new file, and the line that it stands behind. */
 export interface Registration {
@@ -46,21 +48,48 @@ export function readExtension(name: string): Extension {
   return { name, files, registrations };
 }
 
-/** Builds a copy of the house with an example added, and gives a project that its command line drives. */
-export async function createExtendedProject(
-  name: string,
-  files: Readonly<Record<string, string>>,
-): Promise<Project> {
-  const house = realpathSync(mkdtempSync(join(tmpdir(), 'occ-pipe-house-')));
-  onTestFinished(() => rmSync(house, { recursive: true, force: true }));
+/** A project that is driven by the command line of a house which has all examples added to it. */
+export async function createExtendedProject(files: Readonly<Record<string, string>>): Promise<Project> {
+  return createProject(files, onTestFinished, join(await extendedHouse(), 'bin', 'occ-pipe.cjs'));
+}
+
+/** Built by the first test that comes, for all of them; the others wait. */
+async function extendedHouse(): Promise<string> {
+  const house = join(inject('shared'), 'house');
+  const [built, failed] = [`${house}.built`, `${house}.failed`];
+  if (takes(house)) {
+    try {
+      await build(house);
+      writeFileSync(built, '');
+    } catch (error) {
+      writeFileSync(failed, String(error));
+    }
+  }
+  while (!existsSync(built)) {
+    if (existsSync(failed)) throw new Error(`the extended house: ${readFileSync(failed, 'utf8')}`);
+    await setTimeout(50);
+  }
+  return house;
+}
+
+/** Whether this process is the one to make the folder. */
+function takes(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function build(house: string): Promise<void> {
   for (const part of PARTS) cpSync(join(repository, part), join(house, part), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(house, 'node_modules'));
-
-  const { files: added, registrations } = readExtension(name);
-  for (const file of added) cpSync(join(examples, name, file), join(house, file));
-  for (const registration of registrations) register(house, registration);
+  for (const { name, files, registrations } of EXAMPLES.map(readExtension)) {
+    for (const file of files) cpSync(join(examples, name, file), join(house, file));
+    for (const registration of registrations) register(house, registration);
+  }
   await execa('node', ['scripts/build.mjs'], { cwd: house });
-  return createProject(files, onTestFinished, join(house, 'bin', 'occ-pipe.cjs'));
 }
 
 function register(house: string, { file, after, lines: added }: Registration): void {

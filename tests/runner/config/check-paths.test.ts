@@ -9,7 +9,7 @@ const yaml = study('  a:\n    init: path:data/weigths.pth\n  b:\n    extends: a\
 );
 const files = { 'data/weights.pth': '', 'data/lfw/pairs.txt': '' };
 
-test('A path that is not there is a problem at its place, once for all tasks that inherit it', () => {
+test('a path that is not there is a problem at its place, once for all tasks that inherit it', () => {
   const plan = planOf(yaml, { files });
   const problems = checkPaths(plan.tasks.values(), plan.root);
   expect(new ConfigError(problems).message.replace(plan.root, 'ROOT')).toMatchInlineSnapshot(`
@@ -20,12 +20,12 @@ test('A path that is not there is a problem at its place, once for all tasks tha
   `);
 });
 
-test('Only the tasks that are asked for are looked at', () => {
+test('only the tasks that are asked for are looked at', () => {
   const plan = planOf(yaml, { files });
   expect(checkPaths([taskOf(plan, 'faces'), taskOf(plan, 'eval-lfw@a')], plan.root)).toEqual([]);
 });
 
-test('A folder that is missing altogether has no suggestion', () => {
+test('a folder that is missing altogether has no suggestion', () => {
   const plan = planOf(yaml);
   const problems = checkPaths([taskOf(plan, 'train@a')], plan.root);
   expect(problems.map(({ type }) => type)).toEqual(['missing-path', 'missing-path']);

@@ -104,7 +104,7 @@ describe('An option that belongs to the value of another', () => {
   });
 });
 
-test('What was there before says the same in a key as it did', () => {
+test('what was there before says the same in a key as it did', () => {
   const { keyed } = taskOf(planOf(study('  a:\n')), 'train@a');
   const {
     lr,

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../../src/runner/config/problems/config-error.ts';
 import { loadPlan } from '../../../src/runner/plan/load-plan.ts';
-import { catalog, createProject, errorsOf, messageOf, planOf, study } from './support.ts';
+import { createProject } from '../../support/project.ts';
+import { catalog, errorsOf, messageOf, planOf, study } from './support.ts';
 
 const command = (rest: string) => `version: 1\nstages:\n  mine:\n    uses: command\n${rest}`;
 
 describe('A file', () => {
   test('that is nowhere is an error with the folder that was searched', () => {
-    const cwd = createProject({});
+    const cwd = createProject({}).root;
     expect(messageOf(() => loadPlan({ cwd, set: [], catalog })).replace(cwd, 'DIR')).toMatchInlineSnapshot(`
       "no pipeline.yaml in DIR or any folder above it
         go to your project, or name a file with -f"
@@ -15,7 +16,7 @@ describe('A file', () => {
   });
 
   test('that was named and is not there is an error with its name', () => {
-    const cwd = createProject({});
+    const cwd = createProject({}).root;
     expect(messageOf(() => loadPlan({ cwd, file: 'mine.yaml', set: [], catalog }))).toMatchInlineSnapshot(`
       "cannot read mine.yaml (ENOENT)
         there is no such file"
@@ -668,7 +669,7 @@ describe('A command', () => {
   });
 });
 
-test('Two names of one option may not contradict each other, and are said once where a value is wrong', () => {
+test('two names of one option may not contradict each other, and are said once where a value is wrong', () => {
   expect(
     errorsOf(
       study('  a:\n    bn-group: 64\n  b:\n    extends: a\n    micro-batch: 32\n  c:\n    micro-batch: 1\n'),
@@ -686,7 +687,7 @@ test('Two names of one option may not contradict each other, and are said once w
   expect(errorsOf(study('  a:\n    bn-group: 32\n    micro-batch: 32\n'))).toMatch(/^no error/);
 });
 
-test('All problems are there as data, each once, with their places', () => {
+test('all problems are there as data, each once, with their places', () => {
   try {
     planOf(study('  a:\n    lr: 0\n    epoch: 3\n  b:\n    extends: a\n'));
     expect.unreachable();
@@ -699,7 +700,7 @@ test('All problems are there as data, each once, with their places', () => {
   }
 });
 
-test('The squiggle stands under its place behind tabs and on long values', () => {
+test('the squiggle stands under its place behind tabs and on long values', () => {
   expect(errorsOf(study('  a:\n    network: {\tvariant: "no\\tsuch",\twidth: 0 }\n'))).toMatchInlineSnapshot(`
     "pipeline.yaml:22:25 \`network.variant\` must be \`fpn\`, \`2d\`, \`fc\` or \`trunk\`, not "no\\tsuch"
           network: {	variant: "no\\tsuch",	width: 0 }

@@ -69,7 +69,7 @@ describe('Merging options', () => {
   });
 });
 
-test('Locating and reading back gives the same JSON', () => {
+test('locating and reading back gives the same JSON', () => {
   fc.assert(
     fc.property(any, (json) => {
       expect(JSON.stringify(toJson(locate(json)))).toBe(JSON.stringify(json));

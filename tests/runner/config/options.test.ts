@@ -16,7 +16,7 @@ const table: OptionTable = {
   names: [],
 };
 
-test('An option that was added later is out of the key at the value that means "as before", and only there', () => {
+test('an option that was added later is out of the key at the value that means "as before", and only there', () => {
   const unkeyed = (groups: number, crop: number[]) =>
     unkeyedOptions(table, locate({ network: { groups }, crop }) as LocatedMap);
   expect(unkeyed(1, [0, 0])).toEqual(['/workers', '/network/groups', '/crop']);

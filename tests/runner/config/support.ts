@@ -1,11 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { onTestFinished } from 'vitest';
 import { ConfigError } from '../../../src/runner/config/problems/config-error.ts';
 import type { InputSpec, KindCatalog, KindSpec } from '../../../src/runner/plan/kind.ts';
 import { loadPlan } from '../../../src/runner/plan/load-plan.ts';
 import type { Plan, PlannedTask, TaskName } from '../../../src/runner/plan/plan.ts';
+import { createProject } from '../../support/project.ts';
 
 /** A catalog of the shape of the real one; the options of its kinds are those of the schema. */
 export const catalog: KindCatalog = new Map(
@@ -33,24 +30,13 @@ function many(about: string): InputSpec {
   return { required: false, many: true, about };
 }
 
-/** A project in a temporary folder: its files by path. */
-export function createProject(files: Readonly<Record<string, string>>): string {
-  const root = mkdtempSync(path.join(tmpdir(), 'occ-pipe-config-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-    writeFileSync(path.join(root, name), text);
-  }
-  return root;
-}
-
 interface Given {
   readonly set?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
 }
 
 export function planOf(yaml: string, { set = [], files = {} }: Given = {}): Plan {
-  return loadPlan({ cwd: createProject({ 'pipeline.yaml': yaml, ...files }), set, catalog });
+  return loadPlan({ cwd: createProject({ 'pipeline.yaml': yaml, ...files }).root, set, catalog });
 }
 
 /** The text of everything that is wrong, or what loaded where nothing is. */

@@ -4,17 +4,17 @@ import { errorsOf, inputsOf, planOf, study, taskOf } from './support.ts';
 const head = 'vars:\n  data: data\n  lr: 0.3\n  steps: [1, 2]\n  lfw: path:${vars.data}/lfw\n';
 const yaml = (experiment: string) => `${head}${study(`  a:\n${experiment}`)}`;
 
-test('A scalar that is only a variable keeps the type', () => {
+test('a scalar that is only a variable keeps the type', () => {
   const options = taskOf(planOf(yaml('    lr: ${vars.lr}\n    steps: ${vars.steps}\n')), 'train@a').options;
   expect(options).toMatchObject({ lr: 0.3, steps: [1, 2] });
 });
 
-test('A variable stands inside a text', () => {
+test('a variable stands inside a text', () => {
   const plan = planOf(yaml('    pairs: path:${vars.data}/v${vars.lr}.txt\n'));
   expect(inputsOf(taskOf(plan, 'train@a'))).toContain('with:/pairs = path:data/v0.3.txt');
 });
 
-test('A variable is made of others', () => {
+test('a variable is made of others', () => {
   const plan = planOf(yaml('').replace('lfw: faces/lfw', 'lfw: ${vars.lfw}'), { set: ['data=elsewhere'] });
   expect(inputsOf(taskOf(plan, 'train@a'))).toContain('lfw = path:elsewhere/lfw');
 });
@@ -26,12 +26,12 @@ test('--set is read as YAML and wins, the last one of several', () => {
   expect(taskOf(plan, 'train@a').options).toMatchObject({ lr: 0.01, steps: [3], pairs: 'a=b' });
 });
 
-test('A value that came through a variable has its place where it is used', () => {
+test('a value that came through a variable has its place where it is used', () => {
   const place = taskOf(planOf(yaml('    lr: ${vars.lr}\n')), 'train@a').places.get('/lr');
   expect(place).toMatchObject({ line: 27, column: 9 });
 });
 
-test('A variable that is not declared is an error at its place', () => {
+test('a variable that is not declared is an error at its place', () => {
   expect(errorsOf(yaml('    lr: ${vars.rl}\n    pairs: x${vars.dta}\n'))).toMatchInlineSnapshot(`
     "pipeline.yaml:27:9 there is no variable \`rl\`
           lr: \${vars.rl}
@@ -45,7 +45,7 @@ test('A variable that is not declared is an error at its place', () => {
   `);
 });
 
-test('Where none is declared, the error says how', () => {
+test('where none is declared, the error says how', () => {
   expect(errorsOf(study('  a:\n    lr: ${vars.lr}\n'))).toMatchInlineSnapshot(`
     "pipeline.yaml:22:9 there is no variable \`lr\`
           lr: \${vars.lr}
@@ -54,7 +54,7 @@ test('Where none is declared, the error says how', () => {
   `);
 });
 
-test('A wrong value that --set brought is shown where it is used', () => {
+test('a wrong value that --set brought is shown where it is used', () => {
   expect(errorsOf(yaml('    lr: ${vars.lr}\n'), { set: ['lr=fast'] })).toMatchInlineSnapshot(`
     "pipeline.yaml:27:9 \`lr\` must be a number, not the text \`fast\`
           lr: \${vars.lr}
@@ -80,7 +80,7 @@ test('--set of what is not declared is an error that names what is', () => {
   `);
 });
 
-test('A variable without a value, or one that is no scalar, does not fit into a text', () => {
+test('a variable without a value, or one that is no scalar, does not fit into a text', () => {
   expect(
     errorsOf(`vars:\n  data:\n  steps: [1, 2]\n${study('  a:\n    pairs: ${vars.data}/${vars.steps}\n')}`),
   ).toMatchInlineSnapshot(`
@@ -96,7 +96,7 @@ test('A variable without a value, or one that is no scalar, does not fit into a 
   `);
 });
 
-test('A variable that is made of itself is an error', () => {
+test('a variable that is made of itself is an error', () => {
   expect(
     errorsOf(`vars:\n  a: \${vars.b}\n  b: x\${vars.a}\n${study('  a:\n    pairs: ${vars.a}\n')}`),
   ).toMatchInlineSnapshot(`
@@ -106,7 +106,7 @@ test('A variable that is made of itself is an error', () => {
   `);
 });
 
-test('Other templates are for commands alone', () => {
+test('other templates are for commands alone', () => {
   expect(errorsOf(yaml('    pairs: ${data}/x\n'))).toMatchInlineSnapshot(`
     "pipeline.yaml:27:12 \`\${data}\` stands for nothing here
           pairs: \${data}/x
@@ -115,7 +115,7 @@ test('Other templates are for commands alone', () => {
   `);
 });
 
-test('An unquoted variable in a flow map or list, which YAML cannot read, has its own hint', () => {
+test('an unquoted variable in a flow map or list, which YAML cannot read, has its own hint', () => {
   expect(errorsOf(yaml('    network: { width: ${vars.lr} }\n'))).toMatchInlineSnapshot(`
     "pipeline.yaml:27:23 \`\${vars.lr}\` must be quoted inside { } and [ ]
           network: { width: \${vars.lr} }
@@ -130,7 +130,7 @@ test('An unquoted variable in a flow map or list, which YAML cannot read, has it
   `);
 });
 
-test('A quoted variable in a flow map is fine', () => {
+test('a quoted variable in a flow map is fine', () => {
   const plan = planOf(yaml('    network: { width: "${vars.lr}" }\n'));
   expect(taskOf(plan, 'train@a').options).toMatchObject({ network: { width: 0.3 } });
 });

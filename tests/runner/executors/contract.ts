@@ -7,7 +7,7 @@ import type { JobFile, JobMessage } from '../../../src/runner/job/job-file.ts';
 import { LOG_FILE, writeJob } from '../../../src/runner/job/job-folder.ts';
 import { identifyProcess, isAlive } from '../../../src/runner/work/process-identity.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
-import { appears } from '../support/project.ts';
+import { appears } from '../support/sketched-project.ts';
 import { buildContractStage } from './support/build-stage.ts';
 import type { ContractOptions } from './support/contract-stage.ts';
 

@@ -11,7 +11,7 @@ import type { KeyedInput } from '../../../src/runner/fingerprint/key-field.ts';
 import { sortedJson } from '../../../src/runner/fingerprint/sorted-json.ts';
 import type { MemberNote } from '../../../src/runner/job/job-file.ts';
 import type { ContentHash, PlannedTask } from '../../../src/runner/plan/plan.ts';
-import { planOf, type TaskSketch } from '../support/project.ts';
+import { planOf, type TaskSketch } from '../support/task-sketch.ts';
 
 function taskOf(sketch: TaskSketch, root = '/project'): PlannedTask {
   return [...planOf(root, [sketch]).tasks.values()][0]!;
@@ -44,7 +44,7 @@ const train: TaskSketch = {
   in: { lmdb: 'webface-lmdb', init: 'train@baseline', 'with:/pairs': 'path:lists/pairs.txt' },
 };
 
-test('The key holds kind, version, keyed options and the content of inputs, and no name or path of the user’s.', () => {
+test('the key holds kind, version, keyed options and the content of inputs, and no name or path of the user’s', () => {
   expect(keyOf(train)).toEqual({
     kind: 'train',
     version: 1,
@@ -53,7 +53,7 @@ test('The key holds kind, version, keyed options and the content of inputs, and 
   });
 });
 
-test('Neither the order of options nor names, places or the root matter to the fingerprint.', () => {
+test('neither the order of options nor names, places or the root matter to the fingerprint', () => {
   const options = {
     network: { threads: 8, variant: 'fpn' },
     workers: 1,
@@ -71,18 +71,18 @@ test('Neither the order of options nor names, places or the root matter to the f
   expect(fingerprintOf(keyOf({ ...train, version: 2 }))).not.toBe(fingerprintOf(keyOf(train)));
 });
 
-test('The fingerprint that a plan prepares is that of the whole key.', () => {
+test('the fingerprint that a plan prepares is that of the whole key', () => {
   const task = taskOf(train);
   expect(fingerprintOfTask(task, contentsOf(task))).toBe(fingerprintOf(keyOf(train)));
 });
 
-test('An option of `init: none` is a value like any other.', () => {
+test('an option of `init: none` is a value like any other', () => {
   const { init: _, ...inputs } = train.in!;
   const key = keyOf({ ...train, options: { ...train.options, init: 'none' }, in: inputs });
   expect(key.options['init']).toBe('none');
 });
 
-test('A command’s input may be called like an option; its template is keyed as it was written.', () => {
+test('a command’s input may be called like an option; its template is keyed as it was written', () => {
   const key = keyOf({
     name: 'c',
     kind: 'command',
@@ -92,16 +92,16 @@ test('A command’s input may be called like an option; its template is keyed as
   expect(key.options).toEqual({ run: ['cat', '${in.run}', 'path:'] });
 });
 
-test('An unkeyed `path:` option leaves its content out too.', () => {
+test('an unkeyed `path:` option leaves its content out too', () => {
   const key = keyOf({ ...train, unkeyed: ['/pairs'] });
   expect(key.inputs).not.toHaveProperty('with:/pairs');
 });
 
-test('Sorted JSON does not depend on the order of keys, at any depth.', () => {
+test('sorted JSON does not depend on the order of keys, at any depth', () => {
   expect(sortedJson({ b: [{ y: 1, x: null }], a: 'ä' })).toBe('{"a":"ä","b":[{"x":null,"y":1}]}');
 });
 
-test('The difference of two keys names every option and input with both values.', () => {
+test('the difference of two keys names every option and input with both values', () => {
   const from: TaskKey = {
     kind: 'k',
     version: 1,
@@ -139,7 +139,7 @@ test('The difference of two keys names every option and input with both values.'
   expect(diffKeys(from, from)).toEqual([]);
 });
 
-test('What is noted of a collected result is part of the key, and nothing is where there is no note.', () => {
+test('what is noted of a collected result is part of the key, and nothing is where there is no note', () => {
   const task = taskOf({ name: 'report', in: { lfw: ['eval@a', 'eval@b'], one: 'eval@c' } });
   const key = (notes: Readonly<Record<string, MemberNote>>) =>
     keyOfTask(
@@ -173,13 +173,13 @@ test('What is noted of a collected result is part of the key, and nothing is whe
   expect(diffKeys(after, after)).toEqual([]);
 });
 
-test('An option whose name holds a slash or a tilde is pointed to as JSON pointers have it.', () => {
+test('an option whose name holds a slash or a tilde is pointed to as JSON pointers have it', () => {
   const key = (width: number): TaskKey =>
     keyOf({ name: 'a', options: { 'a/b': { 'c~d': [1, width] }, 'a.b': 1 } });
   expect(diffKeys(key(1), key(2))).toEqual([{ type: 'option', pointer: '/a~1b/c~0d/1', from: 1, to: 2 }]);
 });
 
-test('The key holds each registered field by its name, and each says why it is keyed.', () => {
+test('the key holds each registered field by its name, and each says why it is keyed', () => {
   expect(Object.keys(keyOf(train)).sort()).toEqual(Object.keys(KEY_FIELDS).sort());
   for (const { why } of Object.values(KEY_FIELDS)) expect(why).not.toBe('');
 });

@@ -39,7 +39,7 @@ function follow(folder: string): { heard: JobMessage[]; read(): void; stop(): vo
   return { heard, ...followMessages(folder, (message) => heard.push(message), 3_600_000) };
 }
 
-test('Without IPC, messages go through a file; progress is thinned out, but the latest comes before what follows.', () => {
+test('without IPC, messages go through a file; progress is thinned out, but the latest comes before what follows', () => {
   const folder = jobFolder();
   const { heard, read, stop } = follow(folder);
   const channel = withoutIpc(() => openChannel(folder, () => {}));
@@ -57,7 +57,7 @@ test('Without IPC, messages go through a file; progress is thinned out, but the 
   expect(readFileSync(join(folder, LOG_FILE), 'utf8')).toBe('half\n');
 });
 
-test('A line that is still being written waits for its end, wherever it is cut, within a character too.', () => {
+test('a line that is still being written waits for its end, wherever it is cut, within a character too', () => {
   const folder = jobFolder();
   const { heard, read, stop } = follow(folder);
   const bytes = Buffer.from(`${JSON.stringify(note('ü 脸'))}\n`);
@@ -71,7 +71,7 @@ test('A line that is still being written waits for its end, wherever it is cut, 
   expect(heard).toEqual([note('ü 脸')]);
 });
 
-test('Messages of an earlier attempt, whose log goes on, are not told again; what is no message is passed over.', () => {
+test('messages of an earlier attempt, whose log goes on, are not told again; what is no message is passed over', () => {
   const folder = jobFolder();
   const file = join(folder, MESSAGES_FILE);
   writeFileSync(file, `${JSON.stringify(note('earlier'))}\n`);
@@ -82,7 +82,7 @@ test('Messages of an earlier attempt, whose log goes on, are not told again; wha
   expect(heard).toEqual([note('later')]);
 });
 
-test('What is written is told without being asked for, as long as nobody stops it.', async () => {
+test('what is written is told without being asked for, as long as nobody stops it', async () => {
   const folder = jobFolder();
   const heard = new Promise((resolve) => followMessages(folder, resolve, 5));
   appendFileSync(join(folder, MESSAGES_FILE), `${JSON.stringify(note('by itself'))}\n`);

@@ -11,7 +11,7 @@ test.each<[InputOrigin, name: string, pointer: string, shown: string]>([
   [{ type: 'path-option', pointer: '/files/a~1b/0' }, 'with:/files/a~1b/0', '/files/a~1b/0', 'files/a/b/0'],
   [{ type: 'experiment-option', pointer: '/init' }, 'init', '/init', 'init'],
   [{ type: 'argument', index: 1 }, 'run/1', '/run/1', 'run/1'],
-])('An input from %o is called %s on disk, where keys and manifests of before have it so.', (origin, name, pointer, shown) => {
+])('an input from %o is called %s on disk, where keys and manifests of before have it so', (origin, name, pointer, shown) => {
   expect(planInput(origin, { source, place })).toMatchObject({ origin, name });
   expect(pointerOfName(name)).toBe(pointer);
   expect(shownName(name)).toBe(shown);

@@ -33,7 +33,7 @@ function load(set: readonly string[] = [], build = 'build 1'): Promise<Plan> {
 
 const outOf = (plan: Plan): unknown => [...plan.tasks.values()][0]!.options['out'];
 
-test('A cached plan is the plan, the kinds those of the catalog, and one file is all that is kept.', async () => {
+test('a cached plan is the plan, the kinds those of the catalog, and one file is all that is kept', async () => {
   const fresh = loadPlan({ cwd: root, set: [], catalog });
   expect(await load()).toEqual(fresh);
   const cached = await load();
@@ -42,7 +42,7 @@ test('A cached plan is the plan, the kinds those of the catalog, and one file is
   expect(readdirSync(join(root, 'artifacts/cache/plans'))).toHaveLength(1);
 });
 
-test('Another content, value from outside or build is loaded anew, and a damaged cache is none.', async () => {
+test('another content, value from outside or build is loaded anew, and a damaged cache is none', async () => {
   expect(outOf(await load())).toEqual({ file: 'text' });
   expect(outOf(await load(['name=other']))).toEqual({ file: 'other' });
   writeFileSync(join(root, 'pipeline.yaml'), PIPELINE.replace('name: text', 'name: edited'));
@@ -53,7 +53,7 @@ test('Another content, value from outside or build is loaded anew, and a damaged
   expect(outOf(await load([], 'build 2'))).toEqual({ file: 'edited' });
 });
 
-test('An argument that has become a file of the project since is found in spite of the cache.', async () => {
+test('an argument that has become a file of the project since is found in spite of the cache', async () => {
   await load();
   writeFileSync(join(root, 'word'), '');
   await expect(load()).rejects.toThrow(ConfigError);

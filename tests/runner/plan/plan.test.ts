@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadPlan } from '../../../src/runner/plan/load-plan.ts';
-import { catalog, createProject, inputsOf, linesOf, planOf, study, taskOf } from '../config/support.ts';
+import { createProject } from '../../support/project.ts';
+import { catalog, inputsOf, linesOf, planOf, study, taskOf } from '../config/support.ts';
 
 describe('A plan', () => {
   test('has one task per stage and experiment, each after what it needs, in the order of the file', () => {
@@ -81,7 +82,7 @@ describe('The root', () => {
     'version: 1\nstages:\n  show:\n    uses: command\n    in: { data: path:data }\n    run: [ls]\n';
 
   test('is the nearest folder upwards that holds pipeline.yaml', () => {
-    const root = createProject({ 'pipeline.yaml': yaml });
+    const root = createProject({ 'pipeline.yaml': yaml }).root;
     mkdirSync(path.join(root, 'a/b'), { recursive: true });
     const plan = loadPlan({ cwd: path.join(root, 'a/b'), set: [], catalog });
     expect(plan).toMatchObject({
@@ -97,7 +98,7 @@ describe('The root', () => {
   });
 
   test('is the working directory where the file was named', () => {
-    const root = createProject({ 'pipelines/paper.yaml': yaml });
+    const root = createProject({ 'pipelines/paper.yaml': yaml }).root;
     const plan = loadPlan({ cwd: root, file: 'pipelines/paper.yaml', set: [], catalog });
     expect(plan).toMatchObject({ root, file: path.join(root, 'pipelines/paper.yaml') });
     expect(taskOf(plan, 'show').inputs[0]!.place.file).toBe('pipelines/paper.yaml');

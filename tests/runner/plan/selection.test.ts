@@ -4,11 +4,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { selectTasks, tasksNamed, type Wanted } from '../../../src/runner/plan/select.ts';
 import type { Capacity, ResourceAmounts } from '../../../src/runner/resources/capacity.ts';
 import { createResourcePool } from '../../../src/runner/resources/resource-pool.ts';
-import { appears, createProject, type Project, planOf, type TaskSketch } from '../support/project.ts';
+import { appears, createSketched, type SketchedProject } from '../support/sketched-project.ts';
+import { planOf, type TaskSketch } from '../support/task-sketch.ts';
 
-let project: Project;
+let project: SketchedProject;
 beforeEach(() => {
-  project = createProject();
+  project = createSketched();
 });
 afterEach(() => project.remove());
 
@@ -26,7 +27,7 @@ function roles(wanted: Wanted): object {
   return result.type === 'selected' ? Object.fromEntries(result.selection) : result;
 }
 
-test('Targets are stages or tasks, and bring what they need.', () => {
+test('targets are stages or tasks, and bring what they need', () => {
   expect(roles({ targets: ['train@two'] })).toEqual({
     data: 'needed',
     'train@one': 'needed',
@@ -36,7 +37,7 @@ test('Targets are stages or tasks, and bring what they need.', () => {
   expect(roles({})).toMatchObject({ data: 'target', other: 'target', report: 'target' });
 });
 
-test('An experiment is a target: all of its tasks, unless a stage is called so too.', () => {
+test('an experiment is a target: all of its tasks, unless a stage is called so too', () => {
   expect(roles({ targets: ['two'] })).toEqual({
     data: 'needed',
     'train@one': 'needed',
@@ -57,7 +58,7 @@ test('An experiment is a target: all of its tasks, unless a stage is called so t
   expect(named('c')).toEqual([]);
 });
 
-test('Unknown names come back with what there is.', () => {
+test('unknown names come back with what there is', () => {
   expect(roles({ targets: ['tran'] })).toMatchObject({ type: 'unknown', what: 'target', name: 'tran' });
   expect(roles({ experiments: ['four'] })).toEqual({
     type: 'unknown',
@@ -67,7 +68,7 @@ test('Unknown names come back with what there is.', () => {
   });
 });
 
-test('Experiments keep their own tasks and what they need; a collecting stage waits for the others.', async () => {
+test('experiments keep their own tasks and what they need; a collecting stage waits for the others', async () => {
   expect(roles({ experiments: ['two'] })).toEqual({
     data: 'needed',
     'train@one': 'needed',
@@ -88,7 +89,7 @@ test('Experiments keep their own tasks and what they need; a collecting stage wa
   expect((await project.run(study, { wanted })).tasks['report']).toBe('ran');
 });
 
-test('Without dependencies, a task that would have to run is named and nothing starts.', async () => {
+test('without dependencies, a task that would have to run is named and nothing starts', async () => {
   const wanted = { targets: ['train@one'] };
   const refused = await project.run(study, { wanted, noDeps: true });
   expect(refused.outcome).toEqual({ type: 'refused', task: 'data', reason: { type: 'first' } });
@@ -97,7 +98,7 @@ test('Without dependencies, a task that would have to run is named and nothing s
   expect((await project.run(study, { wanted, noDeps: true })).tasks).toMatchObject({ 'train@one': 'ran' });
 });
 
-test('After a failure nothing more is started, unless the run keeps going with what does not need it.', async () => {
+test('after a failure nothing more is started, unless the run keeps going with what does not need it', async () => {
   const tasks: TaskSketch[] = [
     { name: 'a', options: { text: 'a', error: { type: 'input', message: 'no' } } },
     { name: 'b', in: { from: 'a' } },
@@ -111,7 +112,7 @@ test('After a failure nothing more is started, unless the run keeps going with w
   expect(kept.tasks).toMatchObject({ a: 'failed: no', b: 'left: needs a', d: 'ran' });
 });
 
-test('Links of a looked-at task are not touched.', async () => {
+test('links of a looked-at task are not touched', async () => {
   await project.run(study);
   const edited = study.map((task) =>
     task.name === 'train@three' ? { ...task, options: { text: '4' } } : task,
@@ -128,7 +129,7 @@ function capacityOf(total: ResourceAmounts): () => Promise<Capacity> {
   return async () => ({ perTask: total, total, place: 'this test' });
 }
 
-test('Nothing is allocated twice, and jobs bounds the number of tasks.', async () => {
+test('nothing is allocated twice, and jobs bounds the number of tasks', async () => {
   const pool = createResourcePool(capacityOf({ cpus: 4, memory: 100, gpus: 0 }), 2);
   const taken: string[] = [];
   const take = async (name: string, cpus: number): Promise<() => void> => {
@@ -148,7 +149,7 @@ test('Nothing is allocated twice, and jobs bounds the number of tasks.', async (
   expect(taken.at(-1)).toBe('all');
 });
 
-test('Memory and GPUs are allocated like cores, and the highest priority goes first.', async () => {
+test('memory and GPUs are allocated like cores, and the highest priority goes first', async () => {
   const pool = createResourcePool(capacityOf({ cpus: 8, memory: 100, gpus: 2 }), 8);
   const first = await pool.acquire({ cpus: 1, memory: 60, gpus: 1, priority: none });
   const gpu = await pool.acquire({ cpus: 1, memory: 0, gpus: 1, priority: none });
@@ -174,7 +175,7 @@ test('Memory and GPUs are allocated like cores, and the highest priority goes fi
   expect(order).toEqual(['both', 'high']);
 });
 
-test('A task is told the threads that its cpus mean, and the engine.', async () => {
+test('a task is told the threads that its cpus mean, and the engine', async () => {
   const ran = project.run(
     [{ name: 'a', cpus: 'all', options: { started: project.path('started'), gate: project.path('gate') } }],
     { engine: 'onnxruntime', provider: 'webgpu' },

@@ -10,11 +10,12 @@ import {
   utimesSync,
 } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createProject, type Project, type TaskSketch } from '../support/project.ts';
+import { createSketched, openSketched, type SketchedProject } from '../support/sketched-project.ts';
+import type { TaskSketch } from '../support/task-sketch.ts';
 
-let project: Project;
+let project: SketchedProject;
 beforeEach(() => {
-  project = createProject();
+  project = createSketched();
 });
 afterEach(() => project.remove());
 
@@ -30,7 +31,7 @@ function edited(index: number, options: Record<string, unknown>): TaskSketch[] {
   );
 }
 
-test('A chain runs once, and the second run starts nothing.', async () => {
+test('a chain runs once, and the second run starts nothing', async () => {
   const first = await project.run(chain);
   expect(first.tasks).toEqual({ a: 'ran', b: 'ran', c: 'ran' });
   expect(first.reasonOf('c')).toBe('first run');
@@ -38,10 +39,10 @@ test('A chain runs once, and the second run starts nothing.', async () => {
 
   const second = await project.run(chain);
   expect(second.tasks).toEqual({ a: 'up-to-date', b: 'up-to-date', c: 'up-to-date' });
-  expect(project.list('work')).toEqual([]);
+  expect(project.list('artifacts/work')).toEqual([]);
 });
 
-test('An edited option runs its task and what follows, and names the values and the line.', async () => {
+test('an edited option runs its task and what follows, and names the values and the line', async () => {
   await project.run(chain);
   const tasks = edited(1, { text: 'Z' }).map((task) => ({ ...task, lines: { '/text': 41 } }));
   expect(await project.preview(tasks)).toEqual({
@@ -54,7 +55,7 @@ test('An edited option runs its task and what follows, and names the values and 
   expect(ran.reasonOf('c')).toMatch(/^b\/result\.txt changed: content [0-9a-f]{8} -> [0-9a-f]{8}$/);
 });
 
-test('Taking an edit back flips links and runs nothing.', async () => {
+test('taking an edit back flips links and runs nothing', async () => {
   await project.run(chain);
   const link = readlinkSync(project.path('artifacts/current/c'));
   await project.run(edited(0, { text: 'Z' }));
@@ -66,14 +67,14 @@ test('Taking an edit back flips links and runs nothing.', async () => {
   expect(readlinkSync(project.path('artifacts/current/c'))).toBe(link);
 });
 
-test('A cascade stops where a re-run gives equal output.', async () => {
+test('a cascade stops where a re-run gives equal output', async () => {
   await project.run(chain);
   const ran = await project.run(edited(0, { exit: 0, extra: 'ignored by the stage' }));
   expect(ran.tasks).toEqual({ a: 'ran', b: 'up-to-date', c: 'up-to-date' });
   expect(ran.events.find((event) => event.event === 'task-finished')).toMatchObject({ changed: false });
 });
 
-test('A task depends on the output that it names, not on its neighbours.', async () => {
+test('a task depends on the output that it names, not on its neighbours', async () => {
   const tasks = (other: string): TaskSketch[] => [
     { name: 'a', options: { files: { 'one/x': '1', 'two/x': other } } },
     { name: 'b', in: { from: 'a/one' } },
@@ -82,7 +83,7 @@ test('A task depends on the output that it names, not on its neighbours.', async
   expect((await project.run(tasks('3'))).tasks).toEqual({ a: 'ran', b: 'up-to-date' });
 });
 
-test('An input that the other task did not publish is an error with its place and what there is.', async () => {
+test('an input that the other task did not publish is an error with its place and what there is', async () => {
   const ran = await project.run([
     { name: 'a' },
     { name: 'b', in: { from: 'a/nothing' } },
@@ -95,7 +96,7 @@ test('An input that the other task did not publish is an error with its place an
   });
 });
 
-test('Renamed stages and experiments, unkeyed options and a raised version behave as promised.', async () => {
+test('renamed stages and experiments, unkeyed options and a raised version behave as promised', async () => {
   const tasks = (experiment: string, workers: number, version: number): TaskSketch[] => [
     { name: `train@${experiment}`, version, options: { text: 'T', workers }, unkeyed: ['/workers'] },
     { name: 'next@x', options: { init: experiment }, in: { init: `train@${experiment}` } },
@@ -108,7 +109,7 @@ test('Renamed stages and experiments, unkeyed options and a raised version behav
   expect(raised.reasonOf('train@renamed')).toBe('made by version 1, now 2');
 });
 
-test('A collecting task sees the names and the order of its members.', async () => {
+test('a collecting task sees the names and the order of its members', async () => {
   const members = ['m@one', 'm@two'];
   const tasks = (from: string[]): TaskSketch[] => [
     { name: 'm@one', options: { text: '1' } },
@@ -123,7 +124,7 @@ test('A collecting task sees the names and the order of its members.', async () 
 
 const reader: TaskSketch[] = [{ name: 'r', in: { images: 'path:data/images' } }];
 
-test('A path input: edits, new, deleted and renamed files and the executable bit run the task, with names.', async () => {
+test('a path input: edits, new, deleted and renamed files and the executable bit run the task, with names', async () => {
   for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) project.write(`data/images/${name}`, name);
   await project.run(reader);
   const rerun = async (): Promise<string | undefined> => {
@@ -142,7 +143,7 @@ test('A path input: edits, new, deleted and renamed files and the executable bit
   expect(await rerun()).toBe('1 of 3 files of images changed: b.jpg (now executable)');
 });
 
-test('An edit with restored size and modification time is found; a touch, a copy and a chmod of other bits are not edits.', async () => {
+test('an edit with restored size and modification time is found; a touch, a copy and a chmod of other bits are not edits', async () => {
   project.write('data/images/a.jpg', 'old');
   const file = project.path('data/images/a.jpg');
   const past = new Date('2020-01-01');
@@ -166,7 +167,7 @@ test('An edit with restored size and modification time is found; a touch, a copy
   expect((await project.run(reader)).tasks['r']).toBe('ran');
 });
 
-test('Content changed behind a link is found; a link to nothing and a loop are errors that name it.', async () => {
+test('content changed behind a link is found; a link to nothing and a loop are errors that name it', async () => {
   project.write('real.jpg', 'old');
   project.write('data/images/a.jpg', 'a');
   symlinkSync('../../real.jpg', project.path('data/images/link.jpg'));
@@ -183,10 +184,10 @@ test('Content changed behind a link is found; a link to nothing and a loop are e
   );
 });
 
-test('A moved checkout runs nothing, with its caches or without.', async () => {
+test('a moved checkout runs nothing, with its caches or without', async () => {
   project.write('data/images/a.jpg', 'a');
   await project.run(reader);
-  const moved = createProject(`${project.root}-moved`);
+  const moved = openSketched(`${project.root}-moved`);
   renameSync(project.root, moved.root);
   expect((await moved.run(reader)).tasks['r']).toBe('up-to-date');
   for (const cache of ['stat.index', 'store.index', 'state.lmdb', 'cache', 'current']) {
@@ -196,15 +197,15 @@ test('A moved checkout runs nothing, with its caches or without.', async () => {
   moved.remove();
 });
 
-test('Links of other tasks stay as they are, and another configuration file has links of its own.', async () => {
+test('links of other tasks stay as they are, and another configuration file has links of its own', async () => {
   await project.run(chain, { wanted: { targets: ['b'] } });
-  expect(project.list('current')).toEqual(['a', 'b']);
+  expect(project.list('artifacts/current')).toEqual(['a', 'b']);
   await project.run(chain, { file: project.path('pipelines/paper.yaml') });
-  expect(project.list('current')).toEqual(['a', 'b']);
-  expect(project.list('current.paper')).toEqual(['a', 'b', 'c']);
+  expect(project.list('artifacts/current')).toEqual(['a', 'b']);
+  expect(project.list('artifacts/current.paper')).toEqual(['a', 'b', 'c']);
 });
 
-test('An option whose name holds a slash or a tilde is told by its name and its line.', async () => {
+test('an option whose name holds a slash or a tilde is told by its name and its line', async () => {
   const task = (text: string): TaskSketch[] => [
     { name: 'a', options: { files: { 'deep/~one.txt': text } }, lines: { '/files/deep~1~0one.txt': 9 } },
   ];
@@ -212,9 +213,9 @@ test('An option whose name holds a slash or a tilde is told by its name and its 
   expect((await project.run(task('2'))).reasonOf('a')).toBe('files.deep/~one.txt 1 -> 2 (pipeline.yaml:9)');
 });
 
-test('The events of a run are on disk as they were told.', async () => {
+test('the events of a run are on disk as they were told', async () => {
   const ran = await project.run(chain);
-  const id = project.list('runs')[0]!;
+  const id = project.list('artifacts/runs')[0]!;
   const lines = readFileSync(project.path('artifacts/runs', id, 'events.jsonl'), 'utf8')
     .trim()
     .split('\n');

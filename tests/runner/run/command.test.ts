@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JobError } from '../../../src/runner/job/job-file.ts';
-import { createProject, type Project, type TaskSketch } from '../support/project.ts';
+import { createSketched, type SketchedProject } from '../support/sketched-project.ts';
+import type { TaskSketch } from '../support/task-sketch.ts';
 
-let project: Project;
+let project: SketchedProject;
 beforeEach(() => {
-  project = createProject();
+  project = createSketched();
 });
 afterEach(() => project.remove());
 
@@ -28,7 +29,7 @@ async function errorOf(task: TaskSketch, others: readonly TaskSketch[] = []): Pr
 
 const shell = (script: string, ...args: string[]): string[] => ['sh', '-c', script, ...args];
 
-test('A command runs in the root, gets its inputs and path: files by absolute path, and writes to ${out}.', async () => {
+test('a command runs in the root, gets its inputs and path: files by absolute path, and writes to ${out}', async () => {
   project.write('script.sh', 'pwd; cat "$1" "$2/result.txt" > "$3/joined"');
   project.write('data.txt', 'data ');
   const tasks = [
@@ -49,7 +50,7 @@ test('A command runs in the root, gets its inputs and path: files by absolute pa
   );
 });
 
-test('It sees PATH, HOME, LANG and what env and pass-env list, and nothing else; only env is in the key.', async () => {
+test('it sees PATH, HOME, LANG and what env and pass-env list, and nothing else; only env is in the key', async () => {
   process.env['OCC_TEST_PASSED'] = 'one';
   process.env['OCC_TEST_SECRET'] = 'secret';
   const task = (mode: string): TaskSketch =>
@@ -69,7 +70,7 @@ test('It sees PATH, HOME, LANG and what env and pass-env list, and nothing else;
   expect((await project.run([task('slow')])).reasonOf('c')).toBe('env.MODE fast -> slow');
 });
 
-test('An input of several experiments becomes one argument for each, in order.', async () => {
+test('an input of several experiments becomes one argument for each, in order', async () => {
   const tasks = [
     { name: 'm@one', options: { text: '1' } },
     { name: 'm@two', options: { text: '2' } },
@@ -81,7 +82,7 @@ test('An input of several experiments becomes one argument for each, in order.',
   expect(project.result('c', 'all')).toBe('21');
 });
 
-test('Failures name the program, its exit code, the last lines of its log, and a cure where there is one.', async () => {
+test('failures name the program, its exit code, the last lines of its log, and a cure where there is one', async () => {
   expect(await errorOf(command(shell('echo bad thing; exit 3')))).toEqual({
     type: 'input',
     message: '"sh" ended with exit code 3',
@@ -105,7 +106,7 @@ test('Failures name the program, its exit code, the last lines of its log, and a
   });
 });
 
-test('What a command leaves running is ended before its output is published.', async () => {
+test('what a command leaves running is ended before its output is published', async () => {
   const tasks = [command(shell('(while true; do date +%N > "$0/x"; done) & sleep 0.1', '${out}'))];
   expect((await project.run(tasks)).tasks['c']).toBe('ran');
   expect((await project.run(tasks)).tasks['c']).toBe('up-to-date');

@@ -1,17 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { artifactPaths } from '../../../src/runner/store/artifact-paths.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
 import { identifyProcess, isAlive } from '../../../src/runner/work/process-identity.ts';
-import { appears, createProject, type Project, type TaskSketch } from '../support/project.ts';
 import { buildRunner, startRunner } from '../support/runner-process.ts';
+import { appears, createSketched, type SketchedProject } from '../support/sketched-project.ts';
+import type { TaskSketch } from '../support/task-sketch.ts';
 
 let folder: string;
 let main: string;
-let project: Project;
+let project: SketchedProject;
 beforeAll(() => {
   // Beside the tests, so that it finds the packages.
   folder = mkdtempSync(join(import.meta.dirname, '../../../node_modules/.runner-test-'));
@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
-  project = createProject(mkdtempSync(join(tmpdir(), 'occ-pipe-')));
+  project = createSketched();
 });
 afterEach(() => project.remove());
 
@@ -38,7 +38,7 @@ async function statesOfStore(): Promise<string[]> {
   return states;
 }
 
-test('The runner killed in the middle of a task: its child ends, and the next run goes on from the checkpoint.', async () => {
+test('the runner killed in the middle of a task: its child ends, and the next run goes on from the checkpoint', async () => {
   const tasks = [{ name: 'before' }, gated('train', { steps: 3 })];
   const runner = startRunner(main, project, tasks);
   await appears(project.path('started'));
@@ -54,10 +54,10 @@ test('The runner killed in the middle of a task: its child ends, and the next ru
   const log = project.read('artifacts/current/train/log/log.txt');
   expect(log).toContain('from step 0');
   expect(log).toContain('from step 1');
-  expect(project.list('work')).toEqual([]);
+  expect(project.list('artifacts/work')).toEqual([]);
 });
 
-test('A command, and what it started, does not outlive its runner.', async () => {
+test('a command, and what it started, does not outlive its runner', async () => {
   const script = 'sleep 60 & echo $! > grandchild; echo $$ > child; touch ready; wait';
   const command: TaskSketch = { name: 'c', kind: 'command', options: { run: ['sh', '-c', script] } };
   const runner = startRunner(main, project, [command]);
@@ -69,7 +69,7 @@ test('A command, and what it started, does not outlive its runner.', async () =>
   while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
 });
 
-test('A task killed by a signal loses only itself, says which signal, and is resumed.', async () => {
+test('a task killed by a signal loses only itself, says which signal, and is resumed', async () => {
   const tasks = (die?: string): TaskSketch[] => [
     { name: 'train', options: { text: 't', steps: 2, ...(die && { die }) } },
     { name: 'other' },
@@ -92,7 +92,7 @@ test('A task killed by a signal loses only itself, says which signal, and is res
   expect(project.read('artifacts/current/train/log/log.txt')).toContain('from step 2');
 });
 
-test('A task that failed by itself keeps its log and starts from scratch the next time.', async () => {
+test('a task that failed by itself keeps its log and starts from scratch the next time', async () => {
   const tasks = (more: JsonObject): TaskSketch[] => [
     { name: 'train', options: { text: 't', steps: 2, ...more } },
   ];
@@ -108,7 +108,7 @@ test('A task that failed by itself keeps its log and starts from scratch the nex
   expect(log).not.toContain('from step 2');
 });
 
-test('A stop asks tasks to end, starts nothing more, and keeps their checkpoints.', async () => {
+test('a stop asks tasks to end, starts nothing more, and keeps their checkpoints', async () => {
   const tasks = [gated('train', { steps: 5 }), { name: 'after', in: { from: 'train' } }];
   const stop = new AbortController();
   const running = project.run(tasks, { stop: stop.signal });
@@ -122,7 +122,7 @@ test('A stop asks tasks to end, starts nothing more, and keeps their checkpoints
   expect(project.read('artifacts/current/train/log/log.txt')).toContain('from step 1');
 });
 
-test('A task that does not heed the stop is killed: after the grace, or at once by a second stop.', async () => {
+test('a task that does not heed the stop is killed: after the grace, or at once by a second stop', async () => {
   for (const second of [false, true]) {
     const [stop, kill] = [new AbortController(), new AbortController()];
     rmSync(project.path('started'), { force: true });
@@ -134,7 +134,7 @@ test('A task that does not heed the stop is killed: after the grace, or at once 
   }
 });
 
-test('Two runs at once do each task once, and the second waits for the first.', async () => {
+test('two runs at once do each task once, and the second waits for the first', async () => {
   const tasks = [gated('a'), { name: 'b', in: { from: 'a' } }];
   const first = startRunner(main, project, tasks);
   await appears(project.path('started'));
@@ -146,23 +146,23 @@ test('Two runs at once do each task once, and the second waits for the first.', 
   expect([one['b'], two['b']].filter((how) => how === 'ran')).toHaveLength(1);
 });
 
-test('Equal tasks are executed once in a run.', async () => {
+test('equal tasks are executed once in a run', async () => {
   const ran = await project.run([
     { name: 't@one', options: { text: 'same' } },
     { name: 't@two', options: { text: 'same' } },
   ]);
   expect(Object.values(ran.tasks).sort()).toEqual(['ran', 'restored']);
-  expect(project.list('store')).toHaveLength(1);
+  expect(project.list('artifacts/store')).toHaveLength(1);
 });
 
-test('An input that changes while the task runs is named, and nothing is published.', async () => {
+test('an input that changes while the task runs is named, and nothing is published', async () => {
   project.write('data/a.jpg', 'a');
   const tasks = (write: string): TaskSketch[] => [
     { name: 'r', in: { images: 'path:data' }, options: { write } },
   ];
   const ran = await project.run(tasks(project.path('data/a.jpg')));
   expect(ran.tasks['r']).toBe('failed: input changed while it was read: a.jpg');
-  expect(() => project.list('store')).toThrow();
+  expect(() => project.list('artifacts/store')).toThrow();
   expect((await project.run(tasks(project.path('elsewhere')))).tasks['r']).toBe('ran');
   expect(readFileSync(project.path('artifacts/current/r/out/result.txt'), 'utf8')).toBe('changed');
 });

@@ -3,17 +3,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Executor, Job } from '../../../src/runner/executors/executor.ts';
 import { readManifest } from '../../../src/runner/store/manifest.ts';
 import { pollingExecutor } from '../executors/support/polling-executor.ts';
-import { appears, createProject, fakeStage, type Project, type TaskSketch } from '../support/project.ts';
+import { appears, createSketched, fakeStage, type SketchedProject } from '../support/sketched-project.ts';
+import type { TaskSketch } from '../support/task-sketch.ts';
 
-let project: Project;
+let project: SketchedProject;
 beforeEach(() => {
-  project = createProject();
+  project = createSketched();
 });
 afterEach(() => project.remove());
 
 const executor = pollingExecutor(fakeStage, 200);
 
-test('A run through files alone: a chain, what it said of itself, and the second run starts nothing.', async () => {
+test('a run through files alone: a chain, what it said of itself, and the second run starts nothing', async () => {
   const tasks: TaskSketch[] = [
     { name: 'a', options: { text: 'A' } },
     { name: 'b', options: { text: 'B' }, in: { from: 'a' } },
@@ -36,7 +37,7 @@ test('A run through files alone: a chain, what it said of itself, and the second
   });
 });
 
-test('A stop keeps the checkpoint, and the next run goes on from there.', async () => {
+test('a stop keeps the checkpoint, and the next run goes on from there', async () => {
   const [started, gate] = [project.path('started'), project.path('gate')];
   const tasks: TaskSketch[] = [{ name: 'train', options: { text: 't', steps: 3, started, gate } }];
   const stop = new AbortController();
@@ -49,7 +50,7 @@ test('A stop keeps the checkpoint, and the next run goes on from there.', async 
   expect(project.read('artifacts/current/train/log/log.txt')).toContain('from step 1');
 });
 
-test('A job says what it takes, for whoever hands it on to a scheduler; GPUs without a number have none.', async () => {
+test('a job says what it takes, for whoever hands it on to a scheduler; GPUs without a number have none', async () => {
   const jobs: Job[] = [];
   const noting: Executor = {
     ...executor,
@@ -73,7 +74,7 @@ test('A job says what it takes, for whoever hands it on to a scheduler; GPUs wit
   });
 });
 
-test('What has no limit together lets all run at once; one task still gets no more than a machine has.', async () => {
+test('what has no limit together lets all run at once; one task still gets no more than a machine has', async () => {
   const gate = project.path('gate');
   const names = ['a', 'b', 'c', 'd'];
   const tasks: TaskSketch[] = names.map((name) => ({

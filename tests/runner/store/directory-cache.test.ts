@@ -30,7 +30,7 @@ describeCache({
   },
 });
 
-test('A folder that is not there is no cache: what is not mounted must not be written to.', async () => {
+test('a folder that is not there is no cache: what is not mounted must not be written to', async () => {
   const { entry, folder, fingerprint } = await makeEntry(join(newRoot(), 'a'));
   const cache = directory.open('nowhere', scratch);
   const problem = `there is no folder ${join(scratch, 'nowhere')}`;
@@ -50,7 +50,7 @@ test.skipIf(process.getuid?.() === 0)(
   },
 );
 
-test('A record that cannot be read is told with its name, and the next put takes its place.', async () => {
+test('a record that cannot be read is told with its name, and the next put takes its place', async () => {
   const root = newRoot();
   const cache = directory.open(root, '/');
   const { entry, folder, fingerprint } = await makeEntry(join(newRoot(), 'a'));
@@ -63,7 +63,7 @@ test('A record that cannot be read is told with its name, and the next put takes
   expect(await cache.get(entry, fingerprint)).toBeDefined();
 });
 
-test('No path of a record leads out of the folder that it is copied to.', async () => {
+test('no path of a record leads out of the folder that it is copied to', async () => {
   const root = newRoot();
   const { entry, folder, fingerprint, manifest } = await makeEntry(join(newRoot(), 'a'), 'a', { 'x/y': '1' });
   const cache = directory.open(root, '/');
@@ -77,7 +77,7 @@ test('No path of a record leads out of the folder that it is copied to.', async 
   expect(await cache.get(entry, fingerprint)).toBeDefined();
 });
 
-test('What writers left that died while they copied is removed when it is old.', async () => {
+test('what writers left that died while they copied is removed when it is old', async () => {
   const root = newRoot();
   const { entry, folder } = await makeEntry(join(newRoot(), 'a'));
   const incoming = (name: string): string => join(root, '.incoming', name);

@@ -14,17 +14,18 @@ import { artifactPaths } from '../../../src/runner/store/artifact-paths.ts';
 import { collectGarbage } from '../../../src/runner/store/gc.ts';
 import { readManifest } from '../../../src/runner/store/manifest.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
-import { appears, createProject, type Project, type TaskSketch } from '../support/project.ts';
+import { appears, createSketched, type SketchedProject } from '../support/sketched-project.ts';
+import type { TaskSketch } from '../support/task-sketch.ts';
 
 const scratch = scratchFolder();
 let root: string;
 let cache: string;
-let here: Project;
-let there: Project;
+let here: SketchedProject;
+let there: SketchedProject;
 beforeEach(() => {
   root = mkdtempSync(join(scratch, 'cache-'));
   cache = `dir:${root}`;
-  [here, there] = [createProject(), createProject()];
+  [here, there] = [createSketched(), createSketched()];
 });
 afterEach(() => {
   here.remove();
@@ -46,7 +47,7 @@ function shared(task: string): string {
   return join(root, name!);
 }
 
-test('What one project has made, another one fetches: nothing runs, and its store is as whole as the first.', async () => {
+test('what one project has made, another one fetches: nothing runs, and its store is as whole as the first', async () => {
   expect((await here.run(tasks, { cache })).tasks).toEqual({ a: 'ran', b: 'ran' });
   expect(readdirSync(root)).toHaveLength(3);
 
@@ -66,17 +67,17 @@ test('What one project has made, another one fetches: nothing runs, and its stor
   expect(there.result('b')).toBe('B1A2');
   expect(there.read('artifacts/current/a/log/log.txt')).toContain('working on write');
   expect(statSync(there.path('artifacts/current/a/out/two.txt')).mode & 0o777).toBe(0o444);
-  expect(there.list('work')).toEqual([]);
+  expect(there.list('artifacts/work')).toEqual([]);
   expect((await there.run(tasks)).tasks).toEqual({ a: 'up-to-date', b: 'up-to-date' });
 });
 
-test('A task whose input was fetched runs on it, and gives its own result to the others.', async () => {
+test('a task whose input was fetched runs on it, and gives its own result to the others', async () => {
   await here.run([A], { cache });
   expect((await there.run(tasks, { cache })).tasks).toEqual({ a: 'fetched', b: 'ran' });
   expect((await here.run(tasks, { cache })).tasks).toEqual({ a: 'up-to-date', b: 'fetched' });
 });
 
-test('A forced task runs all the same, and equal tasks are fetched once.', async () => {
+test('a forced task runs all the same, and equal tasks are fetched once', async () => {
   await here.run([A], { cache });
   expect((await there.run([A], { cache, force: true })).tasks).toEqual({ a: 'ran' });
   rmSync(there.path('artifacts'), { recursive: true });
@@ -85,7 +86,7 @@ test('A forced task runs all the same, and equal tasks are fetched once.', async
   expect(Object.values(ran.tasks).sort()).toEqual(['fetched', 'restored']);
 });
 
-test('Output that was changed in the cache is found out, said, discarded, and made again for all.', async () => {
+test('output that was changed in the cache is found out, said, discarded, and made again for all', async () => {
   await here.run(tasks, { cache });
   const file = join(shared('a'), 'out/two.txt');
   chmodSync(file, 0o644);
@@ -122,7 +123,7 @@ function cut(file: string): void {
   writeFileSync(file, readFileSync(file, 'utf8').slice(0, 100));
 }
 
-test('A cache that is not there is one warning, and everything runs.', async () => {
+test('a cache that is not there is one warning, and everything runs', async () => {
   const ran = await here.run(tasks, { cache: 'dir:/nowhere/at/all' });
   expect(ran.tasks).toEqual({ a: 'ran', b: 'ran' });
   expect(ran.warnings).toEqual([
@@ -131,7 +132,7 @@ test('A cache that is not there is one warning, and everything runs.', async () 
   expect(existsSync('/nowhere')).toBe(false);
 });
 
-test('Output that gc removed is fetched where it has to be there again, and a damaged entry is mended.', async () => {
+test('output that gc removed is fetched where it has to be there again, and a damaged entry is mended', async () => {
   await here.run(tasks, { cache });
   const edited = [{ ...A, options: { text: 'Z', files } }, tasks[1]!];
   await here.run(edited);
@@ -148,10 +149,10 @@ test('Output that gc removed is fetched where it has to be there again, and a da
   writeFileSync(file, 'X');
   expect((await here.run(tasks, { cache })).tasks).toMatchObject({ b: 'fetched' });
   expect(here.result('b')).toBe('B1A2');
-  expect(here.list('store').filter((name) => name.includes('.damaged-'))).toHaveLength(1);
+  expect(here.list('artifacts/store').filter((name) => name.includes('.damaged-'))).toHaveLength(1);
 });
 
-test('Results that only a stage which collects would read are fetched too, and their links stay as they are.', async () => {
+test('results that only a stage which collects would read are fetched too, and their links stay as they are', async () => {
   const study: TaskSketch[] = [
     { name: 'm@one', options: { text: '1' } },
     { name: 'm@two', options: { text: '2' } },
@@ -161,10 +162,10 @@ test('Results that only a stage which collects would read are fetched too, and t
   rmSync(shared('report'), { recursive: true });
   const ran = await there.run(study, { cache, wanted: { experiments: ['one'] } });
   expect(ran.tasks).toEqual({ 'm@one': 'fetched', report: 'ran' });
-  expect(there.list('current')).toEqual(['m@one', 'report']);
+  expect(there.list('artifacts/current')).toEqual(['m@one', 'report']);
 });
 
-test('A stop while the cache is being filled does not wait for it, and leaves nothing half.', async () => {
+test('a stop while the cache is being filled does not wait for it, and leaves nothing half', async () => {
   const [started, gate] = [here.path('started'), here.path('gate')];
   const stop = new AbortController();
   const gated = [A, { name: 'c', options: { text: 'C', started, gate } }];

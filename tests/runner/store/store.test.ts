@@ -11,11 +11,12 @@ import { readManifest } from '../../../src/runner/store/manifest.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
 import { findLog } from '../../../src/runner/work/find-log.ts';
 import { readBootId } from '../../../src/runner/work/process-identity.ts';
-import { createProject, type Project, type TaskSketch } from '../support/project.ts';
+import { createSketched, type SketchedProject } from '../support/sketched-project.ts';
+import type { TaskSketch } from '../support/task-sketch.ts';
 
-let project: Project;
+let project: SketchedProject;
 beforeEach(() => {
-  project = createProject();
+  project = createSketched();
 });
 afterEach(() => project.remove());
 
@@ -45,7 +46,7 @@ async function verdicts(): Promise<string[]> {
   return all.sort();
 }
 
-test('An entry is read-only, lists what it holds, and keeps time, host and log out of the hashed part.', async () => {
+test('an entry is read-only, lists what it holds, and keeps time, host and log out of the hashed part', async () => {
   await project.run(tasks);
   const entry = project.path('artifacts/current/a');
   expect(readdirSync(entry).sort()).toEqual(['log', 'manifest.json', 'out']);
@@ -67,7 +68,7 @@ test('An entry is read-only, lists what it holds, and keeps time, host and log o
   expect(readFileSync(join(entry, 'log/log.txt'), 'utf8')).toContain('a note');
 });
 
-test.each<[string, (project: Project) => void, string]>([
+test.each<[string, (project: SketchedProject) => void, string]>([
   ['deleted', () => rmSync(published('a', 'deep/one.txt')), 'output missing: deep/one.txt'],
   ['overwritten', () => writeFileSync(published('a', 'two.txt'), 'X'), 'output changed: two.txt'],
   ['added', (to) => to.write('artifacts/current/a/out/three.txt', '3'), 'output changed: three.txt (new)'],
@@ -81,7 +82,7 @@ test.each<[string, (project: Project) => void, string]>([
     (from) => rmSync(from.path('artifacts/current/a/out'), { recursive: true }),
     'output missing: all of it',
   ],
-])('A published file that was %s is named, and its task runs again.', async (_, tamper, reason) => {
+])('a published file that was %s is named, and its task runs again', async (_, tamper, reason) => {
   await project.run(tasks);
   tamper(project);
   expect((await project.preview(tasks))['a']).toBe(`run: ${reason}`);
@@ -89,10 +90,10 @@ test.each<[string, (project: Project) => void, string]>([
   expect(ran.tasks).toEqual({ a: 'ran', b: 'up-to-date' });
   expect(ran.reasonOf('a')).toBe(reason);
   expect(project.result('a', 'two.txt')).toBe('2');
-  expect(project.list('store').filter((name) => name.includes('.damaged-'))).toHaveLength(1);
+  expect(project.list('artifacts/store').filter((name) => name.includes('.damaged-'))).toHaveLength(1);
 });
 
-test('An edit of a published file with restored stamps is found.', async () => {
+test('an edit of a published file with restored stamps is found', async () => {
   await project.run(tasks);
   const file = published('a', 'two.txt');
   const past = new Date('2020-01-01');
@@ -103,7 +104,7 @@ test('An edit of a published file with restored stamps is found.', async () => {
   expect((await project.preview(tasks))['a']).toBe('run: output changed: two.txt');
 });
 
-test('A manifest that was cut off or edited makes its entry invalid.', async () => {
+test('a manifest that was cut off or edited makes its entry invalid', async () => {
   await project.run(tasks);
   const path = project.path('artifacts/current/a/manifest.json');
   const text = readFileSync(path, 'utf8');
@@ -123,7 +124,7 @@ test('A manifest that was cut off or edited makes its entry invalid.', async () 
   expect((await project.run(tasks)).tasks).toEqual({ a: 'ran', b: 'up-to-date' });
 });
 
-test('A damaged index is as good as none.', async () => {
+test('a damaged index is as good as none', async () => {
   await project.run(tasks);
   for (const index of ['stat.index', 'store.index']) {
     const file = project.path('artifacts', index);
@@ -132,7 +133,7 @@ test('A damaged index is as good as none.', async () => {
   expect((await project.run(tasks)).tasks).toEqual({ a: 'up-to-date', b: 'up-to-date' });
 });
 
-test('Forced tasks run again: equal content keeps the entry, other content is kept aside and said.', async () => {
+test('forced tasks run again: equal content keeps the entry, other content is kept aside and said', async () => {
   await project.run(tasks);
   const before = readManifest(project.path('artifacts/current/a')).started;
   const forced = await project.run(tasks, { force: true, wanted: { targets: ['a'] } });
@@ -151,11 +152,11 @@ test('Forced tasks run again: equal content keeps the entry, other content is ke
   await project.run(random);
   const again = await project.run(random, { force: true });
   expect(again.warnings).toEqual(['r is not deterministic: the same task wrote other content before in now']);
-  expect(project.list('store').filter((name) => name.includes('.replaced-'))).toHaveLength(1);
+  expect(project.list('artifacts/store').filter((name) => name.includes('.replaced-'))).toHaveLength(1);
   expect((await project.run(random)).tasks['r']).toBe('up-to-date');
 });
 
-test('Output that holds a link is refused; a hard link is made a file of its own.', async () => {
+test('output that holds a link is refused; a hard link is made a file of its own', async () => {
   const command = (script: string): TaskSketch[] => [
     { name: 'c', kind: 'command', options: { run: ['sh', '-c', script, '${out}'] } },
   ];
@@ -169,14 +170,14 @@ test('Output that holds a link is refused; a hard link is made a file of its own
   expect(project.result('c', 'x')).toBe('mine');
 });
 
-test('verify reads everything again and names what is wrong.', async () => {
+test('verify reads everything again and names what is wrong', async () => {
   await project.run(tasks);
   expect(await verdicts()).toEqual(['a whole', 'b whole']);
   writeFileSync(published('b', 'result.txt'), 'tampered');
   expect(await verdicts()).toEqual(['a whole', 'b broken output changed: result.txt']);
 });
 
-test('gc removes what no link points to, and what was made from it stays known.', async () => {
+test('gc removes what no link points to, and what was made from it stays known', async () => {
   await project.run(tasks);
   const edited = [{ ...tasks[0]!, options: { text: 'Z' } }, tasks[1]!];
   await project.run(edited);
@@ -198,7 +199,7 @@ test('gc removes what no link points to, and what was made from it stays known.'
   expect(back.tasks).toMatchObject({ b: 'ran', c: 'ran' });
 });
 
-test('A removed input of an up-to-date task is not made again.', async () => {
+test('a removed input of an up-to-date task is not made again', async () => {
   await project.run(tasks);
   const edited = [{ ...tasks[0]!, options: { text: 'Z' } }, tasks[1]!];
   await project.run(edited, { wanted: { targets: ['a'] } });
@@ -207,19 +208,21 @@ test('A removed input of an up-to-date task is not made again.', async () => {
   expect(ran.tasks).toEqual({ b: 'up-to-date' });
 });
 
-test('The log of a task is that of its latest attempt.', async () => {
+test('the log of a task is that of its latest attempt', async () => {
   await project.run(tasks);
   expect(findLog(paths(), 'a', undefined)).toBe(
     project.path(
       'artifacts/store',
-      project.list('store').find((name) => readManifest(project.path('artifacts/store', name)).task === 'a')!,
+      project
+        .list('artifacts/store')
+        .find((name) => readManifest(project.path('artifacts/store', name)).task === 'a')!,
       'log/log.txt',
     ),
   );
   expect(findLog(paths(), 'nobody', undefined)).toBeUndefined();
 });
 
-test('After a reboot, what was never forced to the disk is read again, once.', async () => {
+test('after a reboot, what was never forced to the disk is read again, once', async () => {
   await project.run(tasks);
   const index = project.path('artifacts/store.index');
   const records = readIndexFile(index).records;
@@ -241,7 +244,7 @@ test('After a reboot, what was never forced to the disk is read again, once.', a
   });
 });
 
-test('How long tasks took is kept, and the latest comes first.', async () => {
+test('how long tasks took is kept, and the latest comes first', async () => {
   await project.run(tasks);
   await project.run(tasks, { force: true, wanted: { targets: ['a'] } });
   const history = openHistory(paths());

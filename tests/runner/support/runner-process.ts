@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { Project, TaskSketch } from './project.ts';
+import type { SketchedProject } from './sketched-project.ts';
+import type { TaskSketch } from './task-sketch.ts';
 
 /** Bundles the runner's functions for a process of their own, which tests may kill. */
 export function buildRunner(folder: string): string {
@@ -29,7 +30,11 @@ export interface RunnerProcess {
 }
 
 /** Runs the tasks of a project in a process of its own. */
-export function startRunner(main: string, project: Project, tasks: readonly TaskSketch[]): RunnerProcess {
+export function startRunner(
+  main: string,
+  project: SketchedProject,
+  tasks: readonly TaskSketch[],
+): RunnerProcess {
   const sketch = project.path(`tasks-${Math.random()}.json`);
   writeFileSync(sketch, JSON.stringify(tasks));
   const stage = join(import.meta.dirname, 'fake-stage.mjs');

@@ -36,7 +36,7 @@ function leaveOwner(changes: object): void {
   writeFileSync(join(folder, 'owner-1.json'), JSON.stringify({ ...gone, ...changes }));
 }
 
-test('Who asks second is told who has the folder, until it is released.', async () => {
+test('who asks second is told who has the folder, until it is released', async () => {
   const owner = await take();
   expect(await acquireLease(folder)).toMatchObject({ pid: process.pid, host: hostname() });
   expect(findHolder(folder)).toMatchObject({ pid: process.pid });
@@ -45,7 +45,7 @@ test('Who asks second is told who has the folder, until it is released.', async 
   (await take()).release();
 });
 
-test('Of many that find a dead owner at once, one takes over.', async () => {
+test('of many that find a dead owner at once, one takes over', async () => {
   (await take()).release();
   leaveOwner({});
   const taken = await Promise.all(Array.from({ length: 20 }, () => acquireLease(folder)));
@@ -53,7 +53,7 @@ test('Of many that find a dead owner at once, one takes over.', async () => {
   expect(readdirSync(folder).sort()).toEqual(['owner-1.json', 'owner-2.json']);
 });
 
-test('An owner of another boot is dead; one on another host cannot be known to be.', async () => {
+test('an owner of another boot is dead; one on another host cannot be known to be', async () => {
   (await take()).release();
   leaveOwner({ ...identifyProcess(process.pid), host: 'elsewhere' });
   expect(isLease(await acquireLease(folder))).toBe(false);
@@ -77,7 +77,7 @@ async function takeWhenFree(isRenewed: () => boolean): Promise<{ lease: Lease; s
   }
 }
 
-test('One on another host is alive as long as it renews its record, whatever its clock says, and is taken over then.', async () => {
+test('one on another host is alive as long as it renews its record, whatever its clock says, and is taken over then', async () => {
   (await take()).release();
   const interval = 0.1;
   leaveOwner({ ...identifyProcess(process.pid), host: 'elsewhere', interval });
@@ -89,7 +89,7 @@ test('One on another host is alive as long as it renews its record, whatever its
   lease.release();
 });
 
-test('A record is renewed until it is released, and that does not keep the process alive.', async () => {
+test('a record is renewed until it is released, and that does not keep the process alive', async () => {
   const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
   const lease = (await acquireLease(folder, 0.01)) as Lease;
@@ -103,7 +103,7 @@ test('A record is renewed until it is released, and that does not keep the proce
   expect(existsSync(file)).toBe(false);
 });
 
-test('A holder that was taken over is told.', async () => {
+test('a holder that was taken over is told', async () => {
   const lease = (await acquireLease(folder, 0.01)) as Lease;
   await sleep(30);
   expect(lease.lost.aborted).toBe(false);
@@ -112,7 +112,7 @@ test('A holder that was taken over is told.', async () => {
   lease.release();
 });
 
-test('A half-written record counts as an owner while it may still be completed.', async () => {
+test('a half-written record counts as an owner while it may still be completed', async () => {
   (await take()).release();
   writeFileSync(join(folder, 'owner-1.json'), '{"pid":');
   const taking = acquireLease(folder);

@@ -22,7 +22,7 @@ function write(path: string, content: object): void {
 /** Of a runner that is gone: its number belongs to another process now. */
 const DEAD = { pid: process.pid, start: '1', host: hostname(), boot: readBootId() };
 
-test('What nobody would come back to is removed; attempts, and what is held, stay.', async () => {
+test('what nobody would come back to is removed; attempts, and what is held, stay', async () => {
   write('published/owner-1.json', DEAD);
   write('published/checkpoints/step-9/state.json', {});
   write('begun/owner-1.json', DEAD);
@@ -43,6 +43,6 @@ test('What nobody would come back to is removed; attempts, and what is held, sta
   if (isLease(lease)) lease.release();
 });
 
-test('Where nothing was ever worked on there is nothing to remove.', async () => {
+test('where nothing was ever worked on there is nothing to remove', async () => {
   await removeLeftOvers(join(work, 'absent'));
 });

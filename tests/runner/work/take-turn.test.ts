@@ -20,7 +20,7 @@ function heldFolder(name: string, changes: object): string {
   return folder;
 }
 
-test('Who holds the folder is told once, once more where it is silent, and then it is taken over.', async () => {
+test('who holds the folder is told once, once more where it is silent, and then it is taken over', async () => {
   const interval = 0.1;
   const folder = heldFolder('silent', { host: 'node7', interval });
   const told: WaitReason[] = [];
@@ -41,7 +41,7 @@ test('Who holds the folder is told once, once more where it is silent, and then 
   turn?.end();
 });
 
-test('A holder of this host is asked whether it lives, and never silent; a stop ends the wait.', async () => {
+test('a holder of this host is asked whether it lives, and never silent; a stop ends the wait', async () => {
   const folder = heldFolder('here', { interval: 0.01 });
   const told: WaitReason[] = [];
   const stop = new AbortController();
