@@ -64,9 +64,9 @@ export function readResults(root = '.'): Results {
 export function writeResults(results: Results, root = '.'): void {
   const rows = Object.values(results.rows);
   const growth = Object.values(results.growth);
-  const runner = Object.values(results.runner);
+  const runner = byProject(Object.values(results.runner));
   const page = [
-    '# Native speed',
+    '# Speed',
     INTRODUCTION,
     rowTable(rows),
     '## Growth',
@@ -80,6 +80,12 @@ export function writeResults(results: Results, root = '.'): void {
   ];
   replace(join(root, DATA), `${JSON.stringify(results, null, 2)}\n`);
   replace(join(root, PAGE), `${page.join('\n\n')}\n`);
+}
+
+/** Projects in the order in which they were measured first, and so the tools of each. */
+function byProject(all: readonly RunnerResult[]): readonly RunnerResult[] {
+  const projects = all.map(({ project }) => project);
+  return all.toSorted((a, b) => projects.indexOf(a.project) - projects.indexOf(b.project));
 }
 
 function replace(file: string, text: string): void {
