@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { EngineName } from './names.ts';
 
 /** An array on the host: row-major values of the given shape. */
 export interface HostTensor {
@@ -38,7 +39,7 @@ export type HostInputs = Readonly<Record<string, HostTensor | HostBytes>>;
  * or out are not shared.
  */
 export interface Engine {
-  readonly name: 'onnxruntime' | 'tfjs-cpu' | 'tfjs-node-gpu';
+  readonly name: EngineName;
   /** Versions and device, recorded in manifests: { onnxruntime: "1.30.0", provider: "cpu", threads: "2" }. */
   readonly facts: Readonly<Record<string, string>>;
   /** Compiles outputs = fn(constants, inputs) for these shapes. Constants (weights) are given once. */

@@ -1,9 +1,7 @@
 import type { Engine } from './engine.ts';
+import { ENGINE_NAMES, type EngineName, hasProvider, PROVIDERS, type Provider } from './names.ts';
 import type { ProviderReport } from './onnxruntime/providers/probe-provider.ts';
-import { PROVIDERS, type Provider } from './onnxruntime/providers/provider.ts';
 import type { GraphCache } from './onnxruntime/step/graph-cache.ts';
-
-export type EngineName = Engine['name'];
 
 export interface EngineOptions {
   /** How many processor threads an engine may compute with. */
@@ -41,8 +39,6 @@ const OPENERS: Readonly<Record<EngineName, (options: EngineOptions) => Promise<E
   'tfjs-cpu': async () => (await import('./tfjs-cpu/engine.ts')).createTfjsCpuEngine(),
 };
 
-export const ENGINE_NAMES = Object.keys(OPENERS) as readonly EngineName[];
-
 /** Tries every engine on this machine. Takes as long as loading their libraries does. */
 export async function listEngines(options: EngineOptions): Promise<EngineReport[]> {
   const reports: EngineReport[] = [];
@@ -71,7 +67,7 @@ export async function listProviders(): Promise<ProviderReport[]> {
  */
 export async function openEngine(name: EngineName | 'auto', options: EngineOptions): Promise<Engine> {
   const { provider = 'cpu' } = options;
-  if (provider !== 'cpu' && name !== 'auto' && name !== 'onnxruntime') {
+  if (!hasProvider(name, provider)) {
     throw new UnavailableError(`The engine ${name} has no provider ${provider}`, 'use --engine onnxruntime');
   }
   if (name === 'auto' && provider === 'cpu') return openFastest(options);

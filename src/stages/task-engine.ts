@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { InputError } from '../base/input-error.ts';
 import type { Engine } from '../engines/engine.ts';
-import type { Provider } from '../engines/onnxruntime/providers/provider.ts';
-import { type EngineName, openEngine } from '../engines/select.ts';
+import type { EngineName, Provider } from '../engines/names.ts';
+import { openEngine } from '../engines/select.ts';
 import type { StageContext } from './context.ts';
 
-export type { Provider } from '../engines/onnxruntime/providers/provider.ts';
+export type { Provider } from '../engines/names.ts';
 
 /**
  * Opens the engine that a task is to compute with, or another one by name; what was traced goes to

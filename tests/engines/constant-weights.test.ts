@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HostTensors, Tensors } from '../../src/engines/engine.ts';
-import type { EngineName } from '../../src/engines/select.ts';
+import type { EngineName } from '../../src/engines/names.ts';
 import { engineNamed } from './support/engines.ts';
 import { expectClose, floats, specsOf } from './support/values.ts';
 
@@ -15,7 +15,7 @@ const constants = {
 
 /** What follows a convolution whose weights are constant is put inside it. */
 describe('a function with its weights inside', () => {
-  it('normalises, shifts and scales the result of a convolution as tfjs-cpu does', () =>
+  test('normalises, shifts and scales the result of a convolution as tfjs-cpu does', () =>
     expectAgreement(({ filter, scale, shift }, { x }) => {
       const y = tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 1);
       const [gain, offset] = [scale as tf.Tensor1D, shift as tf.Tensor1D];
@@ -24,20 +24,20 @@ describe('a function with its weights inside', () => {
       return { y, normal, twice: tf.mul(tf.sub(normal, offset), gain) };
     }));
 
-  it('adds an image to it, on either side', () =>
+  test('adds an image to it, on either side', () =>
     expectAgreement(({ filter, scale }, { x }) => {
       const y = tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 1);
       const scaled = tf.mul(y, scale!);
       return { a: tf.add(scaled, y), b: tf.add(tf.relu(y), scaled), c: tf.add(scaled, scaled) };
     }));
 
-  it('takes a vector that is not constant as it comes', () =>
+  test('takes a vector that is not constant as it comes', () =>
     expectAgreement(({ filter, shift }, { x }) => {
       const y = tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 1);
       return { y: tf.add(tf.mul(y, tf.mean(y, [0, 1, 2])), shift!) };
     }));
 
-  it('does so with fewer input channels than a block', () =>
+  test('does so with fewer input channels than a block', () =>
     expectAgreement(({ narrow, scale, shift }, { x }) => {
       const colours = tf.slice(x as tf.Tensor4D, [0, 0, 0, 0], [-1, -1, -1, 3]);
       const y = tf.conv2d(colours, narrow as tf.Tensor4D, 1, 1);

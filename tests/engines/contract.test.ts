@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Engine, HostTensors } from '../../src/engines/engine.ts';
 import { engineNamed, reports, whySkipped } from './support/engines.ts';
 import {
@@ -16,14 +16,14 @@ for (const report of reports) {
   describe.skipIf(!report.available)(`the engine ${report.name}${whySkipped(report)}`, () => {
     const open = () => engineNamed(report.name);
 
-    it('says by what and with how many threads it computes', async () => {
+    test('says by what and with how many threads it computes', async () => {
       const { name, facts } = await open();
       expect(name).toBe(report.name);
       expect(facts['tfjs']).toMatch(/^4\./);
       expect(Object.values(facts).every((fact) => typeof fact === 'string')).toBe(true);
     });
 
-    it('computes a convolution as written by hand', async () => {
+    test('computes a convolution as written by hand', async () => {
       const compiled = await (await open()).compile(
         ({ filter }, { x }) => ({ y: tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 1) }),
         { filter: tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], [3, 3, 1, 1]) },
@@ -34,7 +34,7 @@ for (const report of reports) {
       await compiled.dispose();
     });
 
-    it('takes the gradients of a convolution as written by hand', async () => {
+    test('takes the gradients of a convolution as written by hand', async () => {
       const compiled = await (await open()).compile(
         (_, { x, filter }) => {
           const loss = (image: tf.Tensor, weights: tf.Tensor) =>
@@ -56,7 +56,7 @@ for (const report of reports) {
       await compiled.dispose();
     });
 
-    it('gives every pixel of a x2 enlargement the gradients of its four copies', async () => {
+    test('gives every pixel of a x2 enlargement the gradients of its four copies', async () => {
       const compiled = await (await open()).compile(
         (_, { x, weights }) => {
           const loss = (image: tf.Tensor) =>
@@ -76,7 +76,7 @@ for (const report of reports) {
       await compiled.dispose();
     });
 
-    it('takes int32 labels and gives int32 and truth values back as int32', async () => {
+    test('takes int32 labels and gives int32 and truth values back as int32', async () => {
       const compiled = await (await open()).compile(
         (_, { labels }) => ({
           hot: tf.oneHot(labels as tf.Tensor1D, 3),
@@ -94,7 +94,7 @@ for (const report of reports) {
       await compiled.dispose();
     });
 
-    it('takes bytes, which the function sees as int32', async () => {
+    test('takes bytes, which the function sees as int32', async () => {
       const compiled = await (await open()).compile(
         (_, { pixels }) => ({ same: pixels!, third: tf.div(tf.cast(pixels!, 'float32'), 3) }),
         {},
@@ -110,7 +110,7 @@ for (const report of reports) {
       await compiled.dispose();
     });
 
-    it('keeps the state between steps, and lets entries that a step returns or omits unchanged stay', async () => {
+    test('keeps the state between steps, and lets entries that a step returns or omits unchanged stay', async () => {
       const state = {
         w: floats([3, 3, 1, 2], 1),
         count: tensor([0], []),
@@ -138,7 +138,7 @@ for (const report of reports) {
       await step.dispose();
     });
 
-    it('hands out a state that later steps do not change', async () => {
+    test('hands out a state that later steps do not change', async () => {
       const step = await (await open()).compileStep(
         ({ w }) => ({ state: { w: tf.mul(w!, 2) }, outputs: {} }),
         { w: tensor([1, 2]) },
@@ -152,7 +152,7 @@ for (const report of reports) {
       await step.dispose();
     });
 
-    it('goes on from a copied state bit for bit as if it had not stopped', async () => {
+    test('goes on from a copied state bit for bit as if it had not stopped', async () => {
       const engine = await open();
       const whole = await engine.compileStep(trainingStep, initialState(), specsOf(batch));
       await whole.run(batch);
@@ -163,7 +163,7 @@ for (const report of reports) {
       await resumed.dispose();
     });
 
-    it('moves one state with steps for batches of different sizes', async () => {
+    test('moves one state with steps for batches of different sizes', async () => {
       const full = await (await open()).compileStep(
         ({ sum }, { x }) => ({ state: { sum: tf.add(sum!, tf.sum(x!)) }, outputs: {} }),
         { sum: tensor([0], []) },
@@ -180,7 +180,7 @@ for (const report of reports) {
       await rest.dispose();
     });
 
-    it('refuses inputs that are not what it was compiled for', async () => {
+    test('refuses inputs that are not what it was compiled for', async () => {
       const compiled = await (await open()).compile(
         (_, { x }) => ({ y: tf.neg(x!) }),
         {},
@@ -195,7 +195,7 @@ for (const report of reports) {
       await compiled.dispose();
     });
 
-    it('refuses a step that returns an unknown or a misshapen state', async () => {
+    test('refuses a step that returns an unknown or a misshapen state', async () => {
       const engine = await open();
       const misshapen = stepOf(engine, { w: tensor([1, 2]) }, ({ w }) => ({ w: tf.concat([w!, w!]) }));
       await expect(misshapen).rejects.toThrow(/state "w" from float32\[2\] into float32\[4\]/);
@@ -203,7 +203,7 @@ for (const report of reports) {
       await expect(unknown).rejects.toThrow('state "v" that it was not given');
     });
 
-    it('leaves no tensor and the active backend behind', async () => {
+    test('leaves no tensor and the active backend behind', async () => {
       const engine = await open();
       await tf.setBackend('cpu');
       const before = tf.memory().numTensors;
@@ -224,7 +224,7 @@ for (const report of reports) {
   describe.skipIf(!report.available || report.name === 'tfjs-cpu')(
     `${report.name}, on a small network${whySkipped(report)}`,
     () => {
-      it('has the gradients of tfjs-cpu within 1e-4', async () => {
+      test('has the gradients of tfjs-cpu within 1e-4', async () => {
         const [expected, actual] = await onBoth(report.name, async (engine) => {
           const compiled = await engine.compile(
             (state, inputs) => {
@@ -242,7 +242,7 @@ for (const report of reports) {
         expectClose(actual, expected, 1e-4);
       });
 
-      it('has the weights of tfjs-cpu after three steps, and a falling loss', async () => {
+      test('has the weights of tfjs-cpu after three steps, and a falling loss', async () => {
         const losses: number[] = [];
         const [expected, actual] = await onBoth(report.name, async (engine) => {
           const step = await engine.compileStep(trainingStep, initialState(), specsOf(batch));
@@ -256,7 +256,7 @@ for (const report of reports) {
         expect(expected['head.weight']).not.toEqual(initialState()['head.weight']);
       });
 
-      it('has the features of tfjs-cpu', async () => {
+      test('has the features of tfjs-cpu', async () => {
         const images = floats([BATCH, 12, 10, 3], 200);
         const [expected, actual] = await onBoth(report.name, async (engine) => {
           const compiled = await engine.compile(inferenceFeatures, initialState(), specsOf({ images }));

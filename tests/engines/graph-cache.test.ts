@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, HostTensors, StepOptions } from '../../src/engines/engine.ts';
 import { openEngine } from '../../src/engines/select.ts';
 import { batch, initialState, trainingStep } from './support/residual-net.ts';
@@ -23,7 +23,7 @@ describe('traced training steps on disk', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('give the same bits as the function, which is not called again for the same key', async () => {
+  test('give the same bits as the function, which is not called again for the same key', async () => {
     const traced = await twoSteps({ key: 'net' });
     expect(calls).toBe(1);
     expect(files()).toHaveLength(1);
@@ -34,7 +34,7 @@ describe('traced training steps on disk', () => {
     expect(files()).toHaveLength(1);
   });
 
-  it('are apart by key, by the shapes of inputs and state, and by the program that traced them', async () => {
+  test('are apart by key, by the shapes of inputs and state, and by the program that traced them', async () => {
     const scaled = (factor: number) => (state: tf.Tensor, x: tf.Tensor) => ({
       state: { w: tf.add(state, tf.mul(tf.sum(x), factor)) },
       outputs: {},
@@ -60,7 +60,7 @@ describe('traced training steps on disk', () => {
     expect(await stateAfter(await openOver('another program'), 'twice', 3, [0], [1, 2])).toEqual([9]);
   });
 
-  it('are kept for an epoch of batches of another size too', async () => {
+  test('are kept for an epoch of batches of another size too', async () => {
     const step = await engine.compileStep(counted, initialState(), specsOf(batch), { key: 'sizes' });
     const halves = { ...specsOf(batch), images: { shape: [2, 12, 10, 3], dtype: 'float32' } as const };
     const smaller = { ...halves, labels: { shape: [2], dtype: 'int32' } as const };
@@ -71,7 +71,7 @@ describe('traced training steps on disk', () => {
     await step.dispose();
   });
 
-  it('are traced again where the file is cut short, changed, or foreign', async () => {
+  test('are traced again where the file is cut short, changed, or foreign', async () => {
     for (const file of files()) rmSync(join(folder, file));
     const whole = await twoSteps({ key: 'damage' });
     const file = join(folder, files()[0]!);
@@ -92,14 +92,14 @@ describe('traced training steps on disk', () => {
     }
   });
 
-  it('do without a folder that cannot be made', async () => {
+  test('do without a folder that cannot be made', async () => {
     writeFileSync(join(folder, 'a-file'), '');
     const blocked = await openOver('one program', join(folder, 'a-file', 'graphs'));
     const step = await blocked.compileStep(counted, initialState(), specsOf(batch), { key: 'net' });
     await step.dispose();
   });
 
-  it('stay as long as they are among the 32 last used', async () => {
+  test('stay as long as they are among the 32 last used', async () => {
     for (const file of files()) rmSync(join(folder, file));
     await twoSteps({ key: 'used' });
     const [used] = files() as [string];

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encodeModel } from '../../src/engines/onnx/encode-model.ts';
 import { createGraphBuilder } from '../../src/engines/onnx/graph.ts';
 
 describe('a model file', () => {
-  it('holds the fields of onnx.proto in the wire format of protocol buffers', () => {
+  test('holds the fields of onnx.proto in the wire format of protocol buffers', () => {
     const bytes = encodeModel({
       nodes: [
         {
@@ -50,7 +50,7 @@ describe('a model file', () => {
     );
   });
 
-  it('is refused where it would pass the 2 GB of the format', () => {
+  test('is refused where it would pass the 2 GB of the format', () => {
     const data = { byteLength: 2 ** 31 } as Float32Array;
     const initializers = new Map([['w', { type: 'float32', shape: [2 ** 29], data }]] as const);
     expect(() => encodeModel({ nodes: [], initializers, inputs: [], outputs: [] })).toThrow('at most 2 GB');
@@ -75,7 +75,7 @@ function within(tag: string, ...parts: readonly string[]): string {
 }
 
 describe('the graph builder', () => {
-  it('makes equal constants and equal nodes once', () => {
+  test('makes equal constants and equal nodes once', () => {
     const graph = createGraphBuilder();
     const x = graph.input('x', 'float32', [2]);
     expect(graph.integers([1, 2])).toBe(graph.integers([1, 2]));
@@ -84,7 +84,7 @@ describe('the graph builder', () => {
     expect(graph.node('Gather', [x], { axis: 0 })).not.toBe(graph.node('Gather', [x], { axis: 1 }));
   });
 
-  it('makes nodes anew that are to be apart, and constants once', () => {
+  test('makes nodes anew that are to be apart, and constants once', () => {
     const graph = createGraphBuilder();
     const x = graph.input('x', 'float32', [2]);
     const negative = graph.node('Neg', [x]);
@@ -109,7 +109,7 @@ describe('the graph builder', () => {
     });
   });
 
-  it('leaves out what no output needs, but keeps the inputs', () => {
+  test('leaves out what no output needs, but keeps the inputs', () => {
     const graph = createGraphBuilder();
     const x = graph.input('x', 'float32', [2]);
     graph.input('y', 'float32', [2]);
@@ -122,7 +122,7 @@ describe('the graph builder', () => {
     expect(inputs.map(({ name }) => name)).toEqual(['x', 'y']);
   });
 
-  it('copies an edge only where two outputs or an input must share it', () => {
+  test('copies an edge only where two outputs or an input must share it', () => {
     const graph = createGraphBuilder();
     const x = graph.input('x', 'float32', [2]);
     const negative = graph.node('Neg', [x]);

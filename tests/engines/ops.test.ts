@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HostTensors, Tensors } from '../../src/engines/engine.ts';
-import type { EngineName } from '../../src/engines/select.ts';
+import type { EngineName } from '../../src/engines/names.ts';
 import { engineNamed, reports, whySkipped } from './support/engines.ts';
 import { BLOCKED_CASES, CONVOLUTION_CASES, LARGE_CASES, OP_CASES, type OpCase } from './support/op-cases.ts';
 import { expectClose, specsOf } from './support/values.ts';
@@ -11,7 +11,7 @@ const compared = reports.filter(({ name }) => name !== 'tfjs-cpu');
 for (const report of compared) {
   describe(`${report.name} agrees with tfjs-cpu${whySkipped(report)}`, () => {
     for (const opCase of [...OP_CASES, ...CONVOLUTION_CASES, ...BLOCKED_CASES, ...LARGE_CASES]) {
-      it.skipIf(!report.available)(`on ${opCase.op}`, async () => {
+      test.skipIf(!report.available)(`on ${opCase.op}`, async () => {
         const expected = await compute('tfjs-cpu', opCase);
         expectClose(await compute(report.name, opCase), expected, 2e-5);
         // A step is compiled otherwise than a function: in the layouts that are fastest forwards and backwards.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HostTensors, Tensors } from '../../src/engines/engine.ts';
 import type { OnnxGraph, OnnxNode } from '../../src/engines/onnx/model.ts';
 import { overwriteState } from '../../src/engines/onnxruntime/step/overwrite-state.ts';
@@ -15,7 +15,7 @@ describe('a step whose next state lies where the last one lay', () => {
   const square = { a: floats([8, 8], 1), b: floats([8, 8], 2) };
   const large = { w: floats(LARGE, 3), v: floats(LARGE, 4) };
 
-  it.each<[string, HostTensors, number[], Step]>([
+  test.each<[string, HostTensors, number[], Step]>([
     [
       'changes each number by itself',
       square,
@@ -90,7 +90,7 @@ describe('a step whose next state lies where the last one lay', () => {
     return results;
   }
 
-  it('leaves the arrays that it was given, and those that it gave out, as they are', async () => {
+  test('leaves the arrays that it was given, and those that it gave out, as they are', async () => {
     const given = { a: floats([64], 5) };
     const step = await (await engineNamed('onnxruntime')).compileStep(
       ({ a }, { x }) => ({ state: { a: tf.add(a!, x!) }, outputs: {} }),
@@ -108,7 +108,7 @@ describe('a step whose next state lies where the last one lay', () => {
 });
 
 describe('which outputs may be written over their inputs', () => {
-  it('one computed number by number, but not one that puts them in another order', () => {
+  test('one computed number by number, but not one that puts them in another order', () => {
     expect(overwritten([node('Sub', ['old', 'x'], 'new')])).toBe(true);
     expect(overwritten([node('Transpose', ['old'], 'new')])).toBe(false);
     expect(overwritten([node('Reshape', ['old', 'shape'], 'flat'), node('Gemm', ['flat', 'x'], 'new')])).toBe(
@@ -116,7 +116,7 @@ describe('which outputs may be written over their inputs', () => {
     );
   });
 
-  it('one that whoever else reads the input can be computed before; it then waits for those', () => {
+  test('one that whoever else reads the input can be computed before; it then waits for those', () => {
     const [reader, last] = [node('Exp', ['old'], 'y'), node('Neg', ['x'], 'new')];
     const { graph, outputs } = overwriteState(graphOf([last, reader]), [{ before: 'old', after: 'new' }]);
     expect(outputs).toEqual(new Set(['new']));
@@ -127,7 +127,7 @@ describe('which outputs may be written over their inputs', () => {
     expect(neededFor(graph, 'new')).toContain('y');
   });
 
-  it('not one that another reader of the input needs', () => {
+  test('not one that another reader of the input needs', () => {
     const [last, reader] = [node('Exp', ['x'], 'new'), node('Add', ['old', 'new'], 'y')];
     expect(overwritten([last, reader])).toBe(false);
   });

@@ -1,14 +1,14 @@
 import { Tensor } from 'onnxruntime-node';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { tryProvider } from '../../src/engines/onnxruntime/providers/try-provider.ts';
 import { copyTensors } from '../../src/engines/onnxruntime/step/copy-tensors.ts';
 import { openEngine } from '../../src/engines/select.ts';
 
-it('a provider passes its trial where it computes what the processor does', async () => {
+test('a provider passes its trial where it computes what the processor does', async () => {
   await tryProvider('cpu');
 });
 
-it('tensors are copied whole, whatever their type and shape', async () => {
+test('tensors are copied whole, whatever their type and shape', async () => {
   const tensors = {
     matrix: new Tensor('float32', Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]),
     scalar: new Tensor('float32', Float32Array.of(7), []),
@@ -22,7 +22,7 @@ it('tensors are copied whole, whatever their type and shape', async () => {
   }
 });
 
-it('an engine without providers says so', async () => {
+test('an engine without providers says so', async () => {
   await expect(openEngine('tfjs-cpu', { threads: 1, provider: 'webgpu' })).rejects.toMatchObject({
     name: 'UnavailableError',
     message: 'The engine tfjs-cpu has no provider webgpu',

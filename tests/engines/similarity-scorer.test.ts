@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
   createSimilarityScorer,
   type SimilarityScorer,
@@ -14,7 +14,7 @@ describe('a similarity scorer', () => {
   const random = (rows: number, seed: number): Float32Array =>
     floats([rows, DIMENSION], seed).data as Float32Array;
 
-  it('is off by no more than it says, with long, short, spiky and empty rows', async () => {
+  test('is off by no more than it says, with long, short, spiky and empty rows', async () => {
     const probes = random(PROBES, 1);
     probes.fill(0, DIMENSION, 2 * DIMENSION);
     const scorer = await open(probes);
@@ -25,14 +25,14 @@ describe('a similarity scorer', () => {
     expect(await worstShare(scorer, probes, gallery)).toBeLessThanOrEqual(1);
   });
 
-  it('says a small error of normalised rows', async () => {
+  test('says a small error of normalised rows', async () => {
     const probes = normalise(random(PROBES, 3));
     const scorer = await open(probes);
     const { error } = await scorer.score(normalise(random(scorer.width, 4)));
     for (const value of error) expect(value).toBeLessThan(0.03);
   });
 
-  it('does not overflow where all products are as large as they can be', async () => {
+  test('does not overflow where all products are as large as they can be', async () => {
     for (const sign of [1, -1]) {
       const probes = new Float32Array(PROBES * DIMENSION).fill(1);
       const scorer = await open(probes);
@@ -42,7 +42,7 @@ describe('a similarity scorer', () => {
     }
   });
 
-  it('gives the highest score of each group, and takes fewer rows than its width', async () => {
+  test('gives the highest score of each group, and takes fewer rows than its width', async () => {
     const scorer = await open(random(PROBES, 5));
     const rows = 2 * scorer.group;
     const { scores, highest } = await scorer.score(random(rows, 6));

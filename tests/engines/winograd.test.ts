@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   filterGradientTransform,
   filterTransform,
@@ -41,7 +41,7 @@ const pixels = numbers(SPAN ** 2, 1);
 const taps = numbers(TAPS ** 2, 2);
 const gradient = numbers(TILE ** 2, 3);
 
-it.each([
+test.each([
   false,
   true,
 ])('products of the transforms are a convolution of a tile (taps turned: %s)', (isFlipped) => {
@@ -54,7 +54,7 @@ it.each([
   expectNear(times(resultTransform(), products), expected);
 });
 
-it('turned round, they are the gradient of its taps', () => {
+test('turned round, they are the gradient of its taps', () => {
   const expected = new Array<number>(TAPS ** 2).fill(0);
   visitTaps((result, tap, pixel) => {
     expected[tap]! += gradient[result]! * pixels[pixel]!;

@@ -1,12 +1,12 @@
 import { mapEntries } from '../../base/map-entries.ts';
 import type { CompiledFunction, HostTensors, InputTensorSpecs, Tensors } from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
+import type { Provider } from '../names.ts';
 import { encodeModel } from '../onnx/encode-model.ts';
 import { createGraphBuilder } from '../onnx/graph.ts';
 import type { Block } from '../tracing/tensor-layout.ts';
 import { trace } from '../tracing/trace.ts';
 import { addInitializers, addInputs, addOutputs, portName } from './graph-ports.ts';
-import type { Provider } from './providers/provider.ts';
 import { createSession, hostData, ortTensor } from './session/session.ts';
 
 interface FunctionOptions {

@@ -1,9 +1,10 @@
 import { env } from 'onnxruntime-node';
 import type { Engine } from '../engine.ts';
+import type { Provider } from '../names.ts';
 import { tf } from '../tensorflow/core.ts';
 import { compileFunction } from './compile.ts';
+import { keepsTensors } from './providers/keeps-tensors.ts';
 import { probeBlocks } from './providers/probe-blocks.ts';
-import { keepsTensors, type Provider } from './providers/provider.ts';
 import { compileTrainingStep } from './step/compile-step.ts';
 import type { GraphCache } from './step/graph-cache.ts';
 

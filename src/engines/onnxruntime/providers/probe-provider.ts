@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../../base/run-program.ts';
-import type { Provider } from './provider.ts';
+import type { Provider } from '../../names.ts';
 import type { ProviderOutcome } from './provider-process.ts';
 
 export interface ProviderReport {

@@ -3,7 +3,7 @@
  * it alone.
  */
 import { listSupportedBackends } from 'onnxruntime-node';
-import type { Provider } from './provider.ts';
+import type { Provider } from '../../names.ts';
 import { tryProvider } from './try-provider.ts';
 
 export interface ProviderOutcome {

@@ -1,7 +1,7 @@
 import type { Tensors } from '../../engine.ts';
+import type { Provider } from '../../names.ts';
 import { tf } from '../../tensorflow/core.ts';
 import { createOnnxRuntimeEngine } from '../engine.ts';
-import type { Provider } from './provider.ts';
 
 /** As far as GPUs round: TF32, which CUDA's convolutions use, has ten bits of mantissa. */
 const TOLERANCE = 1e-2;

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { mapEntries } from '../../../base/map-entries.ts';
 import type { ModelPort, ModelSession } from '../../engine.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Provider } from '../../names.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 
 /**

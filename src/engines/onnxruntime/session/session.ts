@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { HostBytes, HostTensor, TensorSpec } from '../../engine.ts';
 import { elementCount } from '../../host-tensor.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Provider } from '../../names.ts';
 
 export interface SessionOptions {
   readonly threads: number;

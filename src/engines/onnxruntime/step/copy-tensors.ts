@@ -1,9 +1,9 @@
 import type { Tensor } from 'onnxruntime-node';
 import { mapEntries } from '../../../base/map-entries.ts';
+import type { Provider } from '../../names.ts';
 import { encodeModel } from '../../onnx/encode-model.ts';
 import { createGraphBuilder } from '../../onnx/graph.ts';
 import { portName, prefixKeys } from '../graph-ports.ts';
-import type { Provider } from '../providers/provider.ts';
 import { createSession } from '../session/session.ts';
 
 type NamedTensors = Readonly<Record<string, Tensor>>;

@@ -1,10 +1,11 @@
 import type { Tensor } from 'onnxruntime-node';
 import { mapEntries } from '../../../base/map-entries.ts';
 import type { HostTensor, HostTensors, TensorSpecs } from '../../engine.ts';
+import type { Provider } from '../../names.ts';
 import { type Block, physicalShape, type TensorLayout } from '../../tracing/tensor-layout.ts';
 import { arrayIn } from '../../tracing/value.ts';
 import { weightLayout } from '../graph-ports.ts';
-import { keepsTensors, type Provider } from '../providers/provider.ts';
+import { keepsTensors } from '../providers/keeps-tensors.ts';
 import { hostData, ortTensor } from '../session/session.ts';
 import { copyTensors } from './copy-tensors.ts';
 import type { MovingEntry } from './step-graph.ts';

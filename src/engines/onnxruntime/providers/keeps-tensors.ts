@@ -1,10 +1,4 @@
-/**
- * What ONNX Runtime computes on: the processor, a GPU by its own interface of the system, or NVIDIA's by
- * CUDA.
- */
-export type Provider = 'cpu' | 'webgpu' | 'cuda';
-
-export const PROVIDERS: readonly Provider[] = ['cpu', 'webgpu', 'cuda'];
+import type { Provider } from '../../names.ts';
 
 /**
  * Whether tensors can stay on the device between runs. onnxruntime-node hands out device tensors of WebGPU
