@@ -34,9 +34,7 @@ export function writeWhole(
   parts: readonly (string | Uint8Array)[],
   { sync = false }: WriteOptions = {},
 ): void {
-  const temporary = temporaryName(file);
-  mkdirSync(dirname(file), { recursive: true });
-  try {
+  putInPlace(file, (temporary) => {
     const handle = openSync(temporary, 'w');
     try {
       for (const piece of joinSmall(parts)) writeFileSync(handle, piece);
@@ -44,18 +42,24 @@ export function writeWhole(
     } finally {
       closeSync(handle);
     }
+  });
+}
+
+/** The same with the content of another file, or of the same one, which has no other name then. */
+export function copyWhole(from: string, to: string): void {
+  putInPlace(to, (temporary) => copyFileSync(from, temporary));
+}
+
+function putInPlace(file: string, write: (temporary: string) => void): void {
+  const temporary = temporaryName(file);
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    write(temporary);
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
-}
-
-/** The same with the content of another file, or of the same one, which has no other name then. */
-export function copyWhole(from: string, to: string): void {
-  const temporary = temporaryName(to);
-  copyFileSync(from, temporary);
-  renameSync(temporary, to);
 }
 
 function temporaryName(file: string): string {

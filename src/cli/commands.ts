@@ -1,3 +1,4 @@
+import { ENGINE_NAMES } from '../engines/names.ts';
 import { executors } from '../runner/executors/catalog.ts';
 import { caches } from '../runner/store/cache/catalog.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
@@ -60,7 +61,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       },
       cache,
       jobs: { type: 'string', value: 'N', about: 'at most N tasks at once' },
-      engine: { type: 'string', value: 'NAME', about: 'onnxruntime, tfjs-node-gpu, tfjs-cpu or auto' },
+      engine: { type: 'string', value: 'NAME', about: `${ENGINE_NAMES.join(', ')} or auto` },
       provider: {
         type: 'string',
         value: 'NAME',
@@ -96,7 +97,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: async () => (await import('./commands/graph.ts')).graph,
   },
   show: {
-    summary: 'show what a task published: files, metrics, how it was made, its repetitions',
+    summary: 'show what a task published: files, metrics, how it was made, its reruns',
     words: 'TASK',
     minWords: 1,
     maxWords: 1,

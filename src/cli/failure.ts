@@ -1,4 +1,5 @@
 import { InputError } from '../base/input-error.ts';
+import { ResultError } from '../report/read-result.ts';
 import { ConfigError } from '../runner/config/problems/config-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
@@ -10,17 +11,10 @@ export function explainFailure(error: unknown): { text: string; code: number } {
   }
   if (error instanceof InputError) {
     const { place, message, cure } = error;
-    const where = place ? `${place}: ` : '';
-    return { text: `${where}${message}${cure ? `\n  ${cure}` : ''}\n`, code: EXIT.usage };
+    const text = `${place ? `${place}: ` : ''}${message}${cure ? `\n  ${cure}` : ''}\n`;
+    return { text, code: error instanceof ResultError ? EXIT.failed : EXIT.usage };
   }
   if (error instanceof ConfigError) return { text: `${error.message}\n`, code: EXIT.usage };
-  if (error instanceof InputError) {
-    const { message, place, cure } = error;
-    return {
-      text: `${place ? `${place}: ` : ''}${message}${cure ? `\n  ${cure}` : ''}\n`,
-      code: EXIT.failed,
-    };
-  }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return { text: `occ-pipe failed unexpectedly: ${stack ?? message}\n`, code: EXIT.failed };
 }

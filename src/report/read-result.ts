@@ -20,8 +20,18 @@ export interface SchemaFinding {
   readonly message?: string;
 }
 
+/** A published file is not what an evaluation or a training writes. */
+export class ResultError extends InputError {
+  constructor(message: string, place: string) {
+    super(message, {
+      place,
+      cure: 'make the result again, or give the report what the evaluation itself writes',
+    });
+  }
+}
+
 /**
- * Reads a JSON file of results. Throws InputError, with the file and the field, where it is not what is
+ * Reads a JSON file of results. Throws ResultError, with the file and the field, where it is not what is
  * expected.
  */
 export function readResult<Value>(
@@ -31,22 +41,15 @@ export function readResult<Value>(
   const value = parse(file);
   if (isExpected(value)) return value;
   const [finding] = ('errors' in isExpected && isExpected.errors) || [];
-  throw notExpected(finding ? describe(finding) : 'the file must hold a map', file);
+  throw new ResultError(finding ? describe(finding) : 'the file must hold a map', file);
 }
 
 function parse(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw notExpected(`it cannot be read: ${(error as Error).message}`, file);
+    throw new ResultError(`it cannot be read: ${(error as Error).message}`, file);
   }
-}
-
-function notExpected(what: string, place: string): InputError {
-  return new InputError(what, {
-    place,
-    cure: 'make the result again, or give the report what the evaluation itself writes',
-  });
 }
 
 /** "`clean.accuracy` must be <= 1" */

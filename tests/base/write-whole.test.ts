@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeWhole } from '../../src/base/write-whole.ts';
+import { copyWhole, writeWhole } from '../../src/base/write-whole.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const scratch = scratchFolder();
@@ -29,4 +29,14 @@ test('after an error the file is as it was, and nothing of the attempt stays', (
   expect(() => writeWhole(join(folder, 'file'), ['new'])).toThrow();
   expect(readdirSync(folder)).toEqual(['file']);
   expect(readFileSync(join(folder, 'file', 'inner'), 'utf8')).toBe('x');
+});
+
+test('a copy is whole or nothing of it stays', () => {
+  const folder = join(scratch, 'copies');
+  writeWhole(join(scratch, 'original'), ['content']);
+  copyWhole(join(scratch, 'original'), join(folder, 'copy'));
+  expect(readFileSync(join(folder, 'copy'), 'utf8')).toBe('content');
+  writeWhole(join(folder, 'taken', 'inner'), ['x']);
+  expect(() => copyWhole(join(scratch, 'original'), join(folder, 'taken'))).toThrow();
+  expect(readdirSync(folder).sort()).toEqual(['copy', 'taken']);
 });

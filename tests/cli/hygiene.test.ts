@@ -87,7 +87,7 @@ stages:
   const folder = project.path('artifacts/work', work!);
   for (const entry of [...readdirSync(folder, { recursive: true, encoding: 'utf8' }), '.'])
     utimesSync(`${folder}/${entry}`, old, old);
-  expect((await project.occ('gc')).stdout).toContain('removed 0 outputs and 1 abandoned attempts');
+  expect((await project.occ('gc')).stdout).toContain('removed 0 outputs and 1 abandoned attempt');
   expect(project.list('artifacts/work')).toEqual([]);
 });
 
@@ -113,7 +113,7 @@ stages:
   project.write('go', '');
   expect((await running).exitCode).toBe(0);
   expect(project.read('artifacts/current/reader/out/text')).toBe('first\n');
-  expect((await project.occ('gc')).stdout).toContain('removed 1 outputs');
+  expect((await project.occ('gc')).stdout).toContain('removed 1 output');
 });
 
 test('removed output that is made again and differs is said, with the file', async () => {

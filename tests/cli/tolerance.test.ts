@@ -89,7 +89,7 @@ test('within its tolerance a re-run keeps the earlier result, and is recorded wi
     }),
   ]);
   expect((await project.occ('show', 'measure')).stdout).toMatch(
-    /repetitions \(1\)\n {2}\S+ \S+ UTC on .*\n {4}clean\.accuracy 0\.912 \(\+0\.002\)$/,
+    /reruns \(1\)\n {2}\S+ \S+ UTC on .*\n {4}clean\.accuracy 0\.912 \(\+0\.002\)$/,
   );
   expect((await project.occ('verify')).exitCode).toBe(0);
 
@@ -149,7 +149,7 @@ test('output that gc removed is made again, and what it measured before stays on
   const project = await measured();
   project.write('pipeline.yaml', pipeline('', ', other'));
   await project.run('measure');
-  expect((await project.occ('gc')).stdout).toContain('removed 1 outputs');
+  expect((await project.occ('gc')).stdout).toContain('removed 1 output');
   project.write('pipeline.yaml', TOLERANT);
   project.write('accuracy.txt', '0.911');
   const { events } = await project.run();

@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
 import { exportOnnx } from '../../src/engines/onnxruntime/export/export-onnx.ts';
 import { mirrorInto } from '../../src/faces/images/mirror.ts';
@@ -34,7 +34,7 @@ describe.each([
   const model = { network, feature, weights: formulaWeights(network, 5) };
   const pixels = madeUpPixels(IMAGES);
 
-  it('is the same in every engine, whatever the batch, and in the ONNX file', async () => {
+  test('is the same in every engine, whatever the batch, and in the ONNX file', async () => {
     const expected = await extract(oracle, IMAGES);
     expect(expected).toHaveLength(IMAGES * 16);
     expectNear(await extract(native, IMAGES), expected);
@@ -63,7 +63,7 @@ describe.each([
 });
 
 describe('the flipped feature', () => {
-  it('is the sum of the features of an image and of its mirror image', async () => {
+  test('is the sum of the features of an image and of its mirror image', async () => {
     const network = thinNetwork({ variant: 'trunk' });
     const model = { network, feature: 'clean', weights: formulaWeights(network, 5) } as const;
     const extractor = await openFeatureExtractor(native, model, { batch: 2 });
@@ -81,7 +81,7 @@ describe('the flipped feature', () => {
 });
 
 describe('the first thing that a network does to pixels', () => {
-  it('gives, in every engine, the very numbers that training gives them', async () => {
+  test('gives, in every engine, the very numbers that training gives them', async () => {
     const all = {
       width: 16,
       height: 16,

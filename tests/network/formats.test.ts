@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
 import { loadModel, type Model, saveModel } from '../../src/network/formats/model-file.ts';
 import { readWeights } from '../../src/network/formats/read-weights.ts';
@@ -25,7 +25,7 @@ describe('safetensors', () => {
     ['counter', { type: 'I64', shape: [], bytes: new Uint8Array(BigInt64Array.of(7n).buffer) }],
   ] as const);
 
-  it('writes the published format: widest types first, then by name, the header padded with spaces', () => {
+  test('writes the published format: widest types first, then by name, the header padded with spaces', () => {
     const path = join(folder, 'x.safetensors');
     writeSafetensors(path, { tensors, metadata: { format: 'pt' } });
     const file = readFileSync(path);
@@ -42,7 +42,7 @@ describe('safetensors', () => {
     expect(file).toHaveLength(8 + length + 20);
   });
 
-  it('reads what it wrote, and writes the same bytes whatever the order', () => {
+  test('reads what it wrote, and writes the same bytes whatever the order', () => {
     const [path, other] = [join(folder, 'x.safetensors'), join(folder, 'y.safetensors')];
     writeSafetensors(path, { tensors, metadata: { b: '2', a: '1' } });
     const { tensors: read, metadata } = readSafetensors(path);
@@ -54,7 +54,7 @@ describe('safetensors', () => {
     expect(readFileSync(other).equals(readFileSync(path))).toBe(true);
   });
 
-  it.each([
+  test.each([
     ['empty', Buffer.alloc(0)],
     ['no JSON', Buffer.concat([Buffer.from([4, 0, 0, 0, 0, 0, 0, 0]), Buffer.from('oops')])],
     ['a header longer than the file', Buffer.from([255, 255, 0, 0, 0, 0, 0, 0, 1])],
@@ -68,19 +68,19 @@ describe('safetensors', () => {
 });
 
 describe('a model folder', () => {
-  it('comes back as it was saved', () => {
+  test('comes back as it was saved', () => {
     saveModel(folder, model());
     expect(loadModel(folder)).toEqual(model());
   });
 
-  it('is refused where its two files are of different models', () => {
+  test('is refused where its two files are of different models', () => {
     saveModel(folder, model());
     const path = join(folder, 'model.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"classes": 5', '"classes": 6'));
     expect(() => loadModel(folder)).toThrow('classifier.weight is [5, 16] there');
   });
 
-  it.each(['{}', 'no JSON', '{"format": 2}'])('is refused where model.json says %s', (text) => {
+  test.each(['{}', 'no JSON', '{"format": 2}'])('is refused where model.json says %s', (text) => {
     saveModel(folder, model());
     writeFileSync(join(folder, 'model.json'), text);
     expect(() => loadModel(folder)).toThrow(InputError);
@@ -88,7 +88,7 @@ describe('a model folder', () => {
 });
 
 describe('weights', () => {
-  it('are read from a model, the folder above it, safetensors and PyTorch files alike', async () => {
+  test('are read from a model, the folder above it, safetensors and PyTorch files alike', async () => {
     saveModel(folder, model());
     writeTorchCheckpoint(join(folder, 'model.pth.tar'), model().weights, 1);
     for (const name of ['.', 'model.safetensors', 'model.pth.tar']) {
@@ -102,7 +102,7 @@ describe('weights', () => {
 describe('starting from a trained model', () => {
   const source = initialWeights(thinNetwork(), 5, 1);
 
-  it('takes every name but the pattern head', () => {
+  test('takes every name but the pattern head', () => {
     const fresh = initialWeights(thinNetwork({ patterns: 17 }), 5, 2);
     const { weights, left, copied } = transferWeights(fresh, source, 'init');
     for (const name of ['conv1.weight', 'fc.0.running_var', 'mask.0.weight', CLASSIFIER]) {
@@ -113,7 +113,7 @@ describe('starting from a trained model', () => {
     expect(copied + left.length).toBe(source.size);
   });
 
-  it('takes the trunk alone into the plain trunk, and says what it left', () => {
+  test('takes the trunk alone into the plain trunk, and says what it left', () => {
     const fresh = initialWeights(thinNetwork({ variant: 'trunk' }), 5, 2);
     const { weights, left, fresh: untouched } = transferWeights(fresh, source, 'init');
     expect(weights.get('layer4.0.conv2.weight')).toBe(source.get('layer4.0.conv2.weight'));
@@ -121,7 +121,7 @@ describe('starting from a trained model', () => {
     expect(untouched).toEqual([]);
   });
 
-  it('is an error where shapes or people do not fit', () => {
+  test('is an error where shapes or people do not fit', () => {
     const other = initialWeights(thinNetwork({ variant: 'fc' }), 5, 2);
     expect(() => transferWeights(other, source, 'init')).toThrow('mask.0.weight is [4, 4, 3, 3] there');
     const people = initialWeights(thinNetwork(), 6, 2);

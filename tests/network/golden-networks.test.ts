@@ -1,7 +1,7 @@
 /** The heaviest file of the suite: full-size networks of 52 million parameters, two training steps each. */
 
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, HostTensor, HostTensors } from '../../src/engines/engine.ts';
 import type { Network } from '../../src/network/model/config.ts';
 import { forward } from '../../src/network/model/network.ts';
@@ -74,7 +74,7 @@ describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s',
     patterns: 226,
   };
 
-  it("has the names and shapes of the reference's state_dict, in its order", () => {
+  test("has the names and shapes of the reference's state_dict, in its order", () => {
     const table = parameters(network);
     const names = Object.keys(expected.state_dict).filter((name) => !name.endsWith('num_batches_tracked'));
     expect(table.map(({ name }) => name)).toEqual(names);
@@ -85,7 +85,7 @@ describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s',
     expect(count).toBe(expected.parameters);
   });
 
-  it('gives the outputs of the reference in use', async () => {
+  test('gives the outputs of the reference in use', async () => {
     const { classes } = expected.train;
     const names = parameters(network).map(({ name }) => name);
     const compiled = await engine.compile(
@@ -108,7 +108,7 @@ describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s',
     }
   });
 
-  it('makes the two training steps of the reference', async () => {
+  test('makes the two training steps of the reference', async () => {
     const { train } = expected;
     const recipe = thinRecipe({ batch: BATCH, group: BATCH, dropout: 0 });
     const weights = formulaWeights(network, train.classes);

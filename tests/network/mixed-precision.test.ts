@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HostTensors } from '../../src/engines/engine.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
 import type { Recipe } from '../../src/network/training/recipe.ts';
@@ -21,7 +21,7 @@ const recipe = thinRecipe({
 });
 
 describe('mixed precision', () => {
-  it('has the gradients of float32 to about three digits, and weights of float32', async () => {
+  test('has the gradients of float32 to about three digits, and weights of float32', async () => {
     const single = await trained(recipe, 1);
     const mixed = await trained({ ...recipe, precision: 'mixed' }, 1);
     expect(mixed.losses[0]).not.toBe(single.losses[0]);
@@ -34,14 +34,14 @@ describe('mixed precision', () => {
     }
   });
 
-  it('trains as float32 does', async () => {
+  test('trains as float32 does', async () => {
     const single = await trained(recipe, 8);
     const mixed = await trained({ ...recipe, precision: 'mixed' }, 8);
     expect(mixed.losses.at(-1)).toBeLessThan(mixed.losses[0]!);
     expect(Math.abs(mixed.losses.at(-1)! / single.losses.at(-1)! - 1)).toBeLessThan(0.05);
   });
 
-  it('is refused by an engine that has float32 only', async () => {
+  test('is refused by an engine that has float32 only', async () => {
     const oracle = await openOracle();
     const start = initialState(network, recipe, initialWeights(network, CLASSES, 1));
     const step = buildStep(network, recipe);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
 import { type NetworkOptions, resolveNetwork } from '../../src/network/model/config.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
@@ -20,7 +20,7 @@ const OPTIONS: NetworkOptions = {
 };
 
 describe('the network', () => {
-  it('scales with its width, and its heads with the image', () => {
+  test('scales with its width, and its heads with the image', () => {
     const network = resolveNetwork(OPTIONS, 226);
     expect(network).toMatchObject({ widths: [32, 32, 64, 128, 256], pyramid: 128, embedding: 512 });
     const shapes = new Map(parameters(network).map(({ name, shape }) => [name, shape]));
@@ -28,7 +28,7 @@ describe('the network', () => {
     expect(shapes.get('regress.2.weight')).toEqual([226, 256 * 7 * 7]);
   });
 
-  it.each([
+  test.each([
     ['image', { image: [112, 100] }],
     ['image', { image: [112] }],
     ['image', { image: [0, 96] }],
@@ -45,7 +45,7 @@ describe('the network', () => {
     }
   });
 
-  it('starts with Xavier-uniform weights that are a function of the seed and the name', () => {
+  test('starts with Xavier-uniform weights that are a function of the seed and the name', () => {
     const weights = initialWeights(thinNetwork(), 5, 1);
     expect(initialWeights(thinNetwork(), 5, 1)).toEqual(weights);
     expect(initialWeights(thinNetwork({ depths: [2, 2, 1, 1] }), 5, 1).get('conv1.weight')).toEqual(
@@ -61,7 +61,7 @@ describe('the network', () => {
     expect(weights.get('prelu1.weight')!.data).toEqual(new Float32Array(4).fill(0.25));
   });
 
-  it('comes back from the layout of the engines unchanged', () => {
+  test('comes back from the layout of the engines unchanged', () => {
     const weights = initialWeights(thinNetwork(), 5, 1);
     const names = parameters(thinNetwork()).map(({ name }) => name);
     const inside = toEngine(weights, names);
@@ -75,7 +75,7 @@ describe('the network', () => {
 });
 
 describe('an epoch', () => {
-  it('has every image once, in an order of its own, the same each time', () => {
+  test('has every image once, in an order of its own, the same each time', () => {
     const recipe = thinRecipe({ batch: 8, group: 4 });
     const order = (epoch: number) => planEpoch(recipe, 30, epoch).flatMap(({ places }) => [...places]);
     expect([...order(0)].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i));
@@ -83,7 +83,7 @@ describe('an epoch', () => {
     expect(order(0)).not.toEqual(order(1));
   });
 
-  it('is cut into batches and groups, smaller ones at its end', () => {
+  test('is cut into batches and groups, smaller ones at its end', () => {
     const plan = planEpoch(thinRecipe({ batch: 8, group: 4 }), 22, 0);
     expect(
       plan.map(({ step, index, places, share, isFirst, isLast }) => [
@@ -104,7 +104,7 @@ describe('an epoch', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     [8, 4, 24, 24],
     [8, 4, 25, 24],
     [8, 4, 29, 28],
@@ -121,7 +121,7 @@ describe('an epoch', () => {
 });
 
 describe('dropout masks', () => {
-  it('drop their share, keep the mean, and differ from step to step', () => {
+  test('drop their share, keep the mean, and differ from step to step', () => {
     const [network, recipe] = [thinNetwork(), thinRecipe({ dropout: 0.25 })];
     const [group] = planEpoch(thinRecipe(), 4, 0);
     const batch = {

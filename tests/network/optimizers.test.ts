@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { OPTIMIZERS, type OptimizerName } from '../../src/network/optimizers/catalog.ts';
 import { chain, type Optimizer, type Slots } from '../../src/network/optimizers/chain.ts';
 import { createOptimizer, type OptimizerOptions } from '../../src/network/optimizers/create.ts';
@@ -30,7 +30,7 @@ const runs: readonly [string, OptimizerOptions, Run][] = [
 beforeAll(openOracle);
 
 describe.each(runs)('%s', (_, options, run) => {
-  it('moves 20 numbers as PyTorch does, for five steps of a falling rate', () => {
+  test('moves 20 numbers as PyTorch does, for five steps of a falling rate', () => {
     const schedule: Schedule = { type: 'multistep', rate: run.lr, steps: [2, 4], gamma: 0.1, warmUp: 0 };
     const recipe = { optimizer: options, schedule, epochs: 5 };
     const optimizer = startOn(createOptimizer(recipe), { w: unit('w', 20) });
@@ -46,11 +46,11 @@ describe.each(runs)('%s', (_, options, run) => {
 
 /** Expected numbers are those of the formulas, in double precision. */
 describe('a link', () => {
-  it('adds its share of the weights', () => {
+  test('adds its share of the weights', () => {
     expect(once([addDecayedWeights(0.1)], { p: [2, -1] }, { p: [1, 0.5] })).toEqual({ p: [0.8, -1.4] });
   });
 
-  it('keeps a velocity', () => {
+  test('keeps a velocity', () => {
     const optimizer = startOn(chain([scaleByMomentum(0.9)]), { p: [2] });
     // Velocities 1, 0.4 and 0.36.
     expect(optimizer.step({ p: [1] })['p']).toEqual([1]);
@@ -59,14 +59,14 @@ describe('a link', () => {
     near(optimizer.slots()['velocity']!['p']!, [0.36]);
   });
 
-  it('multiplies by the rate of the moment', () => {
+  test('multiplies by the rate of the moment', () => {
     const rates = [0.5, 0.25];
     const optimizer = startOn(chain([scaleBySchedule(({ updates }) => rates[updates]!)]), { p: [2] });
     expect(optimizer.step({ p: [1] })['p']).toEqual([1.5]);
     expect(optimizer.step({ p: [-2] })['p']).toEqual([2]);
   });
 
-  it('divides by the root of the mean square, without the bias of either moment', () => {
+  test('divides by the root of the mean square, without the bias of either moment', () => {
     const rateAt = ({ updates }: { updates: number }) => [0.1, 0.1, 0.05][updates]!;
     const optimizer = startOn(chain([scaleByAdam(), scaleBySchedule(unbiasedRate(rateAt))]), { p: [2, -1] });
     near(optimizer.step({ p: [0.5, 0.5] })['p']!, [1.900000002, -1.099999998]);
@@ -74,7 +74,7 @@ describe('a link', () => {
     near(optimizer.step({ p: [0.25, 0.25] })['p']!, [1.943444887289771, -1.056555112710229]);
   });
 
-  it('lets the weights decay by themselves', () => {
+  test('lets the weights decay by themselves', () => {
     const rateAt = ({ updates }: { updates: number }) => [0.1, 0.1, 0.05][updates]!;
     const optimizer = startOn(
       chain([scaleByAdam(), scaleBySchedule(unbiasedRate(rateAt)), addScheduledDecay(0.2, rateAt)]),
@@ -85,7 +85,7 @@ describe('a link', () => {
     near(optimizer.step({ p: [0.25, 0.25] })['p']!, [1.8476507837077651, -1.0047372162922346]);
   });
 
-  it('shortens the gradients of all parameters together', () => {
+  test('shortens the gradients of all parameters together', () => {
     const gradients = { a: [3, 4], b: [12] }; // 13 long
     const clipped = once([clipByGlobalNorm(6.5)], { a: [0, 0], b: [0] }, gradients);
     near(clipped['a']!, [-1.4999998846153937, -1.9999998461538582]);
@@ -94,7 +94,7 @@ describe('a link', () => {
     expect(once([clipByGlobalNorm(1)], { a: [5] }, { a: [0] })).toEqual({ a: [5] });
   });
 
-  it('shortens what the links before it give, and the links behind it see that', () => {
+  test('shortens what the links before it give, and the links behind it see that', () => {
     // 3 and 4 from the decay, cut to half, then twice the rate.
     const links = [addDecayedWeights(1), clipByGlobalNorm(2.5), scaleBySchedule(() => 2)];
     const moved = once(links, { a: [3], b: [4] }, { a: [0], b: [0] });
@@ -104,7 +104,7 @@ describe('a link', () => {
 });
 
 describe('the catalog', () => {
-  it.each(
+  test.each(
     Object.keys(OPTIMIZERS) as OptimizerName[],
   )('%s composes with clipping and every schedule', (type) => {
     const optimizer: OptimizerOptions = { type, momentum: 0.9, weightDecay: 0.01, clipNorm: 1 };
@@ -121,7 +121,7 @@ describe('the catalog', () => {
     near(clipped, expected);
   });
 
-  it('names every scalar and slot once', () => {
+  test('names every scalar and slot once', () => {
     for (const type of Object.keys(OPTIMIZERS) as OptimizerName[]) {
       const schedule = { type: 'constant', rate: 1, warmUp: 0 } as const;
       const { slots, scalars } = createOptimizer({ optimizer: { type, clipNorm: 1 }, schedule, epochs: 1 });
@@ -135,7 +135,7 @@ describe('the learning rate', () => {
   const at = (schedule: Schedule, epochs: number, updates: number) =>
     learningRate({ schedule, epochs }, { updates, updatesPerEpoch: 4 });
 
-  it.each<[string, Partial<Schedule>, number[]]>([
+  test.each<[string, Partial<Schedule>, number[]]>([
     ['constant', {}, [0.2, 0.2, 0.2, 0.2, 0.2]],
     [
       'multistep',
@@ -153,12 +153,12 @@ describe('the learning rate', () => {
     });
   });
 
-  it('changes at the beginning of an epoch, not before', () => {
+  test('changes at the beginning of an epoch, not before', () => {
     const schedule = { type: 'multistep', rate: 1, steps: [3], gamma: 0.5, warmUp: 0 } as const;
     expect([11, 12].map((updates) => at(schedule, 5, updates))).toEqual([1, 0.5]);
   });
 
-  it('rises in equal parts, and then goes as a training would that begins there', () => {
+  test('rises in equal parts, and then goes as a training would that begins there', () => {
     const schedule = { type: 'cosine', rate: 0.2, warmUp: 1 } as const;
     const rates = Array.from({ length: 20 }, (_, updates) => at(schedule, 5, updates));
     const expected = [

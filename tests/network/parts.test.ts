@@ -1,6 +1,6 @@
 /** What the parts declare is what they compute with. */
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, Tensors } from '../../src/engines/engine.ts';
 import { inferNetwork } from '../../src/network/formats/infer-network.ts';
 import { BACKBONES, type BackboneName, DEFAULT_BACKBONE } from '../../src/network/model/backbones/catalog.ts';
@@ -24,14 +24,19 @@ afterAll(() => oracle.dispose());
 const backbones = Object.keys(BACKBONES) as BackboneName[];
 
 describe.each(backbones)('the backbone %s', (backbone) => {
-  it.each(['fpn', '2d', 'fc', 'trunk'] as const)('is found again in the weights of variant %s', (variant) => {
+  test.each([
+    'fpn',
+    '2d',
+    'fc',
+    'trunk',
+  ] as const)('is found again in the weights of variant %s', (variant) => {
     const network = networkOn(backbone, { variant });
     const found = inferNetwork(initialWeights(network, 5, 1), network.image, 'weights');
     // Nothing in the plain trunk is as wide as a pyramid, or tells patterns.
     expect(found).toEqual(variant === 'trunk' ? { ...network, pyramid: 1, patterns: 1 } : network);
   });
 
-  it('gives maps of the sizes and channels that it declares', async () => {
+  test('gives maps of the sizes and channels that it declares', async () => {
     const network = networkOn(backbone, { variant: 'trunk' });
     const { channels } = partsOf(network).backbone;
     const shapes = await outputsOf(network, (weights, images) => {
@@ -45,7 +50,7 @@ describe.each(backbones)('the backbone %s', (backbone) => {
     });
   });
 
-  it.each<[Network['variant'], FeatureName]>([
+  test.each<[Network['variant'], FeatureName]>([
     ['fpn', 'clean'],
     ['fpn', 'masked'],
     ['2d', 'clean'],
@@ -61,7 +66,7 @@ describe.each(backbones)('the backbone %s', (backbone) => {
     expect(read).toEqual(new Set(featureParameters(network, which)));
   });
 
-  it.each([
+  test.each([
     'fpn',
     '2d',
     'fc',
@@ -76,7 +81,7 @@ describe.each(backbones)('the backbone %s', (backbone) => {
   });
 });
 
-it('no two tensors of a network have one name', () => {
+test('no two tensors of a network have one name', () => {
   for (const variant of ['fpn', '2d', 'fc', 'trunk'] as const) {
     const names = parameters(thinNetwork({ variant })).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engines/select.ts';
 import type { Network } from '../../src/network/model/config.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
@@ -14,7 +14,7 @@ import { thinNetwork, thinRecipe } from './support/thin.ts';
 const CLASSES = 3;
 const schedule = { type: 'cosine', rate: 1, warmUp: 2 } as const;
 
-it('what is fed to a step is no part of its key, and makes no other graph', async () => {
+test('what is fed to a step is no part of its key, and makes no other graph', async () => {
   const first = thinRecipe();
   const other = thinRecipe({ seed: 8, epochs: 9, schedule });
   const network = thinNetwork();
@@ -22,7 +22,7 @@ it('what is fed to a step is no part of its key, and makes no other graph', asyn
   expect(await traced(network, other)).toEqual(await traced(network, first));
 });
 
-it.each<[string, Partial<Network>, Partial<Recipe>]>([
+test.each<[string, Partial<Network>, Partial<Recipe>]>([
   ['the network', { pyramid: 6 }, {}],
   ['the mode', {}, { mode: 'clean' }],
   ['the margin', {}, { margin: { type: 'cosface', s: 30, m: 0.3 } }],

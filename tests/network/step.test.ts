@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, HostTensor, HostTensors } from '../../src/engines/engine.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
 import type { Mode } from '../../src/network/model/parameters.ts';
@@ -24,14 +24,14 @@ describe.each(['fpn', '2d', 'fc', 'trunk'] as const)('a training step of variant
   const network = thinNetwork({ variant });
   const modes: Mode[] = variant === 'trunk' ? ['clean', 'occ'] : ['clean', 'mask'];
 
-  it.each(modes)('lowers the loss in mode %s', async (mode) => {
+  test.each(modes)('lowers the loss in mode %s', async (mode) => {
     // Without momentum: whatever the start, four steps on one batch must not overshoot.
     const losses = await lossesOf(thinRecipe({ mode, dropout: 0, optimizer: PLAIN }), 4);
     expect(losses.every(Number.isFinite)).toBe(true);
     expect(losses.at(-1)).toBeLessThan(losses[0]!);
   });
 
-  it('has the gradients and running statistics that plain JavaScript computes', async () => {
+  test('has the gradients and running statistics that plain JavaScript computes', async () => {
     const recipe = thinRecipe({ mode: modes[1]!, dropout: 0, optimizer: PLAIN });
     const states: HostTensors[] = [];
     const start = initialState(network, recipe, initialWeights(network, CLASSES, 1));
@@ -73,7 +73,7 @@ describe.each(['fpn', '2d', 'fc', 'trunk'] as const)('a training step of variant
 });
 
 describe('a batch in groups', () => {
-  it("moves the weights by the mean gradient of its groups, and keeps the first one's running statistics", async () => {
+  test("moves the weights by the mean gradient of its groups, and keeps the first one's running statistics", async () => {
     const network = thinNetwork();
     const plain = thinRecipe({ dropout: 0, optimizer: PLAIN });
     const grouped = { ...plain, batch: 2 * BATCH };
@@ -114,7 +114,7 @@ describe('a batch in groups', () => {
     expect(Math.max(...state['gradient/conv1.weight']!.data)).toBe(0);
   });
 
-  it('has the gradient of the whole batch, where every group has the same statistics', async () => {
+  test('has the gradient of the whole batch, where every group has the same statistics', async () => {
     const network = thinNetwork();
     const grouped = thinRecipe({ dropout: 0, optimizer: PLAIN, batch: 2 * BATCH });
     const weights = initialWeights(network, CLASSES, 1);
@@ -178,7 +178,7 @@ describe('gradient clipping', () => {
     return state;
   }
 
-  it.each([
+  test.each([
     ['in float32', plain, [{}]],
     ['without the scale of mixed precision', { ...plain, precision: 'mixed' as const }, [{}]],
     [
@@ -207,7 +207,7 @@ describe('gradient clipping', () => {
 });
 
 describe('dropout', () => {
-  it('drops what its mask says, so that only the inputs decide', async () => {
+  test('drops what its mask says, so that only the inputs decide', async () => {
     const network = thinNetwork({ variant: 'trunk' });
     const recipe = thinRecipe({ mode: 'clean', dropout: 0.5 });
     const step = await native.compileStep(

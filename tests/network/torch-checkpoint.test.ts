@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inferNetwork } from '../../src/network/formats/infer-network.ts';
 import { readTorchCheckpoint } from '../../src/network/formats/torch/read.ts';
 import { writeTorchCheckpoint } from '../../src/network/formats/torch/write.ts';
@@ -30,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.each(['zip', 'legacy', 'cuda-module'])('the %s checkpoint that torch.save wrote', async (format) => {
   const checkpoint = await readTorchCheckpoint(fixturePath(`checkpoint-${format}.pth.tar`));
 
-  it('gives every tensor, with its name, shape and numbers', () => {
+  test('gives every tensor, with its name, shape and numbers', () => {
     // One tensor of that file is stored in half precision.
     const tolerance = format === 'cuda-module' ? 1e-3 : 1e-6;
     expect([...checkpoint.state.keys()]).toEqual(Object.keys(inside.state_dict));
@@ -39,7 +39,7 @@ describe.each(['zip', 'legacy', 'cuda-module'])('the %s checkpoint that torch.sa
     }
   });
 
-  it('gives the classifier, the epoch, and the names of the rest', () => {
+  test('gives the classifier, the epoch, and the names of the rest', () => {
     expectLike(checkpoint.classifier!, inside.classifier, 'classifier', 1e-6);
     // The published `best` files, as the legacy one here, hold the state_dict and the classifier only.
     const isBest = format === 'legacy';
@@ -49,7 +49,7 @@ describe.each(['zip', 'legacy', 'cuda-module'])('the %s checkpoint that torch.sa
 });
 
 describe('a checkpoint', () => {
-  it('comes back from the file that is written for torch.load', async () => {
+  test('comes back from the file that is written for torch.load', async () => {
     const weights = new Map(initialWeights(thinNetwork(), 5, 1));
     weights.set('bn1.num_batches_tracked', { shape: [], dtype: 'int32', data: Int32Array.of(41) });
     const path = join(folder, 'written.pth.tar');
@@ -64,7 +64,7 @@ describe('a checkpoint', () => {
     expect(readFileSync(again).equals(readFileSync(path))).toBe(true);
   });
 
-  it('names the network that it belongs to', () => {
+  test('names the network that it belongs to', () => {
     for (const variant of ['fpn', '2d', 'fc', 'trunk'] as const) {
       const network = thinNetwork({ variant, ...(variant === 'trunk' && { pyramid: 1, patterns: 1 }) });
       expect(inferNetwork(initialWeights(network, 5, 1), network.image, 'here')).toEqual(network);
@@ -73,7 +73,7 @@ describe('a checkpoint', () => {
     expect(() => inferNetwork(weights, [48, 48], 'here')).toThrow('expected');
   });
 
-  it('is never run: a function that is not on the list is refused by name', async () => {
+  test('is never run: a function that is not on the list is refused by name', async () => {
     const path = join(folder, 'evil.pth.tar');
     const legacy = readFileSync(fixturePath('checkpoint-legacy.pth.tar'));
     const evil = legacy.toString('latin1').replace('ccollections\nOrderedDict\n', 'cos\nsystem\n');
@@ -81,7 +81,7 @@ describe('a checkpoint', () => {
     await expect(readTorchCheckpoint(path)).rejects.toThrow('os.system');
   });
 
-  it('is a clear error where one of its members is compressed', async () => {
+  test('is a clear error where one of its members is compressed', async () => {
     const path = join(folder, 'compressed.pth.tar');
     const file = readFileSync(fixturePath('checkpoint-zip.pth.tar'));
     const [DIRECTORY, METHOD, DEFLATED] = [Buffer.from('PK\x01\x02', 'latin1'), 10, 8];
@@ -94,7 +94,7 @@ describe('a checkpoint', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['nothing', 0],
     ['the beginning', 60],
     ['half', 500_000],

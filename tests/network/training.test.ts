@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
 import type { Network } from '../../src/network/model/config.ts';
 import { initialWeights, type Weights } from '../../src/network/model/initialise.ts';
@@ -31,7 +31,7 @@ describe('an interrupted training', { timeout: 120_000 }, () => {
     rmSync(checkpoints, { recursive: true });
   });
 
-  it.each([
+  test.each([
     ['in the middle of an epoch', { steps: 1, evaluations: 0 }],
     ['between an epoch and its evaluation', { steps: 3, evaluations: 0 }],
     ['in a later epoch, after an evaluation', { steps: 5, evaluations: 1 }],
@@ -58,7 +58,7 @@ describe('an interrupted training', { timeout: 120_000 }, () => {
     expect(resumed.history).toEqual(whole.history);
   });
 
-  it('goes on to the same weights when stopped between the groups of a batch', async () => {
+  test('goes on to the same weights when stopped between the groups of a batch', async () => {
     const recipe = thinRecipe({ batch: 4, group: 2 });
     const whole = await train(training({ recipe, checkpoints: join(folder, 'whole') }));
     const stop = new AbortController();
@@ -79,7 +79,7 @@ describe('an interrupted training', { timeout: 120_000 }, () => {
     expectSame((await train(training({ recipe, checkpoints }))).last, whole.last);
   });
 
-  it('starts anew where the checkpoint is of another recipe', async () => {
+  test('starts anew where the checkpoint is of another recipe', async () => {
     await train(training({ checkpoints: folder }));
     const steps: StepReport[] = [];
     const recipe = thinRecipe({ seed: 8 });
@@ -89,7 +89,7 @@ describe('an interrupted training', { timeout: 120_000 }, () => {
 });
 
 describe('training', { timeout: 120_000 }, () => {
-  it('uses the incomplete last batch and counts steps and epochs', async () => {
+  test('uses the incomplete last batch and counts steps and epochs', async () => {
     const steps: StepReport[] = [];
     const { last } = await train(training({ onStep: (step) => steps.push(step) }));
     expect(steps.map(({ epoch, step }) => [epoch, step])).toEqual([
@@ -110,7 +110,7 @@ describe('training', { timeout: 120_000 }, () => {
     expect(last.get('fc.0.num_batches_tracked')!.data[0]).toBe(12);
   });
 
-  it('keeps the weights of the epoch that scored highest, the first of equals, and no others', async () => {
+  test('keeps the weights of the epoch that scored highest, the first of equals, and no others', async () => {
     const seen: Weights[] = [];
     const scores = [0.5, 0.8, 0.8];
     const result = await train(
@@ -129,7 +129,7 @@ describe('training', { timeout: 120_000 }, () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('best-'))).toEqual(['best-2.safetensors']);
   });
 
-  it('leaves alone what the mode does not reach, but moves all running statistics', async () => {
+  test('leaves alone what the mode does not reach, but moves all running statistics', async () => {
     const start = initialWeights(shallow(), 5, 1);
     const { last } = await train(
       training({ recipe: thinRecipe({ mode: 'clean', epochs: 1 }), start: () => start }),
@@ -142,7 +142,7 @@ describe('training', { timeout: 120_000 }, () => {
     }
   });
 
-  it('notes that an image which would be alone in its batch is left out', async () => {
+  test('notes that an image which would be alone in its batch is left out', async () => {
     const notes: string[] = [];
     const steps: StepReport[] = [];
     await train(
@@ -156,7 +156,7 @@ describe('training', { timeout: 120_000 }, () => {
     expect(steps).toHaveLength(4);
   });
 
-  it('steps at the rate of its schedule, warmed up, with clipped gradients, to the same weights after a stop', async () => {
+  test('steps at the rate of its schedule, warmed up, with clipped gradients, to the same weights after a stop', async () => {
     const recipe = thinRecipe({
       optimizer: { type: 'adamw', weightDecay: 0.01, clipNorm: 0.5 },
       schedule: { type: 'cosine', rate: 0.01, warmUp: 1 },
@@ -186,7 +186,7 @@ describe('training', { timeout: 120_000 }, () => {
     expect(resumed.history).toEqual(whole.history);
   });
 
-  it('has the checkpoints of an earlier version, which knew one schedule and no clipping', () => {
+  test('has the checkpoints of an earlier version, which knew one schedule and no clipping', () => {
     const key = trainingKey(training({ network: thinNetwork(), recipe: thinRecipe() }));
     expect(key).toBe(
       '{"format":1,"network":{"variant":"fpn","image":[32,16],"widths":[4,4,6,6,8],"depths":[1,2,1,1],' +
@@ -201,7 +201,7 @@ describe('training', { timeout: 120_000 }, () => {
     expect(trainingKey(training({ network: thinNetwork(), recipe: warmed }))).not.toBe(key);
   });
 
-  it('refuses batches of one image, masks for the plain trunk, and a warm-up without end', async () => {
+  test('refuses batches of one image, masks for the plain trunk, and a warm-up without end', async () => {
     const alone = thinRecipe({ batch: 1, group: 1 });
     await expect(train(training({ recipe: alone }))).rejects.toThrow('at least two images');
     await expect(train(training({ network: shallow({ variant: 'trunk' }) }))).rejects.toThrow('no masks');
@@ -209,7 +209,7 @@ describe('training', { timeout: 120_000 }, () => {
     await expect(train(training({ recipe: rising }))).rejects.toThrow('a warm-up of 2 epochs leaves nothing');
   });
 
-  it('stops with advice when the loss is no number any more', async () => {
+  test('stops with advice when the loss is no number any more', async () => {
     const recipe = thinRecipe({ schedule: { type: 'constant', rate: 1e30, warmUp: 0 } });
     await expect(train(training({ recipe }))).rejects.toThrow(/the loss became (NaN|Infinity)/);
   });

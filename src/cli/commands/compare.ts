@@ -1,7 +1,7 @@
 import type { TableFormat } from '../../report/tables/render-table.ts';
 import type { Call } from '../command.ts';
-import { comparison } from '../comparison.ts';
 import { EXIT } from '../exit-codes.ts';
+import { comparison } from '../results/comparison.ts';
 import { sessionOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -28,13 +28,13 @@ function json(task: PlannedTask, outlook: Outlook): string {
   return `${JSON.stringify({ ...about, options: task.options, ...known }, null, 2)}\n`;
 }
 
-function text({ plan }: Session, task: PlannedTask, outlook: Outlook): string {
+function text({ plan, store }: Session, task: PlannedTask, outlook: Outlook): string {
   const lines = [
     `${task.name}: ${describeReason(outlook.reason)}`,
     `kind ${task.kind.name}: ${task.kind.summary}`,
   ];
   if ('entry' in outlook)
-    lines.push(`fingerprint ${outlook.fingerprint}`, `entry artifacts/store/${outlook.entry}`);
+    lines.push(`fingerprint ${outlook.fingerprint}`, `entry ${store.shownPath(outlook.entry)}`);
 
   lines.push('', 'options');
   for (const [name, value, pointer] of leaves(task.options)) {

@@ -1,9 +1,10 @@
 import { parseBytes } from '../../runner/config/stages/resources.ts';
-import { collectGarbage } from '../../runner/store/gc.ts';
+import { collectGarbage, type Garbage } from '../../runner/store/gc.ts';
 import { artifactsOfCall } from '../call/artifacts-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../usage-error.ts';
+import { count } from '../words/numbers.ts';
 import { bytes } from '../words/units.ts';
 
 /**
@@ -24,11 +25,11 @@ export async function gc(call: Call): Promise<number> {
     const name = what === 'work' ? `work/${entry}` : entry;
     process.stdout.write(`${name}  ${task}  ${time.toISOString().slice(0, 10)}  ${bytes(size)}\n`);
   }
-  const count = (kind: string): number => garbage.filter(({ what }) => what === kind).length;
+  const number = (kind: Garbage['what']): number => garbage.filter(({ what }) => what === kind).length;
   const total = bytes(garbage.reduce((sum, item) => sum + item.bytes, 0));
-  const work = count('work') > 0 ? ` and ${count('work')} abandoned attempts` : '';
+  const work = number('work') > 0 ? ` and ${count(number('work'), 'abandoned attempt')}` : '';
   process.stdout.write(
-    `${dryRun ? 'would remove' : 'removed'} ${count('output')} outputs${work}, ${total}\n`,
+    `${dryRun ? 'would remove' : 'removed'} ${count(number('output'), 'output')}${work}, ${total}\n`,
   );
   return EXIT.done;
 }

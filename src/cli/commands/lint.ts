@@ -11,6 +11,7 @@ import { sessionOf, taskOf } from '../session-of.ts';
 import { listenForStop } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { errorLines } from '../words/event.ts';
+import { count } from '../words/numbers.ts';
 import { describeReason } from '../words/reason.ts';
 import { findingsText, hasFindings } from './findings-text.ts';
 
@@ -36,7 +37,7 @@ function sound(call: Call, { plan }: Session): number {
   process.stdout.write(
     call.options['json']
       ? `${JSON.stringify({ file, stages, tasks })}\n`
-      : `${file}: ${stages} stages, ${tasks} tasks, no problems\n`,
+      : `${file}: ${count(stages, 'stage')}, ${count(tasks, 'task')}, no problems\n`,
   );
   return EXIT.done;
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { ENGINE_NAMES, type EngineName, hasProvider, PROVIDERS, type Provider } from '../../engines/names.ts';
 import { ConfigError } from '../../runner/config/problems/config-error.ts';
 import { checkPaths } from '../../runner/config/stages/check-paths.ts';
 import { preview } from '../../runner/decide/preview.ts';
@@ -15,6 +16,7 @@ import { executorOfCall } from '../call/executor-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { chooseReporter } from '../reporters/choose.ts';
+import { pageOf, reportsAmong } from '../results/report-pages.ts';
 import { selectionOf, sessionWithCache } from '../session-of.ts';
 import { listenForStop } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
@@ -81,15 +83,13 @@ function unmetText(unmet: readonly UnmetResources[]): string {
 
 /** After a run that made a report: its table, and where the page is. */
 async function showResults(session: Session, selection: Selection): Promise<void> {
-  const reports = [...selection.keys()].filter(
-    (name) => session.plan.tasks.get(name)!.kind.name === 'report',
-  );
+  const reports = reportsAmong(selection.keys(), session);
   if (reports.length === 0) return;
-  const { comparison } = await import('../comparison.ts');
+  const { comparison } = await import('../results/comparison.ts');
   process.stdout.write(`\n${(await comparison(session, 'text')) ?? ''}`);
   for (const report of reports) {
-    const page = session.store.linkedOutputPath(report, 'index.html');
-    process.stdout.write(`\n${report}: ${relative(session.plan.root, page)}\n`);
+    const page = relative(session.plan.root, pageOf(report, session));
+    process.stdout.write(`\n${report}: ${page}\n`);
   }
 }
 
@@ -115,23 +115,21 @@ function requirePaths({ plan }: Session, selection: Selection): void {
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-function engineOf({ options }: Call): string {
-  const known = ['auto', 'onnxruntime', 'tfjs-node-gpu', 'tfjs-cpu'];
-  const engine = (options['engine'] ?? 'auto') as string;
-  if (!known.includes(engine))
-    throw new UsageError(`there is no engine "${engine}"`, `use one of ${known.join(', ')}`);
-  return engine;
+function engineOf({ options }: Call): EngineName | 'auto' {
+  return oneOf('engine', ['auto', ...ENGINE_NAMES], options['engine'] ?? 'auto');
 }
 
-function providerOf(call: Call): string {
-  const known = ['cpu', 'webgpu', 'cuda'];
-  const provider = (call.options['provider'] ?? 'cpu') as string;
-  if (!known.includes(provider))
-    throw new UsageError(`there is no provider "${provider}"`, `use one of ${known.join(', ')}`);
+function providerOf(call: Call): Provider {
+  const provider = oneOf('provider', PROVIDERS, call.options['provider'] ?? 'cpu');
   const engine = engineOf(call);
-  if (provider !== 'cpu' && engine !== 'auto' && engine !== 'onnxruntime')
-    throw new UsageError(`the engine ${engine} has no provider ${provider}`, 'use --engine onnxruntime');
-  return provider;
+  if (hasProvider(engine, provider)) return provider;
+  throw new UsageError(`the engine ${engine} has no provider ${provider}`, 'use --engine onnxruntime');
+}
+
+function oneOf<Name extends string>(what: string, names: readonly Name[], given: unknown): Name {
+  const name = names.find((one) => one === given);
+  if (name !== undefined) return name;
+  throw new UsageError(`there is no ${what} "${given}"`, `use one of ${names.join(', ')}`);
 }
 
 function jobsOf({ options }: Call): number | undefined {

@@ -34,6 +34,7 @@ export async function show(call: Call): Promise<number> {
 
 function json({ store }: Session, entry: string, manifest: Manifest): string {
   const accepted = store.acceptances([entry]);
+  // As programs know it.
   const repetitions = store.reruns(entry);
   return `${JSON.stringify({ ...manifest, accepted, repetitions }, null, 2)}\n`;
 }
@@ -65,7 +66,7 @@ function text(
   const { files, inputs, facts } = manifest;
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const lines = [
-    `${task}: artifacts/store/${entry}`,
+    `${task}: ${store.shownPath(entry)}`,
     `made ${manifest.started.slice(0, 19).replace('T', ' ')} UTC as ${manifest.task} in ${duration(manifest.seconds)}`,
     ...usageLines(usage),
     ...store.acceptances([entry]).map(describeAcceptance),

@@ -3,6 +3,7 @@ import { artifactsOfCall } from '../call/artifacts-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { describeDamage } from '../words/changes.ts';
+import { count } from '../words/numbers.ts';
 
 /**
  * `occ-pipe verify`: reads every file of the store again. Exit code 1 if any entry is not what was published.
@@ -19,7 +20,7 @@ export async function verify(call: Call): Promise<number> {
   }
   if (!isJson) {
     const advice = broken > 0 ? '; the next run makes them again where they are needed' : '';
-    process.stdout.write(`${entries} entries, ${broken} broken${advice}\n`);
+    process.stdout.write(`${count(entries, 'entry')}, ${broken} broken${advice}\n`);
   }
   return broken > 0 ? EXIT.failed : EXIT.done;
 }

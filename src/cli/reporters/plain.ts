@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../runner/events/events.ts';
 import { type RunView, secondsRunning, viewOfTask } from '../../runner/events/run-view.ts';
 import { describeWarning, errorLines, lastLine, sameAsBefore } from '../words/event.ts';
+import { count } from '../words/numbers.ts';
 import { progressLine } from '../words/progress.ts';
 import { describeReason } from '../words/reason.ts';
 import { duration } from '../words/units.ts';
@@ -54,7 +55,7 @@ function isQuiet(event: RunEvent): boolean {
 function linesOf(event: RunEvent, elapsedSeconds: number): readonly string[] {
   switch (event.event) {
     case 'run-started':
-      return [`run ${event.run}: ${event.tasks.length} tasks of ${event.file}`];
+      return [`run ${event.run}: ${count(event.tasks.length, 'task')} of ${event.file}`];
     case 'task-cached':
       return [`${event.task}: cached, ${describeReason(event.reason)}`];
     case 'task-pending':

@@ -1,16 +1,16 @@
-import { wrapWords } from '../base/wrap-words.ts';
-import { escapeMarkdown } from '../report/escape.ts';
-import { evaluations, TRAINING } from '../report/evaluations/registry.ts';
-import type { ReportInput } from '../report/input.ts';
-import { type ResultNote, readResults } from '../report/read-results.ts';
-import { acceptedNotes } from '../report/sections.ts';
-import { renderTable, type TableFormat } from '../report/tables/render-table.ts';
-import { summaryTable } from '../report/tables/summary.ts';
-import { joinNotes, memberNote } from '../runner/decide/member-notes.ts';
-import type { Session } from '../runner/decide/session.ts';
-import type { PlannedTask } from '../runner/plan/plan.ts';
-import { outlooksOf } from './session-of.ts';
-import { terminalWidth } from './terminal-width.ts';
+import { wrapWords } from '../../base/wrap-words.ts';
+import { escapeMarkdown } from '../../report/escape.ts';
+import { evaluations, TRAINING } from '../../report/evaluations/registry.ts';
+import type { ReportInput } from '../../report/input.ts';
+import { type ResultNote, readResults } from '../../report/read-results.ts';
+import { acceptedNotes } from '../../report/sections.ts';
+import { renderTable, type TableFormat } from '../../report/tables/render-table.ts';
+import { summaryTable } from '../../report/tables/summary.ts';
+import { joinNotes, memberNote } from '../../runner/decide/member-notes.ts';
+import type { Session } from '../../runner/decide/session.ts';
+import type { PlannedTask } from '../../runner/plan/plan.ts';
+import { outlooksOf } from '../session-of.ts';
+import { terminalWidth } from '../terminal-width.ts';
 
 /** The table of experiments × metrics of what the links point to; undefined where there is nothing yet. */
 export async function comparison(session: Session, format: TableFormat): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import { groupDigits } from '../../base/group-digits.ts';
 import type { ChangeSummary } from '../../runner/content/index/change-summary.ts';
 import type { Damage } from '../../runner/store/damage.ts';
 import type { MetricDifference } from '../../runner/store/reruns/tolerance.ts';
+import { withPlainNumbers } from './numbers.ts';
 
 /** "a.jpg, b.jpg (new), c.jpg (gone), and 4 more". */
 export function describeChanges(changes: ChangeSummary): string {
@@ -30,7 +31,9 @@ export function describeDamage(damage: Damage): string {
 
 /** "clean.accuracy 0.91 -> 0.93 (tolerance 0.002)". */
 export function describeMetricDifference({ name, from, to, tolerance }: MetricDifference): string {
-  const [before, after] = [from, to].map((value) => (value === undefined ? 'none' : JSON.stringify(value)));
+  const [before, after] = [from, to].map((value) =>
+    value === undefined ? 'none' : withPlainNumbers(JSON.stringify(value)),
+  );
   return `${name} ${before} -> ${after} (${tolerance === undefined ? 'no tolerance' : `tolerance ${tolerance}`})`;
 }
 

@@ -1,11 +1,12 @@
 import type { RunEvent } from '../../runner/events/events.ts';
-import { describeNote, describeRepetition, describeWarning } from './event.ts';
+import { describeNote, describeRerun, describeWarning } from './event.ts';
 import { describeValues } from './progress.ts';
 import { describeReason } from './reason.ts';
 
 /**
  * An event as programs read it, in events.jsonl and from `--json`: the data, and beside it the words for
- * people. A reason is `reason` in words and `because` as data; a repetition `repetition` and `measured`.
+ * people. A reason is `reason` in words and `because` as data; a rerun, as it was first called, `repetition` and
+ * `measured`.
  */
 export type EventLine = RunEvent extends infer E ? (E extends RunEvent ? LineOf<E> : never) : never;
 
@@ -15,8 +16,8 @@ type LineOf<E extends RunEvent> = E extends { readonly reason: infer R }
     ? Omit<E, 'progress'> & { readonly progress: P & { readonly text?: string } }
     : E extends { readonly event: 'task-note' | 'warning' }
       ? E & { readonly text: string }
-      : E extends { readonly event: 'task-finished'; readonly repetition?: infer M }
-        ? Omit<E, 'repetition'> & { readonly repetition?: string; readonly measured?: M }
+      : E extends { readonly event: 'task-finished'; readonly rerun?: infer M }
+        ? Omit<E, 'rerun'> & { readonly repetition?: string; readonly measured?: M }
         : E;
 
 export function eventLine(event: RunEvent): EventLine {
@@ -36,8 +37,8 @@ export function eventLine(event: RunEvent): EventLine {
     case 'warning':
       return { ...event, text: describeWarning(event.warning) };
     case 'task-finished': {
-      const { repetition: measured, ...rest } = event;
-      return measured ? { ...rest, repetition: describeRepetition(measured), measured } : rest;
+      const { rerun: measured, ...rest } = event;
+      return measured ? { ...rest, repetition: describeRerun(measured), measured } : rest;
     }
     default:
       return event;

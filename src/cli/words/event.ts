@@ -5,6 +5,7 @@ import { METRICS } from '../../runner/store/metrics.ts';
 import type { Replacement } from '../../runner/store/publish.ts';
 import type { MetricDifference } from '../../runner/store/reruns/tolerance.ts';
 import { describeChanges, describeMetricDifference } from './changes.ts';
+import { count } from './numbers.ts';
 import { duration } from './units.ts';
 
 export function describeNote(note: Note): string {
@@ -39,20 +40,20 @@ function describeReplacement({ files, beyond, isWithin }: Replacement): string {
 }
 
 /** What a run measured that left the earlier result where it is. */
-export function describeRepetition(differing: readonly MetricDifference[]): string {
+export function describeRerun(differing: readonly MetricDifference[]): string {
   const what = differing.map(describeMetricDifference).join('; ') || 'equal metrics';
-  return `a repetition within the tolerance of the earlier result, which stays: ${what}`;
+  return `a rerun within the tolerance of the earlier result, which stays: ${what}`;
 }
 
 /** What is to be said of a task that was made again for nothing. */
 export function sameAsBefore({
   changed,
-  repetition,
+  rerun,
 }: {
   readonly changed: boolean;
-  readonly repetition?: readonly MetricDifference[] | undefined;
+  readonly rerun?: readonly MetricDifference[] | undefined;
 }): string {
-  if (repetition !== undefined) return `, ${describeRepetition(repetition)}`;
+  if (rerun !== undefined) return `, ${describeRerun(rerun)}`;
   return changed ? '' : ', same content as before';
 }
 
@@ -82,7 +83,8 @@ function fromHere(place: string): string {
 export function lastLine(end: RunEvent & { event: 'run-finished' }): string {
   const verdict = end.interrupted ? 'interrupted' : end.ok ? 'done' : 'failed';
   const time = duration(end.seconds);
-  if (end.ok && end.ran === 0) return `${verdict}: ${end.cached} tasks up to date, nothing to run (${time})`;
+  if (end.ok && end.ran === 0)
+    return `${verdict}: ${count(end.cached, 'task')} up to date, nothing to run (${time})`;
   const parts = [`${end.ran} ran`, `${end.cached} cached`];
   if (end.failed > 0) parts.push(`${end.failed} failed`);
   if (end.left > 0) parts.push(`${end.left} left`);
@@ -91,6 +93,6 @@ export function lastLine(end: RunEvent & { event: 'run-finished' }): string {
 
 /** "about 2 min left, not counting 3 tasks that never ran". */
 export function timeLeft({ secondsLeft, unknown }: RunEvent & { event: 'run-estimate' }): string {
-  const but = unknown > 0 ? `, not counting ${unknown} task${unknown === 1 ? '' : 's'} that never ran` : '';
+  const but = unknown > 0 ? `, not counting ${count(unknown, 'task')} that never ran` : '';
   return `about ${duration(secondsLeft)} left${but}`;
 }

@@ -13,3 +13,9 @@ export function withPlainNumbers(json: string): string {
     /^[-\d].*[.eE]/.test(token) ? String(plainNumber(Number(token))) : token,
   );
 }
+
+/** "1 task", "2 tasks", "3 entries". */
+export function count(number: number, one: string): string {
+  const many = one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`;
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -23,6 +23,9 @@ export const evaluations: readonly RegisteredEvaluation[] = [
 /** Where options and curves of trainings come from. */
 export const TRAINING = { kind: 'train', input: 'train' } as const;
 
+/** What makes a page of them, and the name of that in its output. */
+export const REPORT = { kind: 'report', page: 'index.html' } as const;
+
 export function loadEvaluations(): Promise<NamedEvaluation[]> {
   return Promise.all(evaluations.map(async ({ input, load }) => ({ name: input, report: await load() })));
 }

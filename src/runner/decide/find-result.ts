@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { RunEvent } from '../events/events.ts';
+import { readRunLog } from '../events/run-log.ts';
 import type { Manifest } from '../store/manifest.ts';
 import type { Session } from './session.ts';
 
@@ -36,14 +34,10 @@ export function findResult(session: Session, task: string, word: string): FoundR
 }
 
 function resultOfRun(session: Session, task: string, run: string): FoundResult | undefined {
-  const file = join(session.artifacts.runs, run, 'events.jsonl');
-  if (run === '' || !existsSync(file)) return undefined;
-  const events = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('"entry"'))
-    .map((line) => JSON.parse(line) as RunEvent);
-  const ended = events.findLast((event) => 'entry' in event && event.task === task);
-  return ended && 'entry' in ended ? readResult(session, ended.entry) : undefined;
+  const made = readRunLog(session.artifacts, run)?.findLast(
+    (event) => event['task'] === task && 'entry' in event,
+  );
+  return typeof made?.['entry'] === 'string' ? readResult(session, made['entry']) : undefined;
 }
 
 function resultByFingerprint(session: Session, word: string): FoundResult | undefined {

@@ -62,7 +62,7 @@ export type RunEvent = { readonly time: string } & (
        * What it measured otherwise than the earlier result, which stays, as all of it is within its
        * tolerance.
        */
-      readonly repetition?: readonly MetricDifference[];
+      readonly rerun?: readonly MetricDifference[];
     }
   | { readonly event: 'task-failed'; readonly task: string; readonly error: JobError; readonly log: string }
   /** Not run: an input failed, was left, or the run was stopped. */

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ArtifactPaths } from '../store/artifact-paths.ts';
 import type { RunListener } from './emitter.ts';
 import type { RunEvent } from './events.ts';
@@ -34,10 +34,33 @@ export function openRunLog(artifacts: ArtifactPaths, format: (event: RunEvent) =
   };
 }
 
+/** What every line of the log has, whatever its words; the rest is as `format` wrote it. */
+export type LoggedEvent = { readonly event: RunEvent['event'] } & Readonly<Record<string, unknown>>;
+
+/** What happened in a run, in order; undefined where there was none, or none that left a log. */
+export function readRunLog(artifacts: ArtifactPaths, run: string): LoggedEvent[] | undefined {
+  const file = logFile(artifacts, run);
+  if (run === '' || !existsSync(file)) return undefined;
+  return readFileSync(file, 'utf8').split('\n').flatMap(parse);
+}
+
+/** Nothing for a line that a kill or a full disk has cut off. */
+function parse(line: string): LoggedEvent[] {
+  try {
+    return [JSON.parse(line) as LoggedEvent];
+  } catch {
+    return [];
+  }
+}
+
 function openFile(artifacts: ArtifactPaths, run: string): number {
-  const folder = join(artifacts.runs, run);
-  mkdirSync(folder, { recursive: true });
-  return openSync(join(folder, 'events.jsonl'), 'a');
+  const file = logFile(artifacts, run);
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, 'a');
+}
+
+function logFile({ runs }: ArtifactPaths, run: string): string {
+  return join(runs, run, 'events.jsonl');
 }
 
 function isUneventful(event: RunEvent): boolean {

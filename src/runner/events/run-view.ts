@@ -52,7 +52,7 @@ export type TaskState =
       readonly state: 'done';
       readonly seconds: number;
       readonly changed: boolean;
-      readonly repetition: readonly MetricDifference[] | undefined;
+      readonly rerun: readonly MetricDifference[] | undefined;
       readonly entry: string;
     }
   | { readonly state: 'failed'; readonly error: JobError; readonly log: string }
@@ -120,8 +120,8 @@ function stateAfter(before: TaskView, event: TaskEvent, at: number): TaskState |
     case 'task-note':
       return undefined;
     case 'task-finished': {
-      const { seconds, changed, repetition, entry } = event;
-      return { state: 'done', seconds, changed, repetition, entry };
+      const { seconds, changed, rerun, entry } = event;
+      return { state: 'done', seconds, changed, rerun, entry };
     }
     case 'task-failed':
       return { state: 'failed', error: event.error, log: event.log };

@@ -108,14 +108,14 @@ async function work(
     retireWork(one.workFolder);
     for (const warning of made.warnings) emit({ event: 'warning', warning });
     const { name, kind } = task;
-    const { changed, repetition } = made;
+    const { changed, rerun } = made;
     emit({
       event: 'task-finished',
       task: name,
       entry: known.entry,
       seconds,
       changed,
-      ...(repetition && { repetition }),
+      ...(rerun && { rerun }),
     });
     const sizes = { inputBytes: inputBytes(session, known.inputs), outputBytes: made.bytes };
     history.recordTask({

@@ -24,7 +24,7 @@ export interface Made {
   /**
    * What it measured otherwise than the earlier result, which stays, as all of it is within the tolerance.
    */
-  readonly repetition: readonly MetricDifference[] | undefined;
+  readonly rerun: readonly MetricDifference[] | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -69,7 +69,7 @@ export async function publishResult(
     output: presentOutput(entry, standing, acceptedBehind(known.inputs)),
     bytes: manifest.files.reduce((sum, { size }) => sum + size, 0),
     changed: previous?.output !== standing.hash,
-    repetition: publication.type === 'kept' ? publication.differing : undefined,
+    rerun: publication.type === 'kept' ? publication.differing : undefined,
     warnings,
   };
 }

@@ -12,7 +12,7 @@ export interface ArtifactPaths {
   readonly store: string;
   readonly work: string;
   /** Runs that were recorded beside the results that stayed. */
-  readonly repetitions: string;
+  readonly reruns: string;
   /**
    * The links of this configuration file: `current`, or `current.<stem>` where it is not the root's
    * pipeline.yaml.
@@ -37,7 +37,7 @@ export function artifactPaths(root: string, file: string): ArtifactPaths {
     folder,
     store: at('store'),
     work: at('work'),
-    repetitions: at('repetitions'),
+    reruns: at('repetitions'), // What they were first called.
     current: at(isDefault ? 'current' : `current.${basename(file, extname(file))}`),
     runs: at('runs'),
     cache: at('cache'),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { listFolder } from '../../base/list-folder.ts';
 import { ContentError } from '../content/content-error.ts';
 import { summarizeChanges } from '../content/index/change-summary.ts';
@@ -32,6 +32,8 @@ export interface Store {
   findManifest(entry: string): Manifest | undefined;
   /** Absolute. @param output a path inside the entry's output; all of it where it is left out */
   outputPath(entry: string, output?: string): string;
+  /** Of an entry's folder, relative to the project's root: for people. */
+  shownPath(entry: string): string;
   /** What an entry measured, be its output there or removed. */
   metrics(entry: string): Metrics | undefined;
   /** Runs that were recorded beside an entry, oldest first. */
@@ -132,6 +134,7 @@ export function openStore(artifacts: ArtifactPaths, now: () => number = Date.now
     reruns: (entry) => readReruns(artifacts, entry),
     acceptances: (entries) => acceptancesOf(artifacts, entries),
     accept: (entry, acceptance) => writeAcceptance(artifacts, entry, acceptance),
+    shownPath: (entry) => relative(artifacts.root, entryFolder(artifacts, entry)),
     linkedEntry: (task) => linkedEntry(artifacts, task),
     link: (task, entry) => setLink(artifacts, task, entry),
     linkedOutputPath: (task, output) => linkedOutputPath(artifacts, task, output),

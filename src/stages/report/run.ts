@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import type { ReportOptions } from '../../generated/stage-options.ts';
-import { evaluations, TRAINING } from '../../report/evaluations/registry.ts';
+import { evaluations, REPORT, TRAINING } from '../../report/evaluations/registry.ts';
 import { figureFiles } from '../../report/figure-files.ts';
 import { renderHtml } from '../../report/html.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
@@ -22,7 +22,7 @@ export async function run(context: StageContext<ReportOptions>): Promise<void> {
     });
   }
   await writeFile(join(context.out, 'report.md'), renderMarkdown(input));
-  await writeFile(join(context.out, 'index.html'), renderHtml(input));
+  await writeFile(join(context.out, REPORT.page), renderHtml(input));
   await writeFile(join(context.out, 'metrics.json'), renderTable(summaryTable(input), 'json'));
   for (const { name, svg } of figureFiles(input)) {
     const file = join(context.out, name);

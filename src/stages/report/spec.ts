@@ -1,11 +1,11 @@
-import { evaluations } from '../../report/evaluations/registry.ts';
+import { evaluations, TRAINING } from '../../report/evaluations/registry.ts';
 import { many, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {
   version: 1,
   summary: 'tables and pictures of all experiments',
   inputs: {
-    train: many('what train stages published'),
+    [TRAINING.input]: many(`what ${TRAINING.kind} stages published`),
     ...Object.fromEntries(evaluations.map(({ input, kind }) => [input, many(`results of ${kind}`)])),
   },
   cpus: 1,

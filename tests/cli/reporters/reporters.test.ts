@@ -3,6 +3,6 @@ import { liveReporter } from '../../../src/cli/reporters/live.ts';
 import { plainReporter } from '../../../src/cli/reporters/plain.ts';
 import { describeReporter } from './contract.ts';
 
-describeReporter({ name: 'live', create: liveReporter });
-describeReporter({ name: 'plain', create: plainReporter });
-describeReporter({ name: 'json', create: jsonReporter });
+describeReporter({ name: 'live', isForPeople: true, create: liveReporter });
+describeReporter({ name: 'plain', isForPeople: true, create: plainReporter });
+describeReporter({ name: 'json', isForPeople: false, create: jsonReporter });

@@ -96,10 +96,10 @@ test('a line for programs holds the words as before and the data beside them', (
     seconds: 1,
     changed: false,
   } as const;
-  expect(eventLine({ ...finished, repetition: differing })).toEqual({
+  expect(eventLine({ ...finished, rerun: differing })).toEqual({
     ...finished,
     repetition:
-      'a repetition within the tolerance of the earlier result, which stays: accuracy 0.91 -> 0.912 (tolerance 0.002)',
+      'a rerun within the tolerance of the earlier result, which stays: accuracy 0.91 -> 0.912 (tolerance 0.002)',
     measured: differing,
   });
   const error = { type: 'crash', message: 'no' } as const;

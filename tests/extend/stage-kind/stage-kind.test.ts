@@ -18,7 +18,7 @@ stages:
   expect(await project.occ('run')).toMatchObject({ exitCode: 0 });
   expect(project.json('artifacts/current/counts/out/metrics.json')).toEqual({ images: { ada: 2 } });
 
-  expect((await project.occ('run')).stdout).toMatch(/^done: 1 tasks up to date, nothing to run/);
+  expect((await project.occ('run')).stdout).toMatch(/^done: 1 task up to date, nothing to run/);
   project.write('pipeline.yaml', project.read('pipeline.yaml').replace('least: 2', 'least: 0'));
   expect((await project.occ('run')).stderr).toContain('pipeline.yaml:6:20 `least` must be at least 1');
 }, 180_000);

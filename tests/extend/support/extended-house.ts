@@ -21,7 +21,9 @@ const examples = fileURLToPath(new URL('../', import.meta.url));
 const PARTS = ['bin', 'scripts', 'schemas', 'src', 'package.json'];
 
 /** Every folder that holds an example. */
-const EXAMPLES = readdirSync(examples).filter((name) => name !== 'support');
+export const EXAMPLES = readdirSync(examples, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'support')
+  .map(({ name }) => name);
 
 /** What tells the house of a new file, and the line that it stands behind. */
 export interface Registration {

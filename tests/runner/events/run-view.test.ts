@@ -85,7 +85,7 @@ test('a task goes from its reason over its progress to its end, and its time cou
     state: 'done',
     seconds: 2,
     changed: true,
-    repetition: undefined,
+    rerun: undefined,
     entry: 'd-1',
   });
   expect(secondsRunning(done, MIDNIGHT + 9000)).toBe(0);

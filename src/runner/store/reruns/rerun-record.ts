@@ -40,12 +40,12 @@ export function recordRerun(
   const about = { fingerprint, task, output, started, seconds, host, node, facts };
   const record: RerunRecord = { version: 1, ...about, metrics: Object.fromEntries(metrics ?? []) };
   const name = `${timeStamp(new Date(started))}-${output.slice(0, 8)}.json`;
-  writeWhole(join(artifacts.repetitions, entry, name), [`${JSON.stringify(record, null, 1)}\n`]);
+  writeWhole(join(artifacts.reruns, entry, name), [`${JSON.stringify(record, null, 1)}\n`]);
 }
 
 /** The recorded runs of an entry's task, oldest first. A record that cannot be read is left out. */
 export function readReruns(artifacts: ArtifactPaths, entry: string): RerunRecord[] {
-  const folder = join(artifacts.repetitions, entry);
+  const folder = join(artifacts.reruns, entry);
   return listFolder(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
