@@ -31,6 +31,7 @@ export async function compileSchemas({ keepSchema = false } = {}) {
     'stage-options.ts',
     types.map(({ name }) => optionType(schema, name, schema.$defs[definitionOf(name)])).join('\n'),
   );
+  write('added-options.ts', addedOptions(types, schema));
   const { code, declarations } = resultChecks(kinds);
   write('result-schemas.js', await bundled(code));
   write('result-schemas.d.ts', declarations);
@@ -47,6 +48,16 @@ function tables(schema, kinds) {
     `export const optionTables = JSON.parse(${JSON.stringify(JSON.stringify(ofKinds))});`,
     `export const fileDefaults = JSON.parse(${JSON.stringify(JSON.stringify(fileDefaults))});`,
   ].join('\n');
+}
+
+/** What options that came later (`x-key-omit`) are at where all is as it was before, for kinds that publish their options. */
+function addedOptions(kinds, schema) {
+  const added = Object.fromEntries(
+    kinds.map(({ name }) => [name, optionTable(schema, schema.$defs[definitionOf(name)]).omitted]),
+  );
+  return `/** By kind, and by the JSON pointer of an option. */
+export const addedOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = ${JSON.stringify(added)};
+`;
 }
 
 /** With what compiled schemas import from ajv. */

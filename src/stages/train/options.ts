@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { patternCount } from '../../faces/patterns.ts';
+import { addedOptions } from '../../generated/added-options.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
 import { resolveMargin } from '../../network/margins/margin.ts';
-import { DEFAULT_BACKBONE } from '../../network/model/backbones/catalog.ts';
 import { type Network, resolveNetwork } from '../../network/model/config.ts';
 import type { Recipe } from '../../network/training/recipe.ts';
 
@@ -21,7 +22,7 @@ export function shownOptions(options: TrainOptions): Record<string, unknown> {
     return { init: 'given', model: fed };
   }
   const { mode, pattern } = options;
-  const network = withoutUnchanged(options.network);
+  const network = withoutUnchanged(options.network, '/network');
   if (options.weights !== null) return { init: 'given', mode, network, pattern };
   const { init, weights: _, model: _model, export: _export, ...rest } = options;
   const {
@@ -39,19 +40,14 @@ export function shownOptions(options: TrainOptions): Record<string, unknown> {
   };
 }
 
-/** Options that were added later, with the values that leave a training as it was: those are not shown. */
-const ADDED_LATER: Readonly<Record<string, unknown>> = {
-  backbone: DEFAULT_BACKBONE,
-  precision: 'float32',
-  schedule: 'multistep',
-  'warm-up': 0,
-  'clip-norm': null,
-};
+const ADDED = addedOptions['train']!;
 
-function withoutUnchanged(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const kept = Object.entries(options).filter(
-    ([name, value]) => !(name in ADDED_LATER) || value !== ADDED_LATER[name],
-  );
+/** Options that were added later are not shown at the values which leave a training as it was. */
+function withoutUnchanged(options: Readonly<Record<string, unknown>>, below = ''): Record<string, unknown> {
+  const kept = Object.entries(options).filter(([name, value]) => {
+    const pointer = `${below}/${name}`;
+    return !(pointer in ADDED && isDeepStrictEqual(value, ADDED[pointer]));
+  });
   return Object.fromEntries(kept);
 }
 
