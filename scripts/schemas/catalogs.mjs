@@ -1,6 +1,6 @@
 // An option whose values are the members of a catalog in the sources: `"x-catalog": { "module":
 // "network/optimizers/catalog.ts", "name": "OPTIMIZERS" }` makes the option take the keys of that object, in
-// their order.
+// their order, and behind them the values of `"also"`, which are none of its members.
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { mapValues } from './schema-nodes.mjs';
@@ -26,7 +26,7 @@ function replaced(node, names) {
   if (Array.isArray(node)) return node.map((inner) => replaced(inner, names));
   if (node === null || typeof node !== 'object') return node;
   const { 'x-catalog': catalog, ...rest } = mapValues(node, (inner) => replaced(inner, names));
-  return catalog ? { ...rest, enum: names[keyOf(catalog)] } : rest;
+  return catalog ? { ...rest, enum: [...names[keyOf(catalog)], ...(catalog.also ?? [])] } : rest;
 }
 
 /**

@@ -3,7 +3,7 @@ import { adamw } from './adamw.ts';
 import type { OptimizerKind } from './optimizer-kind.ts';
 import { sgd } from './sgd.ts';
 
-/** Optimizers by the name that `optimizer` gives them; the schema lists the same names. */
+/** Optimizers by the name that `optimizer` gives them. */
 export const OPTIMIZERS = {
   sgd,
   adam,

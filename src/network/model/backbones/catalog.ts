@@ -1,7 +1,7 @@
 import type { BackboneKind } from './backbone.ts';
 import { lresnetEIr } from './lresnet-e-ir.ts';
 
-/** Backbones by the name that `network.backbone` gives them; the schema lists the same names. */
+/** Backbones by the name that `network.backbone` gives them. */
 export const BACKBONES = {
   'lresnet-e-ir': lresnetEIr,
 } as const satisfies Readonly<Record<string, BackboneKind>>;

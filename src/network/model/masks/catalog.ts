@@ -3,10 +3,7 @@ import { vectorMask } from './fc.ts';
 import { elementMask } from './fpn.ts';
 import type { MaskKind } from './mask.ts';
 
-/**
- * Masks by the reference's names, which `network.variant` takes beside `trunk`; the schema lists the same
- * names.
- */
+/** Masks by the reference's names, which `network.variant` takes beside `trunk`. */
 export const MASKS = {
   fpn: elementMask,
   '2d': placeMask,

@@ -4,7 +4,7 @@ import { multiStep } from './multi-step.ts';
 import { polynomial } from './polynomial.ts';
 import type { ScheduleKind } from './schedule.ts';
 
-/** Schedules by the name that `schedule` gives them; the schema lists the same names. */
+/** Schedules by the name that `schedule` gives them. */
 export const SCHEDULES = { multistep: multiStep, cosine, polynomial, constant } as const satisfies Readonly<
   Record<string, ScheduleKind>
 >;
