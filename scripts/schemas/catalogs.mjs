@@ -1,6 +1,7 @@
 // An option whose values are the members of a catalog in the sources: `"x-catalog": { "module":
 // "network/optimizers/catalog.ts", "name": "OPTIMIZERS" }` makes the option take the keys of that object, in
-// their order, and behind them the values of `"also"`, which are none of its members.
+// their order, and behind them the values of `"also"`, which are none of its members. `"x-catalog-values"`,
+// with a `"field"` of the members, puts what they have there into the description, for `{values}`.
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { mapValues } from './schema-nodes.mjs';
@@ -9,36 +10,45 @@ import { mapValues } from './schema-nodes.mjs';
 export async function withCatalogNames(schema) {
   const wanted = new Map();
   collect(schema, wanted);
-  const names = await namesOf([...wanted.values()]);
-  return replaced(schema, names);
+  const catalogs = await importCatalogs([...wanted.values()]);
+  return replaced(schema, (catalog) => catalogs[keyOf(catalog)]);
 }
 
 const keyOf = ({ module, name }) => `${module} ${name}`;
 
 function collect(node, wanted) {
   if (node === null || typeof node !== 'object') return;
-  const catalog = node['x-catalog'];
-  if (catalog) wanted.set(keyOf(catalog), catalog);
+  for (const catalog of [node['x-catalog'], node['x-catalog-values']])
+    if (catalog) wanted.set(keyOf(catalog), catalog);
   for (const inner of Object.values(node)) collect(inner, wanted);
 }
 
-function replaced(node, names) {
-  if (Array.isArray(node)) return node.map((inner) => replaced(inner, names));
+function replaced(node, membersOf) {
+  if (Array.isArray(node)) return node.map((inner) => replaced(inner, membersOf));
   if (node === null || typeof node !== 'object') return node;
-  const { 'x-catalog': catalog, ...rest } = mapValues(node, (inner) => replaced(inner, names));
-  return catalog ? { ...rest, enum: [...names[keyOf(catalog)], ...(catalog.also ?? [])] } : rest;
+  const {
+    'x-catalog': catalog,
+    'x-catalog-values': told,
+    ...rest
+  } = mapValues(node, (inner) => replaced(inner, membersOf));
+  if (told) rest.description = rest.description.replace('{values}', valuesOf(membersOf(told), told.field));
+  if (catalog) rest.enum = [...Object.keys(membersOf(catalog)), ...(catalog.also ?? [])];
+  return rest;
 }
 
-/**
- * The keys of each catalog. Its members are made, but nothing of them is called: no library of tensors is
- * needed.
- */
-async function namesOf(catalogs) {
+function valuesOf(members, field) {
+  return Object.values(members)
+    .map((member) => member[field])
+    .join(', ');
+}
+
+/** Their members are made, but nothing of them is called: no library of tensors is needed. */
+async function importCatalogs(catalogs) {
   if (catalogs.length === 0) return {};
   const imports = catalogs.map(
     ({ module, name }, i) => `import { ${name} as c${i} } from './${join('src', module)}';`,
   );
-  const members = catalogs.map((catalog, i) => `${JSON.stringify(keyOf(catalog))}: Object.keys(c${i})`);
+  const members = catalogs.map((catalog, i) => `${JSON.stringify(keyOf(catalog))}: c${i}`);
   const { outputFiles } = await build({
     stdin: {
       contents: `${imports.join('\n')}\nexport default { ${members.join(', ')} };`,

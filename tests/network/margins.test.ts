@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { type MarginName, marginLogits, resolveMargin } from '../../src/network/margins/margin.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { MarginName } from '../../src/network/margins/catalog.ts';
+import { marginLogits, resolveMargin } from '../../src/network/margins/margin.ts';
 import { crossEntropy } from '../../src/network/training/step/cross-entropy.ts';
 import { openOracle } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
@@ -24,7 +25,7 @@ beforeAll(openOracle);
 describe.each(Object.keys(cases) as MarginName[])('%s', (type) => {
   const at = cases[type];
 
-  test('gives the logits, the loss and the gradients of the reference', () => {
+  it('gives the logits, the loss and the gradients of the reference', () => {
     const labels = tf.tensor1d(at.labels, 'int32');
     const logits = marginLogits({ type, s: at.s, m: at.m });
     let seen: unknown;
@@ -39,11 +40,11 @@ describe.each(Object.keys(cases) as MarginName[])('%s', (type) => {
     expectClose(grads[1]!.arraySync() as number[][], at.grad_weight);
   });
 
-  test('has the scale and margin of the reference as its own', () => {
+  it('has the scale and margin of the reference as its own', () => {
     expect(resolveMargin({ type, s: null, m: null })).toEqual({ type, s: at.s, m: at.m });
   });
 
-  test.each([1, -1])('stays finite where the cosine is %d', (sign) => {
+  it.each([1, -1])('stays finite where the cosine is %d', (sign) => {
     const labels = tf.tensor1d([0], 'int32');
     const { value, grads } = tf.valueAndGrads((feature: tf.Tensor, weight: tf.Tensor) =>
       crossEntropy(
