@@ -42,7 +42,8 @@ describe('the mean of repetitions', () => {
   });
 
   test('cannot be told where one of them could not', () => {
-    const lfw = { clean: { ...pairMetrics(0.9), tarAtFar: { '1e-3': null } }, occluded: {} };
+    const clean = pairMetrics(0.9);
+    const lfw = { clean: { ...clean, tarAtFar: { ...clean.tarAtFar, '1e-3': null } }, occluded: {} };
     const mean = meanOf(verified('a@seed=1', 0.9), experimentWith('a@seed=2', { lfw }));
     expect(lfwOf(mean).clean.tarAtFar).toMatchObject({ '1e-3': null });
   });

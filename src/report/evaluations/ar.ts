@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isEvalArMetrics } from '../../generated/result-schemas.js';
+import { type EvalArMetrics, isEvalArMetrics } from '../../generated/result-schemas.js';
 import { meanOf } from '../means.ts';
 import { readResult } from '../read-result.ts';
 import { type Entry, unionOf } from '../tables/entries.ts';
@@ -7,18 +7,8 @@ import { experimentsTable } from '../tables/experiments-table.ts';
 import type { Column } from '../tables/table.ts';
 import type { EvaluationReport, EvaluationResults } from './evaluation-report.ts';
 
-export interface ArResult {
-  /** By protocol ("1", "2"), then by what the probes wear ("glass", "scarf"). */
-  readonly protocols: Readonly<Record<string, Readonly<Record<string, ArProbes>>>>;
-}
-
-export interface ArProbes {
-  readonly probes: number;
-  readonly rank1: number;
-}
-
 /** Identification of probes with glasses and scarves. */
-export const ar: EvaluationReport<ArResult> = {
+export const ar: EvaluationReport<EvalArMetrics> = {
   read: (folder) => readResult(join(folder, 'metrics.json'), isEvalArMetrics),
   mean: meanOf,
   summary: entries,
@@ -31,7 +21,7 @@ export const ar: EvaluationReport<ArResult> = {
   }),
 };
 
-function entries({ name, experiments, of }: EvaluationResults<ArResult>): Entry[] {
+function entries({ name, experiments, of }: EvaluationResults<EvalArMetrics>): Entry[] {
   const protocols = unionOf(experiments.map((one) => Object.keys(of(one)?.protocols ?? {})));
   return protocols.flatMap((protocol) => {
     const worn = unionOf(experiments.map((one) => Object.keys(of(one)?.protocols[protocol] ?? {})));

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMegafaceNpyMetrics } from '../../generated/result-schemas.js';
+import { isMegafaceNpyMetrics, type MegafaceNpyMetrics } from '../../generated/result-schemas.js';
 import { drawChart } from '../charts/catalog.ts';
 import type { Figure } from '../charts/chart.ts';
 import { fractionAxis, seriesOf } from '../experiment-series.ts';
@@ -11,12 +11,8 @@ import { experimentsTable } from '../tables/experiments-table.ts';
 import type { Column, Table } from '../tables/table.ts';
 import type { EvaluationReport, EvaluationResults } from './evaluation-report.ts';
 
-export interface MegafaceResult {
-  readonly probes: number;
-  readonly distractors: number;
-  /** Identification rate by rank ("1", "2", "5", "10"). */
-  readonly rank: Readonly<Record<string, number>>;
-}
+/** What is shown of a search among distractors. */
+export type MegafaceResult = Required<Pick<MegafaceNpyMetrics, 'probes' | 'distractors' | 'rank'>>;
 
 type MegafaceResults = EvaluationResults<MegafaceResult>;
 
@@ -67,7 +63,7 @@ function rankEntries({ name, experiments, of }: MegafaceResults): Entry[] {
       better: 'higher',
       isHighlight: true,
     };
-    return { column, read: (experiment) => of(experiment)?.rank[rank] };
+    return { column, read: (experiment) => rateByRank(of(experiment))?.[rank] };
   });
 }
 
@@ -92,4 +88,9 @@ function rankFigures({ experiments, of }: MegafaceResults): Figure[] {
       dots: true,
     }),
   ];
+}
+
+/** Identification rate by rank: "1", "2", "5", "10". */
+function rateByRank(result: MegafaceResult | undefined): Readonly<Record<string, number>> | undefined {
+  return result?.rank;
 }

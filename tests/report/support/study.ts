@@ -1,4 +1,4 @@
-import type { ArResult } from '../../../src/report/evaluations/ar.ts';
+import type { EvalArMetrics } from '../../../src/generated/result-schemas.js';
 import type { EvaluationResults } from '../../../src/report/evaluations/evaluation-report.ts';
 import type { LfwResult, PairMetrics, RatePoint } from '../../../src/report/evaluations/lfw/lfw-result.ts';
 import type { MegafaceResult } from '../../../src/report/evaluations/megaface.ts';
@@ -11,7 +11,7 @@ export const evaluations = await loadEvaluations();
 
 interface Evaluated {
   readonly lfw?: LfwResult;
-  readonly ar?: ArResult;
+  readonly ar?: EvalArMetrics;
   readonly megaface?: MegafaceResult;
 }
 
@@ -70,10 +70,11 @@ function experiment(name: string, i: number, options: TrainingResult['options'] 
     occluded: { 'factor-2.0': pairMetrics(occluded) },
     roc: { clean: roc(clean), occluded: { 'factor-2.0': roc(occluded) } },
   };
+  const probes = (rank1: number) => ({ probes: 60, rank1, cmc: [rank1], unknown: 0 });
   const ar = {
     protocols: {
-      '1': { glass: { probes: 60, rank1: 0.6 + i / 10 }, scarf: { probes: 60, rank1: 0.5 + i / 10 } },
-      '2': { glass: { probes: 60, rank1: 0.4 + i / 10 }, scarf: { probes: 60, rank1: 0.35 + i / 10 } },
+      '1': { glass: probes(0.6 + i / 10), scarf: probes(0.5 + i / 10) },
+      '2': { glass: probes(0.4 + i / 10), scarf: probes(0.35 + i / 10) },
     },
   };
   const rank = { '1': 0.5 + i / 20, '2': 0.6 + i / 20, '5': 0.7, '10': 0.8 };

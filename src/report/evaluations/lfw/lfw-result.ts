@@ -1,26 +1,17 @@
 import { join } from 'node:path';
-import { isEvalLfwMetrics, isEvalLfwRoc } from '../../../generated/result-schemas.js';
+import {
+  type EvalLfwMetrics,
+  type EvalLfwRoc,
+  isEvalLfwMetrics,
+  isEvalLfwRoc,
+} from '../../../generated/result-schemas.js';
 import { joinByKey, meanOf, meanOfNumbers } from '../../means.ts';
 import { readResult } from '../../read-result.ts';
 
 /** Verification of pairs: of clean images, and with the second one occluded. */
-export interface LfwResult {
-  readonly clean: PairMetrics;
-  /** By test set, such as "factor-2.0". */
-  readonly occluded: Readonly<Record<string, PairMetrics>>;
-  readonly roc?: LfwRoc;
-}
+export type LfwResult = EvalLfwMetrics & { readonly roc?: LfwRoc };
 
-export interface PairMetrics {
-  readonly pairs: number;
-  readonly validRate: number;
-  readonly accuracy: number;
-  /** Population standard deviation of the folds' accuracies. */
-  readonly std: number;
-  readonly threshold: number;
-  /** By false accept rate, such as "1e-3"; null where it cannot be told for want of pairs. */
-  readonly tarAtFar: Readonly<Record<string, number | null>>;
-}
+export type PairMetrics = EvalLfwMetrics['clean'];
 
 /** Curves over the false accept rate: points ordered by rising FAR. */
 export interface LfwRoc {
@@ -28,10 +19,8 @@ export interface LfwRoc {
   readonly occluded: Readonly<Record<string, readonly RatePoint[]>>;
 }
 
-export interface RatePoint {
-  readonly far: number;
-  readonly tar: number;
-}
+/** A mean curve has no thresholds. */
+export type RatePoint = Pick<EvalLfwRoc['clean'][number], 'far' | 'tar'>;
 
 export function readLfw(folder: string): LfwResult {
   return {

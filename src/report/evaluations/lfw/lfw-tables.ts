@@ -47,7 +47,7 @@ export function accuracyEntries(results: LfwResults): Entry[] {
 export function tarEntries(results: LfwResults, wanted: (set: string, far: string) => boolean): Entry[] {
   const { name, experiments, of } = results;
   return testSets(results).flatMap((set) => {
-    const fars = unionOf(experiments.map((one) => Object.keys(pairMetrics(of(one), set)?.tarAtFar ?? {})));
+    const fars = unionOf(experiments.map((one) => Object.keys(tarAtFar(of(one), set) ?? {})));
     return fars
       .filter((far) => wanted(set, far))
       .map((far): Entry => {
@@ -59,7 +59,7 @@ export function tarEntries(results: LfwResults, wanted: (set: string, far: strin
           kind: 'percent',
           better: 'higher',
         };
-        return { column, read: (experiment) => pairMetrics(of(experiment), set)?.tarAtFar[far] };
+        return { column, read: (experiment) => tarAtFar(of(experiment), set)?.[far] };
       });
   });
 }
@@ -83,4 +83,12 @@ function testSets(results: LfwResults): string[] {
 
 function pairMetrics(result: LfwResult | undefined, set: string): PairMetrics | undefined {
   return set === 'clean' ? result?.clean : result?.occluded[set];
+}
+
+/** By false accept rate, such as "1e-3". */
+function tarAtFar(
+  result: LfwResult | undefined,
+  set: string,
+): Readonly<Record<string, number | null>> | undefined {
+  return pairMetrics(result, set)?.tarAtFar;
 }
