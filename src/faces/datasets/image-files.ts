@@ -23,7 +23,7 @@ export async function listImages(root: string): Promise<string[]> {
 }
 
 /** Whether a file name is that of an image. */
-export function isImageName(name: string): boolean {
+function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
 }
 

@@ -10,7 +10,7 @@ export function needOf(task: PlannedTask, capacity: Capacity): ResourceAmounts {
 }
 
 /** At least one, and never more than a task can have. */
-export function cpusOf({ cpus, gpus = 0 }: PlannedTask, { perTask }: Pick<Capacity, 'perTask'>): number {
+function cpusOf({ cpus, gpus = 0 }: PlannedTask, { perTask }: Pick<Capacity, 'perTask'>): number {
   if (cpus === 'all') return perTask.cpus;
   const wanted = cpus === 'share' ? gpus * Math.floor((perTask.cpus - 1) / Math.max(1, perTask.gpus)) : cpus;
   return Math.max(1, Math.min(wanted, perTask.cpus));

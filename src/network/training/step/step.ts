@@ -21,11 +21,9 @@ import { valueAndGradients } from './gradients.ts';
 import { gradientKey, isAccumulating, slotKey } from './state.ts';
 
 /**
- * Outputs of a step: scalars, means over the group, except `correct`, a count. `patternLoss` in mode mask
- * only.
+ * Its outputs are scalars: `loss`, `classLoss` and, in mode mask only, `patternLoss` are means over the
+ * group, `correct` is a count.
  */
-export type StepOutputs = 'loss' | 'classLoss' | 'patternLoss' | 'correct';
-
 export type TrainingStep = (state: Tensors, inputs: Tensors) => { state: Tensors; outputs: Tensors };
 
 /** Lifts gradients above the smallest float16, 6e-8; the largest, 65504, is far above them. */

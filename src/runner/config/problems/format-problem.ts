@@ -15,7 +15,7 @@ export function formatProblems(problems: readonly Problem[]): string {
  *   did you mean `lr`?
  * ```
  */
-export function formatProblem(problem: Problem): string {
+function formatProblem(problem: Problem): string {
   const { message, hint } = describeProblem(problem);
   const lines =
     'at' in problem ? [`${formatPlace(problem.at)} ${message}`, ...excerpt(problem.at)] : [message];
