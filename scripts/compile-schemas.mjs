@@ -18,7 +18,7 @@ const GENERATED = 'src/generated';
 /** @param keepSchema leaves the committed schemas/pipeline.schema.json as it is */
 export async function compileSchemas({ keepSchema = false } = {}) {
   const kinds = await readKinds();
-  const schema = assembleSchema(kinds);
+  const schema = await assembleSchema(kinds);
   if (!keepSchema) writeChanged(ASSEMBLED, schemaText(schema));
 
   mkdirSync(GENERATED, { recursive: true });

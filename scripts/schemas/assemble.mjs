@@ -1,6 +1,7 @@
 // Puts schemas/pipeline.schema.json together: the parts that every file has, and what each kind of stage
 // says of its options.
 import { readFileSync } from 'node:fs';
+import { withCatalogNames } from './catalogs.mjs';
 import { mapValues } from './schema-nodes.mjs';
 
 export const ASSEMBLED = 'schemas/pipeline.schema.json';
@@ -11,8 +12,15 @@ export function definitionOf(kind) {
   return `${OPTIONS}${kind}`;
 }
 
-/** @param kinds see readKinds */
+/**
+ * @param kinds see readKinds
+ * @returns the schema, with the names of catalogs
+ */
 export function assembleSchema(kinds) {
+  return withCatalogNames(assemble(kinds));
+}
+
+function assemble(kinds) {
   const { properties, ...file } = readPart('file');
   const stages = { ...properties.stages, properties: byName(kinds, stageOfItsKind) };
   return {

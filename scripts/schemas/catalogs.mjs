@@ -1,7 +1,8 @@
 // An option whose values are the members of a catalog in the sources: `"x-catalog": { "module":
 // "network/optimizers/catalog.ts", "name": "OPTIMIZERS" }` makes the option take the keys of that object, in
-// their order, and behind them the values of `"also"`, which are none of its members. `"x-catalog-values"`,
-// with a `"field"` of the members, puts what they have there into the description, for `{values}`.
+// their order; before and after them the values of `"before"` and `"after"`, which are none of its members.
+// `"x-catalog-values"`, with a `"field"` of the members, puts what they have there into the description, for
+// `{values}`.
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { mapValues } from './schema-nodes.mjs';
@@ -32,8 +33,12 @@ function replaced(node, membersOf) {
     ...rest
   } = mapValues(node, (inner) => replaced(inner, membersOf));
   if (told) rest.description = rest.description.replace('{values}', valuesOf(membersOf(told), told.field));
-  if (catalog) rest.enum = [...Object.keys(membersOf(catalog)), ...(catalog.also ?? [])];
+  if (catalog) rest.enum = withNeighbours(Object.keys(membersOf(catalog)), catalog);
   return rest;
+}
+
+function withNeighbours(names, { before = [], after = [] }) {
+  return [...before, ...names, ...after];
 }
 
 function valuesOf(members, field) {

@@ -1,27 +1,25 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { withCatalogNames } from './catalogs.mjs';
 import { readVariants, withVariants } from './variants.mjs';
 
 export const STAGES = 'src/stages';
 
 /**
  * The kinds of stage: every folder of src/stages that holds a spec.ts, in the order of their names.
- * @returns for each its name, its spec (see StageSpec), its options.schema.json with the names of catalogs
- *   and the options of its variants, and these
+ * @returns for each its name, its spec (see StageSpec), its options.schema.json with the options of its
+ *   variants, and these
  */
 export async function readKinds() {
   const names = readdirSync(STAGES)
     .filter((name) => existsSync(join(STAGES, name, 'spec.ts')))
     .sort();
   const specs = await importSpecs(names);
-  const kinds = names.map(async (name) => {
-    const options = await withCatalogNames(optionsOf(name, specs[name]));
+  return names.map((name) => {
+    const options = optionsOf(name, specs[name]);
     const variants = readVariants(join(STAGES, name), options);
     return { name, spec: specs[name], options: withVariants(options, variants), variants };
   });
-  return Promise.all(kinds);
 }
 
 async function importSpecs(names) {

@@ -20,7 +20,7 @@ describe('the kinds of stage', () => {
     const [{ readKinds }, { ASSEMBLED, assembleSchema, schemaText }] = await Promise.all(
       ['read-kinds.mjs', 'assemble.mjs'].map(script),
     );
-    const assembled: string = schemaText(assembleSchema(await readKinds()));
+    const assembled: string = schemaText(await assembleSchema(await readKinds()));
     expect(
       readFileSync(ASSEMBLED, 'utf8') === assembled,
       'run `npm run build` and commit schemas/pipeline.schema.json',

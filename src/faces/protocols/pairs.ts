@@ -1,8 +1,5 @@
 import { InputError } from '../../base/input-error.ts';
 
-/** How a list of pairs is written. */
-export type PairFormat = 'lfw' | 'o-lfw' | 'rmfd' | 'mfr2';
-
 /** Two images, relative to their folder, and whether they show the same person. */
 export interface Pair {
   readonly first: string;
@@ -13,51 +10,69 @@ export interface Pair {
 interface Format {
   readonly separator: RegExp;
   readonly headerLines: 0 | 1;
+  /** Whether a pair in place of the header is an error, so that none is left out in silence. */
+  readonly refusesPairAsHeader: boolean;
+  /**
+   * Whether the second images have a tree of their own, of clean images that were occluded. Other lists are
+   * of faces that are occluded in real life.
+   */
+  readonly hasOccludedTree: boolean;
   readonly parse: (fields: readonly string[]) => Pair | undefined;
   /** What a line must look like, for errors. */
   readonly shape: string;
 }
 
 /**
+ * How a list of pairs is written, by the name that `pair-format` gives it.
  * `lfw`: a header line, then `name i j` or `name1 i name2 j`, tabs, files name/name_0001.jpg. `mfr2`: the same with blanks,
  * without header, .png. `o-lfw`: a header line, then `path1 path2 flag`, tabs. `rmfd`: the same with blanks, without header.
  */
-const FORMATS: Record<PairFormat, Format> = {
+export const PAIR_FORMATS = {
   lfw: {
     separator: /\t/,
     headerLines: 1,
+    refusesPairAsHeader: true,
+    hasOccludedTree: true,
     parse: (fields) => numberedPair(fields, '.jpg'),
     shape: '`name i j` or `name1 i name2 j`, separated by tabs',
-  },
-  mfr2: {
-    separator: / +/,
-    headerLines: 0,
-    parse: (fields) => numberedPair(fields, '.png'),
-    shape: '`name i j` or `name1 i name2 j`, separated by blanks',
   },
   'o-lfw': {
     separator: /\t/,
     headerLines: 1,
+    refusesPairAsHeader: false,
+    hasOccludedTree: false,
     parse: flaggedPair,
     shape: '`path1 path2 flag`, separated by tabs, the flag 1 for the same person and 0 for two',
   },
   rmfd: {
     separator: / +/,
     headerLines: 0,
+    refusesPairAsHeader: false,
+    hasOccludedTree: false,
     parse: flaggedPair,
     shape: '`path1 path2 flag`, separated by blanks, the flag 1 for the same person and 0 for two',
   },
-};
+  mfr2: {
+    separator: / +/,
+    headerLines: 0,
+    refusesPairAsHeader: false,
+    hasOccludedTree: false,
+    parse: (fields) => numberedPair(fields, '.png'),
+    shape: '`name i j` or `name1 i name2 j`, separated by blanks',
+  },
+} as const satisfies Readonly<Record<string, Format>>;
+
+export type PairFormat = keyof typeof PAIR_FORMATS;
 
 /** All pairs of a list, in its order; `file` is for errors, which name the line. */
 export function parsePairs(text: string, format: PairFormat, file: string): Pair[] {
-  const { separator, headerLines, parse, shape } = FORMATS[format];
+  const { separator, headerLines, refusesPairAsHeader, parse, shape } = PAIR_FORMATS[format];
   const pairs: Pair[] = [];
   text.split(/\r?\n/).forEach((line, i) => {
     if (line.trim() === '') return;
     const pair = parse(line.trim().split(separator));
     if (i < headerLines) {
-      if (format === 'lfw' && pair !== undefined) throw missingHeader(file);
+      if (refusesPairAsHeader && pair !== undefined) throw missingHeader(format, file);
       return;
     }
     if (pair === undefined) {
@@ -75,8 +90,8 @@ export function parsePairs(text: string, format: PairFormat, file: string): Pair
 }
 
 /** Skipping the first pair in silence would change every figure a little. */
-function missingHeader(file: string): InputError {
-  return new InputError('the first line is a pair, but a list of the format lfw begins with a header', {
+function missingHeader(format: PairFormat, file: string): InputError {
+  return new InputError(`the first line is a pair, but a list of the format ${format} begins with a header`, {
     place: `${file}:1`,
     cure: 'put a line before it with the number of folds and of pairs in each: "10<tab>300"',
   });

@@ -6,19 +6,23 @@ import { extract } from 'tar';
 import { openPromise } from 'yauzl';
 import { InputError } from '../../../../base/input-error.ts';
 
-export type Packing = 'none' | 'zip' | 'tar.gz' | 'tgz';
+/** By the name that `unpack` gives them. */
+export const UNPACKERS = {
+  zip: unzip,
+  'tar.gz': untar,
+  tgz: untar,
+} as const satisfies Readonly<Record<string, (archive: string, folder: string) => Promise<void>>>;
 
 /** Unpacks an archive into a folder. Members that would land outside it are an error; links are left out. */
 export async function unpack(
   archive: string,
-  packing: Exclude<Packing, 'none'>,
+  packing: keyof typeof UNPACKERS,
   folder: string,
   shown: string,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   try {
-    if (packing === 'zip') await unzip(archive, folder);
-    else await untar(archive, folder);
+    await UNPACKERS[packing](archive, folder);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`the archive cannot be unpacked: ${(error as Error).message}`, {
