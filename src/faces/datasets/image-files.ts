@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { compareBytes } from '../../base/compare-bytes.ts';
 import { InputError } from '../../base/input-error.ts';
 import { IMAGE_EXTENSIONS } from '../images/decode.ts';
 
@@ -27,22 +28,6 @@ function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
 }
 
-/** Order of names by their UTF-8 bytes. */
-export function byBytes(a: string, b: string): number {
-  // Code units sort like bytes as long as there are no surrogates.
-  return isPlain(a) && isPlain(b)
-    ? a < b
-      ? -1
-      : a > b
-        ? 1
-        : 0
-    : Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-function isPlain(name: string): boolean {
-  return !/[\ud800-\udfff]/.test(name);
-}
-
 /** Without promises: a folder of a person holds so few files that waiting for each takes longer than reading it. */
 function collect(root: string, folder: string, depth: number, images: string[]): void {
   if (depth > DEEPEST) {
@@ -51,7 +36,7 @@ function collect(root: string, folder: string, depth: number, images: string[]):
     });
   }
   const entries = readFolder(join(root, folder));
-  entries.sort((a, b) => byBytes(a.name, b.name));
+  entries.sort((a, b) => compareBytes(a.name, b.name));
   for (const entry of entries) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (isFolder(entry, root, path)) collect(root, path, depth + 1, images);

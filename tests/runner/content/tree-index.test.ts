@@ -3,13 +3,13 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writ
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compareBytes } from '../../../src/base/compare-bytes.ts';
 import { ContentError } from '../../../src/runner/content/content-error.ts';
 import { hashFiles } from '../../../src/runner/content/hash/hash-files.ts';
 import { partHash } from '../../../src/runner/content/hash/merkle.ts';
 import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index/index-file.ts';
 import { inspectTree } from '../../../src/runner/content/index/inspect.ts';
 import { openTreeIndex } from '../../../src/runner/content/index/tree-index.ts';
-import { compareBytes } from '../../../src/runner/content/scan/list-tree.ts';
 import { RACY_MARGIN, STAMPS } from '../../../src/runner/content/tree/stamps.ts';
 import type { TreeRecord } from '../../../src/runner/content/tree/tree-record.ts';
 import { plain } from './support/plain.ts';

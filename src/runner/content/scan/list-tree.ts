@@ -1,4 +1,5 @@
 import { type Dirent, readdirSync, type Stats } from 'node:fs';
+import { compareBytes, hasSurrogates } from '../../../base/compare-bytes.ts';
 import { ContentError } from '../content-error.ts';
 import { BLOCK } from '../tree/names.ts';
 import { identifyFolder, requireFile, stat } from './stat.ts';
@@ -100,15 +101,7 @@ function sortedEntries(folder: string): Dirent[] {
 
 /** Node lists folders in this order already, on most systems. */
 function sortByBytes(entries: Dirent[]): Dirent[] {
-  const isPlain = !surrogate.test(entries.map(({ name }) => name).join(''));
+  const isPlain = !hasSurrogates(entries.map(({ name }) => name).join(''));
   const isSorted = isPlain && entries.every(({ name }, i) => i === 0 || entries[i - 1]!.name < name);
   return isSorted ? entries : entries.sort((a, b) => compareBytes(a.name, b.name));
-}
-
-const surrogate = /[\ud800-\udfff]/;
-
-/** The order of UTF-8 bytes, which that of JavaScript strings is unless surrogates are about. */
-export function compareBytes(a: string, b: string): number {
-  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -60,6 +60,7 @@ export function openFeatureCache(folder: string, model: string, size: number): F
     if (added.size === 0) return;
     const bytes = encodeSegment(added, size);
     const name = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+    // Not by writeWhole, whose private names are a process's: tasks of several machines may share the cache.
     const partial = join(own, `.${name}-${process.pid}-${randomBytes(4).toString('hex')}`);
     writeFileSync(partial, bytes);
     const path = join(own, `${name}${SUFFIX}`);
