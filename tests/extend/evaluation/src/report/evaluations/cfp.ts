@@ -1,18 +1,14 @@
 import { join } from 'node:path';
+import { type EvalCfpMetrics, isEvalCfpMetrics } from '../../generated/result-schemas.js';
 import { meanOf } from '../means.ts';
 import { readResult } from '../read-result.ts';
 import type { Entry } from '../tables/entries.ts';
 import { experimentsTable } from '../tables/experiments-table.ts';
 import type { EvaluationReport, EvaluationResults } from './evaluation-report.ts';
 
-interface CfpResult {
-  readonly accuracy: number;
-  readonly std: number;
-}
-
 /** Verification of a frontal and a profile image. */
-export const cfp: EvaluationReport<CfpResult> = {
-  read: (folder) => readResult(join(folder, 'metrics.json'), isCfpResult),
+export const cfp: EvaluationReport<EvalCfpMetrics> = {
+  read: (folder) => readResult(join(folder, 'metrics.json'), isEvalCfpMetrics),
   mean: meanOf,
   summary: entries,
   section: (results) => ({
@@ -24,7 +20,7 @@ export const cfp: EvaluationReport<CfpResult> = {
   }),
 };
 
-function entries({ name, of }: EvaluationResults<CfpResult>): Entry[] {
+function entries({ name, of }: EvaluationResults<EvalCfpMetrics>): Entry[] {
   const column = {
     key: `${name}.accuracy`,
     label: 'FP',
@@ -40,9 +36,4 @@ function entries({ name, of }: EvaluationResults<CfpResult>): Entry[] {
       spread: (experiment) => of(experiment)?.std,
     },
   ];
-}
-
-function isCfpResult(value: unknown): value is CfpResult {
-  const { accuracy, std } = value as Partial<CfpResult>;
-  return typeof accuracy === 'number' && typeof std === 'number';
 }

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { foldedAccuracy } from '../../faces/protocols/ten-fold.ts';
+import type { EvalCfpMetrics } from '../../generated/result-schemas.js';
+import type { EvalCfpOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
-import { type EvaluationOptions, openModelEmbedder } from '../evaluation/model-embedder.ts';
+import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { pairsOf } from '../evaluation/pairs-of.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
 import { writeJson } from '../write-json.ts';
-
-interface EvalCfpOptions extends EvaluationOptions {
-  readonly folds: number;
-}
 
 /** Kind `eval-cfp`: accuracy over the pairs of pairs.txt. */
 export async function run(context: StageContext<EvalCfpOptions>): Promise<void> {
@@ -16,5 +14,6 @@ export async function run(context: StageContext<EvalCfpOptions>): Promise<void> 
   const { pairs } = await pairsOf({ pairs: 'pairs.txt', 'pair-format': 'lfw' }, tree, tree);
   const embedder = await openModelEmbedder(context, 'none');
   const { clean } = await verifyPairs(pairs, tree, tree, embedder).finally(() => embedder.dispose());
-  await writeJson(join(context.out, 'metrics.json'), foldedAccuracy(clean, context.options.folds));
+  const metrics: EvalCfpMetrics = foldedAccuracy(clean, context.options.folds);
+  await writeJson(join(context.out, 'metrics.json'), metrics);
 }

@@ -1,11 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CountImagesOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { writeJson } from '../write-json.ts';
-
-interface CountImagesOptions {
-  readonly least: number;
-}
 
 /** Kind `count-images`: how many images there are of each person. */
 export async function run({ input, options, out }: StageContext<CountImagesOptions>): Promise<void> {
