@@ -1,6 +1,6 @@
 /**
- * Loads items in order, `ahead` further than the one in use, so that loading and using overlap. At most `ahead` + 1 are
- * loaded or being loaded at a time: that bounds the memory.
+ * Loads items in order, `ahead` further than the one in use, so that loading and using overlap. At most
+ * `ahead` + 1 are loaded or being loaded at a time: that bounds the memory.
  */
 export async function* loadAhead<Item, Loaded>(
   items: Iterable<Item>,

@@ -65,7 +65,9 @@ function streamOf(bits: () => number): RandomStream {
   };
 }
 
-/** xoshiro128** (Blackman and Vigna, 2018), seeded with the first 16 bytes. Returns unsigned 32-bit numbers. */
+/**
+ * xoshiro128** (Blackman and Vigna, 2018), seeded with the first 16 bytes. Returns unsigned 32-bit numbers.
+ */
 function xoshiro128(seed: Buffer): () => number {
   let a = seed.readUInt32LE(0);
   let b = seed.readUInt32LE(4);

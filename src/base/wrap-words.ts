@@ -1,4 +1,6 @@
-/** A text in lines of at most so many characters, broken between words; a longer word has a line of its own. */
+/**
+ * A text in lines of at most so many characters, broken between words; a longer word has a line of its own.
+ */
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

@@ -2,8 +2,9 @@
 export type Reserve = (length: number) => Buffer;
 
 /**
- * One piece of memory, handed out each time anew: what is written to it overwrites what was there before. For values that
- * are used up at once, because fresh memory takes longer to come by than most values take to be read or decoded.
+ * One piece of memory, handed out each time anew: what is written to it overwrites what was there before. For
+ * values that are used up at once, because fresh memory takes longer to come by than most values take to be
+ * read or decoded.
  */
 export function createScratch(): Reserve {
   let piece = Buffer.alloc(0);

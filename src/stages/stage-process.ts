@@ -11,7 +11,7 @@ import type { JobError, JobFile } from '../runner/job/job-file.ts';
 import { JOB_FILE, writeError } from '../runner/job/job-folder.ts';
 import { createContext, type RunStage } from './context.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: each kind has options of its own, checked against the schema before
+// biome-ignore lint/suspicious/noExplicitAny: each kind has its own options, checked by the schema before
 const stages: Readonly<Record<string, () => Promise<RunStage<any>>>> = loaders;
 
 const jobFolder = process.argv[2];

@@ -48,6 +48,11 @@ test('no folder holds more files than one takes in at a glance, but for register
   expect(full).toEqual([]);
 });
 
+test('comments end where code does, at column 110, which the formatter leaves alone', () => {
+  const isLong = (line: string): boolean => line.length > 110 && /^ *(\/\/|\/?\*)/.test(line);
+  expect(sources.flatMap(({ text }) => text.split('\n').filter(isLong))).toEqual([]);
+});
+
 test('nothing writes to the console but through the reporters and commands', () => {
   expect(sources.filter(({ text }) => /\bconsole\./.test(text)).map(({ path }) => path)).toEqual([]);
 });

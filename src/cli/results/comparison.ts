@@ -36,7 +36,9 @@ function foldersOf({ store }: Session, tasks: readonly PlannedTask[]): ReadonlyM
   return new Map(tasks.map((task) => [rowOf(task), store.outputPath(store.linkedEntry(task.name)!)]));
 }
 
-/** By experiment: what it is a repetition of, and what was accepted for the results that its links point to. */
+/**
+ * By experiment: what it is a repetition of, and what was accepted for the results that its links point to.
+ */
 async function notesOf(
   session: Session,
   tasks: readonly PlannedTask[],

@@ -18,13 +18,17 @@ export interface AugmentedFace {
 }
 
 /**
- * Turns a stored face into one to train on. All it does at random comes from `random`, so that a face looks the same
- * whoever prepares it: `augment(face, randomStream(seed, 'augment', epoch, index))`. The place for one's own augmentation:
- * write such a function, and choose it where the stage `train` chooses between these two.
+ * Turns a stored face into one to train on. All it does at random comes from `random`, so that a face looks
+ * the same whoever prepares it: `augment(face, randomStream(seed, 'augment', epoch, index))`. The place for
+ * one's own augmentation: write such a function, and choose it where the stage `train` chooses between these
+ * two.
  */
 export type Augment = (face: Image, random: RandomStream) => AugmentedFace;
 
-/** `reference` is what the reference does in the mode at hand; `flip` mirrors half of the faces; `none` changes nothing. */
+/**
+ * `reference` is what the reference does in the mode at hand; `flip` mirrors half of the faces; `none`
+ * changes nothing.
+ */
 export type Augmentation = 'reference' | 'flip' | 'none';
 
 /** For clean training. */
@@ -55,7 +59,9 @@ export interface OccludedDraws {
   readonly placement: FactorPlacement | null;
 }
 
-/** For occluded training, with or without the mask: flip, then paste an occluder unless the face stays clean. */
+/**
+ * For occluded training, with or without the mask: flip, then paste an occluder unless the face stays clean.
+ */
 export function occludedAugment(
   augmentation: Augmentation,
   library: OccluderLibrary,

@@ -53,8 +53,8 @@ export function drawClean(random: RandomStream, size: Size): CleanDraws {
 }
 
 /**
- * The reference's augmentation of clean training: flip, enlarge (bilinear, antialiased), adjust the colours, crop back to
- * `size`, flip once more. The face is RGB.
+ * The reference's augmentation of clean training: flip, enlarge (bilinear, antialiased), adjust the colours,
+ * crop back to `size`, flip once more. The face is RGB.
  */
 export function applyClean(face: Image, draws: CleanDraws, size: Size): Image {
   let image = draws.flipFirst ? flipHorizontally(face) : face;

@@ -9,7 +9,10 @@ export interface ArImage {
   readonly person: string;
 }
 
-/** The images of a gallery or of a set of probes in name order: files `<gender>-<number>-<rest>`, such as m-001-08.bmp. */
+/**
+ * The images of a gallery or of a set of probes in name order: files `<gender>-<number>-<rest>`, such as
+ * m-001-08.bmp.
+ */
 export async function readArFolder(root: string): Promise<ArImage[]> {
   return (await listImages(root)).map((path) => {
     const parts = /^([^-]+-[^-]+)-.+$/.exec(path.slice(path.lastIndexOf('/') + 1));

@@ -7,7 +7,9 @@ import { encodeMeta, META_KEY, type TrainingMeta } from './training-record.ts';
 const PER_READ = 128;
 
 export interface TrainingLmdbSource {
-  /** Reads images by number and encodes their records; called for one part after another, `ahead` parts early. */
+  /**
+   * Reads images by number and encodes their records; called for one part after another, `ahead` parts early.
+   */
   read(places: readonly number[]): Promise<PagedValues>;
   readonly ahead: number;
   /** Takes back records that were written. */
@@ -15,8 +17,8 @@ export interface TrainingLmdbSource {
 }
 
 /**
- * Writes an LMDB of images. They are read in the order in which their keys are stored, "0", "1", "10", "100", ... Equal
- * images give an equal file. `progress` hears now and then how many are done.
+ * Writes an LMDB of images. They are read in the order in which their keys are stored, "0", "1", "10", "100",
+ * ... Equal images give an equal file. `progress` hears now and then how many are done.
  */
 export async function buildTrainingLmdb(
   path: string,
@@ -63,7 +65,10 @@ export function* decimalOrder(count: number): Generator<number> {
   for (let place = 1; place > 0 && place < count; place = afterDecimal(place, count)) yield place;
 }
 
-/** What comes after `place`, 0 after the last: one digit more if there is such a number, else the next one of its length or less. */
+/**
+ * What comes after `place`, 0 after the last: one digit more if there is such a number, else the next one of
+ * its length or less.
+ */
 function afterDecimal(place: number, count: number): number {
   if (place * 10 < count) return place * 10;
   let next = place;

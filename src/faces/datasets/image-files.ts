@@ -8,8 +8,8 @@ import { IMAGE_EXTENSIONS } from '../images/decode.ts';
 const DEEPEST = 32;
 
 /**
- * All images below `root`, relative to it with `/`: in each folder by name in byte order, whatever the file system's own
- * order or the locale. Links are followed. A folder without any is an InputError.
+ * All images below `root`, relative to it with `/`: in each folder by name in byte order, whatever the file
+ * system's own order or the locale. Links are followed. A folder without any is an InputError.
  */
 export async function listImages(root: string): Promise<string[]> {
   const images: string[] = [];
@@ -28,7 +28,10 @@ function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
 }
 
-/** Without promises: a folder of a person holds so few files that waiting for each takes longer than reading it. */
+/**
+ * Without promises: a folder of a person holds so few files that waiting for each takes longer than reading
+ * it.
+ */
 function collect(root: string, folder: string, depth: number, images: string[]): void {
   if (depth > DEEPEST) {
     throw new InputError('the folders are nested too deeply, or a link leads back up', {

@@ -73,7 +73,10 @@ export function parseImageList(text: string, file: string): LabelledImages {
   return { images, classes };
 }
 
-/** From behind, as a path may hold blanks and digits; without a regular expression, which would try every one of them. */
+/**
+ * From behind, as a path may hold blanks and digits; without a regular expression, which would try every one
+ * of them.
+ */
 function parseLine(line: string): LabelledImage | undefined {
   let digits = line.length;
   while (isDigit(line.charCodeAt(digits - 1))) digits--;

@@ -10,8 +10,8 @@ export interface MegafaceImage {
 }
 
 /**
- * A list of probes or of distractors: one path a line, or the devkit's and FaceX-Zoo's JSON, `{ "path": [...], "id": [...] }`
- * (`id` may be absent). An empty or malformed list is an InputError.
+ * A list of probes or of distractors: one path a line, or the devkit's and FaceX-Zoo's JSON,
+ * `{ "path": [...], "id": [...] }` (`id` may be absent). An empty or malformed list is an InputError.
  */
 export async function readMegafaceList(file: string): Promise<MegafaceImage[]> {
   const text = await readFile(file, 'utf8').catch((error: Error) => {

@@ -6,7 +6,10 @@ import { type LabelledImages, readImageTree } from './labelled-images.ts';
 import { openTrainingLmdb } from './training-lmdb.ts';
 import type { TrainingSet, TrainingSetLocation } from './training-set.ts';
 
-/** Opens an LMDB (ours or the published one; a file, or a folder with data.mdb) or a tree of images, one folder a person. */
+/**
+ * Opens an LMDB (ours or the published one; a file, or a folder with data.mdb) or a tree of images, one
+ * folder a person.
+ */
 export async function openTrainingSet(path: string): Promise<TrainingSet> {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) {
@@ -19,7 +22,10 @@ export async function openTrainingSet(path: string): Promise<TrainingSet> {
   return isLmdb ? openTrainingLmdb(path) : openTree(path, await readImageTree(path));
 }
 
-/** Opens a set once more that `openTrainingSet` has opened. The bytes of an image last until the next one is read. */
+/**
+ * Opens a set once more that `openTrainingSet` has opened. The bytes of an image last until the next one is
+ * read.
+ */
 export function reopenTrainingSet(location: TrainingSetLocation): TrainingSet {
   if (location.kind === 'lmdb') {
     return openTrainingLmdb(location.path, location.classes, { isFleeting: true });

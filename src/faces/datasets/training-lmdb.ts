@@ -8,8 +8,8 @@ import type { TrainingSample, TrainingSet } from './training-set.ts';
 const PUBLISHED_LENGTH = '__len__';
 
 /**
- * Opens an LMDB of images that build-lmdb or the reference's generate_lmdb.py wrote. `classes`, where it is known how many
- * people there are, saves a look at every record of the latter.
+ * Opens an LMDB of images that build-lmdb or the reference's generate_lmdb.py wrote. `classes`, where it is
+ * known how many people there are, saves a look at every record of the latter.
  */
 export function openTrainingLmdb(path: string, classes?: number, options: LmdbOptions = {}): TrainingSet {
   const lmdb = openLmdb(path, options);
@@ -44,7 +44,10 @@ function ourSet(lmdb: LmdbReader, meta: { images: number; classes: number }, pat
   };
 }
 
-/** The published records do not say how many people there are; all labels are looked at once (about 100,000 a second). */
+/**
+ * The published records do not say how many people there are; all labels are looked at once (about 100,000 a
+ * second).
+ */
 function publishedSet(
   lmdb: LmdbReader,
   length: Uint8Array,

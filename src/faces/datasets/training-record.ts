@@ -9,7 +9,8 @@ import type { TrainingSample } from './training-set.ts';
  *     6        name, UTF-8
  *              the encoded image, unchanged, to the end
  *
- * and the key "__meta__" with JSON: {"format":"occ-pipe images 1","images":N,"classes":C}. Numbers are little-endian.
+ * and the key "__meta__" with JSON: {"format":"occ-pipe images 1","images":N,"classes":C}. Numbers are
+ * little-endian.
  */
 export const META_KEY = '__meta__';
 const FORMAT = 'occ-pipe images 1';

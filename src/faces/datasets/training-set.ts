@@ -23,8 +23,8 @@ export interface TrainingSet {
   /** Labels are 0 .. classes-1. */
   readonly classes: number;
   /**
-   * Image `i` of 0 .. size-1, still encoded. The bytes are a view that lives as long as it is referenced. A record that
-   * cannot be read is an InputError.
+   * Image `i` of 0 .. size-1, still encoded. The bytes are a view that lives as long as it is referenced. A
+   * record that cannot be read is an InputError.
    */
   read(i: number): TrainingSample;
   close(): void;

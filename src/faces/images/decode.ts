@@ -11,16 +11,16 @@ import { decodeWithSharp } from './png.ts';
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(['.jpg', '.jpeg', '.png', '.bmp']);
 
 /**
- * Decodes JPEG, PNG or BMP, told apart by their first bytes; `name` is the file, for the InputError. JPEGs are decoded the
- * quick way, for training, and into the memory that `reserve` gives: see `decodeJpeg`.
+ * Decodes JPEG, PNG or BMP, told apart by their first bytes; `name` is the file, for the InputError. JPEGs
+ * are decoded the quick way, for training, and into the memory that `reserve` gives: see `decodeJpeg`.
  */
 export async function decodeImage(bytes: Uint8Array, name: string, reserve?: Reserve): Promise<Image> {
   return isJpeg(bytes) ? decodeJpeg(bytes, name, reserve) : decodeExactly(bytes, name, reserve);
 }
 
 /**
- * The same with the pixels that Pillow gives, JPEGs included, for evaluation and for making test sets. Of JPEGs alone, those that are
- * ordinary, the pixels are in the memory that `reserve` gives.
+ * The same with the pixels that Pillow gives, JPEGs included, for evaluation and for making test sets. Of
+ * JPEGs alone, those that are ordinary, the pixels are in the memory that `reserve` gives.
  */
 export async function decodeExactly(bytes: Uint8Array, name: string, reserve?: Reserve): Promise<Image> {
   if (isBmp(bytes)) return decodeBmp(bytes, name);
@@ -34,7 +34,8 @@ export async function readImage(path: string): Promise<Image> {
 }
 
 /**
- * The bytes of an image file, for threads that have nothing else to do meanwhile; an InputError where there are none.
+ * The bytes of an image file, for threads that have nothing else to do meanwhile; an InputError where there
+ * are none.
  * @param room where those of a file that is smaller go
  */
 export function readImageFileSync(path: string, room?: Buffer): Uint8Array {
@@ -45,7 +46,9 @@ export function readImageFileSync(path: string, room?: Buffer): Uint8Array {
   }
 }
 
-/** In half the calls of the system that it takes to ask for the size first; undefined where `room` is full. */
+/**
+ * In half the calls of the system that it takes to ask for the size first; undefined where `room` is full.
+ */
 function readSmall(path: string, room: Buffer): Uint8Array | undefined {
   const file = openSync(path, 'r');
   try {

@@ -6,9 +6,10 @@ import { type JpegHeader, readJpegHeader } from './jpeg-header.ts';
 import { loadSharp } from './sharp.ts';
 
 /**
- * RGB pixels of an ordinary JPEG, the very ones that Pillow gives, through libjpeg-turbo (slow DCT) as WebAssembly: seven times as quick as
- * sharp, whose pipeline costs more than a small image. Undefined for any other JPEG, and for one at which the decoder has something to
- * mind: those are for sharp, which has more to say.
+ * RGB pixels of an ordinary JPEG, the very ones that Pillow gives, through libjpeg-turbo (slow DCT) as
+ * WebAssembly: seven times as quick as sharp, whose pipeline costs more than a small image. Undefined for any
+ * other JPEG, and for one at which the decoder has something to mind: those are for sharp, which has more to
+ * say.
  * @param reserve gives the memory of the pixels
  */
 export async function decodeJpegExactly(
@@ -37,10 +38,16 @@ function spreadGrey(grey: Uint8Array, rgb: Uint8Array): void {
   }
 }
 
-/** Of larger images sharp is as quick, or quicker; and the decoder's memory grows with the largest one and never shrinks. */
+/**
+ * Of larger images sharp is as quick, or quicker; and the decoder's memory grows with the largest one and
+ * never shrinks.
+ */
 const MOST_PIXELS = 1 << 19;
 
-/** Grey, or YCbCr whose colours are stored at full or half size: of these all versions of libjpeg make the same pixels. */
+/**
+ * Grey, or YCbCr whose colours are stored at full or half size: of these all versions of libjpeg make the
+ * same pixels.
+ */
 function isOrdinary({ width, height, precision, isCommon, isAdobe, components }: JpegHeader): boolean {
   if (!isCommon || isAdobe || precision !== 8 || width * height > MOST_PIXELS) return false;
   const [first, second, third] = components;
@@ -82,9 +89,9 @@ async function loadDecoder(): Promise<Decode> {
 }
 
 /**
- * A JPEG that decodes to the very pixels of the one that Pillow's `save(quality=q)` writes (4:2:0, slow DCT), about ten
- * times slower than `encodeJpeg`: for test sets that are to be comparable with the reference's. The files themselves
- * differ in their Huffman tables. Equal pixels give equal bytes.
+ * A JPEG that decodes to the very pixels of the one that Pillow's `save(quality=q)` writes (4:2:0, slow DCT),
+ * about ten times slower than `encodeJpeg`: for test sets that are to be comparable with the reference's. The
+ * files themselves differ in their Huffman tables. Equal pixels give equal bytes.
  */
 export async function encodeJpegExactly(image: Image, quality: number): Promise<Uint8Array> {
   const { width, height, channels } = image;

@@ -1,4 +1,7 @@
-/** What the start-of-frame segment of a JPEG says, and who wrote the file as far as that tells how its colours are meant. */
+/**
+ * What the start-of-frame segment of a JPEG says, and who wrote the file as far as that tells how its colours
+ * are meant.
+ */
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
@@ -14,7 +17,9 @@ export interface JpegHeader {
 const ADOBE = 0xee;
 const COMMON_FRAMES: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
 
-/** Reads the segments up to the frame (ITU T.81, B.2.2); undefined where there is none, or one without a size. */
+/**
+ * Reads the segments up to the frame (ITU T.81, B.2.2); undefined where there is none, or one without a size.
+ */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   let isAdobe = false;
   let at = 2;

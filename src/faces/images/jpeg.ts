@@ -7,7 +7,10 @@ import { readJpegHeader } from './jpeg-header.ts';
 /** More pixels than any photograph has: a broken header must not reserve all memory. */
 const MOST_PIXELS = 1 << 28;
 
-/** A warning that comes after all pixels are there; many files from the web have it, and Pillow keeps quiet about it. */
+/**
+ * A warning that comes after all pixels are there; many files from the web have it, and Pillow keeps quiet
+ * about it.
+ */
 const HARMLESS = /extraneous bytes before marker/;
 
 export function isJpeg(bytes: Uint8Array): boolean {
@@ -15,9 +18,9 @@ export function isJpeg(bytes: Uint8Array): boolean {
 }
 
 /**
- * RGB pixels of a JPEG (grey ones too), through libjpeg-turbo with its fast inverse DCT: twice as quick as the exact
- * way (`decodeExactly`), for which pixels differ from Pillow's by 1 on average and by 6 at most on aligned LFW faces.
- * `name` is the file, for the error; `reserve` gives the memory of the pixels.
+ * RGB pixels of a JPEG (grey ones too), through libjpeg-turbo with its fast inverse DCT: twice as quick as
+ * the exact way (`decodeExactly`), for which pixels differ from Pillow's by 1 on average and by 6 at most on
+ * aligned LFW faces. `name` is the file, for the error; `reserve` gives the memory of the pixels.
  */
 export function decodeJpeg(
   bytes: Uint8Array,
@@ -40,8 +43,9 @@ export function decodeJpeg(
 }
 
 /**
- * `quality` 1 to 100 with 4:2:0 chroma, as Pillow's save(quality=q), but with the fast DCT (see `encodeJpegExactly`). Equal
- * pixels give equal bytes. They are in the memory that `reserve` gives for the worst case, or in memory of their own size.
+ * `quality` 1 to 100 with 4:2:0 chroma, as Pillow's save(quality=q), but with the fast DCT (see
+ * `encodeJpegExactly`). Equal pixels give equal bytes. They are in the memory that `reserve` gives for the
+ * worst case, or in memory of their own size.
  */
 export function encodeJpeg(image: Image, quality: number, reserve?: Reserve): Uint8Array {
   const { width, height, channels } = image;

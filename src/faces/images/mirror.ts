@@ -1,6 +1,6 @@
 /**
- * Writes the mirror images, left and right exchanged, of images [n, height, width, channels] into `to`, which is as large
- * and overlaps nothing of `from`.
+ * Writes the mirror images, left and right exchanged, of images [n, height, width, channels] into `to`, which
+ * is as large and overlaps nothing of `from`.
  */
 export function mirrorInto(to: Uint8Array, from: Uint8Array, width: number, channels: 3 | 4 = 3): void {
   if (to.length !== from.length) throw new RangeError(`${from.length} bytes into ${to.length}`);

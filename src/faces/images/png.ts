@@ -3,8 +3,8 @@ import type { Image } from './image.ts';
 import { loadSharp } from './sharp.ts';
 
 /**
- * RGB or RGBA pixels of a PNG, a JPEG, or of another format that sharp reads: Pillow's pixels. Colour profiles are ignored,
- * as Pillow does.
+ * RGB or RGBA pixels of a PNG, a JPEG, or of another format that sharp reads: Pillow's pixels. Colour
+ * profiles are ignored, as Pillow does.
  */
 export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<Image> {
   const sharp = await loadSharp();

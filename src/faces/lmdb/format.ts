@@ -3,9 +3,12 @@
  * Facts from the format's own definitions (mdb.c of LMDB 0.9, 64-bit, little-endian).
  *
  *     file    pages of one size; pages 0 and 1 are meta pages, the one with the higher transaction counts
- *     page    u64 page number | u16 - | u16 flags | u16 lower, u16 upper (or u32 pages of an overflow run) | ...
- *     meta    header | u32 magic | u32 version | u64 address | u64 map size | free db | main db | u64 last page | u64 transaction
- *     db      u32 pad (page size in the free db) | u16 flags | u16 depth | u64 branch, leaf, overflow pages | u64 entries | u64 root
+ *     page    u64 page number | u16 - | u16 flags | u16 lower, u16 upper (or u32 pages of an overflow run) |
+ *             ...
+ *     meta    header | u32 magic | u32 version | u64 address | u64 map size | free db | main db |
+ *             u64 last page | u64 transaction
+ *     db      u32 pad (page size in the free db) | u16 flags | u16 depth | u64 branch, leaf, overflow pages |
+ *             u64 entries | u64 root
  *     tree    header | u16 offset of each node in key order, up to `lower` | free | nodes from `upper` on
  *     node    u16 low | u16 high | u16 flags | u16 key length | key | data, at an even offset
  *             branch: child page = low | high << 16 | flags << 32; leaf: data length = low | high << 16

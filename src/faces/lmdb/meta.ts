@@ -20,7 +20,10 @@ const SMALLEST_RECORD = 11;
 /** The second data format has 8 more bytes of page header, which moves the magic number. */
 const SECOND_FORMAT_MAGIC = 24;
 
-/** Reads both meta pages and takes the newer valid one; a file of another format is an InputError that says which. */
+/**
+ * Reads both meta pages and takes the newer valid one; a file of another format is an InputError that says
+ * which.
+ */
 export function readMeta(handle: number, fileSize: number, file: string): Meta {
   const first = readBytes(handle, 0);
   if (!isMeta(first)) throw notThisFormat(first, file);

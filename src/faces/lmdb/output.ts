@@ -1,16 +1,21 @@
 import { closeSync, fdatasync, fsyncSync, openSync, writev } from 'node:fs';
 
-/** A file that another thread writes front to back, with room left at its beginning for what is known last. */
+/**
+ * A file that another thread writes front to back, with room left at its beginning for what is known last.
+ */
 export interface Output {
   /** Appends bytes, which must stay as they are until `written`. */
   write(bytes: Uint8Array): void;
   /**
-   * Done when the system has all that was given so far. Who waits for all but the last piece before giving another one
-   * makes a piece while the last is written, in bounded memory.
+   * Done when the system has all that was given so far. Who waits for all but the last piece before giving
+   * another one makes a piece while the last is written, in bounded memory.
    * @throws the error with which the system refuses; nothing is written after that
    */
   written(): Promise<void>;
-  /** Writes what comes first, and closes the file when all of it is on the disk. @throws as `written`; the file is closed then too */
+  /**
+   * Writes what comes first, and closes the file when all of it is on the disk.
+   * @throws as `written`; the file is closed then too
+   */
   finish(first: Uint8Array): Promise<void>;
   /** Closes the file as it is. */
   abandon(): Promise<void>;

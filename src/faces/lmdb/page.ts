@@ -1,8 +1,8 @@
 import { BIG_VALUE, BRANCH_PAGE, LEAF_PAGE, NODE_HEADER, PAGE_HEADER } from './format.ts';
 
 /**
- * Access to a branch or leaf page. `validateTreePage` proves once, when the page is read, that every node lies inside
- * the page; the other functions rely on it and check nothing.
+ * Access to a branch or leaf page. `validateTreePage` proves once, when the page is read, that every node
+ * lies inside the page; the other functions rely on it and check nothing.
  */
 export function validateTreePage(page: Buffer): string | undefined {
   const flags = uint16(page, 10);

@@ -1,8 +1,9 @@
 import { PAGE_HEADER, WRITTEN_PAGE } from './format.ts';
 
 /**
- * Values as they will lie in an LMDB, so that whole stretches go to the file without being copied: each begins a page,
- * after PAGE_HEADER bytes that are the writer's, and zeros follow it to the end of its last page.
+ * Values as they will lie in an LMDB, so that whole stretches go to the file without being copied: each
+ * begins a page, after PAGE_HEADER bytes that are the writer's, and zeros follow it to the end of its last
+ * page.
  */
 export interface PagedValues {
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -17,13 +17,16 @@ import {
 import { createSlab } from './slab.ts';
 
 /**
- * Reads an LMDB file of data format 1, whoever wrote it. Every number that comes out of the file is checked before it
- * is used: a damaged or foreign file is an InputError, never a crash. The file must not be written to meanwhile.
+ * Reads an LMDB file of data format 1, whoever wrote it. Every number that comes out of the file is checked
+ * before it is used: a damaged or foreign file is an InputError, never a crash. The file must not be written
+ * to meanwhile.
  */
 export interface LmdbReader {
   /** Number of records in the main database. */
   readonly count: number;
-  /** The value, in memory that is not written to again (see `createSlab`); undefined where the key is absent. */
+  /**
+   * The value, in memory that is not written to again (see `createSlab`); undefined where the key is absent.
+   */
   get(key: Uint8Array): Uint8Array | undefined;
   /** All records in the order of their keys. */
   entries(): Generator<LmdbEntry>;
@@ -35,13 +38,19 @@ export interface LmdbEntry {
   readonly value: Uint8Array;
 }
 
-/** Tree pages kept in memory; at 4096 bytes each these are 64 MiB, all there are in a data set of a million images. */
+/**
+ * Tree pages kept in memory; at 4096 bytes each these are 64 MiB, all there are in a data set of a million
+ * images.
+ */
 const CACHED_PAGES = 16_384;
 /** No tree of this format is deeper: LMDB's own cursors end here. */
 const DEEPEST = 32;
 
 export interface LmdbOptions {
-  /** Values last until the next one is read, in memory that is used again and again: fresh memory takes longer than reading. */
+  /**
+   * Values last until the next one is read, in memory that is used again and again: fresh memory takes longer
+   * than reading.
+   */
   readonly isFleeting?: boolean;
 }
 
@@ -151,7 +160,9 @@ function childPage(bytes: Buffer, node: number): number {
   return uint32(bytes, node) + uint16(bytes, node + 4) * 2 ** 32;
 }
 
-/** The node of the last child whose first key is not above `key`. The first node counts as below every key. */
+/**
+ * The node of the last child whose first key is not above `key`. The first node counts as below every key.
+ */
 function childFor(bytes: Buffer, key: Uint8Array): number {
   let low = 1;
   let high = nodeCount(bytes);

@@ -20,16 +20,19 @@ import { createOutput } from './output.ts';
 import { type PackedKeys, type PagedValues, pagedValues, pagesEnd } from './paged-values.ts';
 
 /**
- * Builds an LMDB file (data format 1) from keys in ascending order, front to back, in one pass. Nothing of the machine
- * or of the time goes into it: equal records give an equal file. Another thread writes. Memory stays bounded for who waits
- * for `written`: one leaf and the first key of every tree page.
+ * Builds an LMDB file (data format 1) from keys in ascending order, front to back, in one pass. Nothing of
+ * the machine or of the time goes into it: equal records give an equal file. Another thread writes. Memory
+ * stays bounded for who waits for `written`: one leaf and the first key of every tree page.
  */
 export interface LmdbWriter {
   /** Keys are 1 to 511 bytes and must ascend byte by byte; a violation is a defect of the caller. */
   put(key: Uint8Array, value: Uint8Array): void;
   /** As many keys as values, whose page headers are filled in; their memory is in use until `written`. */
   putAll(keys: PackedKeys, values: PagedValues): void;
-  /** Done when the system has all that was put so far, but for the last leaf. @throws the error with which it refuses */
+  /**
+   * Done when the system has all that was put so far, but for the last leaf.
+   * @throws the error with which it refuses
+   */
   written(): Promise<void>;
   /** Completes the file, forces it to the disk and closes it. */
   finish(): Promise<void>;
@@ -159,7 +162,8 @@ const NOTHING = new Uint8Array(0);
 function branchOf(children: readonly Child[]): TreePage {
   const page = createTreePage(BRANCH_PAGE);
   children.forEach((child, i) => {
-    // The first key of a branch is never compared; LMDB itself leaves it out, except from what it tells the parent.
+    // The first key of a branch is never compared; LMDB itself leaves it out, except from what it tells the
+    // parent.
     const key = i === 0 ? NOTHING : child.firstKey;
     page.addChild(key, child.page);
   });
@@ -167,7 +171,10 @@ function branchOf(children: readonly Child[]): TreePage {
   return page;
 }
 
-/** A branch or leaf page that is being filled: offsets grow from the front, nodes from the back. Keys are `keys[start..end]`. */
+/**
+ * A branch or leaf page that is being filled: offsets grow from the front, nodes from the back. Keys are
+ * `keys[start..end]`.
+ */
 interface TreePage {
   hasRoom(keyLength: number, dataLength: number): boolean;
   add(keys: Uint8Array, start: number, end: number, value: Uint8Array): void;
@@ -255,7 +262,9 @@ const EMPTY: Database = {
   root: undefined,
 };
 
-/** Meta page 0 holds an empty database of transaction 0, meta page 1 everything, as after a first transaction. */
+/**
+ * Meta page 0 holds an empty database of transaction 0, meta page 1 everything, as after a first transaction.
+ */
 function metaPages(main: Database, lastPage: number): Uint8Array {
   const bytes = Buffer.alloc(META_PAGES * PAGE);
   const mapSize = (lastPage + 1) * PAGE;

@@ -1,6 +1,9 @@
 import { REFERENCE_SIZE, type Rect, type Size } from '../geometry.ts';
 
-/** The parts of a face that the reference covers, on its 96 x 112 images, by the name that `method` gives them. */
+/**
+ * The parts of a face that the reference covers, on its 96 x 112 images, by the name that `method` gives
+ * them.
+ */
 export const BOXES = {
   left_eye: [10, 30, 50, 70],
   right_eye: [50, 30, 90, 70],

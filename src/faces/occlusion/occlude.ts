@@ -18,7 +18,10 @@ export type OcclusionMethod =
   | { readonly kind: 'factor'; readonly factor: number; readonly bound: boolean }
   | { readonly kind: 'box'; readonly box: BoxName };
 
-/** Pastes an occluder of `library` as `placement` says. The face stays as it is, unless it is no longer needed (`inPlace`). */
+/**
+ * Pastes an occluder of `library` as `placement` says. The face stays as it is, unless it is no longer needed
+ * (`inPlace`).
+ */
 export function occlude(
   face: Image,
   library: OccluderLibrary,
@@ -39,8 +42,9 @@ export function occlude(
 }
 
 /**
- * The placement for one image of a test set: a function of the seed and the image's name in its tree, so that neither
- * the order nor the number of workers matters, and so that every factor covers an image with the same occluder.
+ * The placement for one image of a test set: a function of the seed and the image's name in its tree, so that
+ * neither the order nor the number of workers matters, and so that every factor covers an image with the same
+ * occluder.
  */
 export function placementFor(
   seed: number,

@@ -7,7 +7,10 @@ import { dropAlpha, type Image } from '../images/image.ts';
 import { resize } from '../images/resize.ts';
 import { premultiply } from './paste.ts';
 
-/** What becomes of an occluder's transparency: `ignore` pastes the colour under it (the reference), `blend` composites. */
+/**
+ * What becomes of an occluder's transparency: `ignore` pastes the colour under it (the reference), `blend`
+ * composites.
+ */
 export type Alpha = 'ignore' | 'blend';
 
 export interface Occluder {
@@ -22,8 +25,9 @@ export interface OccluderLibrary {
   readonly occluders: readonly Occluder[];
   readonly alpha: Alpha;
   /**
-   * Occluder number `index` at `size`, by Pillow's bicubic resize: RGB, or RGBA with premultiplied colours where
-   * alpha is to be blended. Repeated calls for the same size give the same image, which must not be written to.
+   * Occluder number `index` at `size`, by Pillow's bicubic resize: RGB, or RGBA with premultiplied colours
+   * where alpha is to be blended. Repeated calls for the same size give the same image, which must not be
+   * written to.
    */
   resized(index: number, size: Size): Image;
 }

@@ -11,8 +11,9 @@ export interface Pasted {
 }
 
 /**
- * Pastes `occluder` (RGB, or RGBA premultiplied) with its upper left corner at `x`, `y`, cut off at the edges of
- * `face`, which is RGB and stays as it is, unless it is no longer needed (`inPlace`). `rect` is what to record; see `recordedRect` for why that may be less.
+ * Pastes `occluder` (RGB, or RGBA premultiplied) with its upper left corner at `x`, `y`, cut off at the edges
+ * of `face`, which is RGB and stays as it is, unless it is no longer needed (`inPlace`). `rect` is what to
+ * record; see `recordedRect` for why that may be less.
  */
 export function paste(
   face: Image,

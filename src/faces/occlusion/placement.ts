@@ -24,8 +24,9 @@ export interface BoxPlacement {
 }
 
 /**
- * Draws an occluder, a factor and a centre, in this order. The centre is uniform over the image's pixels, so that
- * part of the occluder may lie outside; with `bound` it is uniform over those that keep the occluder inside.
+ * Draws an occluder, a factor and a centre, in this order. The centre is uniform over the image's pixels, so
+ * that part of the occluder may lie outside; with `bound` it is uniform over those that keep the occluder
+ * inside.
  */
 export function drawFactorPlacement(
   random: RandomStream,
@@ -55,8 +56,9 @@ export function drawBoxPlacement(random: RandomStream, library: OccluderLibrary,
 }
 
 /**
- * Size of an occluder enlarged by `factor` for an image of `size`: at least one pixel smaller than the image in each
- * direction. Factors are meant for images 96 wide and grow with the image. An InputError where nothing is left.
+ * Size of an occluder enlarged by `factor` for an image of `size`: at least one pixel smaller than the image
+ * in each direction. Factors are meant for images 96 wide and grow with the image. An InputError where
+ * nothing is left.
  */
 export function factorSize(library: OccluderLibrary, occluder: number, factor: number, size: Size): Size {
   const { name, size: own } = library.occluders[occluder]!;
@@ -78,8 +80,9 @@ export function cornerOf(centre: number, length: number): number {
 }
 
 /**
- * The rectangle that the reference writes down. It ends one pixel before the image does at the latest, although the
- * last column and row may be painted over: labels and ratios of the published numbers rest on it.
+ * The rectangle that the reference writes down. It ends one pixel before the image does at the latest,
+ * although the last column and row may be painted over: labels and ratios of the published numbers rest on
+ * it.
  */
 export function recordedRect(x: number, y: number, pasted: Size, image: Size): Rect {
   return {

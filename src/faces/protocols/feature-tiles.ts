@@ -5,7 +5,10 @@ export interface FeatureBlock {
   readonly count: number;
 }
 
-/** The same features in blocks of `width`, the last of what is left. A block is valid until the next one is asked for. */
+/**
+ * The same features in blocks of `width`, the last of what is left. A block is valid until the next one is
+ * asked for.
+ */
 export async function* tiles(
   blocks: AsyncIterable<FeatureBlock> | Iterable<FeatureBlock>,
   width: number,

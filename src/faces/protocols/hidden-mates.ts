@@ -1,8 +1,14 @@
-/** For each image (probe) the other images of its person (mates), each of which is hidden among the distractors in turn. */
+/**
+ * For each image (probe) the other images of its person (mates), each of which is hidden among the
+ * distractors in turn.
+ */
 export interface HiddenMates {
   /** Pairs of a probe and a mate. */
   readonly trials: number;
-  /** By probe: distractors up to this similarity change nothing that is reported; infinite when none can any more. */
+  /**
+   * By probe: distractors up to this similarity change nothing that is reported; infinite when none can any
+   * more.
+   */
   readonly thresholds: Float64Array;
   /** Counts row `row` of `features`, whose similarity to the probe is known to be from `least` to `most`. */
   compare(probe: number, features: Float32Array, row: number, least: number, most: number): void;
@@ -11,19 +17,21 @@ export interface HiddenMates {
 }
 
 /**
- * `features`: people x dimension numbers. Ranks from `ranks` on are not told apart, so that a mate which has been beaten by
- * so many distractors no longer matters, and `thresholds` rise.
+ * `features`: people x dimension numbers. Ranks from `ranks` on are not told apart, so that a mate which has
+ * been beaten by so many distractors no longer matters, and `thresholds` rise.
  */
 export function hiddenMates(
   features: Float32Array,
   people: readonly string[],
   { dimension, ranks }: { readonly dimension: number; readonly ranks: number },
 ): HiddenMates {
-  // Doubles save converting each number each time, and lists end to end keep what a pass over all probes reads together.
+  // Doubles save converting each number each time, and lists end to end keep what a pass over all probes
+  // reads together.
   const probes = Float64Array.from(features);
   const { scores, starts } = mateScores(probes, features, people, dimension);
   const count = people.length;
-  // Beside a mate: distractors that are more similar than this one and those before it, but not than the next.
+  // Beside a mate: distractors that are more similar than this one and those before it, but not than the
+  // next.
   const beaten = new Float64Array(scores.length);
   // The least similar mate that still matters, and how many distractors are more similar.
   const lowest = starts.slice(0, count);
@@ -59,8 +67,8 @@ export function hiddenMates(
     rates() {
       const found = new Float64Array(ranks);
       for (let probe = 0; probe < count; probe++) {
-        // The most similar mate has only those distractors before it that beat every mate. Where mates no longer mattered
-        // the count is too low, but `ranks` at least.
+        // The most similar mate has only those distractors before it that beat every mate. Where mates no
+        // longer mattered the count is too low, but `ranks` at least.
         let before = 0;
         for (let mate = starts[probe + 1]! - 1; mate >= starts[probe]!; mate--) {
           before += beaten[mate]!;
@@ -102,7 +110,10 @@ function mateScores(
   return { scores, starts };
 }
 
-/** Product of a probe and a row of features. Always summed in the same order, so that equal images score equally. */
+/**
+ * Product of a probe and a row of features. Always summed in the same order, so that equal images score
+ * equally.
+ */
 function dot(
   probes: Float64Array,
   probe: number,

@@ -21,8 +21,9 @@ export interface Identification {
 const LONGEST_CMC = 50;
 
 /**
- * Closed-set identification, the AR protocols: each probe against all gallery images by the cosine of the features.
- * A person is as similar as their most similar image; of equally similar images the first in the gallery's order counts.
+ * Closed-set identification, the AR protocols: each probe against all gallery images by the cosine of the
+ * features. A person is as similar as their most similar image; of equally similar images the first in the
+ * gallery's order counts.
  */
 export function identify(gallery: LabelledFeatures, probes: LabelledFeatures): Identification {
   const rows = gallery.features.map(normalised);

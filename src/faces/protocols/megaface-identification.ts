@@ -2,15 +2,23 @@ import { type FeatureBlock, tiles } from './feature-tiles.ts';
 import { type HiddenMates, hiddenMates } from './hidden-mates.ts';
 
 export interface MegafaceRanks {
-  /** Trials: ordered pairs of two images of one person, the first searched for, the second hidden among the distractors. */
+  /**
+   * Trials: ordered pairs of two images of one person, the first searched for, the second hidden among the
+   * distractors.
+   */
   readonly trials: number;
   /** Number of distractors that were compared. */
   readonly distractors: number;
-  /** Element k-1: share of the trials in which fewer than k distractors were more similar than the second image. */
+  /**
+   * Element k-1: share of the trials in which fewer than k distractors were more similar than the second
+   * image.
+   */
   readonly rates: readonly number[];
 }
 
-/** Approximate similarities of all probes to some distractors at a time, as src/engines computes them quickly. */
+/**
+ * Approximate similarities of all probes to some distractors at a time, as src/engines computes them quickly.
+ */
 export interface ApproximateScorer {
   /** Distractors of one call. */
   readonly width: number;
@@ -29,12 +37,12 @@ export interface ApproximateScorer {
 }
 
 /**
- * MegaFace identification (Kemelmacher-Shlizerman et al., CVPR 2016): every image of a probe person is searched for with
- * every other image of that person in turn hidden among all distractors. Distractors come in blocks and are forgotten
- * after use, so that their number is limited by time only.
+ * MegaFace identification (Kemelmacher-Shlizerman et al., CVPR 2016): every image of a probe person is
+ * searched for with every other image of that person in turn hidden among all distractors. Distractors come
+ * in blocks and are forgotten after use, so that their number is limited by time only.
  *
- * The rates are those of comparing everything in doubles. Only what can matter is: `scorer` finds the distractors that may
- * be more similar than a mate which fewer than `ranks` distractors have beaten so far.
+ * The rates are those of comparing everything in doubles. Only what can matter is: `scorer` finds the
+ * distractors that may be more similar than a mate which fewer than `ranks` distractors have beaten so far.
  */
 export async function rankAmongDistractors(
   probes: FeatureBlock,

@@ -23,9 +23,10 @@ interface Format {
 }
 
 /**
- * How a list of pairs is written, by the name that `pair-format` gives it.
- * `lfw`: a header line, then `name i j` or `name1 i name2 j`, tabs, files name/name_0001.jpg. `mfr2`: the same with blanks,
- * without header, .png. `o-lfw`: a header line, then `path1 path2 flag`, tabs. `rmfd`: the same with blanks, without header.
+ * How a list of pairs is written, by the name that `pair-format` gives it. `lfw`: a header line, then
+ * `name i j` or `name1 i name2 j`, tabs, files name/name_0001.jpg. `mfr2`: the same with blanks, without
+ * header, .png. `o-lfw`: a header line, then `path1 path2 flag`, tabs. `rmfd`: the same with blanks, without
+ * header.
  */
 export const PAIR_FORMATS = {
   lfw: {

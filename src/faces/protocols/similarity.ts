@@ -4,7 +4,8 @@ const EPSILON = 1e-5;
 /** dot / (|a| |b| + 1e-5). Features of equal length, need not be normalised. */
 export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) throw new RangeError(`features of ${a.length} and ${b.length} numbers`);
-  // Two sums of each kind, of the even and the odd places: the processor need not wait for one before the next.
+  // Two sums of each kind, of the even and the odd places: the processor need not wait for one before the
+  // next.
   const even = a.length - (a.length % 2);
   let dot = 0;
   let aa = 0;

@@ -4,9 +4,9 @@ import { descendingScores, type ScoredPairs } from './scored-pairs.ts';
 export const FALSE_ACCEPT_RATES = { '1e-2': 1e-2, '1e-3': 1e-3, '1e-4': 1e-4 } as const;
 
 /**
- * The share of true pairs that are accepted when `far` of the false ones are: the threshold is the false score at
- * position floor(count * far) from the highest, counted from 0, so that few false pairs mean the highest of them. `far` is
- * 0 up to but not including 1. Null where there are no true or no false pairs.
+ * The share of true pairs that are accepted when `far` of the false ones are: the threshold is the false
+ * score at position floor(count * far) from the highest, counted from 0, so that few false pairs mean the
+ * highest of them. `far` is 0 up to but not including 1. Null where there are no true or no false pairs.
  */
 export function tarAtFar(pairs: ScoredPairs, far: number): number | null {
   return tarsAtFars(pairs, [far])[0]!;

@@ -18,8 +18,9 @@ const THRESHOLDS = ((): Float64Array => {
 })();
 
 /**
- * The LFW protocol as the reference runs it: the pairs in contiguous folds; for each fold the threshold that is best on
- * all others, the highest one on ties; a pair counts as the same person where its score is above the threshold, not at it.
+ * The LFW protocol as the reference runs it: the pairs in contiguous folds; for each fold the threshold that
+ * is best on all others, the highest one on ties; a pair counts as the same person where its score is above
+ * the threshold, not at it.
  */
 export function foldedAccuracy(pairs: ScoredPairs, folds: number): FoldedAccuracy {
   const count = pairs.scores.length;
@@ -51,7 +52,8 @@ function correctPerThreshold(
   start: number,
   end: number,
 ): { counts: Float64Array; size: number } {
-  // A pair is accepted by the thresholds below its score: what changes from one threshold to the next, and then sums.
+  // A pair is accepted by the thresholds below its score: what changes from one threshold to the next, and
+  // then sums.
   const change = new Float64Array(THRESHOLDS.length + 1);
   for (let i = start; i < end; i++) {
     const firstRejecting = thresholdsBelow(scores[i]!);

@@ -19,9 +19,9 @@ export interface PairSource {
 }
 
 /**
- * Keeps the pairs that can be compared. Where second images have an occluded tree (`lfw`), that is decided, as
- * in the reference, by the occluded second image alone; a kept pair that lacks a clean image is an error. The
- * other formats need both images and drop pairs without.
+ * Keeps the pairs that can be compared. Where second images have an occluded tree (`lfw`), that is decided,
+ * as in the reference, by the occluded second image alone; a kept pair that lacks a clean image is an error.
+ * The other formats need both images and drop pairs without.
  */
 export function validPairs(pairs: readonly Pair[], format: PairFormat, source: PairSource): ValidPairs {
   const { hasOccludedTree } = PAIR_FORMATS[format];

@@ -24,8 +24,8 @@ export interface ColumnData {
 const NONE: ByteSpan = { at: 0, length: 0 };
 
 /**
- * Hands out a record batch's nodes and buffers to the columns, depth first. `bodyAt` and `bodyLength` are where the
- * body lies; every span is checked to lie in it, so that its bytes can be read.
+ * Hands out a record batch's nodes and buffers to the columns, depth first. `bodyAt` and `bodyLength` are
+ * where the body lies; every span is checked to lie in it, so that its bytes can be read.
  */
 export function layOut(
   column: ArrowColumn,

@@ -12,8 +12,8 @@ import {
 import { type ArrowColumn, readSchema } from './schema.ts';
 
 /**
- * A Python value: None, bool, int (a bigint beyond 2^53), float, str, bytes, tuple or list. Bytes are views of the
- * input, not copies.
+ * A Python value: None, bool, int (a bigint beyond 2^53), float, str, bytes, tuple or list. Bytes are views
+ * of the input, not copies.
  */
 export type PyValue = null | boolean | number | bigint | string | Uint8Array | PyValue[];
 
@@ -22,10 +22,11 @@ const SCHEMA_MESSAGE = 1;
 const RECORD_BATCH_MESSAGE = 3;
 
 /**
- * Reads what `pyarrow.serialize(value).to_buffer()` wrote (Arrow before 1.0; later writers differ in two details and
- * are read too). Nothing is executed, every offset is checked, and the work is limited by the length of the input;
- * anything else is an InputError. The function remembers the last schema, since all records of a file have the same one.
- * Format: Arrow's IPC stream (Message.fbs, Schema.fbs) behind four zero counts.
+ * Reads what `pyarrow.serialize(value).to_buffer()` wrote (Arrow before 1.0; later writers differ in two
+ * details and are read too). Nothing is executed, every offset is checked, and the work is limited by the
+ * length of the input; anything else is an InputError. The function remembers the last schema, since all
+ * records of a file have the same one. Format: Arrow's IPC stream (Message.fbs, Schema.fbs) behind four zero
+ * counts.
  */
 export function createDeserializer(): (bytes: Uint8Array) => PyValue {
   let known: { bytes: Uint8Array; column: ArrowColumn } | undefined;
@@ -68,7 +69,8 @@ function deserialize(view: DataView, schemaOf: (view: DataView, message: Message
     batch.end - batch.bodyAt,
   );
   if (data.length !== 1) throw new PyarrowError(`it holds ${data.length} values instead of one`);
-  // Each value has at least a byte of its own and each text its letters, unless offsets were made to repeat them.
+  // Each value has at least a byte of its own and each text its letters, unless offsets were made to repeat
+  // them.
   return readValue({ view, left: view.byteLength }, data, 0);
 }
 

@@ -1,6 +1,7 @@
 /**
- * Just enough of FlatBuffers to read Arrow's metadata. All reads go through a DataView, which throws a RangeError
- * outside of the bytes; offsets only ever lead forward in valid data, and callers limit how often they follow them.
+ * Just enough of FlatBuffers to read Arrow's metadata. All reads go through a DataView, which throws a
+ * RangeError outside of the bytes; offsets only ever lead forward in valid data, and callers limit how often
+ * they follow them.
  */
 export interface FlatTable {
   readonly view: DataView;

@@ -43,9 +43,10 @@ export function lfwSet(plan: WorldPlan): WorldFile[] {
 }
 
 /**
- * The AR-like set: a gallery of six plain pictures of each person, the first of them as the small gallery, and three
- * probes each with sunglasses and with a scarf, numbered as in AR's first session. The letter is part of the
- * person's name, as in AR, where m-001 and w-001 are two people; it says nothing about the drawing.
+ * The AR-like set: a gallery of six plain pictures of each person, the first of them as the small gallery,
+ * and three probes each with sunglasses and with a scarf, numbered as in AR's first session. The letter is
+ * part of the person's name, as in AR, where m-001 and w-001 are two people; it says nothing about the
+ * drawing.
  */
 export function arSet(plan: WorldPlan): WorldFile[] {
   const take = (folder: string, from: number, to: number, wears?: Portrait['wears']): WorldFile[] =>
@@ -68,7 +69,10 @@ export function arSet(plan: WorldPlan): WorldFile[] {
 const PICTURES_PER_DISTRACTOR = 2;
 const PEOPLE_PER_SHARD = 50;
 
-/** The probes (FaceScrub's layout), the distractors (MegaFace's, with numbered folders above the people), and a list of each. */
+/**
+ * The probes (FaceScrub's layout), the distractors (MegaFace's, with numbered folders above the people), and
+ * a list of each.
+ */
 export function megafaceSet(plan: WorldPlan): WorldFile[] {
   const probes = grid(plan['megaface-identities'], plan['megaface-images']).map(([person, picture]) => {
     const name = `Probe_${number(person + 1, 4)}`;

@@ -4,8 +4,8 @@ import { type Colour, css, darker, hsl, lighter, mix } from './colour.ts';
 import { svg } from './svg.ts';
 
 /**
- * One occluder as SVG on a transparent ground. Its longer side is 30 to 40 pixels, so that enlarged by 2 it covers
- * about a fifth of a 96 x 112 image; whoever pastes it on smaller images scales the factor.
+ * One occluder as SVG on a transparent ground. Its longer side is 30 to 40 pixels, so that enlarged by 2 it
+ * covers about a fifth of a 96 x 112 image; whoever pastes it on smaller images scales the factor.
  */
 export function occluderSvg(name: OccluderClass, random: RandomStream): string {
   const { aspect, draw } = ART[name];

@@ -10,9 +10,10 @@ export interface PairWorld {
 }
 
 /**
- * A list of `pairs` pairs in LFW's format: ten folds, each with equally many pairs of the same and of different
- * people. As in LFW no person is in two folds, as long as each fold then has people and pairs enough; else every
- * fold draws from all of them. No pair comes twice. An InputError where there are not as many pairs.
+ * A list of `pairs` pairs in LFW's format: ten folds, each with equally many pairs of the same and of
+ * different people. As in LFW no person is in two folds, as long as each fold then has people and pairs
+ * enough; else every fold draws from all of them. No pair comes twice. An InputError where there are not as
+ * many pairs.
  */
 export function pairsText(seed: number, pairs: number, world: PairWorld): string {
   const perKind = pairs / (2 * FOLDS);

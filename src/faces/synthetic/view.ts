@@ -1,7 +1,10 @@
 import { type RandomStream, randomStream } from '../../base/random.ts';
 import { type Colour, hsl } from './colour.ts';
 
-/** What makes one picture of a person, and says nothing about who it is. Lengths are pixels of a 96 x 112 image. */
+/**
+ * What makes one picture of a person, and says nothing about who it is. Lengths are pixels of a 96 x 112
+ * image.
+ */
 export interface View {
   readonly shift: { readonly x: number; readonly y: number };
   readonly scale: number;

@@ -8,9 +8,10 @@ export type { SyntheticOptions } from './world-options.ts';
 const IN_FLIGHT = 8;
 
 /**
- * Draws a small world of faces below `outDir`, in the layouts of the real data sets: webface/, lfw/ with pairs.txt,
- * ar/, megaface/ and occluders/. No person is in two of them. Every file is a function of the options and the seed
- * alone. `onProgress` counts files. An InputError where the options contradict each other.
+ * Draws a small world of faces below `outDir`, in the layouts of the real data sets: webface/, lfw/ with
+ * pairs.txt, ar/, megaface/ and occluders/. No person is in two of them. Every file is a function of the
+ * options and the seed alone. `onProgress` counts files. An InputError where the options contradict each
+ * other.
  */
 export async function writeSyntheticWorld(
   plan: WorldPlan,

@@ -30,7 +30,10 @@ export function positionOn(
     .clamp(true);
 }
 
-/** d3's own weighs both ends, which rounds otherwise: now and then a coordinate would differ from that of earlier reports by a hundredth. */
+/**
+ * d3's own weighs both ends, which rounds otherwise: now and then a coordinate would differ from that of
+ * earlier reports by a hundredth.
+ */
 function interpolate(from: number, to: number): (share: number) => number {
   return (share) => from + (to - from) * share;
 }

@@ -2,7 +2,10 @@ import { barChart } from './bar-chart.ts';
 import type { ChartKind, Figure, Heading } from './chart.ts';
 import { lineChart } from './line-chart.ts';
 
-/** All kinds of charts, by the name under which a figure asks for one. A new kind is a file beside these and a line here. */
+/**
+ * All kinds of charts, by the name under which a figure asks for one. A new kind is a file beside these and a
+ * line here.
+ */
 export const CHART_KINDS = {
   line: lineChart,
   bar: barChart,

@@ -1,7 +1,10 @@
 import { range, tickStep, ticks } from 'd3-array';
 import { scaleLog } from 'd3-scale';
 
-/** Round numbers (1, 2 or 5 times a power of ten apart) that cover `min` to `max`, which are at most `most` steps apart. */
+/**
+ * Round numbers (1, 2 or 5 times a power of ten apart) that cover `min` to `max`, which are at most `most`
+ * steps apart.
+ */
 export function linearTicks(min: number, max: number, most: number): number[] {
   const step = roundStep(max - min || Math.abs(max) || 1, most);
   // What rounding leaves of a sum is no reason for one tick more.
@@ -24,7 +27,10 @@ export function wholeTicks(min: number, max: number, most: number): number[] {
   return multiples(step, Math.ceil(min / step), Math.floor(max / step));
 }
 
-/** The smallest round step that fits into `span` at most `most` times; d3 alone takes the nearest, which may fit eight times instead of five. */
+/**
+ * The smallest round step that fits into `span` at most `most` times; d3 alone takes the nearest, which may
+ * fit eight times instead of five.
+ */
 function roundStep(span: number, most: number): number {
   const steps = range(most, 0, -1).map((count) => tickStep(0, span, count));
   return steps.find((step) => step * most >= span)!;

@@ -24,8 +24,8 @@ export type RunEvent = { readonly time: string } & (
       readonly inputs: Readonly<Record<string, readonly string[]>>;
     }
   /**
-   * The entry existed already. `restored`: the link pointed elsewhere (or was gone) and was set again. `fetched`: it
-   * existed in a cache that others share.
+   * The entry existed already. `restored`: the link pointed elsewhere (or was gone) and was set again.
+   * `fetched`: it existed in a cache that others share.
    */
   | {
       readonly event: 'task-cached';

@@ -6,8 +6,8 @@ import { acquireLease, findHolder, isLease } from './lease.ts';
 import { isAlive } from './process-identity.ts';
 
 /**
- * Removes the work folders that nobody would come back to: of processes that died after they had published the
- * result, or before they began an attempt. Attempts that failed or were killed stay, for their logs and
+ * Removes the work folders that nobody would come back to: of processes that died after they had published
+ * the result, or before they began an attempt. Attempts that failed or were killed stay, for their logs and
  * checkpoints.
  */
 export async function removeLeftOvers(workRoot: string): Promise<void> {

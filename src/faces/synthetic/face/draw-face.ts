@@ -13,8 +13,8 @@ import { drawMouth, drawNose } from './nose-and-mouth.ts';
 const PIVOT_Y = 66;
 
 /**
- * An SVG of `size` with one face, where the SphereFace template puts eyes, nose and mouth. A head that turns moves
- * what stands out more than what lies behind: the nose most, the hair at the back the other way.
+ * An SVG of `size` with one face, where the SphereFace template puts eyes, nose and mouth. A head that turns
+ * moves what stands out more than what lies behind: the nose most, the hair at the back the other way.
  */
 export function faceSvg(person: Identity, view: View, size: Size, worn: string): string {
   const { shift, scale, roll, turn, expression, backdrop } = view;

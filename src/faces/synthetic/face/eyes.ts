@@ -11,7 +11,10 @@ export function drawEyes(person: Identity, expression: Expression): string {
     .join('');
 }
 
-/** `side` is -1 on the left of the picture, 1 on the right. Drawn about its own middle, outer corner on `side`. */
+/**
+ * `side` is -1 on the left of the picture, 1 on the right. Drawn about its own middle, outer corner on
+ * `side`.
+ */
 function drawEye({ eyes, skin }: Identity, expression: Expression, side: number): string {
   const w = eyes.halfWidth;
   const h = eyes.halfHeight * expression.eyeOpen;

@@ -5,8 +5,8 @@ import { svg } from '../svg.ts';
 import { MIDDLE } from './head.ts';
 
 /**
- * What people of the AR-like set wear. Drawn on the face itself, in styles of its own: nothing here is among the
- * occluders that are pasted in training.
+ * What people of the AR-like set wear. Drawn on the face itself, in styles of its own: nothing here is among
+ * the occluders that are pasted in training.
  */
 export function drawSunglasses({ eyes, head }: Identity, random: RandomStream): string {
   const glass = css(hsl(random.next(), 0.35, random.uniform(0.08, 0.2)));

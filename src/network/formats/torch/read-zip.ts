@@ -1,7 +1,10 @@
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { InputError } from '../../../base/input-error.ts';
 
-/** Members by name of a ZIP archive as torch.save writes it, without compression: views of the archive, of which no byte is copied. */
+/**
+ * Members by name of a ZIP archive as torch.save writes it, without compression: views of the archive, of
+ * which no byte is copied.
+ */
 export async function readStoredZip(archive: Buffer): Promise<Map<string, Buffer>> {
   try {
     const zip = await fromBufferPromise(archive, { lazyEntries: true });

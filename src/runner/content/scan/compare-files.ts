@@ -27,7 +27,9 @@ function compareFile(recorded: FileStates, i: number, stats: Stats | undefined, 
   return stats.isFile() ? DIFFERENT : GONE;
 }
 
-/** Whether files hold the same, for certain: for few of them, where it need not be noted what each is like. */
+/**
+ * Whether files hold the same, for certain: for few of them, where it need not be noted what each is like.
+ */
 export function areSame(
   root: string,
   names: readonly string[],

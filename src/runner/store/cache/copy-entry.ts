@@ -36,8 +36,8 @@ export async function copyEntry(
 }
 
 /**
- * Does it for the items, some at a time. After an error no more are begun, and it is thrown when those that were have
- * ended: whoever tidies up must not meet them.
+ * Does it for the items, some at a time. After an error no more are begun, and it is thrown when those that
+ * were have ended: whoever tidies up must not meet them.
  */
 async function forEach<Item>(
   items: readonly Item[],
