@@ -9,8 +9,15 @@ import { modules, shared } from './bundle-options.mjs';
 import { makeProject, writeCodeCache } from './code-cache.mjs';
 import { compileSchemas } from './compile-schemas.mjs';
 import { hashSources } from './hash-sources.mjs';
+import { SourceError } from './source-error.mjs';
 
-await compileSchemas({ keepSchema: process.argv.includes('--keep-schema') });
+try {
+  await compileSchemas({ keepSchema: process.argv.includes('--keep-schema') });
+} catch (error) {
+  if (!(error instanceof SourceError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
 rmSync('dist', { recursive: true, force: true });
 await bundleCli(randomUUID());
 const project = makeProject();

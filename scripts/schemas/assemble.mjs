@@ -104,7 +104,8 @@ function byName(kinds, change) {
   return Object.fromEntries(kinds.map((kind) => [kind.name, change(kind)]));
 }
 
-function readPart(name) {
+/** A file of schemas/parts. */
+export function readPart(name) {
   return JSON.parse(readFileSync(`schemas/parts/${name}.json`, 'utf8'));
 }
 

@@ -1,10 +1,12 @@
 // The files of results that a kind describes: `metrics.schema.json` in its folder is the schema of its
 // metrics.json.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
+import { SourceError } from '../source-error.mjs';
 import { STAGES } from './read-kinds.mjs';
+import { readSchema } from './read-schema.mjs';
 import { typeWriter } from './schema-types.mjs';
 import { typeName } from './type-names.mjs';
 
@@ -18,11 +20,18 @@ export function resultChecks(kinds) {
       .sort()
       .map((file) => ({
         type: typeName(kind, file.slice(0, -SUFFIX.length)),
-        schema: JSON.parse(readFileSync(join(STAGES, kind, file), 'utf8')),
+        file: join(STAGES, kind, file),
+        schema: readSchema(join(STAGES, kind, file)),
       })),
   );
   const ajv = new Ajv2020({ allowUnionTypes: true, code: { source: true, esm: true, lines: true } });
-  for (const { schema } of schemas) ajv.addSchema(schema);
+  for (const { file, schema } of schemas) {
+    if (schema.$id === undefined || ajv.getSchema(schema.$id))
+      throw new SourceError(
+        `${file}: it must have an $id that no other has, such as its path below ${STAGES}`,
+      );
+    ajv.addSchema(schema);
+  }
   const code = standaloneCode.default(
     ajv,
     Object.fromEntries(schemas.map(({ type, schema }) => [`is${type}`, schema.$id])),

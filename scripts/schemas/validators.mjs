@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { definitionOf } from './assemble.mjs';
+import { NOTES } from './read-schema.mjs';
 import { mapValues } from './schema-nodes.mjs';
 
 /**
@@ -41,7 +42,7 @@ function withoutMembers({ properties, additionalProperties, ...map }) {
 function withoutNotes(node) {
   if (Array.isArray(node)) return node.map(withoutNotes);
   if (node === null || typeof node !== 'object') return node;
-  const kept = Object.entries(node).filter(([key]) => !NOTES.has(key));
+  const kept = Object.entries(node).filter(([key]) => !LEFT_OUT.has(key));
   return Object.fromEntries(
     kept.map(([key, value]) => [
       key,
@@ -50,17 +51,10 @@ function withoutNotes(node) {
   );
 }
 
-const NOTES = new Set([
+/** All but what the messages of the validators are made of. */
+const LEFT_OUT = new Set([
   ...['$schema', '$id', 'title', 'description', 'default', 'examples'],
-  ...[
-    'x-key',
-    'x-key-omit',
-    'x-same-as',
-    'x-default-from',
-    'x-default-with',
-    'x-experiment-output',
-    'x-none',
-  ],
+  ...NOTES.filter((note) => note !== 'x-pattern'),
 ]);
 
 function exportName(kind) {

@@ -1,20 +1,26 @@
 // An option each value of which is a folder with options and work of its own: `"x-variants": "sources"` of
 // the kind download makes `source` take the names of the folders in src/stages/download/sources.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SourceError } from '../source-error.mjs';
+import { readSchema } from './read-schema.mjs';
 import { mapValues } from './schema-nodes.mjs';
 
 /**
  * @param folder of the kind
  * @param options its options.schema.json
+ * @param shared the $defs that options may refer to
  * @returns by such an option what its values are: folders, in the order of their names, with their
  *   options.schema.json
  */
-export function readVariants(folder, options) {
+export function readVariants(folder, options, shared) {
   return Object.entries(options.properties).flatMap(([option, { 'x-variants': variants }]) => {
     if (variants === undefined) return [];
     const names = readdirSync(join(folder, variants)).sort();
-    const values = names.map((name) => ({ name, options: optionsOf(join(folder, variants, name)) }));
+    const values = names.map((name) => {
+      const own = optionsOf(join(folder, variants, name), option, shared);
+      return { name, options: own };
+    });
     return [{ option, folder: variants, values }];
   });
 }
@@ -58,8 +64,12 @@ function namesOf(values) {
   return values.map(({ name }) => name);
 }
 
-function optionsOf(folder) {
+function optionsOf(folder, option, shared) {
   const file = join(folder, 'options.schema.json');
-  if (!existsSync(file)) throw new Error(`${folder} needs an options.schema.json`);
-  return JSON.parse(readFileSync(file, 'utf8'));
+  for (const wanted of [file, join(folder, `${option}.ts`)])
+    if (!existsSync(wanted)) throw new SourceError(`there is no ${wanted}`);
+  const own = readSchema(file, shared);
+  if (option in own.properties)
+    throw new SourceError(`${file}: \`${option}\` is what chooses among them, and no option of one`);
+  return own;
 }

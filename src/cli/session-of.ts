@@ -28,7 +28,7 @@ export async function sessionWithCache(call: Call): Promise<Session> {
 
 /** The tasks that the words, `--only` and `--experiment` mean. Throws UsageError for a name that is none. */
 export function selectionOf(call: Call, { plan }: Session): Selection {
-  const targets = [...call.words, ...listOf(call, 'only')];
+  const targets = [...call.words.flatMap(splitList), ...listOf(call, 'only')];
   // The name of a sweep stands for all its members; an unknown one is left for selectTasks to refuse.
   const experiments = listOf(call, 'experiment').flatMap((name) => {
     const members = experimentNames(plan, name);
@@ -54,17 +54,18 @@ export function taskOf(call: Call, { plan }: Session): PlannedTask {
 /** The values of a repeatable option; each may be a comma list. */
 function listOf(call: Call, option: string): string[] {
   const values = (call.options[option] ?? []) as string[];
-  return values.flatMap((value) => splitList(value));
+  return values.flatMap(splitList);
 }
 
-/** "a,b" -> a, b; but "from@pattern=3,width=1" is the one name of a swept experiment. */
+/**
+ * "a,b" -> a, b; but "from@pattern=3,width=1" is the one name of a swept experiment. What names nothing stays as
+ * it is, to be refused: no name at all would mean everything.
+ */
 function splitList(value: string): string[] {
-  return value.includes('=')
-    ? [value]
-    : value
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean);
+  if (value.includes('=')) return [value];
+  const names = value.split(',').map((name) => name.trim());
+  const given = names.filter(Boolean);
+  return given.length > 0 ? given : [value];
 }
 
 function unknownName(what: string, name: string, among: readonly string[]): UsageError {

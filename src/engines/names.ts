@@ -1,4 +1,4 @@
-/** The fastest first: `auto` takes the first one that works, where it computes on a GPU or is no other's stand-in. */
+/** In the order in which `auto` tries them. */
 export const ENGINE_NAMES = ['tfjs-node-gpu', 'onnxruntime', 'tfjs-cpu'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 

@@ -42,7 +42,7 @@ test('an address of no kind of cache is an error; a cache that does not answer i
       stderr: `there is no cache "${address}"\n  give an address: dir:…`,
     });
   const nowhere = ['--cache', 'dir:not/here'];
-  const warning = `the cache dir:not/here cannot be used: there is no folder ${project.path('not/here')}`;
+  const warning = `the cache dir:not/here: there is no folder ${project.path('not/here')}`;
   expect((await project.occ('status', ...nowhere)).stderr).toBe(`warning: ${warning}`);
   const ran = await project.run(...nowhere);
   expect(ran.exitCode).toBe(0);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { MarginName } from '../../src/network/margins/catalog.ts';
 import { marginLogits, resolveMargin } from '../../src/network/margins/margin.ts';
 import { crossEntropy } from '../../src/network/training/step/cross-entropy.ts';
@@ -25,7 +25,7 @@ beforeAll(openOracle);
 describe.each(Object.keys(cases) as MarginName[])('%s', (type) => {
   const at = cases[type];
 
-  it('gives the logits, the loss and the gradients of the reference', () => {
+  test('gives the logits, the loss and the gradients of the reference', () => {
     const labels = tf.tensor1d(at.labels, 'int32');
     const logits = marginLogits({ type, s: at.s, m: at.m });
     let seen: unknown;
@@ -40,11 +40,11 @@ describe.each(Object.keys(cases) as MarginName[])('%s', (type) => {
     expectClose(grads[1]!.arraySync() as number[][], at.grad_weight);
   });
 
-  it('has the scale and margin of the reference as its own', () => {
+  test('has the scale and margin of the reference as its own', () => {
     expect(resolveMargin({ type, s: null, m: null })).toEqual({ type, s: at.s, m: at.m });
   });
 
-  it.each([1, -1])('stays finite where the cosine is %d', (sign) => {
+  test.each([1, -1])('stays finite where the cosine is %d', (sign) => {
     const labels = tf.tensor1d([0], 'int32');
     const { value, grads } = tf.valueAndGrads((feature: tf.Tensor, weight: tf.Tensor) =>
       crossEntropy(

@@ -6,7 +6,7 @@ import type { Call } from '../command.ts';
 
 /** Where a call's tasks run: `--executor`, or OCC_PIPE_EXECUTOR. Throws InputError. */
 export function executorOfCall({ options }: Call): Promise<Executor> {
-  const name = (options['executor'] ?? process.env['OCC_PIPE_EXECUTOR'] ?? DEFAULT_EXECUTOR) as string;
+  const name = (options['executor'] ?? (process.env['OCC_PIPE_EXECUTOR'] || DEFAULT_EXECUTOR)) as string;
   const given = (options['executor-option'] ?? []) as string[];
   return openExecutor(name, given, stageProcess());
 }

@@ -31,7 +31,7 @@ export function describeWarning(warning: Warning): string {
 }
 
 export function describeCacheProblem(cache: string, problem: string): string {
-  return `the cache ${cache} cannot be used: ${problem}`;
+  return `the cache ${cache}: ${problem}`;
 }
 
 function describeReplacement({ files, beyond, isWithin }: Replacement): string {

@@ -47,9 +47,11 @@ function completeOptions(
     throw new InputError(`the executor ${executor} has no option "${option}"`, { cure: `there is ${known}` });
   }
   const completed = Object.entries(options).map(([option, { default: unset, pattern, about }]) => {
-    const value = values.get(option) ?? process.env[variableOf(executor, option)] ?? unset;
+    const variable = variableOf(executor, option);
+    const value = values.get(option) ?? (process.env[variable] || unset);
     if (pattern && !pattern.test(value)) {
-      const message = `"${value}" is no ${option} of the executor ${executor}`;
+      const where = values.has(option) ? '' : `${variable}: `;
+      const message = `${where}"${value}" is no ${option} of the executor ${executor}`;
       throw new InputError(message, { cure: `it is ${about}` });
     }
     return [option, value];

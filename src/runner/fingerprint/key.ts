@@ -10,10 +10,15 @@ import { sortedJson } from './sorted-json.ts';
  * in the manifest, so that the difference of two keys explains a re-run.
  */
 export type TaskKey = {
-  readonly [Name in keyof typeof KEY_FIELDS]: ReturnType<(typeof KEY_FIELDS)[Name]['value']>;
+  readonly [Name in FieldName as undefined extends ValueOf<Name> ? never : Name]: ValueOf<Name>;
+} & {
+  readonly [Name in FieldName as undefined extends ValueOf<Name> ? Name : never]?: ValueOf<Name>;
 };
 
-type NamedField = readonly [name: keyof TaskKey, field: KeyField];
+type FieldName = keyof typeof KEY_FIELDS;
+type ValueOf<Name extends FieldName> = ReturnType<(typeof KEY_FIELDS)[Name]['value']>;
+
+type NamedField = readonly [name: FieldName, field: KeyField];
 type KeyInputs = readonly KeyedInput[];
 
 const FIELDS = Object.entries(KEY_FIELDS) as readonly NamedField[];

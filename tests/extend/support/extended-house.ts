@@ -84,9 +84,14 @@ function takes(folder: string): boolean {
   }
 }
 
-async function build(house: string): Promise<void> {
+/** All that the build and the command line are made of, in an empty folder. */
+export function copyHouse(house: string): void {
   for (const part of PARTS) cpSync(join(repository, part), join(house, part), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(house, 'node_modules'));
+}
+
+async function build(house: string): Promise<void> {
+  copyHouse(house);
   for (const { name, files, registrations } of EXAMPLES.map(readExtension)) {
     for (const file of files) cpSync(join(examples, name, file), join(house, file));
     for (const registration of registrations) register(house, registration);

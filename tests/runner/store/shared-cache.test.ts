@@ -94,9 +94,7 @@ test('output that was changed in the cache is found out, said, discarded, and ma
   const ran = await there.run(tasks, { cache });
   expect(ran.tasks).toEqual({ a: 'ran', b: 'fetched' });
   expect(ran.warnings).toEqual([
-    expect.stringMatching(
-      /^the cache dir:.* cannot be used: write-\w+: its output is not what its manifest says$/,
-    ),
+    expect.stringMatching(/^the cache dir:.*: write-\w+: its output is not what its manifest says$/),
   ]);
   expect(there.result('a', 'two.txt')).toBe('2');
   expect(readdirSync(root).filter((name) => name.includes('.damaged-'))).toHaveLength(1);
@@ -126,9 +124,7 @@ function cut(file: string): void {
 test('a cache that is not there is one warning, and everything runs', async () => {
   const ran = await here.run(tasks, { cache: 'dir:/nowhere/at/all' });
   expect(ran.tasks).toEqual({ a: 'ran', b: 'ran' });
-  expect(ran.warnings).toEqual([
-    'the cache dir:/nowhere/at/all cannot be used: there is no folder /nowhere/at/all',
-  ]);
+  expect(ran.warnings).toEqual(['the cache dir:/nowhere/at/all: there is no folder /nowhere/at/all']);
   expect(existsSync('/nowhere')).toBe(false);
 });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
+import { constants, existsSync, statSync } from 'node:fs';
 import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -57,7 +57,9 @@ function openDirectory(root: string): ResultCache {
 
 /** It is not made: that a network's folder is not mounted must not go unnoticed. */
 function requireFolder(root: string): void {
-  if (!existsSync(root)) throw new Error(`there is no folder ${root}`);
+  const stats = statSync(root, { throwIfNoEntry: false });
+  if (!stats) throw new Error(`there is no folder ${root}`);
+  if (!stats.isDirectory()) throw new Error(`${root} is no folder`);
 }
 
 function readRecord(entry: string, folder: string): Manifest {
@@ -75,7 +77,10 @@ async function moveAside(folder: string): Promise<void> {
 
 /** @throws Error where nobody may write there, the same for every entry */
 async function prepare(incoming: string): Promise<void> {
-  await mkdir(incoming, { recursive: true });
+  // Not `recursive`: where a system answers ENOENT in a folder that is there, Node would try for ever.
+  await mkdir(incoming).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   await access(incoming, constants.W_OK);
   // What writers left that died while they copied.
   for (const name of await readdir(incoming)) {

@@ -21,6 +21,9 @@ export interface SessionCache {
   onProblem(listen: (problem: string) => void): void;
 }
 
+/** Milliseconds that copies have to tidy up after a stop. */
+const PATIENCE = 5000;
+
 /**
  * Loaded when it is asked the first time.
  * @param address scheme and location: "dir:/mnt/team"
@@ -84,11 +87,16 @@ export function openCache(address: string, cwd: string): SessionCache {
       void task.then(() => adding.delete(task));
     },
     async finish(stop) {
-      const abort = (): void => stopping.abort();
-      if (stop.aborted) abort();
-      stop.addEventListener('abort', abort);
-      await Promise.all(adding);
-      stop.removeEventListener('abort', abort);
+      const stopped = new Promise<void>((resolve) => {
+        const abort = (): void => {
+          stopping.abort();
+          // One that hangs in a file system does not look at the signal.
+          setTimeout(resolve, PATIENCE).unref();
+        };
+        if (stop.aborted) abort();
+        stop.addEventListener('abort', abort, { once: true });
+      });
+      await Promise.race([Promise.all(adding), stopped]);
     },
     onProblem(listen) {
       listener = listen;
