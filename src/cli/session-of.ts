@@ -58,8 +58,8 @@ function listOf(call: Call, option: string): string[] {
 }
 
 /**
- * "a,b" -> a, b; but "from@pattern=3,width=1" is the one name of a swept experiment. What names nothing stays as
- * it is, to be refused: no name at all would mean everything.
+ * "a,b" -> a, b; but "from@pattern=3,width=1" is the one name of a swept experiment. What names nothing stays
+ * as it is, to be refused: no name at all would mean everything.
  */
 function splitList(value: string): string[] {
   if (value.includes('=')) return [value];

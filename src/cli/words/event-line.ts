@@ -5,8 +5,8 @@ import { describeReason } from './reason.ts';
 
 /**
  * An event as programs read it, in events.jsonl and from `--json`: the data, and beside it the words for
- * people. A reason is `reason` in words and `because` as data; a rerun is, as it was first called, `repetition`
- * and `measured`.
+ * people. A reason is `reason` in words and `because` as data; a rerun is, as it was first called,
+ * `repetition` and `measured`.
  */
 export type EventLine = RunEvent extends infer E ? (E extends RunEvent ? LineOf<E> : never) : never;
 

@@ -38,6 +38,18 @@ test('a folder that is not there is no cache: what is not mounted must not be wr
   await expect(cache.put(entry, folder, never)).rejects.toThrow(problem);
 });
 
+test('a file is no cache', async () => {
+  const { entry, folder } = await makeEntry(join(newRoot(), 'a'));
+  writeFileSync(join(scratch, 'file'), '');
+  const put = directory.open('file', scratch).put(entry, folder, never);
+  await expect(put).rejects.toThrow(`${join(scratch, 'file')} is no folder`);
+});
+
+test.skipIf(!existsSync('/proc/self'))('a folder in which none can be made fails at once', async () => {
+  const { entry, folder } = await makeEntry(join(newRoot(), 'a'));
+  await expect(directory.open('/proc', '/').put(entry, folder, never)).rejects.toThrow(/ENOENT|EACCES|EPERM/);
+});
+
 test.skipIf(process.getuid?.() === 0)(
   'Who may not write there is told so in the same words for every entry (not asked of root, who may).',
   async () => {
