@@ -4,7 +4,7 @@
 // results; the types of both; the lists of the kinds' modules.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
-import { ASSEMBLED, assembleSchema, definitionOf, readPart, schemaText } from './schemas/assemble.mjs';
+import { ASSEMBLED, assembleSchema, definitionOf, schemaText } from './schemas/assemble.mjs';
 import { kindModules } from './schemas/kind-modules.mjs';
 import { optionTable } from './schemas/option-tables.mjs';
 import { optionType } from './schemas/option-types.mjs';
@@ -17,7 +17,7 @@ const GENERATED = 'src/generated';
 
 /** @param keepSchema leaves the committed schemas/pipeline.schema.json as it is */
 export async function compileSchemas({ keepSchema = false } = {}) {
-  const kinds = await readKinds(readPart('shared'));
+  const kinds = await readKinds();
   const schema = await assembleSchema(kinds);
   if (!keepSchema) writeChanged(ASSEMBLED, schemaText(schema));
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { SourceError } from '../source-error.mjs';
+import { readPart } from './assemble.mjs';
 import { readSchema } from './read-schema.mjs';
 import { requireExports } from './require-exports.mjs';
 import { readVariants, withVariants } from './variants.mjs';
@@ -10,11 +11,11 @@ export const STAGES = 'src/stages';
 
 /**
  * The kinds of stage: every folder of src/stages that holds a spec.ts, in the order of their names.
- * @param shared the $defs that their options may refer to
  * @returns for each its name, its spec (see StageSpec), its options.schema.json with the options of its
  *   variants, and these
  */
-export async function readKinds(shared) {
+export async function readKinds() {
+  const shared = readPart('shared');
   const names = readdirSync(STAGES)
     .filter((name) => existsSync(join(STAGES, name, 'spec.ts')))
     .sort();
