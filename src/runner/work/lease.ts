@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
@@ -22,6 +23,8 @@ export interface LeaseHolder extends ProcessIdentity {
   readonly boot: string;
   /** Seconds between renewals of its record. Undefined in records of versions that did not renew them. */
   readonly interval?: number;
+  /** Tells its record from any other of the same name. Undefined in those of versions that had none. */
+  readonly token?: string;
 }
 
 export interface Lease {
@@ -85,17 +88,20 @@ const WRITING = 2000;
 
 function create(folder: string, number: number, interval: number): Lease | undefined {
   const file = recordFile(folder, number);
+  const token = randomBytes(8).toString('hex');
   try {
-    writeFileSync(file, JSON.stringify({ ...self(), interval }), { flag: 'wx' });
+    writeFileSync(file, JSON.stringify({ ...self(), interval, token }), { flag: 'wx' });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EEXIST' || code === 'ENOENT') return undefined;
     throw error;
   }
   const lost = new AbortController();
+  // Where the folder was removed and is another's now, the same name may be that of another's record.
+  const isOurs = (): boolean => readToken(file) === token;
   // Numbers are taken one after the other, so that nobody has a higher one where nobody has the next.
   const isHeld = (): boolean =>
-    !lost.signal.aborted && existsSync(file) && !existsSync(recordFile(folder, number + 1));
+    !lost.signal.aborted && isOurs() && !existsSync(recordFile(folder, number + 1));
   const stop = renew(file, interval, () => {
     if (lastNumber(folder) > number) lost.abort();
   });
@@ -104,9 +110,19 @@ function create(folder: string, number: number, interval: number): Lease | undef
     isHeld,
     release() {
       stop();
-      if (existsSync(file)) rmSync(file, { force: true }); // It is gone where the folder was retired.
+      if (isOurs()) rmSync(file, { force: true });
     },
   };
+}
+
+/** Undefined where there is no record, or none that can be read. */
+function readToken(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as LeaseHolder).token;
+  } catch {
+    return undefined;
+  }
 }
 
 let known: LeaseHolder | undefined;

@@ -123,8 +123,19 @@ test('a half-written record counts as an owner while it may still be completed',
   expect(isLease(await taking)).toBe(false);
 });
 
+test('a folder that was removed and taken anew is not released by who had it before', async () => {
+  const before = await take();
+  rmSync(folder, { recursive: true });
+  const next = await take();
+  expect([before.isHeld(), next.isHeld()]).toEqual([false, true]);
+  before.release();
+  expect(next.isHeld()).toBe(true);
+  next.release();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test.runIf(process.platform === 'linux')(
-  'What a dead owner left running is killed, and nothing else.',
+  'what a dead owner left running is killed, and nothing else.',
   async () => {
     (await take()).release();
     const start = (mark: string): number =>
