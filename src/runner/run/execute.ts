@@ -12,7 +12,7 @@ import type { Executor, JobEnd, RunningJob } from '../executors/executor.ts';
 import type { JobError, JobMessage } from '../job/job-file.ts';
 import { LOG_FILE, readError, writeError, writeJob } from '../job/job-folder.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
-import type { Capacity } from '../resources/capacity.ts';
+import type { Capacity, ResourceAmounts } from '../resources/capacity.ts';
 import { needOf, unmetNeed } from '../resources/needs.ts';
 import type { ResourcePool } from '../resources/resource-pool.ts';
 import { type Attempt, retireWork, startAttempt } from '../work/attempts.ts';
@@ -64,7 +64,8 @@ export async function execute(
   }
   const workFolder = join(session.artifacts.work, known.entry);
   const wait = (reason: WaitReason): void => emit({ event: 'task-waiting', task: task.name, reason });
-  const request = { ...needOf(task, capacity), priority: () => context.priorityOf(task.name) };
+  const resources = needOf(task, capacity);
+  const request = { ...resources, priority: () => context.priorityOf(task.name) };
   const turn = await takeTurn(workFolder, pool, request, stop, wait);
   if (!turn) return { type: 'stopped' };
   try {
@@ -73,7 +74,7 @@ export async function execute(
     if (isMade || (await forgetChanged(session, known))) return { type: 'again' };
     for (let retries = task.retries ?? 0; ; retries -= 1) {
       const attempt = startAttempt(workFolder, isForced, task.kind.process === 'stage');
-      const done = await work(context, task, known, { attempt, turn, workFolder, retries });
+      const done = await work(context, task, known, { attempt, turn, resources, workFolder, retries });
       if (done.type !== 'retry') return done;
     }
   } finally {
@@ -84,6 +85,8 @@ export async function execute(
 interface Try {
   readonly attempt: Attempt;
   readonly turn: Turn;
+  /** What it was given. */
+  readonly resources: ResourceAmounts;
   readonly workFolder: string;
   /** How often it may still be tried again. */
   readonly retries: number;
@@ -147,10 +150,10 @@ interface Ran {
 }
 
 async function runJob(
-  { session, capacityOf, executor, engine, provider, emit, stop, kill }: RunContext,
+  { session, executor, engine, provider, emit, stop, kill }: RunContext,
   task: PlannedTask,
   known: TaskToRun,
-  { attempt, turn: { gpus, lease } }: Try,
+  { attempt, turn: { gpus, lease }, resources }: Try,
 ): Promise<Ran> {
   let facts: JsonObject = {};
   const listen = (message: JobMessage): void => {
@@ -159,7 +162,6 @@ async function runJob(
       emit({ event: 'task-note', task: task.name, note: { type: 'said', text: message.text } });
     else emit({ event: 'task-progress', task: task.name, progress: message.progress });
   };
-  const resources = needOf(task, await capacityOf());
   const threads = resources.cpus;
   const file = makeJob(session, task, known.inputs, attempt, { threads, engine, provider });
   writeJob(attempt.folder, file);

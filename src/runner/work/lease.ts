@@ -98,7 +98,11 @@ function create(folder: string, number: number, interval: number): Lease | undef
   }
   const lost = new AbortController();
   // Where the folder was removed and is another's now, the same name may be that of another's record.
-  const isOurs = (): boolean => readToken(file) === token;
+  function isOurs(): boolean {
+    if (!existsSync(file)) return false;
+    const record = readRecord(folder, number);
+    return record !== 'unreadable' && record?.token === token;
+  }
   // Numbers are taken one after the other, so that nobody has a higher one where nobody has the next.
   const isHeld = (): boolean =>
     !lost.signal.aborted && isOurs() && !existsSync(recordFile(folder, number + 1));
@@ -113,16 +117,6 @@ function create(folder: string, number: number, interval: number): Lease | undef
       if (isOurs()) rmSync(file, { force: true });
     },
   };
-}
-
-/** Undefined where there is no record, or none that can be read. */
-function readToken(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as LeaseHolder).token;
-  } catch {
-    return undefined;
-  }
 }
 
 let known: LeaseHolder | undefined;

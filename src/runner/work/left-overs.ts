@@ -14,7 +14,7 @@ export async function removeLeftOvers(workRoot: string): Promise<void> {
   removeRetired(workRoot);
   for (const name of listFolder(workRoot)) {
     const folder = join(workRoot, name);
-    if (!isLeftOver(folder)) continue;
+    if (retiredBy(name) !== undefined || lastAttempt(folder) !== undefined || findHolder(folder)) continue;
     const lease = await acquireLease(folder);
     if (!isLease(lease)) continue;
     if (lastAttempt(folder) === undefined) retireWork(folder);
@@ -25,12 +25,16 @@ export async function removeLeftOvers(workRoot: string): Promise<void> {
 /** Removes what processes left that died while they retired a work folder. */
 export function removeRetired(workRoot: string): void {
   for (const name of listFolder(workRoot)) {
-    const pid = new RegExp(`${RETIRED}(\\d+)$`).exec(name)?.[1];
-    const isAbandoned = pid !== undefined && !isAlive({ pid: Number(pid), start: '' });
+    const pid = retiredBy(name);
+    const isAbandoned = pid !== undefined && !isAlive({ pid, start: '' });
     if (isAbandoned) rmSync(join(workRoot, name), { recursive: true, force: true });
   }
 }
 
-function isLeftOver(folder: string): boolean {
-  return !folder.includes(RETIRED) && lastAttempt(folder) === undefined && !findHolder(folder);
+/** The number of the process that removes a folder of this name; undefined for a work folder. */
+function retiredBy(name: string): number | undefined {
+  const pid = RETIRED_BY.exec(name)?.[1];
+  return pid === undefined ? undefined : Number(pid);
 }
+
+const RETIRED_BY = new RegExp(`${RETIRED}(\\d+)$`);

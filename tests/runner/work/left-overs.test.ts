@@ -9,7 +9,8 @@ import { readBootId } from '../../../src/runner/work/process-identity.ts';
 
 let work: string;
 beforeEach(() => {
-  work = mkdtempSync(join(tmpdir(), 'occ-pipe-'));
+  // What stands above it in the path has no say.
+  work = mkdtempSync(join(tmpdir(), 'occ-pipe.done-'));
 });
 afterEach(() => rmSync(work, { recursive: true }));
 
