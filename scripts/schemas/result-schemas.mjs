@@ -1,7 +1,7 @@
 // The files of results that a kind describes: `metrics.schema.json` in its folder is the schema of its
 // metrics.json.
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { SourceError } from '../source-error.mjs';
@@ -11,9 +11,13 @@ import { typeWriter } from './schema-types.mjs';
 import { typeName } from './type-names.mjs';
 
 const SUFFIX = '.schema.json';
+const METRICS = `metrics${SUFFIX}`;
+/** `$defs` that all of them have. */
+const SHARED = 'schemas/parts/results.json';
 
 /** @returns code of one check for each such file, and their declarations with the types of what is checked */
 export function resultChecks(kinds) {
+  const shared = JSON.parse(readFileSync(SHARED, 'utf8'));
   const schemas = kinds.flatMap(({ name: kind }) =>
     readdirSync(join(STAGES, kind))
       .filter((file) => file.endsWith(SUFFIX) && file !== `options${SUFFIX}`)
@@ -21,7 +25,7 @@ export function resultChecks(kinds) {
       .map((file) => ({
         type: typeName(kind, file.slice(0, -SUFFIX.length)),
         file: join(STAGES, kind, file),
-        schema: readSchema(join(STAGES, kind, file)),
+        schema: withShared(readSchema(join(STAGES, kind, file), shared), file, shared),
       })),
   );
   const ajv = new Ajv2020({ allowUnionTypes: true, code: { source: true, esm: true, lines: true } });
@@ -36,7 +40,20 @@ export function resultChecks(kinds) {
     ajv,
     Object.fromEntries(schemas.map(({ type, schema }) => [`is${type}`, schema.$id])),
   );
-  return { code, declarations: `${HEAD}${schemas.map(declaration).join('\n')}` };
+  const types = Object.entries(shared).map(([name, schema]) => sharedType(name, schema));
+  return { code, declarations: `${HEAD}${[...types, ...schemas.map(declaration)].join('\n')}` };
+}
+
+/** Metrics of any kind may say what was left out: src/stages/evaluation/outcome.ts writes it for all. */
+function withShared(schema, file, shared) {
+  const $defs = { ...shared, ...schema.$defs };
+  if (basename(file) !== METRICS) return { ...schema, $defs };
+  return { ...schema, properties: { ...schema.properties, skipped: { $ref: '#/$defs/skipped' } }, $defs };
+}
+
+function sharedType(name, schema) {
+  return `export type ${typeName(name)} = ${typeWriter(schema).typeOf(schema)};
+`;
 }
 
 function declaration({ type, schema }) {
@@ -45,6 +62,6 @@ export declare const is${type}: SchemaCheck<${type}>;
 `;
 }
 
-const HEAD = `import type { SchemaCheck } from '../report/read-result.ts';
+const HEAD = `import type { SchemaCheck } from '../report/results/read-result.ts';
 
 `;

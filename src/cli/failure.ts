@@ -1,5 +1,5 @@
 import { InputError } from '../base/input-error.ts';
-import { ResultError } from '../report/read-result.ts';
+import { ResultError } from '../report/results/read-result.ts';
 import { ConfigError } from '../runner/config/problems/config-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';

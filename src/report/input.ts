@@ -14,6 +14,8 @@ export interface ReportInput {
 /** An evaluation, and the name under which experiments have their results of it. */
 export interface NamedEvaluation {
   readonly name: string;
+  /** Where there are several of a kind: what the groups of its columns are called for, its stage. */
+  readonly stage?: string;
   readonly report: EvaluationReport;
 }
 

@@ -12,6 +12,7 @@ export function meanResult(
   evaluations: readonly NamedEvaluation[],
 ): ExperimentResult {
   const accepted = [...new Set(repetitions.flatMap((one) => one.accepted ?? []))];
+  const skipped = [...new Set(repetitions.flatMap((one) => one.skipped ?? []))];
   const trainings = repetitions.flatMap(({ training }) => training ?? []);
   const means = evaluations.flatMap((evaluation) => {
     const known = repetitions.map(({ evaluated }) => evaluated[evaluation.name]).filter(isKnown);
@@ -21,6 +22,7 @@ export function meanResult(
     name,
     repetitions,
     ...(accepted.length > 0 && { accepted }),
+    ...(skipped.length > 0 && { skipped }),
     ...(trainings.length > 0 && { training: meanTraining(trainings) }),
     evaluated: Object.fromEntries(means),
   };

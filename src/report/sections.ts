@@ -1,3 +1,4 @@
+import { EXPERIMENT_NOTES } from './experiment.ts';
 import { type ReportInput, resultsOf } from './input.ts';
 import type { Section } from './section.ts';
 import { summaryTable } from './tables/summary.ts';
@@ -21,7 +22,7 @@ function summarySection(input: ReportInput): Section {
     id: 'summary',
     title: 'Summary',
     text: `The main figures of every evaluation. The best of a column is marked.${aboutRepetitions(input)}`,
-    notes: acceptedNotes(input),
+    notes: experimentNotes(input),
     tables: [summaryTable(input)],
     figures: [],
   };
@@ -39,8 +40,11 @@ function aboutRepetitions({ experiments }: ReportInput): string {
 }
 
 /** "† train@from-p5: result of … accepted for …", each once. */
-export function acceptedNotes({ experiments }: ReportInput): string[] {
-  return [...new Set(experiments.flatMap(({ accepted }) => accepted ?? []))].map((note) => `† ${note}`);
+export function experimentNotes({ experiments }: ReportInput): string[] {
+  const notes = EXPERIMENT_NOTES.flatMap(({ mark, of }) =>
+    experiments.flatMap((experiment) => (of(experiment) ?? []).map((note) => `${mark} ${note}`)),
+  );
+  return [...new Set(notes)];
 }
 
 export const DEFAULT_TITLE = 'Occluded face recognition';

@@ -13,6 +13,8 @@ export interface StageContext<Options> extends Pick<JobFile, Given> {
   readonly signal: AbortSignal;
   /** The folder or file of an input that takes one. */
   input(name: string): string;
+  /** The same of one that need not be given; undefined where it is not. */
+  optionalInput(name: string): string | undefined;
   /**
    * Of an input that takes many: folders by experiment, in the order of the configuration; empty if not
    * given. A stage without experiments counts as one named `result`.
@@ -23,6 +25,8 @@ export interface StageContext<Options> extends Pick<JobFile, Given> {
   progress(progress: Progress): void;
   /** A line for the task's log. */
   note(text: string): void;
+  /** A line for the task's log and the run's warnings: something that the user should know of. */
+  warn(text: string): void;
   /** Recorded beside the result, no part of the key: engine, versions, rates. */
   facts(facts: JsonObject): void;
 }
@@ -39,7 +43,7 @@ export function createContext<Options>(
   send: (message: JobMessage) => void,
 ): StageContext<Options> {
   const { task, out, log, checkpoints, cache, threads, engine, provider } = job;
-  return {
+  const context: StageContext<Options> = {
     ...{ task, out, log, checkpoints, cache, threads, engine, provider },
     options: job.options as Options,
     signal,
@@ -48,6 +52,7 @@ export function createContext<Options>(
       if (typeof value !== 'string') throw new Error(`the job has no single input "${name}"`);
       return value;
     },
+    optionalInput: (name) => (name in job.inputs ? context.input(name) : undefined),
     members: new Map(Object.entries(job.members ?? {})),
     inputs(name) {
       const value = job.inputs[name] ?? {};
@@ -56,6 +61,8 @@ export function createContext<Options>(
     },
     progress: (progress) => send({ type: 'progress', progress }),
     note: (text) => send({ type: 'note', text }),
+    warn: (text) => send({ type: 'warning', text }),
     facts: (facts) => send({ type: 'facts', facts }),
   };
+  return context;
 }

@@ -8,6 +8,11 @@ export function one(about: string, usedWith?: InputSpec['usedWith']): InputSpec 
   return { required: true, many: false, about, ...(usedWith && { usedWith }) };
 }
 
+/** An input that takes one folder or file, and need not be given, at least with some options. */
+export function optional(about: string, when: Pick<InputSpec, 'usedWith' | 'requiredWith'> = {}): InputSpec {
+  return { required: false, many: false, about, ...when };
+}
+
 /** An input that collects the results of several experiments. */
 export function many(about: string): InputSpec {
   return { required: false, many: true, about };

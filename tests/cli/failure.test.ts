@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
 import { explainFailure } from '../../src/cli/failure.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
-import { ResultError } from '../../src/report/read-result.ts';
+import { ResultError } from '../../src/report/results/read-result.ts';
 
 test.each([
   ['wrong usage', new UsageError('no such target', 'there is a'), 2, 'no such target\n  there is a\n'],

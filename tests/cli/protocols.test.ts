@@ -118,7 +118,9 @@ test('O-LFW, RMFD and MFR2 lists compare the images with themselves', () => {
     expect(metricsOf(format), format).toEqual({ clean, occluded: { occluded: clean } });
   }
   const partly = { ...clean, validRate: 60 / 61 };
-  expect(metricsOf('rmfd')).toEqual({ clean: partly, occluded: { occluded: partly } });
+  const reason = 'as an image of theirs is missing';
+  const skipped = { pairs: { count: 1, of: 61, reason, first: ['no/1.jpg'] } };
+  expect(metricsOf('rmfd')).toEqual({ clean: partly, occluded: { occluded: partly }, skipped });
 });
 
 test('a ROC and every score stand beside the figures of a list of pairs', () => {

@@ -5,11 +5,14 @@ import { InputError } from '../../src/base/input-error.ts';
 import { readArFolder } from '../../src/faces/datasets/ar-folder.ts';
 import { buildTrainingLmdb, decimalOrder } from '../../src/faces/datasets/build-training-lmdb.ts';
 import { listImages } from '../../src/faces/datasets/image-files.ts';
-import { parseImageList, readImageList, readImageTree } from '../../src/faces/datasets/labelled-images.ts';
+import { readImageList } from '../../src/faces/datasets/image-list.ts';
+import { readImageTree } from '../../src/faces/datasets/labelled-images.ts';
 import { readMegafaceList } from '../../src/faces/datasets/megaface-list.ts';
 import { openTrainingSet } from '../../src/faces/datasets/open-training-set.ts';
 import { encodeMeta } from '../../src/faces/datasets/training-record.ts';
 import type { TrainingSample } from '../../src/faces/datasets/training-set.ts';
+import { npyName } from '../../src/faces/features/npy.ts';
+import { openImageFolder } from '../../src/faces/lists/image-folder.ts';
 import { pagedValues } from '../../src/faces/lmdb/paged-values.ts';
 import { createLmdbWriter } from '../../src/faces/lmdb/writer.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -90,15 +93,32 @@ describe('a folder of images', () => {
 });
 
 describe('a list of images', () => {
-  test('holds a path and a label a line', () => {
-    const text = '00045/001.jpg 7\r\n\nwith a blank/2.jpg\t0\n';
-    expect(parseImageList(text, 'list')).toEqual({
+  const read = (text: string | Uint8Array, files: readonly string[]) => {
+    const root = tree(files);
+    writeFileSync(join(root, 'images.txt'), text);
+    return readImageList(join(root, 'images.txt'), openImageFolder(root));
+  };
+  const place = expect.stringMatching(/images\.txt:2$/);
+
+  test('has a path and a label a line', async () => {
+    const files = ['00045/001.jpg', 'with a blank/2.jpg'];
+    const expected = {
       images: [
-        { path: '00045/001.jpg', label: 7 },
+        { path: '00045/001.jpg', label: 1 },
         { path: 'with a blank/2.jpg', label: 0 },
       ],
-      classes: 8,
-    });
+      classes: 2,
+      remarks: [],
+    };
+    const text = '00045/001.jpg 1\r\n\n# nobody\nwith a blank//./2.jpg\t0\n';
+    expect(await read(text, files)).toEqual(expected);
+    expect(await read(`\ufeff${text}`, files)).toEqual(expected);
+    expect(await read(Buffer.from(`\ufeff${text}`, 'utf16le'), files)).toEqual(expected);
+  });
+
+  test('finds names whose accents are written otherwise', async () => {
+    const { images } = await read('Jose\u0301/1.jpg 0\n', ['Jos\u00e9/1.jpg']);
+    expect(images).toEqual([{ path: 'Jos\u00e9/1.jpg', label: 0 }]);
   });
 
   test.each([
@@ -109,15 +129,45 @@ describe('a list of images', () => {
     'a.jpg 1234567890',
     'a.jpg7',
     '7',
-  ])('with the line "%s" is an error with its place', (line) => {
-    expect(() => parseImageList(`a/1.jpg 0\n${line}\n`, 'images.txt')).toThrow(
-      expect.objectContaining({ name: 'InputError', place: 'images.txt:2' }),
-    );
+  ])('with the line "%s" is an error with its place', async (line) => {
+    await expect(read(`a/1.jpg 0\n${line}\n`, ['a/1.jpg'])).rejects.toMatchObject({
+      name: 'InputError',
+      message: 'the line is not "path label"',
+      place,
+    });
   });
 
-  test('that is empty or missing is an error', async () => {
-    expect(() => parseImageList('\n', 'images.txt')).toThrow(/list of images is empty/);
-    await expect(readImageList('/nowhere/images.txt')).rejects.toThrow(/cannot read the list/);
+  test.each([
+    ['a/1.jpg 1\nb/1.jpg 2', 'labels begin at 1, not at 0', /:1$/],
+    ['a/1.jpg 0\nb/1.jpg 3000000', 'no image has the label 1, but this one has 3000000', /:2$/],
+    ['a/1.jpg 0\na/1.jpg 1', '"a/1.jpg 1" contradicts line 1, "a/1.jpg 0"', /:2$/],
+    ['a/1.jpg 0\n../b/1.jpg 1', '"../b/1.jpg" leads out of the folder of images', /:2$/],
+    ['a/1.jpg 0\nc/1.jpg 1', 'there is no image c/1.jpg', /:2$/],
+    ['a/1.jpg 0\nb 1', 'there is no image b', /:2$/],
+  ])('%j is an error', async (text, message, at) => {
+    await expect(read(text, ['a/1.jpg', 'b/1.jpg'])).rejects.toMatchObject({
+      message,
+      place: expect.stringMatching(at),
+    });
+  });
+
+  test('says which images it has twice', async () => {
+    const { remarks } = await read('a/1.jpg 0\nb/1.jpg 1\na/1.jpg 0', ['a/1.jpg', 'b/1.jpg']);
+    expect(remarks).toEqual([
+      expect.stringMatching(/1 of its images are listed again: line 3 says again what line 1 says$/),
+    ]);
+  });
+
+  test('that is empty, missing or no text is an error', async () => {
+    await expect(read('\n', ['a'])).rejects.toThrow(/list of images is empty/);
+    await expect(readImageList('/nowhere/images.txt', openImageFolder('/nowhere'))).rejects.toThrow(
+      'cannot read the list of images: there is no such file',
+    );
+    await expect(read('a/1.jpg 0\nb\0 1', ['a'])).rejects.toMatchObject({ message: /no text/, place });
+    await expect(read(Buffer.from('a/1.jpg 0\nb\xe9/1.jpg 1', 'latin1'), ['a'])).rejects.toMatchObject({
+      message: 'the list is not UTF-8',
+      place,
+    });
   });
 });
 
@@ -241,21 +291,29 @@ describe('an AR folder', () => {
 });
 
 describe('a MegaFace list', () => {
-  const list = (text: string): string => {
-    const file = join(folder(), 'list');
-    writeFileSync(file, text);
-    return file;
+  const files = ['000/A_B/1.jpg', '000/A_B/1.png', 'C/2.jpg', '1.jpg', '2.jpg', 'a/b'];
+  const read = (text: string) => {
+    const root = tree(files);
+    writeFileSync(join(root, 'list'), text);
+    return readMegafaceList(join(root, 'list'), openImageFolder(root), npyName);
   };
 
   test('is lines, or JSON with or without ids', async () => {
-    const expected = [
+    const images = [
       { path: '000/A_B/1.jpg', person: 'A_B' },
       { path: 'C/2.jpg', person: 'C' },
     ];
-    expect(await readMegafaceList(list('000/A_B/1.jpg\n\nC/2.jpg\r\n'))).toEqual(expected);
-    expect(await readMegafaceList(list('{"path": ["000/A_B/1.jpg", "C/2.jpg"]}'))).toEqual(expected);
-    const withIds = await readMegafaceList(list('{"path": ["1.jpg", "2.jpg"], "id": ["x", 3]}'));
-    expect(withIds.map(({ person }) => person)).toEqual(['x', '3']);
+    expect(await read('000/A_B/1.jpg\n\nC/2.jpg\r\n')).toEqual({ images, repeated: [] });
+    expect(await read('{"path": ["000/A_B/1.jpg", "C/2.jpg"]}')).toEqual({ images, repeated: [] });
+    const withIds = await read('{"path": ["1.jpg", "2.jpg"], "id": ["x", 3]}');
+    expect(withIds.images.map(({ person }) => person)).toEqual(['x', '3']);
+  });
+
+  test('takes what it has twice once', async () => {
+    expect(await read('C/2.jpg\n1.jpg\nC/2.jpg')).toMatchObject({
+      images: [{ path: 'C/2.jpg' }, { path: '1.jpg' }],
+      repeated: ['C/2.jpg'],
+    });
   });
 
   test.each([
@@ -264,8 +322,11 @@ describe('a MegaFace list', () => {
     ['{"path": "a"}', /is not \{ "path"/],
     ['{"path": ["a/b"], "id": []}', /as many ids as paths/],
     ['../x.jpg', /leads out/],
+    ['C/3.jpg', /there is no image C\/3.jpg/],
+    ['000/A_B/1.jpg\n000/A_B/1.png', /features of .*1.jpg and .*1.png would both be 000\/A_B\/1.npy/],
+    ['{"path": ["1.jpg", "1.jpg"], "id": ["x", "y"]}', /1.jpg is said to show y, and before that x/],
   ])('%j is an error', async (text, message) => {
-    await expect(readMegafaceList(list(text))).rejects.toMatchObject({
+    await expect(read(text)).rejects.toMatchObject({
       name: 'InputError',
       message: expect.stringMatching(message),
     });

@@ -5,6 +5,7 @@ import { randomStream } from '../../src/base/random.ts';
 import { createSimilarityScorer } from '../../src/engines/onnxruntime/search/similarity-scorer.ts';
 import { readMegafaceList } from '../../src/faces/datasets/megaface-list.ts';
 import { npyName } from '../../src/faces/features/npy.ts';
+import { openImageFolder } from '../../src/faces/lists/image-folder.ts';
 import type { FeatureBlock } from '../../src/faces/protocols/feature-tiles.ts';
 import { identify } from '../../src/faces/protocols/identification.ts';
 import { rankAmongDistractors } from '../../src/faces/protocols/megaface-identification.ts';
@@ -123,7 +124,11 @@ describe('identification among distractors', () => {
         list: string,
         folder: string,
       ): Promise<{ block: FeatureBlock; people: string[] }> => {
-        const images = await readMegafaceList(sharedPath(`data/megaface_like/${list}`));
+        const { images } = await readMegafaceList(
+          sharedPath(`data/megaface_like/${list}`),
+          openImageFolder(sharedPath(`data/megaface_like/${folder}_images`)),
+          npyName,
+        );
         const rows = images.map(({ path }) => {
           const file = sharedPath(`${features}/${folder}/${npyName(path)}`);
           return normalised(decodeNpy(readFileSync(file), file));

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { foldedAccuracy } from '../../src/faces/protocols/folded-accuracy.ts';
 import { roc } from '../../src/faces/protocols/roc.ts';
 import type { ScoredPairs } from '../../src/faces/protocols/scored-pairs.ts';
 import { cosineSimilarity, normalised } from '../../src/faces/protocols/similarity.ts';
 import { reportedTars, tarAtFar } from '../../src/faces/protocols/tar-at-far.ts';
-import { foldedAccuracy } from '../../src/faces/protocols/ten-fold.ts';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../fixtures/faces/realnet/${name}`, import.meta.url), 'utf8');

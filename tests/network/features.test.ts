@@ -6,7 +6,7 @@ import { exportOnnx } from '../../src/engines/onnxruntime/export/export-onnx.ts'
 import { mirrorInto } from '../../src/faces/images/mirror.ts';
 import { normaliseInto } from '../../src/faces/images/normalise.ts';
 import { featureFunction, openFeatureExtractor } from '../../src/network/features/extractor.ts';
-import { flipSum } from '../../src/network/features/flip.ts';
+import { extract } from '../../src/network/features/flip.ts';
 import { normalise } from '../../src/network/features/normalise.ts';
 import { openNative, openOracle } from './support/engines.ts';
 import { formulaWeights, unit } from './support/formula.ts';
@@ -35,14 +35,14 @@ describe.each([
   const pixels = madeUpPixels(IMAGES);
 
   test('is the same in every engine, whatever the batch, and in the ONNX file', async () => {
-    const expected = await extract(oracle, IMAGES);
+    const expected = await featuresOf(oracle, IMAGES);
     expect(expected).toHaveLength(IMAGES * 16);
-    expectNear(await extract(native, IMAGES), expected);
-    expectNear(await extract(native, 2), expected);
+    expectNear(await featuresOf(native, IMAGES), expected);
+    expectNear(await featuresOf(native, 2), expected);
     expectNear(await exported(), expected);
   });
 
-  async function extract(engine: Engine, batch: number): Promise<Float32Array> {
+  async function featuresOf(engine: Engine, batch: number): Promise<Float32Array> {
     const extractor = await openFeatureExtractor(engine, model, { batch });
     try {
       return await extractor.run(pixels);
@@ -73,8 +73,17 @@ describe('the flipped feature', () => {
     mirrorInto(turned, pixels, 16);
     const [plain, mirrored] = [await extractor.run(pixels), await extractor.run(turned)];
     expectNear(
-      await flipSum(extractor, Uint8Array.of(...pixels, ...turned)),
+      await extract(extractor, Uint8Array.of(...pixels, ...turned), 'sum'),
       plain.map((value, i) => value + mirrored[i]!),
+    );
+    const size = extractor.embedding;
+    const both = Array.from({ length: plain.length / size }, (_, i) => [
+      ...plain.subarray(i * size, (i + 1) * size),
+      ...mirrored.subarray(i * size, (i + 1) * size),
+    ]);
+    expectNear(
+      await extract(extractor, Uint8Array.of(...pixels, ...turned), 'concat'),
+      Float32Array.from(both.flat()),
     );
     await extractor.dispose();
   });

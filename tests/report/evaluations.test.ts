@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
-import { evaluations } from '../../src/report/evaluations/registry.ts';
-import { readResults } from '../../src/report/read-results.ts';
+import { evaluations, loadEvaluations } from '../../src/report/evaluations/registry.ts';
+import { readResults } from '../../src/report/results/read-results.ts';
 import { sectionsOf } from '../../src/report/sections.ts';
 import { summaryTable } from '../../src/report/tables/summary.ts';
 import { catalog } from '../../src/stages/catalog.ts';
@@ -94,12 +94,14 @@ describe('results that are not what they should be', () => {
     ['a list in place of a map', { 'metrics.json': [] }, 'the file must be object'],
   ])('are refused: %s', async (_, files, message) => {
     const folders = new Map([['lfw', new Map([['a', written({ ...lfw, ...files })]])]]);
-    await expect(readResults(null, folders, new Map())).rejects.toThrow(message);
+    await expect(readResults(null, folders, new Map(), await loadEvaluations())).rejects.toThrow(message);
   });
 
   test('are refused where a file is not there', async () => {
     const folders = new Map([['train', new Map([['a', written({ 'options.json': {} })]])]]);
-    await expect(readResults(null, folders, new Map())).rejects.toThrow(/^it cannot be read: ENOENT/);
+    await expect(readResults(null, folders, new Map(), await loadEvaluations())).rejects.toThrow(
+      /^it cannot be read: ENOENT/,
+    );
   });
 });
 

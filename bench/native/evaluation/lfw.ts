@@ -46,6 +46,8 @@ export default defineRow<Parameters>({
         checkpoint: 'best' as const,
         batch: BATCH,
         folds: 10,
+        'least-valid': 1,
+        flip: 'none' as const,
         workers: null,
       },
     });

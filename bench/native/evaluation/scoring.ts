@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { foldedAccuracy } from '../../../src/faces/protocols/folded-accuracy.ts';
 import type { ScoredPairs } from '../../../src/faces/protocols/scored-pairs.ts';
 import { cosineSimilarity } from '../../../src/faces/protocols/similarity.ts';
 import { reportedTars } from '../../../src/faces/protocols/tar-at-far.ts';
-import { foldedAccuracy } from '../../../src/faces/protocols/ten-fold.ts';
 import { defineRow, type RowContext } from '../row.ts';
 import { writeFeatures } from '../support/features.ts';
 

@@ -1,9 +1,9 @@
 import { wrapWords } from '../../base/wrap-words.ts';
 import { escapeMarkdown } from '../../report/escape.ts';
 import { evaluations, TRAINING } from '../../report/evaluations/registry.ts';
-import type { ReportInput } from '../../report/input.ts';
-import { type ResultNote, readResults } from '../../report/read-results.ts';
-import { acceptedNotes } from '../../report/sections.ts';
+import type { NamedEvaluation, ReportInput } from '../../report/input.ts';
+import { type ResultNote, readResults } from '../../report/results/read-results.ts';
+import { experimentNotes } from '../../report/sections.ts';
 import { renderTable, type TableFormat } from '../../report/tables/render-table.ts';
 import { summaryTable } from '../../report/tables/summary.ts';
 import { joinNotes, memberNote } from '../../runner/decide/member-notes.ts';
@@ -14,21 +14,50 @@ import { terminalWidth } from '../terminal-width.ts';
 
 /** The table of experiments × metrics of what the links point to; undefined where there is nothing yet. */
 export async function comparison(session: Session, format: TableFormat): Promise<string | undefined> {
-  const stages = [TRAINING, ...evaluations];
-  const tasks = new Map(stages.map(({ input, kind }) => [input, tasksOf(session, kind)]));
-  if (evaluations.every(({ input }) => tasks.get(input)!.length === 0)) return undefined;
-  const folders = new Map([...tasks].map(([input, ofInput]) => [input, foldersOf(session, ofInput)]));
-  const input = await readResults(null, folders, await notesOf(session, [...tasks.values()].flat()));
+  const stages = await evaluationStages(session);
+  if (stages.length === 0) return undefined;
+  // Where two stages train, the experiments are the same.
+  const trainings = stagesOf(session, TRAINING.kind)[0]?.tasks ?? [];
+  const tasks = [
+    [TRAINING.input, trainings] as const,
+    ...stages.map(({ name, tasks }) => [name, tasks] as const),
+  ];
+  const folders = new Map(tasks.map(([name, ofName]) => [name, foldersOf(session, ofName)]));
+  const notes = await notesOf(
+    session,
+    tasks.flatMap(([, ofName]) => ofName),
+  );
+  const input = await readResults(null, folders, notes, stages);
   const table = renderTable(summaryTable(input), format, terminalWidth()).trimEnd();
   return `${[table, ...belowTable(input, format)].join('\n')}\n`;
 }
 
-/** The tasks that have a result, of the first stage of a kind that has any. */
-function tasksOf({ plan, store }: Session, kind: string): PlannedTask[] {
-  const linked = [...plan.tasks.values()].filter(
-    (task) => task.kind.name === kind && store.linkedEntry(task.name) !== undefined,
-  );
-  return linked.filter(({ stage }) => stage === linked[0]!.stage);
+/** A stage that has results. */
+interface ResultStage {
+  readonly stage: string;
+  readonly tasks: readonly PlannedTask[];
+}
+
+/** The stages with results of every kind of evaluation, named by what sets them apart. */
+async function evaluationStages(session: Session): Promise<(NamedEvaluation & Pick<ResultStage, 'tasks'>)[]> {
+  const named = evaluations.map(async ({ kind, input, load }) => {
+    const report = await load();
+    const stages = stagesOf(session, kind);
+    return stages.map(({ stage, tasks }) =>
+      stages.length === 1 ? { name: input, report, tasks } : { name: stage, stage, report, tasks },
+    );
+  });
+  return (await Promise.all(named)).flat();
+}
+
+/** The stages of a kind with their tasks that have a result. */
+function stagesOf({ plan, store }: Session, kind: string): ResultStage[] {
+  const stages = new Map<string, PlannedTask[]>();
+  for (const task of plan.tasks.values()) {
+    if (task.kind.name !== kind || store.linkedEntry(task.name) === undefined) continue;
+    stages.set(task.stage, [...(stages.get(task.stage) ?? []), task]);
+  }
+  return [...stages].map(([stage, tasks]) => ({ stage, tasks }));
 }
 
 /** By experiment. */
@@ -62,7 +91,7 @@ function rowOf({ experiment }: PlannedTask): string {
 
 /** For readers; what programs read holds it in columns. */
 function belowTable(input: ReportInput, format: TableFormat): string[] {
-  const notes = acceptedNotes(input);
+  const notes = experimentNotes(input);
   if (format === 'md')
     return notes.length > 0 ? ['', ...notes.map((note) => `- ${escapeMarkdown(note)}`)] : [];
   const texts = [legendOf(input), ...notes];

@@ -19,6 +19,8 @@ export function describeNote(note: Note): string {
 
 export function describeWarning(warning: Warning): string {
   switch (warning.type) {
+    case 'said':
+      return `${warning.task}: ${warning.text}`;
     case 'not-deterministic':
       return `${warning.task} is not deterministic: the same task wrote other content before in ${describeReplacement(warning.instead)}`;
     case 'no-metrics':

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { InputError } from '../../base/input-error.ts';
 import { listImages } from './image-files.ts';
 
@@ -34,60 +33,4 @@ export async function readImageTree(root: string): Promise<LabelledImages> {
     images.push({ path, label: classes - 1 });
   }
   return { images, classes };
-}
-
-/** A list file: `path label` a line, the path relative to the folder of images (it may hold blanks). */
-export async function readImageList(file: string): Promise<LabelledImages> {
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new InputError(`cannot read the list of images: ${error.message}`, {
-      place: file,
-      cure: 'write one "path label" a line, or leave `list` out to take the folders as labels',
-    });
-  });
-  return parseImageList(text, file);
-}
-
-/** `file` is for errors: they name the line. */
-export function parseImageList(text: string, file: string): LabelledImages {
-  const images: LabelledImage[] = [];
-  let classes = 0;
-  text.split('\n').forEach((whole, i) => {
-    const line = whole.trim();
-    if (line === '') return;
-    const image = parseLine(line);
-    if (image === undefined) {
-      throw new InputError('the line is not "path label"', {
-        place: `${file}:${i + 1}`,
-        cure: 'write the path, a blank and a whole number from 0 on, for example "00000/001.jpg 0"',
-      });
-    }
-    images.push(image);
-    classes = Math.max(classes, image.label + 1);
-  });
-  if (images.length === 0) {
-    throw new InputError('the list of images is empty', {
-      place: file,
-      cure: 'write one "path label" a line',
-    });
-  }
-  return { images, classes };
-}
-
-/**
- * From behind, as a path may hold blanks and digits; without a regular expression, which would try every one
- * of them.
- */
-function parseLine(line: string): LabelledImage | undefined {
-  let digits = line.length;
-  while (isDigit(line.charCodeAt(digits - 1))) digits--;
-  const path = line.slice(0, digits).trimEnd();
-  const label = line.slice(digits);
-  const isLabelled = label.length >= 1 && label.length <= LONGEST_LABEL && path.length < digits;
-  return isLabelled && path !== '' ? { path, label: Number(label) } : undefined;
-}
-
-const LONGEST_LABEL = 9;
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { InputError } from '../../base/input-error.ts';
+import type { ImageFolder } from '../lists/image-folder.ts';
+import { imagePath } from '../lists/image-path.ts';
+import { listOf, readListText } from '../lists/read-list.ts';
 
 /** An image of the MegaFace protocol. */
 export interface MegafaceImage {
@@ -9,51 +11,83 @@ export interface MegafaceImage {
   readonly person: string;
 }
 
+export interface MegafaceList {
+  readonly images: readonly MegafaceImage[];
+  /** Paths that were listed more than once, and are taken once: their features would be one file. */
+  readonly repeated: readonly string[];
+}
+
+/** What a list says, one entry after another, and where its entry `i` stands. */
+interface Entries {
+  readonly images: Iterable<MegafaceImage>;
+  readonly placeOf: (i: number) => string;
+}
+
 /**
  * A list of probes or of distractors: one path a line, or the devkit's and FaceX-Zoo's JSON,
- * `{ "path": [...], "id": [...] }` (`id` may be absent). An empty or malformed list is an InputError.
+ * `{ "path": [...], "id": [...] }` (`id` may be absent). An InputError, with the place, for a list that is
+ * empty or malformed, an image that is not there or has two people, and two images whose features would have
+ * one name.
+ * @param outputName what a path's feature is called
  */
-export async function readMegafaceList(file: string): Promise<MegafaceImage[]> {
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new InputError(`cannot read the list: ${error.message}`, {
-      place: file,
-      cure: 'write one path a line, relative to the folder of images',
-    });
-  });
-  const images = text.trimStart().startsWith('{') ? parseJsonList(text, file) : parseLines(text);
+export async function readMegafaceList(
+  file: string,
+  folder: ImageFolder,
+  outputName: (path: string) => string,
+): Promise<MegafaceList> {
+  const text = await readListText(
+    file,
+    'the list',
+    'write one path a line, relative to the folder of images',
+  );
+  const entries = text.trimStart().startsWith('{') ? jsonEntries(text, file) : lineEntries(text, file);
+  const images: MegafaceImage[] = [];
+  // By the name of their feature, which equal paths share as well.
+  const known = new Map<string, MegafaceImage>();
+  const repeated: string[] = [];
+  let at = 0;
+  for (const written of entries.images) {
+    const place = () => entries.placeOf(at);
+    const image = { ...written, path: find(imagePath(written.path, place), folder, place) };
+    const output = outputName(image.path);
+    const earlier = known.get(output);
+    if (earlier === undefined) {
+      known.set(output, image);
+      images.push(image);
+    } else {
+      requireSame(earlier, image, output, place());
+      repeated.push(image.path);
+    }
+    at++;
+  }
   if (images.length === 0) {
     throw new InputError('the list is empty', { place: file, cure: 'write one path a line' });
   }
-  for (const { path } of images) {
-    if (path.startsWith('/') || path.split('/').includes('..')) {
-      throw new InputError(`${path} leads out of the folder of images`, {
-        place: file,
-        cure: 'write relative paths',
-      });
-    }
-  }
-  return images;
+  return { images, repeated };
 }
 
-function parseLines(text: string): MegafaceImage[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((path) => ({ path, person: folderOf(path) }));
+function lineEntries(text: string, file: string): Entries {
+  const { lines } = listOf(text, file);
+  return {
+    images: lines.map(({ text: path }) => ({ path, person: folderOf(path) })),
+    placeOf: (i) => `${file}:${lines[i]!.number}`,
+  };
 }
 
-function parseJsonList(text: string, file: string): MegafaceImage[] {
-  const { path, id } = parseObject(text, file);
+function jsonEntries(text: string, file: string): Entries {
+  const { path: paths, id: ids } = parseObject(text, file);
   const isTexts = (value: unknown): value is string[] =>
     Array.isArray(value) && value.every((one) => typeof one === 'string');
-  if (!isTexts(path) || (id !== undefined && !(isIds(id) && id.length === path.length))) {
+  if (!isTexts(paths) || (ids !== undefined && !(isIds(ids) && ids.length === paths.length))) {
     throw new InputError('the list is not { "path": [...], "id": [...] } with as many ids as paths', {
       place: file,
       cure: 'write it so, without "id" for distractors; or write one path a line',
     });
   }
-  return path.map((one, i) => ({ path: one, person: id === undefined ? folderOf(one) : String(id[i]) }));
+  return {
+    images: paths.map((path, i) => ({ path, person: ids === undefined ? folderOf(path) : String(ids[i]) })),
+    placeOf: (i) => `${file}: path[${i}]`,
+  };
 }
 
 function isIds(value: unknown): value is (string | number)[] {
@@ -74,4 +108,28 @@ function parseObject(text: string, file: string): Record<string, unknown> {
 function folderOf(path: string): string {
   const parts = path.split('/');
   return parts.at(-2) ?? path;
+}
+
+function find(path: string, folder: ImageFolder, place: () => string): string {
+  const found = folder.find(path);
+  if (found !== undefined) return found;
+  throw new InputError(`there is no image ${path}`, {
+    place: place(),
+    cure: `complete the folder ${folder.root}, or take it off the list`,
+  });
+}
+
+/** Of two images whose features would have one name: that they are one. */
+function requireSame(earlier: MegafaceImage, image: MegafaceImage, output: string, place: string): void {
+  if (earlier.path !== image.path) {
+    throw new InputError(`the features of ${earlier.path} and ${image.path} would both be ${output}`, {
+      place,
+      cure: 'give one of the images another name',
+    });
+  }
+  if (earlier.person === image.person) return;
+  throw new InputError(`${image.path} is said to show ${image.person}, and before that ${earlier.person}`, {
+    place,
+    cure: 'take one of the two off the list',
+  });
 }

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import type { Size } from '../geometry.ts';
 import { readImage } from '../images/decode.ts';
 import { dropAlpha, type Image } from '../images/image.ts';
 import { resize } from '../images/resize.ts';
+import { openImageFolder } from '../lists/image-folder.ts';
+import { imagePath } from '../lists/image-path.ts';
+import { placeOf, readList } from '../lists/read-list.ts';
 import { premultiply } from './paste.ts';
 
 /**
@@ -51,15 +53,17 @@ export async function readOccluders(
   folder: string,
   options: Pick<OccluderOptions, 'list' | 'exclude'>,
 ): Promise<OccluderImage[]> {
-  const listed = await readList(join(folder, options.list));
+  const listed = await readEntries(join(folder, options.list));
   const excluded = new Set(options.exclude);
   for (const name of excluded) requireClass(name, listed, join(folder, options.list));
   const kept = listed.filter((entry) => !excluded.has(entry.class));
   if (kept.length === 0) throw noOccluders(join(folder, options.list), excluded.size > 0);
 
+  const files = openImageFolder(folder);
   const occluders: OccluderImage[] = [];
   for (const { name, place } of kept) {
-    const image = await readImage(join(folder, name)).catch((error: unknown) => atLine(error, place));
+    const path = files.find(name) ?? name;
+    const image = await readImage(join(folder, path)).catch((error: unknown) => atLine(error, place));
     occluders.push({ name, image: shared(image) });
   }
   return occluders;
@@ -119,28 +123,20 @@ interface ListEntry {
   readonly place: string;
 }
 
-async function readList(path: string): Promise<ListEntry[]> {
-  const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw new InputError(`cannot read the list of occluders: ${error.message}`, {
-      place: path,
-      cure: 'write one "class/file" a line, or name another file with `occluder-list`',
-    });
-  });
-  const entries: ListEntry[] = [];
-  text.split(/\r?\n/).forEach((line, i) => {
-    const name = line.trim();
-    if (name === '') return;
-    const place = `${path}:${i + 1}`;
-    const parts = name.split('/');
-    if (parts.length < 2 || parts.some((part) => part === '' || part === '..')) {
+async function readEntries(path: string): Promise<ListEntry[]> {
+  const cure = 'write one "class/file" a line, or name another file with `occluder-list`';
+  const list = await readList(path, 'the list of occluders', cure);
+  return list.lines.map((line) => {
+    const place = placeOf(list, line);
+    const name = imagePath(line.text, () => place);
+    if (!name.includes('/')) {
       throw new InputError(`"${name}" is not an occluder`, {
         place,
         cure: 'write "class/file", for example "scarf/red.png"',
       });
     }
-    entries.push({ name, class: classOf(name), place });
+    return { name, class: classOf(name), place };
   });
-  return entries;
 }
 
 function classOf(name: string): string {

@@ -21,6 +21,7 @@ export interface RocPoint {
 export function roc(pairs: ScoredPairs): Roc | null {
   const trueScores = descendingScores(pairs, 1);
   const falseScores = descendingScores(pairs, 0);
+  if (!pairs.scores.every(Number.isFinite)) throw new RangeError('a score is no finite number');
   if (trueScores.length === 0 || falseScores.length === 0) return null;
 
   const points: RocPoint[] = [];

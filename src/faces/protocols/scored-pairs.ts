@@ -1,4 +1,4 @@
-/** Similarities of the pairs of a list, in its order. */
+/** Similarities of the pairs of a list, in its order; all are finite. */
 export interface ScoredPairs {
   readonly scores: Float64Array;
   /** 1 where both images show the same person. */

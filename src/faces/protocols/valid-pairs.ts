@@ -1,47 +1,79 @@
 import { InputError } from '../../base/input-error.ts';
-import { PAIR_FORMATS, type Pair, type PairFormat } from './pairs.ts';
+import type { Pair } from './pairs.ts';
 
-/** The pairs whose images are there. */
+/** The pairs whose images are there, and the others. */
 export interface ValidPairs {
   readonly pairs: readonly Pair[];
   /** Their share of the list. */
   readonly validRate: number;
+  /** Left out: each with the image that it lacks. */
+  readonly missing: readonly MissingImage[];
+}
+
+export interface MissingImage {
+  readonly pair: Pair;
+  readonly image: string;
 }
 
 /** Where the images of a pair are looked for. */
 export interface PairSource {
-  /** Whether the occluded set has the image. Where the format has none, that is the one set of images. */
-  readonly hasOccluded: (path: string) => boolean;
-  /** Whether the clean set has the image. */
+  /**
+   * Whether there is the occluded image; left out where the second images have no tree of their own.
+   */
+  readonly hasOccluded?: (path: string) => boolean;
+  /** Whether there is the image as it is. */
   readonly hasClean: (path: string) => boolean;
   /** The list of pairs, for errors. */
   readonly file: string;
+  /** The least share of the pairs that must have their images, 0 to 1. */
+  readonly least: number;
 }
 
 /**
- * Keeps the pairs that can be compared. Where second images have an occluded tree (`lfw`), that is decided,
- * as in the reference, by the occluded second image alone; a kept pair that lacks a clean image is an error.
- * The other formats need both images and drop pairs without.
+ * Keeps the pairs that can be compared. Where second images have an occluded tree, that is decided, as in the
+ * reference, by the occluded second image alone; a kept pair that lacks a clean image is an error. Otherwise
+ * both images must be there. An InputError where fewer than the least share are left, or none.
  */
-export function validPairs(pairs: readonly Pair[], format: PairFormat, source: PairSource): ValidPairs {
-  const { hasOccludedTree } = PAIR_FORMATS[format];
-  const isValid = hasOccludedTree
-    ? (pair: Pair): boolean => source.hasOccluded(pair.second)
-    : (pair: Pair): boolean => source.hasOccluded(pair.first) && source.hasOccluded(pair.second);
-  const kept = pairs.filter(isValid);
-  if (kept.length === 0) {
-    throw new InputError(`none of the ${pairs.length} pairs has its images`, {
-      place: source.file,
-      cure: `check that the list belongs to the images: it asks for ${pairs[0]?.second ?? 'nothing'}`,
-    });
+export function validPairs(pairs: readonly Pair[], source: PairSource): ValidPairs {
+  const { hasOccluded, hasClean } = source;
+  const lacks = hasOccluded
+    ? ({ second }: Pair) => (hasOccluded(second) ? undefined : second)
+    : (pair: Pair) => missingOf(pair, hasClean);
+  const kept: Pair[] = [];
+  const missing: MissingImage[] = [];
+  for (const pair of pairs) {
+    const image = lacks(pair);
+    if (image === undefined) kept.push(pair);
+    else missing.push({ pair, image });
   }
-  for (const { first, second } of hasOccludedTree ? kept : []) {
-    const missing = source.hasClean(first) ? (source.hasClean(second) ? undefined : second) : first;
+  const validRate = kept.length / pairs.length;
+  if (kept.length === 0 || validRate < source.least) throw tooFew(missing, pairs.length, source);
+  if (hasOccluded) requireClean(kept, source);
+  return { pairs: kept, validRate, missing };
+}
+
+function missingOf({ first, second }: Pair, has: (path: string) => boolean): string | undefined {
+  return has(first) ? (has(second) ? undefined : second) : first;
+}
+
+function tooFew(missing: readonly MissingImage[], all: number, { file, least }: PairSource): InputError {
+  const kept = all - missing.length;
+  const which =
+    kept === 0 ? `none of the ${all} pairs has its images` : `${kept} of ${all} pairs have their images`;
+  const wanted = kept === 0 ? '' : `, fewer than the ${100 * least} % that make a result`;
+  return new InputError(`${which}${wanted}`, {
+    place: file,
+    cure: `check that the list belongs to the images: it asks for ${missing[0]!.image}${kept === 0 ? '' : '; or lower `least-valid`'}`,
+  });
+}
+
+function requireClean(kept: readonly Pair[], { hasClean, file }: PairSource): void {
+  for (const pair of kept) {
+    const missing = missingOf(pair, hasClean);
     if (missing === undefined) continue;
     throw new InputError(`the image ${missing} of a pair is missing`, {
-      place: source.file,
+      place: file,
       cure: 'complete the folder of clean images, or take the pair off the list',
     });
   }
-  return { pairs: kept, validRate: kept.length / pairs.length };
 }

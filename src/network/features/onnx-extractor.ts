@@ -3,7 +3,7 @@ import type { ModelSession } from '../../engines/engine.ts';
 import { mirrorInto } from '../../faces/images/mirror.ts';
 import type { OnnxModel } from '../formats/onnx-model-file.ts';
 import type { FeatureExtractor } from './extractor.ts';
-import { flipSum } from './flip.ts';
+import { extract, flippedSize } from './flip.ts';
 import { inBatches } from './in-batches.ts';
 
 /** Computes features with a model of somebody else's, from the same pixels as a network of this pipeline. */
@@ -32,7 +32,12 @@ export function onnxExtractor(
     run: (pixels) => inBatches(pixels, { pixels: height * width * 3, embedding, batch }, computeBatch),
     dispose: () => session.dispose(),
   };
-  return flip === 'sum' ? { ...plain, run: (pixels) => flipSum(plain, withMirrored(pixels, width)) } : plain;
+  if (flip === 'none') return plain;
+  return {
+    ...plain,
+    embedding: flippedSize(flip, plain),
+    run: (pixels) => extract(plain, withMirrored(pixels, width), flip),
+  };
 }
 
 function withMirrored(pixels: Uint8Array, width: number): Uint8Array {

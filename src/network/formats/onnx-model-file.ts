@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Flip } from '../features/flip.ts';
 
 /** How pixels become the model's input, and what its output is. */
 export interface OnnxModel {
@@ -15,11 +16,11 @@ export interface OnnxModel {
   /** The input is (pixel - mean) * scale, pixels 0 to 255; one number a channel, in the order of `colour`. */
   readonly mean: readonly number[];
   readonly scale: readonly number[];
-  /** `sum`: the feature is that of the image plus that of its mirror image. */
-  readonly flip: 'none' | 'sum';
+  /** What the feature is made of. */
+  readonly flip: Flip;
   /** The batch that the model was made for; null: any. */
   readonly batch: number | null;
-  /** Length of a feature. */
+  /** Length of a feature of one image. */
   readonly embedding: number;
 }
 

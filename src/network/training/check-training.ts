@@ -15,6 +15,12 @@ export function checkTraining({ recipe, source, network }: Training): void {
       cure: recipe.group < 2 ? 'raise batch (and bn-group)' : 'give more training images',
     });
   }
+  if (source.classes < 2) {
+    throw new InputError('there is one person only: nothing can be learnt from telling people apart', {
+      place: 'lmdb',
+      cure: 'give images of several people; in a tree of images each has a folder of their own',
+    });
+  }
   const { warmUp } = recipe.schedule;
   if (warmUp >= recipe.epochs) {
     throw new InputError(`a warm-up of ${warmUp} epochs leaves nothing of the training's ${recipe.epochs}`, {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type EvalArMetrics, isEvalArMetrics } from '../../generated/result-schemas.js';
 import { meanOf } from '../means.ts';
-import { readResult } from '../read-result.ts';
+import { readResult } from '../results/read-result.ts';
 import { type Entry, unionOf } from '../tables/entries.ts';
 import { experimentsTable } from '../tables/experiments-table.ts';
 import type { Column } from '../tables/table.ts';

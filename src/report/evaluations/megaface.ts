@@ -5,7 +5,7 @@ import { drawChart } from '../charts/catalog.ts';
 import type { Figure } from '../charts/chart.ts';
 import { fractionAxis, seriesOf } from '../experiment-series.ts';
 import { meanOf } from '../means.ts';
-import { readResult } from '../read-result.ts';
+import { readResult } from '../results/read-result.ts';
 import { type Entry, unionOf } from '../tables/entries.ts';
 import { experimentsTable } from '../tables/experiments-table.ts';
 import type { Column, Table } from '../tables/table.ts';

@@ -1,4 +1,4 @@
-import type { ExperimentResult } from '../experiment.ts';
+import { EXPERIMENT_NOTES, type ExperimentResult } from '../experiment.ts';
 import type { Cell, Column, Row } from './table.ts';
 
 export type Read = (experiment: ExperimentResult) => Cell | undefined;
@@ -17,7 +17,10 @@ export function unionOf<Value>(lists: readonly (readonly Value[])[]): Value[] {
 
 export function singleRow(experiment: ExperimentResult, entries: readonly Entry[]): Row {
   const row: Record<string, Cell> = { experiment: experiment.name };
-  if (experiment.accepted) row['accepted'] = experiment.accepted.join('; ');
+  for (const { key, of } of EXPERIMENT_NOTES) {
+    const notes = of(experiment);
+    if (notes) row[key] = notes.join('; ');
+  }
   for (const { column, read, spread } of entries) {
     row[column.key] = read(experiment) ?? null;
     if (column.spread !== undefined) row[column.spread] = spread?.(experiment) ?? null;

@@ -1,4 +1,4 @@
-import type { ExperimentResult } from '../experiment.ts';
+import { EXPERIMENT_NOTES, type ExperimentResult } from '../experiment.ts';
 import { type Entry, singleRow } from './entries.ts';
 import { repeatedTable } from './repeated-table.ts';
 import type { Column, Table } from './table.ts';
@@ -14,8 +14,8 @@ export function experimentsTable(
   const shown = experiments.filter((experiment) =>
     entries.some(({ read }) => read(experiment) !== undefined),
   );
-  const isNoted = experiments.some(({ accepted }) => accepted !== undefined);
-  const name = isNoted ? { ...EXPERIMENT, noted: 'accepted' } : EXPERIMENT;
+  const noted = EXPERIMENT_NOTES.filter(({ of }) => experiments.some(of));
+  const name = noted.length > 0 ? { ...EXPERIMENT, noted } : EXPERIMENT;
   const isRepeated = experiments.some(({ repetitions }) => repetitions !== undefined);
   if (isRepeated) return repeatedTable(caption, name, shown, entries);
   const columns = [name, ...entries.map(({ column }) => column)];

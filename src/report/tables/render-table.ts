@@ -63,8 +63,8 @@ function plainRows(table: Table): Record<string, Cell>[] {
 }
 
 function plainKeys({ columns, repetitions }: Table): string[] {
-  const keys = columns.flatMap(({ key, noted, spread, repeated }) =>
-    [key, noted, spread, repeated?.deviation].filter((one) => one !== undefined),
+  const keys = columns.flatMap(({ key, noted = [], spread, repeated }) =>
+    [key, ...noted.map((note) => note.key), spread, repeated?.deviation].filter((one) => one !== undefined),
   );
   return repetitions ? keys.toSpliced(1, 0, 'repetition-of') : keys;
 }

@@ -4,6 +4,11 @@ import { percent } from '../numbers.ts';
 /** A value of a table: text, a number, or nothing where an experiment was not evaluated. */
 export type Cell = string | number | null;
 
+export interface NoteMark {
+  readonly key: string;
+  readonly mark: string;
+}
+
 export interface Column {
   /** Names the value in rows, CSV and JSON. */
   readonly key: string;
@@ -22,8 +27,8 @@ export interface Column {
    * not all.
    */
   readonly repeated?: { readonly deviation: string; readonly count: string };
-  /** Key of a note; a value with one is marked with †. */
-  readonly noted?: string;
+  /** Keys of notes, and the marks of values that have one. */
+  readonly noted?: readonly NoteMark[];
 }
 
 export type Row = Readonly<Record<string, Cell>>;
@@ -63,7 +68,7 @@ export function formatCell(column: Column, row: Row): string {
     formatValue(column, value),
     deviation === undefined ? '' : ` ± ${formatValue(column, deviation)}`,
     count === undefined ? '' : ` (n = ${count})`,
-    noted !== undefined && row[noted] ? ' †' : '',
+    ...(noted ?? []).map(({ key, mark }) => (row[key] ? ` ${mark}` : '')),
   ].join('');
 }
 

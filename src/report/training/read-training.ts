@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isTrainHistory } from '../../generated/result-schemas.js';
 import { isMap, joinByKey, meanOf } from '../means.ts';
-import { readResult } from '../read-result.ts';
+import { readResult } from '../results/read-result.ts';
 import type { TrainingResult } from './training-result.ts';
 
 /** Reads what a task of kind `train` published. Throws InputError for what is not as it should be. */

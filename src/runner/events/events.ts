@@ -90,6 +90,8 @@ export type Note =
   | { readonly type: 'retry'; readonly error: JobError; readonly left: number; readonly of: number };
 
 export type Warning =
+  /** The task itself said so; it stands in its log. */
+  | { readonly type: 'said'; readonly task: string; readonly text: string }
   /** The same task wrote other content before. */
   | { readonly type: 'not-deterministic'; readonly task: string; readonly instead: Replacement }
   /** It has a tolerance, and published no metrics. */

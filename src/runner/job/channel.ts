@@ -28,6 +28,7 @@ export function openChannel(folder: string, onRunnerGone: () => void): Channel {
   return {
     send(message) {
       if (message.type === 'note') append(join(folder, LOG_FILE), `${message.text}\n`);
+      if (message.type === 'warning') append(join(folder, LOG_FILE), `warning: ${message.text}\n`);
       channel.send(message);
     },
     close: channel.close,

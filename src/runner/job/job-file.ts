@@ -46,6 +46,8 @@ export type JobMessage =
   | { readonly type: 'progress'; readonly progress: Progress }
   /** A line that stands in log/log.txt too. */
   | { readonly type: 'note'; readonly text: string }
+  /** Something about its data that the user should know of; stands in log/log.txt too. */
+  | { readonly type: 'warning'; readonly text: string }
   /** What is recorded in the manifest but is no part of the key: engine, versions, rates. */
   | { readonly type: 'facts'; readonly facts: JsonObject };
 

@@ -32,6 +32,8 @@ export interface InputSpec {
    * For some options it is of no use: then it need not be given, and what is given is no input of the task.
    */
   readonly usedWith?: (options: JsonObject) => boolean;
+  /** With some options it must be given, although it is not required. */
+  readonly requiredWith?: (options: JsonObject) => boolean;
   /** Takes the results of several experiments (a collecting stage); otherwise exactly one. */
   readonly many: boolean;
   /** What it should hold, for error messages: "a folder of images, one sub-folder per person". */

@@ -63,9 +63,10 @@ function reportUnmetInputs(
   { placeOf, report }: PlanContext,
 ): void {
   const given = new Set(inputs.map(({ name }) => name));
-  for (const [input, { required, usedWith, about }] of Object.entries(kind.inputs)) {
-    if (!required || given.has(input) || !usedWith) continue;
-    if (tasks.some(({ options }) => usedWith(options)))
+  for (const [input, { required, usedWith, requiredWith, about }] of Object.entries(kind.inputs)) {
+    const isNeeded = requiredWith ?? (required ? usedWith : undefined);
+    if (given.has(input) || !isNeeded) continue;
+    if (tasks.some(({ options }) => isNeeded(options)))
       report({ type: 'missing-input', at: placeOf(place), input, stage, about });
   }
 }

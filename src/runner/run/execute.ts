@@ -160,6 +160,8 @@ async function runJob(
     if (message.type === 'facts') facts = { ...facts, ...message.facts };
     else if (message.type === 'note')
       emit({ event: 'task-note', task: task.name, note: { type: 'said', text: message.text } });
+    else if (message.type === 'warning')
+      emit({ event: 'warning', warning: { type: 'said', task: task.name, text: message.text } });
     else emit({ event: 'task-progress', task: task.name, progress: message.progress });
   };
   const threads = resources.cpus;

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { buildTrainingLmdb } from '../../faces/datasets/build-training-lmdb.ts';
-import { readImageList, readImageTree } from '../../faces/datasets/labelled-images.ts';
+import { readImageList } from '../../faces/datasets/image-list.ts';
+import { readImageTree } from '../../faces/datasets/labelled-images.ts';
+import { openImageFolder } from '../../faces/lists/image-folder.ts';
 import type { BuildLmdbOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openPool } from '../workers/pool.ts';
@@ -17,8 +19,12 @@ const WORTH_A_THREAD = 32_000;
 export async function run(context: StageContext<BuildLmdbOptions>): Promise<void> {
   const folder = context.input('images');
   const { list } = context.options;
-  const { images, classes } =
-    list === null ? await readImageTree(folder) : await readImageList(resolve(folder, list));
+  const { images, classes, remarks } =
+    list === null
+      ? { ...(await readImageTree(folder)), remarks: [] }
+      : await readImageList(resolve(folder, list), openImageFolder(folder));
+  for (const remark of remarks) context.warn(remark);
+  if (classes < 2) context.warn(`all images show one person: nothing can be trained to tell people apart`);
 
   const workers = workersFor(context.options.workers, context.threads, images.length, WORTH_A_THREAD);
   const pool = openPool('records', { root: folder }, { workers, helping: true });

@@ -11,7 +11,7 @@ import type { EvalArMetrics } from '../../generated/result-schemas.js';
 import type { EvalArOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
-import { writeJson } from '../write-json.ts';
+import { openVerdict, type EvaluationVerdict } from '../evaluation/verdict.ts';
 
 /** Protocol 1 has all images of a person in the gallery, protocol 2 a single one. */
 const GALLERIES = { 1: 'gallery', 2: 'gallery_single' } as const;
@@ -35,6 +35,12 @@ export async function run(context: StageContext<EvalArOptions>): Promise<void> {
   const images = new Map<string, readonly ArImage[]>();
   for (const folder of folders) images.set(folder, await readFolder(root, folder));
 
+  const verdict = openVerdict(context);
+  for (const protocol of options.protocols) {
+    for (const [name, folder] of probeFolders) {
+      requireMates(images, { gallery: GALLERIES[protocol], name, folder, root }, verdict);
+    }
+  }
   const embedder = await openModelEmbedder(context, options.flip);
   const fileOf = (folder: string, { path }: ArImage) => join(root, folder, path);
   const files = [...images].flatMap(([folder, all]) => all.map((image) => fileOf(folder, image)));
@@ -52,7 +58,30 @@ export async function run(context: StageContext<EvalArOptions>): Promise<void> {
     );
     protocols[protocol] = Object.fromEntries(results);
   }
-  await writeJson(join(context.out, 'metrics.json'), { protocols } satisfies EvalArMetrics);
+  await verdict.publish({ protocols } satisfies EvalArMetrics);
+}
+
+/** Somebody must be there to be found, and somebody else to be taken for them. */
+function requireMates(
+  images: ReadonlyMap<string, readonly ArImage[]>,
+  at: { readonly gallery: string; readonly name: string; readonly folder: string; readonly root: string },
+  { remark, requireTrials }: EvaluationVerdict,
+): void {
+  const people = new Set(images.get(at.gallery)!.map(({ person }) => person));
+  const probes = images.get(at.folder)!;
+  const unknown = probes.filter(({ person }) => !people.has(person));
+  requireTrials(
+    {
+      [`probes in ${at.folder} of people who are in ${at.gallery}`]: probes.length - unknown.length,
+      [`other people in ${at.gallery}`]: people.size - 1,
+    },
+    { place: at.root, cure: 'name the images of a person alike in both folders: <gender>-<number>-<rest>' },
+  );
+  if (unknown[0]) {
+    remark(
+      `${unknown.length} of ${probes.length} probes (${at.name}) show people who are not in ${at.gallery}, and count as never recognised: ${unknown[0].path} is the first`,
+    );
+  }
 }
 
 async function readFolder(root: string, folder: string): Promise<readonly ArImage[]> {

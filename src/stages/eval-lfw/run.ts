@@ -1,16 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Pair } from '../../faces/protocols/pairs.ts';
+import { foldedAccuracy } from '../../faces/protocols/folded-accuracy.ts';
+import { PAIR_FORMATS, type Pair } from '../../faces/protocols/pairs.ts';
 import { type RocPoint, roc } from '../../faces/protocols/roc.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { reportedTars } from '../../faces/protocols/tar-at-far.ts';
-import { foldedAccuracy } from '../../faces/protocols/ten-fold.ts';
 import type { EvalLfwMetrics, EvalLfwRoc } from '../../generated/result-schemas.js';
 import type { EvalLfwOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { occludedTrees } from '../evaluation/occluded-trees.ts';
-import { pairsOf } from '../evaluation/pairs-of.ts';
+import { pairsOf, type ReadPairs } from '../evaluation/pairs-of.ts';
+import { openVerdict } from '../evaluation/verdict.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -19,9 +20,9 @@ type PairMetrics = EvalLfwMetrics['clean'];
 /** Kind `eval-lfw`: verifies the pairs on clean images and on every occluded tree. */
 export async function run(context: StageContext<EvalLfwOptions>): Promise<void> {
   const { options } = context;
-  const root = context.input('lfw');
-  const trees = occludedTrees(context);
-  const embedder = await openModelEmbedder(context, 'none');
+  const verdict = openVerdict(context);
+  const sets = await readSets(context, verdict);
+  const embedder = await openModelEmbedder(context, options.flip);
 
   let clean: PairMetrics | undefined;
   const occluded: Record<string, PairMetrics> = {};
@@ -29,29 +30,49 @@ export async function run(context: StageContext<EvalLfwOptions>): Promise<void> 
     occluded: {},
   };
   try {
-    for (const [name, tree] of trees) {
-      const { pairs, validRate } = await pairsOf(options, root, tree);
-      const verification = await verifyPairs(pairs, root, tree, embedder);
-      const measure = (scored: ScoredPairs) => measurePairs(scored, validRate, options.folds);
+    for (const [name, read] of sets) {
+      const verification = await verifyPairs(read, embedder);
       if (!clean) {
-        clean = measure(verification.clean);
+        clean = measurePairs(verification.clean, read);
         curves.clean = roc(verification.clean)?.points ?? [];
-        await writeScores(context, 'clean', pairs, verification.clean);
+        await writeScores(context, 'clean', read.pairs, verification.clean);
       }
-      occluded[name] = measure(verification.occluded);
-      curves.occluded[name] = roc(verification.occluded)?.points ?? [];
-      await writeScores(context, name, pairs, verification.occluded);
+      // Faces that are occluded in real life are both: the images as they are, and the occluded ones.
+      const scored = verification.occluded ?? (isOccludedByNature(options) ? verification.clean : undefined);
+      if (!scored) continue;
+      occluded[name] = measurePairs(scored, read);
+      curves.occluded[name] = roc(scored)?.points ?? [];
+      await writeScores(context, name, read.pairs, scored);
     }
   } finally {
     await embedder.dispose();
   }
-  // There is at least one tree.
-  const metrics: EvalLfwMetrics = { clean: clean!, occluded };
-  await writeJson(join(context.out, 'metrics.json'), metrics);
+  // There is at least one set.
+  await verdict.publish({ clean: clean!, occluded } satisfies EvalLfwMetrics);
   await writeJson(join(context.out, 'roc.json'), curves satisfies Partial<EvalLfwRoc>);
 }
 
-function measurePairs(scored: ScoredPairs, validRate: number, folds: number): PairMetrics {
+/** The pairs by the name of their set: those of each occluded tree, or the list's as it is. */
+async function readSets(
+  context: StageContext<EvalLfwOptions>,
+  verdict: ReturnType<typeof openVerdict>,
+): Promise<Map<string, ReadPairs>> {
+  const root = context.input('lfw');
+  const trees: [string, string | undefined][] = [...occludedTrees(context)];
+  if (trees.length === 0) trees.push(['occluded', undefined]);
+  const sets = new Map<string, ReadPairs>();
+  for (const [name, tree] of trees) {
+    const folders = { clean: root, occluded: tree, ...(trees.length > 1 && { name }) };
+    sets.set(name, await pairsOf(context.options, folders, verdict));
+  }
+  return sets;
+}
+
+function isOccludedByNature(options: EvalLfwOptions): boolean {
+  return !PAIR_FORMATS[options['pair-format']].hasOccludedTree;
+}
+
+function measurePairs(scored: ScoredPairs, { validRate, folds }: ReadPairs): PairMetrics {
   return {
     pairs: scored.scores.length,
     validRate,

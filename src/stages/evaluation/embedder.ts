@@ -1,9 +1,9 @@
 import { loadAhead } from '../../base/load-ahead.ts';
 import type { FeatureExtractor } from '../../network/features/extractor.ts';
-import { flipSum } from '../../network/features/flip.ts';
+import { extract, type Flip, flippedSize } from '../../network/features/flip.ts';
+import { checkFeatures } from './features/check-features.ts';
 import type { FeatureCache } from './features/feature-cache.ts';
 import type { IdentifiedFile, ImageFile } from './image-file.ts';
-import type { Flip } from './read-batch.ts';
 
 /** Where an embedder's images come from. */
 export interface PixelSource {
@@ -28,7 +28,10 @@ export interface EmbedderOptions {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Turns image files into embeddings. */
+/**
+ * Turns image files into embeddings. An InputError where the model gives some image none that could be
+ * compared, or all images the same.
+ */
 export interface Embedder {
   /** Numbers in an embedding. */
   readonly size: number;
@@ -51,7 +54,8 @@ const WINDOW = 4096;
 
 export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOptions): Embedder {
   const { flip, signal, source, memory, onProgress } = options;
-  const size = extractor.embedding;
+  const size = flippedSize(flip, extractor);
+  const checks = checkFeatures();
   const known = new Map<string, Float32Array>();
   let computed = 0;
 
@@ -68,7 +72,7 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
     // Decoding goes on beside the computation.
     for await (const { part, pixels } of loadAhead(parts, load, source.ahead)) {
       signal.throwIfAborted();
-      const values = flip === 'sum' ? await flipSum(extractor, pixels) : await extractor.run(pixels);
+      const values = await extract(extractor, pixels, flip);
       source.release?.(pixels);
       computed += part.length;
       yield part.map(([image], i) => [image, values.subarray(i * size, (i + 1) * size)]);
@@ -84,11 +88,14 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
       const missing = new Map<string, ImageFile>();
       for (const [i, image] of images.entries()) {
         const remembered = memory?.cache.get(image);
-        if (remembered) found.set(image, remembered);
-        else missing.set(image, read?.[i] ?? { path: window[i]! });
+        if (remembered) {
+          checks.one(remembered, image, window[i]!);
+          found.set(image, remembered);
+        } else missing.set(image, read?.[i] ?? { path: window[i]! });
       }
       for await (const features of compute(missing)) {
         for (const [image, feature] of features) {
+          checks.one(feature, image, missing.get(image)!.path);
           found.set(image, feature);
           memory?.cache.add(image, feature);
         }
@@ -97,6 +104,7 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
       onProgress(start + window.length, files.length);
       yield { start, embeddings: images.map((image) => found.get(image)!) };
     }
+    checks.all();
   }
 
   return {

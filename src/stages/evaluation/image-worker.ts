@@ -1,8 +1,9 @@
 import { decodeExactly, readImageFileSync } from '../../faces/images/decode.ts';
 import { createScratch } from '../../faces/scratch.ts';
+import type { Flip } from '../../network/features/flip.ts';
 import type { WorkerTask } from '../workers/worker-task.ts';
 import { type ImageFile, type PackedFiles, readPacked, sha256, unpack } from './image-file.ts';
-import { type Flip, readBatch } from './read-batch.ts';
+import { readBatch } from './read-batch.ts';
 
 export interface ImageSetup {
   readonly image: readonly [height: number, width: number];

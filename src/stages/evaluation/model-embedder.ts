@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openModelSession } from '../../engines/onnxruntime/session/model-session.ts';
 import { type FeatureExtractor, openFeatureExtractor } from '../../network/features/extractor.ts';
+import { type Flip, flippedSize } from '../../network/features/flip.ts';
 import { onnxExtractor } from '../../network/features/onnx-extractor.ts';
 import { loadModel } from '../../network/formats/model-file.ts';
 import { loadOnnxModel, onnxFile } from '../../network/formats/onnx-model-file.ts';
@@ -11,7 +12,6 @@ import { openFeatureCache } from './features/feature-cache.ts';
 import { modelIdentity } from './features/model-identity.ts';
 import { MOST_BYTES, trimFeatureCaches } from './features/trim-feature-caches.ts';
 import { openImageReader } from './image-reader.ts';
-import type { Flip } from './read-batch.ts';
 
 /** Options that every evaluation of a model has. */
 export interface EvaluationOptions {
@@ -35,7 +35,7 @@ export async function openModelEmbedder(
   const { extractor, facts } = await openExtractor(context, folder);
   const identity = await modelIdentity(folder, { format: 1, flip, batch: extractor.batch, ...facts });
   const caches = join(context.cache, 'features');
-  const cache = openFeatureCache(caches, identity, extractor.embedding);
+  const cache = openFeatureCache(caches, identity, flippedSize(flip, extractor));
   const reader = openImageReader({ image: extractor.image, workers: options.workers, threads });
   const started = performance.now();
   const embedder = createEmbedder(extractor, {

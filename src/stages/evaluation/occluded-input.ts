@@ -1,7 +1,8 @@
+import { realpathSync } from 'node:fs';
+import { InputError } from '../../base/input-error.ts';
 import type { Json } from '../../base/json.ts';
-import { PAIR_FORMATS } from '../../faces/protocols/pairs.ts';
+import { PAIR_FORMATS, type PairFormat } from '../../faces/protocols/pairs.ts';
 import type { StageContext } from '../context.ts';
-import type { PairOptions } from './pairs-of.ts';
 
 /** Whether the second images have a tree of their own, by the format of the list. */
 export function hasOccludedTree(options: { readonly [option: string]: Json }): boolean {
@@ -9,7 +10,20 @@ export function hasOccludedTree(options: { readonly [option: string]: Json }): b
   return formats[String(options['pair-format'])]?.hasOccludedTree ?? false;
 }
 
-/** The folder of the second images. */
-export function occludedInput(context: StageContext<PairOptions>): string {
-  return context.input(PAIR_FORMATS[context.options['pair-format']].hasOccludedTree ? 'lfw-occ' : 'lfw');
+/**
+ * The folder of the second images; undefined where only clean images are compared. An InputError where it is
+ * that of the clean ones: figures of clean pairs would be called occluded.
+ */
+export function occludedInput(
+  context: StageContext<{ readonly 'pair-format': PairFormat }>,
+): string | undefined {
+  const occluded = context.optionalInput('lfw-occ');
+  if (occluded === undefined) return undefined;
+  if (realpathSync(occluded) === realpathSync(context.input('lfw'))) {
+    throw new InputError('`lfw` and `lfw-occ` are the same folder: nothing is occluded', {
+      place: occluded,
+      cure: 'leave `lfw-occ` out to compare clean images only',
+    });
+  }
+  return occluded;
 }

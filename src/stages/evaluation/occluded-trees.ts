@@ -1,15 +1,17 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PairFormat } from '../../faces/protocols/pairs.ts';
 import type { StageContext } from '../context.ts';
 import { occludedInput } from './occluded-input.ts';
-import type { PairOptions } from './pairs-of.ts';
 
-/** The trees that second images are occluded in: "factor-2.0" -> its folder. */
-export function occludedTrees(context: StageContext<PairOptions>): Map<string, string> {
+/** The trees that second images are occluded in: "factor-2.0" -> its folder. None: only clean ones. */
+export function occludedTrees(
+  context: StageContext<{ readonly 'pair-format': PairFormat }>,
+): Map<string, string> {
   const input = occludedInput(context);
-  const names = readdirSync(input, { withFileTypes: true })
-    .filter((entry) => /^(factor|box)-/.test(entry.name))
-    .map((entry) => entry.name)
+  if (input === undefined) return new Map();
+  const names = readdirSync(input)
+    .filter((name) => /^(factor|box)-/.test(name) && statSync(join(input, name)).isDirectory())
     .sort(byFactor);
   if (names.length === 0) return new Map([['occluded', input]]);
   return new Map(names.map((name) => [name, join(input, name)]));

@@ -1,10 +1,8 @@
 import { dropAlpha, type Image } from '../../faces/images/image.ts';
 import { mirrorInto } from '../../faces/images/mirror.ts';
 import { requireSize } from '../../faces/images/require-size.ts';
+import type { Flip } from '../../network/features/flip.ts';
 import type { ImageFile } from './image-file.ts';
-
-/** What is made of an image: its feature (`none`), or its feature plus that of its mirror image (`sum`). */
-export type Flip = 'none' | 'sum';
 
 export interface BatchOptions {
   readonly image: readonly [height: number, width: number];
@@ -14,7 +12,7 @@ export interface BatchOptions {
 }
 
 /**
- * Images as a feature extractor takes them, [n, height, width, 3]; for `sum` their mirror images follow,
+ * Images as a feature extractor takes them, [n, height, width, 3]; with `flip` their mirror images follow,
  * [2n, height, width, 3]. An image of another size is an InputError.
  * @param decode its image need last only until the next one is decoded
  */
@@ -25,7 +23,7 @@ export async function readBatch(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const perImage = height * width * 3;
   const mirrored = files.length * perImage;
-  const length = flip === 'sum' ? 2 * mirrored : mirrored;
+  const length = flip === 'none' ? mirrored : 2 * mirrored;
   const fits = into !== undefined && into.byteLength >= length;
   const pixels = fits ? new Uint8Array(into, 0, length) : new Uint8Array(length);
   for (const [index, file] of files.entries()) {
@@ -35,7 +33,7 @@ export async function readBatch(
     const at = index * perImage;
     pixels.set(data, at);
     // At once, while the image is in the processor's cache.
-    if (flip === 'sum') mirrorInto(pixels.subarray(mirrored + at, mirrored + at + perImage), data, width);
+    if (flip !== 'none') mirrorInto(pixels.subarray(mirrored + at, mirrored + at + perImage), data, width);
   }
   return pixels;
 }

@@ -1,32 +1,39 @@
 import { join } from 'node:path';
-import type { Pair } from '../../faces/protocols/pairs.ts';
+import type { ImageFolder } from '../../faces/lists/image-folder.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { cosineSimilarity } from '../../faces/protocols/similarity.ts';
 import type { Embedder } from './embedder.ts';
+import type { ReadPairs } from './pairs-of.ts';
 
 /** Scores of pairs of clean images, and of a clean first with an occluded second image. */
 export interface Verification {
   readonly clean: ScoredPairs;
-  readonly occluded: ScoredPairs;
+  /** Undefined where there are no occluded images. */
+  readonly occluded: ScoredPairs | undefined;
 }
 
-/** Scores pairs; each distinct image is computed once. `occluded` holds the same names as `clean`. */
+/** Scores pairs; each distinct image is computed once. */
 export async function verifyPairs(
-  pairs: readonly Pair[],
-  clean: string,
-  occluded: string,
+  { pairs, clean, occluded }: Pick<ReadPairs, 'pairs' | 'clean' | 'occluded'>,
   embedder: Embedder,
 ): Promise<Verification> {
   const files = pairs.flatMap(({ first, second }) => [
-    join(clean, first),
-    join(clean, second),
-    join(occluded, second),
+    fileOf(clean, first),
+    fileOf(clean, second),
+    ...(occluded ? [fileOf(occluded, second)] : []),
   ]);
   const embedding = await embedder.all(files);
   const same = Uint8Array.from(pairs, (pair) => (pair.same ? 1 : 0));
-  const score = (root: string) =>
-    Float64Array.from(pairs, ({ first, second }) =>
-      cosineSimilarity(embedding(join(clean, first)), embedding(join(root, second))),
-    );
-  return { clean: { scores: score(clean), same }, occluded: { scores: score(occluded), same } };
+  const score = (folder: ImageFolder): ScoredPairs => ({
+    scores: Float64Array.from(pairs, ({ first, second }) =>
+      cosineSimilarity(embedding(fileOf(clean, first)), embedding(fileOf(folder, second))),
+    ),
+    same,
+  });
+  return { clean: score(clean), occluded: occluded && score(occluded) };
+}
+
+/** Of pairs that were found to have their images. */
+function fileOf(folder: ImageFolder, path: string): string {
+  return join(folder.root, folder.find(path)!);
 }

@@ -1,14 +1,16 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createSimilarityScorer } from '../../engines/onnxruntime/search/similarity-scorer.ts';
 import { type MegafaceImage, readMegafaceList } from '../../faces/datasets/megaface-list.ts';
+import { npyName } from '../../faces/features/npy.ts';
+import { openImageFolder } from '../../faces/lists/image-folder.ts';
 import type { FeatureBlock } from '../../faces/protocols/feature-tiles.ts';
 import { rankAmongDistractors } from '../../faces/protocols/megaface-identification.ts';
 import type { MegafaceNpyOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
+import { openVerdict, type EvaluationVerdict } from '../evaluation/verdict.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
-import { writeJson } from '../write-json.ts';
 import { writeFeatures } from './write-features.ts';
 
 /** Ranks that are reported, as in the MegaFace papers' tables. */
@@ -21,8 +23,21 @@ const REPORTED_RANKS = [1, 2, 5, 10] as const;
 export async function run(context: StageContext<MegafaceNpyOptions>): Promise<void> {
   const { options } = context;
   const root = context.input('megaface');
-  const probes = await readMegafaceList(resolve(root, options.probes));
-  const distractors = await readMegafaceList(resolve(root, options.distractors));
+  const verdict = openVerdict(context);
+  const nameOf = options.formats.includes('npy') ? npyName : (path: string) => path;
+  const read = async (list: 'probes' | 'distractors', images: 'probe-images' | 'distractor-images') => {
+    const found = await readMegafaceList(
+      resolve(root, options[list]),
+      openImageFolder(resolve(root, options[images])),
+      nameOf,
+    );
+    const of = found.images.length + found.repeated.length;
+    verdict.leaveOut(list, { names: found.repeated, of, reason: 'as they are listed twice' });
+    return found.images;
+  };
+  const probes = await read('probes', 'probe-images');
+  const distractors = await read('distractors', 'distractor-images');
+  requireSearch(probes, distractors, context, verdict);
 
   const embedder = await openModelEmbedder(context, options.flip);
   const { formats, algorithm, workers: wanted } = options;
@@ -38,10 +53,7 @@ export async function run(context: StageContext<MegafaceNpyOptions>): Promise<vo
     const blocks = write('megaface', distractors, options['distractor-images']);
     if (!options.identify) {
       for await (const _ of blocks);
-      await writeJson(join(context.out, 'metrics.json'), {
-        probes: probes.length,
-        distractors: distractors.length,
-      });
+      await verdict.publish({ probes: probes.length, distractors: distractors.length });
       return;
     }
     const people = probes.map(({ person }) => person);
@@ -52,7 +64,7 @@ export async function run(context: StageContext<MegafaceNpyOptions>): Promise<vo
       scorer,
     });
     await scorer.dispose();
-    await writeJson(join(context.out, 'metrics.json'), {
+    await verdict.publish({
       probes: probes.length,
       distractors: distractors.length,
       trials,
@@ -62,6 +74,38 @@ export async function run(context: StageContext<MegafaceNpyOptions>): Promise<vo
   } finally {
     await files.close();
     await embedder.dispose();
+  }
+}
+
+/** Somebody must be there to be found again, and somebody else to be taken for them. */
+function requireSearch(
+  probes: readonly MegafaceImage[],
+  distractors: readonly MegafaceImage[],
+  { input, options }: StageContext<MegafaceNpyOptions>,
+  { remark, requireTrials }: EvaluationVerdict,
+): void {
+  const root = input('megaface');
+  const images = new Map<string, number>();
+  for (const { person } of probes) images.set(person, (images.get(person) ?? 0) + 1);
+  const alone = [...images].flatMap(([person, count]) => (count === 1 ? [person] : []));
+  const searched = probes.length - alone.length;
+  const place = resolve(root, options.probes);
+  if (!options.identify) {
+    requireTrials({ images: probes.length }, { place, cure: 'list some' });
+    return;
+  }
+  requireTrials(
+    { 'probes with another image of their person': searched },
+    { place, cure: 'list two images of a person at least, or set `identify: false`' },
+  );
+  if (alone[0] !== undefined) {
+    remark(
+      `${alone.length} of ${images.size} people have one probe image only, so that nobody is searched for with it: ${alone[0]} is the first`,
+    );
+  }
+  const most = Math.max(...REPORTED_RANKS);
+  if (distractors.length < most) {
+    remark(`with ${distractors.length} distractors, ranks above that are reached by everybody`);
   }
 }
 

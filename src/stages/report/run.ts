@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import type { ReportOptions } from '../../generated/stage-options.ts';
-import { evaluations, REPORT, TRAINING } from '../../report/evaluations/registry.ts';
+import { evaluations, loadEvaluations, REPORT, TRAINING } from '../../report/evaluations/registry.ts';
 import { figureFiles } from '../../report/figure-files.ts';
 import { renderHtml } from '../../report/html.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
-import { readResults } from '../../report/read-results.ts';
+import { readResults } from '../../report/results/read-results.ts';
 import { renderTable } from '../../report/tables/render-table.ts';
 import { summaryTable } from '../../report/tables/summary.ts';
 import type { StageContext } from '../context.ts';
@@ -15,7 +15,7 @@ import type { StageContext } from '../context.ts';
 export async function run(context: StageContext<ReportOptions>): Promise<void> {
   const stages = [TRAINING, ...evaluations];
   const folders = new Map(stages.map(({ input }) => [input, context.inputs(input)]));
-  const input = await readResults(context.options.title, folders, context.members);
+  const input = await readResults(context.options.title, folders, context.members, await loadEvaluations());
   if (input.experiments.length === 0) {
     throw new InputError('there is nothing to report on', {
       cure: `give the stage results under \`in\`: ${[...evaluations, TRAINING].map(({ input, kind }) => `${input}: ${kind}`).join(', ')}`,

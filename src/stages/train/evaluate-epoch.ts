@@ -1,6 +1,8 @@
 import type { Engine } from '../../engines/engine.ts';
+import { foldedAccuracy } from '../../faces/protocols/folded-accuracy.ts';
+import { PAIR_FORMATS } from '../../faces/protocols/pairs.ts';
+import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { tarAtFar } from '../../faces/protocols/tar-at-far.ts';
-import { foldedAccuracy } from '../../faces/protocols/ten-fold.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
 import { openFeatureExtractor } from '../../network/features/extractor.ts';
 import { publishedFeature } from '../../network/formats/model-file.ts';
@@ -13,9 +15,9 @@ import { occludedInput } from '../evaluation/occluded-input.ts';
 import { pairsOf } from '../evaluation/pairs-of.ts';
 import { readBatch } from '../evaluation/read-batch.ts';
 import { rememberImages } from '../evaluation/remember-images.ts';
+import type { EvaluationVerdict } from '../evaluation/verdict.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
 
-const FOLDS = 10;
 /** Images computed at a time. */
 const BATCH = 64;
 /** All of LFW at 112 x 96 fits: decoded once, not after every epoch. */
@@ -29,10 +31,12 @@ export async function openEpochEvaluation(
   context: StageContext<TrainOptions>,
   engine: Engine,
   network: Network,
+  verdict: EvaluationVerdict,
 ): Promise<(weights: Weights, epoch: number) => Promise<EpochEvaluation>> {
   const { options, signal } = context;
-  const [clean, occluded] = [context.input('lfw'), occludedInput(context)];
-  const { pairs } = await pairsOf(options, clean, occluded);
+  const folders = { clean: context.input('lfw'), occluded: occludedInput(context) };
+  const pairs = await pairsOf(options, folders, verdict);
+  const isOccludedByNature = !PAIR_FORMATS[options['pair-format']].hasOccludedTree;
   const read = rememberImages(REMEMBERED_BYTES);
 
   return async (weights, epoch) => {
@@ -59,13 +63,14 @@ export async function openEpochEvaluation(
           });
         },
       });
-      const verification = await verifyPairs(pairs, clean, occluded, embedder);
-      const metrics = {
-        lfwClean: foldedAccuracy(verification.clean, FOLDS).accuracy,
-        lfwOccluded: foldedAccuracy(verification.occluded, FOLDS).accuracy,
-        tarAtFar1e4: tarAtFar(verification.occluded, 1e-4) ?? 0,
-      };
-      return { score: options.mode === 'clean' ? metrics.lfwClean : metrics.lfwOccluded, metrics };
+      const { clean, occluded = isOccludedByNature ? clean : undefined } = await verifyPairs(pairs, embedder);
+      const accuracy = (scored: ScoredPairs) => foldedAccuracy(scored, pairs.folds).accuracy;
+      const lfwClean = accuracy(clean);
+      // Only the mode clean may do without.
+      if (!occluded) return { score: lfwClean, metrics: { lfwClean } };
+      const lfwOccluded = accuracy(occluded);
+      const metrics = { lfwClean, lfwOccluded, tarAtFar1e4: tarAtFar(occluded, 1e-4) ?? 0 };
+      return { score: options.mode === 'clean' ? lfwClean : lfwOccluded, metrics };
     } finally {
       await extractor.dispose();
     }

@@ -27,6 +27,7 @@ export function shownOptions(options: TrainOptions): Record<string, unknown> {
   const { init, weights: _, model: _model, export: _export, ...rest } = options;
   const {
     pairs: _pairs,
+    'least-valid': _leastValid,
     workers: _workers,
     'checkpoint-minutes': _minutes,
     'log-every': _every,

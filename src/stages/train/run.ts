@@ -4,6 +4,7 @@ import { publishedFeature } from '../../network/formats/model-file.ts';
 import type { EpochResult } from '../../network/training/progress.ts';
 import { type TrainedWeights, train } from '../../network/training/train.ts';
 import type { StageContext } from '../context.ts';
+import { openVerdict, type EvaluationVerdict } from '../evaluation/verdict.ts';
 import { openTaskEngine } from '../task-engine.ts';
 import { writeJson } from '../write-json.ts';
 import { openEpochEvaluation } from './evaluate-epoch.ts';
@@ -35,6 +36,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
   const faces = await openTrainingFaces(context, network.image);
   const engine = await openTaskEngine(context);
   const log = openTrainingLog(context);
+  const verdict = openVerdict(context);
   try {
     const result = await train({
       engine,
@@ -44,7 +46,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
       start: () => startingWeights(context, network, faces.classes),
       checkpoints: context.checkpoints,
       checkpointMinutes: options['checkpoint-minutes'],
-      evaluate: await openEpochEvaluation(context, engine, network),
+      evaluate: await openEpochEvaluation(context, engine, network, verdict),
       signal: context.signal,
       onStep: log.onStep,
       onEpoch: log.onEpoch,
@@ -56,7 +58,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
       'images per second': Math.round(log.imagesPerSecond()),
       'waited for images': Number(log.waited().toFixed(4)),
     });
-    await publish(context, result, faces.classes);
+    await publish(context, result, faces.classes, verdict);
   } finally {
     await engine.dispose();
     await faces.close();
@@ -67,6 +69,7 @@ async function publish(
   { options, out }: StageContext<TrainOptions>,
   { best, last, bestEpoch, history }: TrainedWeights,
   classes: number,
+  verdict: EvaluationVerdict,
 ): Promise<void> {
   const { mode, epochs } = options;
   const description = {
@@ -79,7 +82,7 @@ async function publish(
   await publishModel(join(out, 'best'), { ...description, epoch: bestEpoch, weights: best }, options.export);
   await publishModel(join(out, 'last'), { ...description, epoch: epochs, weights: last }, options.export);
   const metricsOf = (epoch: number) => ({ epoch, ...history[epoch - 1]!.metrics });
-  await writeJson(join(out, 'metrics.json'), { best: metricsOf(bestEpoch), last: metricsOf(epochs) });
+  await verdict.publish({ best: metricsOf(bestEpoch), last: metricsOf(epochs) });
   await writeJson(join(out, 'history.json'), history.map(flatten));
   await writeJson(join(out, 'options.json'), shownOptions(options));
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
 import { hasOccludedTree } from '../evaluation/occluded-input.ts';
-import { one, type StageSpec } from '../stage-spec.ts';
+import { one, optional, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {
   version: 1,
@@ -9,7 +9,11 @@ export const spec: StageSpec = {
     lmdb: one('an LMDB of training images (build-lmdb, or the published one), or a folder tree', trains),
     occluders: one('a folder of occluder images with a list file', trains),
     lfw: one('the LFW tree of aligned images that the network is evaluated on after each epoch', trains),
-    'lfw-occ': one('the same tree with occluded images', (it) => trains(it) && hasOccludedTree(it)),
+    'lfw-occ': optional('the same tree with occluded images', {
+      usedWith: (it) => trains(it) && hasOccludedTree(it),
+      // The best epoch is that of the clean pairs there.
+      requiredWith: (it) => trains(it) && hasOccludedTree(it) && it['mode'] !== 'clean',
+    }),
   },
   takesExperiment: true,
   cpus: 'all',

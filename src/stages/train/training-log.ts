@@ -61,11 +61,15 @@ export function openTrainingLog(context: StageContext<TrainOptions>) {
     },
 
     onEpoch({ epoch, loss, metrics }: EpochResult): void {
-      const { lfwClean, lfwOccluded } = metrics as { lfwClean: number; lfwOccluded: number };
+      const { lfwClean, lfwOccluded } = metrics as { lfwClean: number; lfwOccluded?: number };
+      const occluded = lfwOccluded === undefined ? '' : `, occluded ${lfwOccluded.toFixed(4)}`;
       context.note(
-        `epoch ${epoch} done: loss ${loss.toFixed(4)}, LFW clean ${lfwClean.toFixed(4)}, occluded ${lfwOccluded.toFixed(4)}`,
+        `epoch ${epoch} done: loss ${loss.toFixed(4)}, LFW clean ${lfwClean.toFixed(4)}${occluded}`,
       );
-      events.scalars(epoch, { CLEAN_LFW_ACC: lfwClean, OCC_LFW_ACC: lfwOccluded });
+      events.scalars(epoch, {
+        CLEAN_LFW_ACC: lfwClean,
+        ...(lfwOccluded !== undefined && { OCC_LFW_ACC: lfwOccluded }),
+      });
     },
 
     /** Mean over the steps of this attempt, without evaluation; 0 if it had none to do. */

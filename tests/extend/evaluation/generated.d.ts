@@ -1,5 +1,5 @@
 /** What the build makes of the example, which the sources that it is type-checked against do not have. */
-import type { SchemaCheck } from '../../../src/report/read-result.ts';
+import type { SchemaCheck } from '../../../src/report/results/read-result.ts';
 
 declare module '../../../src/generated/result-schemas.js' {
   export type EvalCfpMetrics = {

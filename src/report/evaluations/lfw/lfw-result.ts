@@ -6,7 +6,7 @@ import {
   isEvalLfwRoc,
 } from '../../../generated/result-schemas.js';
 import { joinByKey, meanOf, meanOfNumbers } from '../../means.ts';
-import { readResult } from '../../read-result.ts';
+import { readResult } from '../../results/read-result.ts';
 
 /** Verification of pairs: of clean images, and with the second one occluded. */
 export type LfwResult = EvalLfwMetrics & { readonly roc?: LfwRoc };

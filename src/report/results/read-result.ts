@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { InputError } from '../base/input-error.ts';
-import { fromPointer, toDotted } from '../base/json-pointer.ts';
+import { InputError } from '../../base/input-error.ts';
+import { fromPointer, toDotted } from '../../base/json-pointer.ts';
 
 /**
  * A JSON schema as the build compiled it: whether a value is what it describes, and if not, what is wrong

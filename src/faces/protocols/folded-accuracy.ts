@@ -1,5 +1,9 @@
 import { InputError } from '../../base/input-error.ts';
+import type { Pair } from './pairs.ts';
 import type { ScoredPairs } from './scored-pairs.ts';
+
+/** LFW's number, for lists that do not say another. */
+export const DEFAULT_FOLDS = 10;
 
 /** Verification accuracy by cross-validation. */
 export interface FoldedAccuracy {
@@ -20,17 +24,11 @@ const THRESHOLDS = ((): Float64Array => {
 /**
  * The LFW protocol as the reference runs it: the pairs in contiguous folds; for each fold the threshold that
  * is best on all others, the highest one on ties; a pair counts as the same person where its score is above
- * the threshold, not at it.
+ * the threshold, not at it. There must be a pair in every fold, and every score must be finite.
  */
 export function foldedAccuracy(pairs: ScoredPairs, folds: number): FoldedAccuracy {
-  const count = pairs.scores.length;
-  if (count < folds) {
-    throw new InputError(`${count} pairs are too few for ${folds} folds`, {
-      cure: 'complete the images, or lower `folds`',
-    });
-  }
-  const correct = Array.from({ length: folds }, (_, fold) =>
-    correctPerThreshold(pairs, Math.floor((fold * count) / folds), Math.floor(((fold + 1) * count) / folds)),
+  const correct = cut(pairs.scores.length, folds).map(({ start, end }) =>
+    correctPerThreshold(pairs, start, end),
   );
   const total = THRESHOLDS.map((_, t) => correct.reduce((sum, fold) => sum + fold.counts[t]!, 0));
 
@@ -44,6 +42,30 @@ export function foldedAccuracy(pairs: ScoredPairs, folds: number): FoldedAccurac
   const accuracy = mean(accuracies);
   const std = Math.sqrt(mean(accuracies.map((one) => (one - accuracy) ** 2)));
   return { accuracy, std, threshold: mean(thresholds) };
+}
+
+/**
+ * The folds, counted from 1, that have pairs of one kind only. An InputError for fewer pairs than folds.
+ * @param file the list, for the error
+ */
+export function oneSidedFolds(pairs: readonly Pair[], folds: number, file: string): number[] {
+  return cut(pairs.length, folds, file).flatMap(({ start, end }, fold) =>
+    pairs.slice(start, end).every(({ same }) => same === pairs[start]!.same) ? [fold + 1] : [],
+  );
+}
+
+/** Contiguous folds whose sizes differ by one at most. */
+function cut(count: number, folds: number, place?: string): { start: number; end: number }[] {
+  if (count < folds) {
+    throw new InputError(`${count} pairs are too few for ${folds} folds`, {
+      ...(place !== undefined && { place }),
+      cure: 'bring the whole list and its images, or lower `folds`',
+    });
+  }
+  return Array.from({ length: folds }, (_, fold) => ({
+    start: Math.floor((fold * count) / folds),
+    end: Math.floor(((fold + 1) * count) / folds),
+  }));
 }
 
 /** How many of the pairs `start` .. `end`-1 each threshold judges rightly. */

@@ -1,8 +1,9 @@
-import { loadEvaluations, TRAINING } from './evaluations/registry.ts';
-import type { ExperimentResult } from './experiment.ts';
-import type { NamedEvaluation, ReportInput } from './input.ts';
-import { meanResult } from './repetitions.ts';
-import { readTraining } from './training/read-training.ts';
+import { TRAINING } from '../evaluations/registry.ts';
+import type { ExperimentResult } from '../experiment.ts';
+import type { NamedEvaluation, ReportInput } from '../input.ts';
+import { meanResult } from '../repetitions.ts';
+import { readTraining } from '../training/read-training.ts';
+import { readSkipped } from './read-skipped.ts';
 
 /**
  * Folders of published results by input of kind `report`, then by experiment, in the order in which they are
@@ -19,15 +20,16 @@ export interface ResultNote {
 }
 
 /**
- * Gathers what evaluations and trainings published; repetitions of an experiment become one. Throws
- * InputError where a file that must be there is not, or is not what it should be.
+ * Gathers what evaluations and trainings published, the former under their names; repetitions of an
+ * experiment become one. Throws InputError where a file that must be there is not, or is not what it should
+ * be.
  */
 export async function readResults(
   title: string | null,
   folders: ResultFolders,
   notes: ReadonlyMap<string, ResultNote>,
+  evaluations: readonly NamedEvaluation[],
 ): Promise<ReportInput> {
-  const evaluations = await loadEvaluations();
   const names = new Set([...folders.values()].flatMap((byName) => [...byName.keys()]));
   const groups = new Map<string, ExperimentResult[]>();
   for (const name of names) {
@@ -50,14 +52,18 @@ function readExperiment(
   evaluations: readonly NamedEvaluation[],
 ): ExperimentResult {
   const training = folders.get(TRAINING.input)?.get(name);
+  const skipped: string[] = [];
   const evaluated = evaluations.flatMap((evaluation) => {
     const folder = folders.get(evaluation.name)?.get(name);
     const result = folder === undefined ? undefined : evaluation.report.read(folder);
-    return result === undefined ? [] : [[evaluation.name, result]];
+    if (folder === undefined || result === undefined) return [];
+    skipped.push(...readSkipped(folder).map((what) => `${name}, ${evaluation.name}: ${what}`));
+    return [[evaluation.name, result]];
   });
   return {
     name,
     ...(training !== undefined && { training: readTraining(training) }),
+    ...(skipped.length > 0 && { skipped }),
     evaluated: Object.fromEntries(evaluated),
   };
 }

@@ -1,0 +1,62 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A folder that lists name images of. */
+export interface ImageFolder {
+  readonly root: string;
+  /**
+   * The path, relative to the folder, of the file that a list's path means; undefined where there is none.
+   * Accented letters may be written in one piece or in two: what looks alike is taken for the same name, as
+   * macOS and Linux write it differently.
+   */
+  find(path: string): string | undefined;
+}
+
+export function openImageFolder(root: string): ImageFolder {
+  const known = new Map<string, string | undefined>();
+  const names = new Map<string, ReadonlyMap<string, string>>();
+
+  const find = (path: string): string | undefined => {
+    if (isFile(join(root, path))) return path;
+    return ASCII.test(path) ? undefined : findAlike(path);
+  };
+  const findAlike = (path: string): string | undefined => {
+    let at = '';
+    for (const part of path.split('/')) {
+      const name = namesIn(join(root, at)).get(part.normalize('NFC'));
+      if (name === undefined) return undefined;
+      at = at === '' ? name : `${at}/${name}`;
+    }
+    return isFile(join(root, at)) ? at : undefined;
+  };
+  const namesIn = (folder: string): ReadonlyMap<string, string> => {
+    let found = names.get(folder);
+    if (found === undefined) {
+      found = new Map(namesOf(folder).map((name) => [name.normalize('NFC'), name]));
+      names.set(folder, found);
+    }
+    return found;
+  };
+  return {
+    root,
+    find(path) {
+      if (!known.has(path)) known.set(path, find(path));
+      return known.get(path);
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins with them
+const ASCII = /^[\x00-\x7f]*$/;
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function namesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
