@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import type { ImageFolder } from '../lists/image-folder.ts';
 import { imagePath } from '../lists/image-path.ts';
@@ -37,7 +38,9 @@ export async function readImageList(file: string, folder: ImageFolder): Promise<
     images: images.map((image, i) => found(image, list, list.lines[i]!, folder)),
     classes,
     remarks:
-      repeats.count > 0 ? [`${file}: ${repeats.count} of its images are listed again: ${repeats.first}`] : [],
+      repeats.count > 0
+        ? [`${basename(file)}: ${repeats.count} of its images are listed again: ${repeats.first}`]
+        : [],
   };
 }
 

@@ -13,9 +13,9 @@ export function readHeader(line: string): PairHeader | undefined {
   const numbers = /^(\d{1,9})(?:\s+(\d{1,9}))?$/.exec(line);
   if (numbers === null) return undefined;
   const [, first, second] = numbers;
-  return second === undefined
-    ? { folds: null, pairs: Number(first) }
-    : { folds: Number(first), pairs: Number(second) };
+  if (second === undefined) return { folds: null, pairs: Number(first) };
+  // One fold leaves nothing to find the threshold on.
+  return { folds: Number(first) === 1 ? null : Number(first), pairs: Number(second) };
 }
 
 /**

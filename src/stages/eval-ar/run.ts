@@ -11,7 +11,7 @@ import type { EvalArMetrics } from '../../generated/result-schemas.js';
 import type { EvalArOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
-import { openVerdict, type EvaluationVerdict } from '../evaluation/verdict.ts';
+import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
 
 /** Protocol 1 has all images of a person in the gallery, protocol 2 a single one. */
 const GALLERIES = { 1: 'gallery', 2: 'gallery_single' } as const;

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { type ImageFolder, openImageFolder } from '../../faces/lists/image-folder.ts';
 import { readListText } from '../../faces/lists/read-list.ts';
 import { DEFAULT_FOLDS, oneSidedFolds } from '../../faces/protocols/folded-accuracy.ts';
@@ -58,7 +58,7 @@ function say(
   { file, folds, name }: { readonly file: string; readonly folds: number; readonly name: string | undefined },
   { remark, leaveOut, requireTrials }: Pick<EvaluationVerdict, 'remark' | 'leaveOut' | 'requireTrials'>,
 ): void {
-  for (const text of remarks) remark(`${file}: ${text}`);
+  for (const text of remarks) remark(`${basename(file)}: ${text}`);
   if (headerPair !== null) {
     leaveOut('lines', {
       names: [headerPair],
@@ -77,7 +77,7 @@ function say(
   const oneSided = oneSidedFolds(pairs, folds, file);
   if (oneSided.length > 0) {
     remark(
-      `${file}: ${oneSided.length} of ${folds} folds have pairs of one kind only (fold ${oneSided[0]!} is the first), so that their accuracies say little: order the list by folds, or set \`folds\` to its own`,
+      `${basename(file)}: ${oneSided.length} of ${folds} folds have pairs of one kind only (fold ${oneSided[0]!} is the first), so that their accuracies say little: order the list by folds, or set \`folds\` to its own`,
     );
   }
 }

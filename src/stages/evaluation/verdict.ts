@@ -39,7 +39,7 @@ export function openVerdict({ out, warn }: Pick<StageContext<unknown>, 'out' | '
         count: before.count + names.length,
         of: before.of + of,
         reason,
-        first: [...before.first, ...names].slice(0, NAMED),
+        first: [...new Set([...before.first, ...names])].slice(0, NAMED),
       });
     },
     requireTrials(counts, at) {

@@ -8,7 +8,7 @@ import { rankAmongDistractors } from '../../faces/protocols/megaface-identificat
 import type { MegafaceNpyOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
-import { openVerdict, type EvaluationVerdict } from '../evaluation/verdict.ts';
+import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeFeatures } from './write-features.ts';

@@ -4,7 +4,7 @@ import { publishedFeature } from '../../network/formats/model-file.ts';
 import type { EpochResult } from '../../network/training/progress.ts';
 import { type TrainedWeights, train } from '../../network/training/train.ts';
 import type { StageContext } from '../context.ts';
-import { openVerdict, type EvaluationVerdict } from '../evaluation/verdict.ts';
+import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
 import { openTaskEngine } from '../task-engine.ts';
 import { writeJson } from '../write-json.ts';
 import { openEpochEvaluation } from './evaluate-epoch.ts';
