@@ -7,12 +7,14 @@ export const spec: StageSpec = {
   summary: 'trains the network of one experiment',
   inputs: {
     lmdb: one('an LMDB of training images (build-lmdb, or the published one), or a folder tree', trains),
-    occluders: one('a folder of occluder images with a list file', trains),
+    occluders: optional('a folder of occluder images with a list file', {
+      usedWith: trains,
+      requiredWith: occludes,
+    }),
     lfw: one('the LFW tree of aligned images that the network is evaluated on after each epoch', trains),
     'lfw-occ': optional('the same tree with occluded images', {
-      usedWith: (it) => trains(it) && hasOccludedTree(it),
-      // The best epoch is that of the clean pairs there.
-      requiredWith: (it) => trains(it) && hasOccludedTree(it) && it['mode'] !== 'clean',
+      usedWith: (options) => trains(options) && hasOccludedTree(options),
+      requiredWith: (options) => occludes(options) && hasOccludedTree(options),
     }),
   },
   takesExperiment: true,
@@ -23,4 +25,9 @@ export const spec: StageSpec = {
 /** An experiment may name weights or a model that exist already. */
 function trains({ weights, model }: JsonObject): boolean {
   return weights === null && model === null;
+}
+
+/** The mode clean does without: it sees plain faces, and its best epoch is that of the clean pairs. */
+function occludes(options: JsonObject): boolean {
+  return trains(options) && options['mode'] !== 'clean';
 }
