@@ -153,7 +153,15 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: '',
     minWords: 0,
     maxWords: 0,
-    options: { ...planOptions, json },
+    options: {
+      ...planOptions,
+      subset: {
+        type: 'string',
+        value: 'N/T',
+        about: 'only the Nth of T parts: of a large store a part a day',
+      },
+      json,
+    },
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   gc: {

@@ -74,6 +74,15 @@ describe('with results', () => {
     expect(show.stdout).toContain('text  1 B');
     expect(show.stdout).toMatch(/from <- command-[0-9a-f]{16}\/text/);
     expect((await project.occ('verify')).stdout).toContain('3 entries, 0 broken');
+    const parts = ['1/3', '2/3', '3/3'].map((part) => project.occ('verify', '--subset', part, '--json'));
+    const seen = (await Promise.all(parts)).flatMap(({ stdout }) => stdout.split('\n').filter(Boolean));
+    expect(new Set(seen).size).toBe(3);
+    expect(seen).toHaveLength(3);
+    for (const part of ['0/3', '4/3', '1', '1/x'])
+      expect(await project.occ('verify', '--subset', part)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(`no part "${part}" of a store`),
+      });
     project.write('data/a.txt', 'cherry');
     await project.run();
     const dry = await project.occ('gc', '--dry-run');

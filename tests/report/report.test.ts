@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { figureFiles } from '../../src/report/figure-files.ts';
 import { renderHtml } from '../../src/report/html.ts';
@@ -11,6 +12,17 @@ describe('the page', () => {
     expect(page).not.toMatch(/\b(?:src|href)="(?!#)/);
     expect(page).not.toMatch(/<script|<link|@import|url\(/);
     expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:/);
+  });
+
+  test('may do nothing in a browser but look as its one style sheet says', () => {
+    const [, style] = /<style>([\s\S]*?)<\/style>/.exec(page)!;
+    const hash = createHash('sha256').update(style!).digest('base64');
+    const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)!;
+    expect(policy).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
+    );
+    expect(page.match(/<style/g)).toHaveLength(1);
+    expect(page).not.toMatch(/ style="| on[a-z]+="/);
   });
 
   test('has every section, and a link to each', () => {

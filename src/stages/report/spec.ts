@@ -2,7 +2,7 @@ import { evaluations, TRAINING } from '../../report/evaluations/registry.ts';
 import { many, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {
-  version: 1,
+  version: 2,
   summary: 'tables and pictures of all experiments',
   inputs: {
     [TRAINING.input]: many(`what ${TRAINING.kind} stages published`),
