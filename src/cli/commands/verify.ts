@@ -7,7 +7,8 @@ import { describeDamage } from '../words/changes.ts';
 import { count } from '../words/numbers.ts';
 
 /**
- * `occ-pipe verify`: reads every file of the store, or of a part of it, again. Exit code 1 if any entry is not what was published.
+ * `occ-pipe verify`: reads every file of the store, or of a part of it, again. Exit code 1 if any entry is
+ * not what was published.
  */
 export async function verify(call: Call): Promise<number> {
   const isJson = call.options['json'] === true;
