@@ -74,7 +74,10 @@ describe('models that were not trained here', () => {
     expect(tasksOf(events, 'task-started')).not.toContain('train@baseline');
     const trained = project.path('artifacts/current/train@published/out');
     expect(project.json(join('artifacts/current/train@published/out', 'history.json'))).toEqual([]);
-    const { state } = await readTorchCheckpoint(join(trained, 'last/model.pth.tar'));
+    const { state, others } = await readTorchCheckpoint(join(trained, 'last/model.pth.tar'));
+    expect(others).toEqual([]);
+    const last = project.path('artifacts/current/train@baseline/out/last/model.pth.tar');
+    expect((await readTorchCheckpoint(last)).others).toEqual(['optimizer']);
     expect(state.size).toBeGreaterThan(50);
     expect(project.read('artifacts/current/report/out/report.md')).toContain('published');
     expect((await project.occ('compare')).stdout).toContain('published');

@@ -90,7 +90,7 @@ describe('a model folder', () => {
 describe('weights', () => {
   test('are read from a model, the folder above it, safetensors and PyTorch files alike', async () => {
     saveModel(folder, model());
-    writeTorchCheckpoint(join(folder, 'model.pth.tar'), model().weights, 1);
+    writeTorchCheckpoint(join(folder, 'model.pth.tar'), { weights: model().weights, epoch: 1 });
     for (const name of ['.', 'model.safetensors', 'model.pth.tar']) {
       const weights = await readWeights(join(folder, name));
       expect(new Map([...weights].sort()), name).toEqual(new Map([...model().weights].sort()));

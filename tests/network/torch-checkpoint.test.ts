@@ -53,14 +53,14 @@ describe('a checkpoint', () => {
     const weights = new Map(initialWeights(thinNetwork(), 5, 1));
     weights.set('bn1.num_batches_tracked', { shape: [], dtype: 'int32', data: Int32Array.of(41) });
     const path = join(folder, 'written.pth.tar');
-    writeTorchCheckpoint(path, weights, 3);
+    writeTorchCheckpoint(path, { weights, epoch: 3 });
     const { state, classifier, epoch } = await readTorchCheckpoint(path);
     expect(epoch).toBe(3);
     expect(classifier).toEqual(weights.get(CLASSIFIER));
     weights.delete(CLASSIFIER);
     expect([...state]).toEqual([...weights]);
     const again = join(folder, 'again.pth.tar');
-    writeTorchCheckpoint(again, new Map([...state, [CLASSIFIER, classifier!]]), 3);
+    writeTorchCheckpoint(again, { weights: new Map([...state, [CLASSIFIER, classifier!]]), epoch: 3 });
     expect(readFileSync(again).equals(readFileSync(path))).toBe(true);
   });
 

@@ -31,7 +31,7 @@ export default defineRow<Parameters>({
     const model = untrainedModel();
     mkdirSync(join(folder, 'model/best'), { recursive: true });
     saveModel(join(folder, 'model/best'), model);
-    writeTorchCheckpoint(join(folder, 'model.pth.tar'), model.weights, 0);
+    writeTorchCheckpoint(join(folder, 'model.pth.tar'), { weights: model.weights, epoch: 0 });
   },
 
   async ours({ folder, parameters: { pairs }, threads }) {

@@ -1,10 +1,12 @@
 /** The training loop: epochs of updates, each epoch evaluated, everything resumable to the same bits. */
 import { loadAhead } from '../../base/load-ahead.ts';
 import type { Weights } from '../model/initialise.ts';
+import type { OptimizerState } from '../optimizers/optimizer-state.ts';
 import { learningRate } from '../optimizers/schedules/learning-rate.ts';
 import { checkTraining } from './check-training.ts';
 import { type CheckpointFolder, openCheckpoints } from './checkpoint.ts';
 import { leavesOut, planEpoch, updatesPerEpoch } from './epoch-plan.ts';
+import { optimizerStateOf } from './optimizer-state.ts';
 import {
   AT_START,
   afterEpoch,
@@ -26,6 +28,8 @@ export interface TrainedWeights {
   readonly best: Weights;
   readonly bestEpoch: number;
   readonly history: readonly EpochResult[];
+  /** Behind the last update, where it was asked for. */
+  readonly optimizer?: OptimizerState;
 }
 
 /**
@@ -78,7 +82,11 @@ export async function train(training: Training): Promise<TrainedWeights> {
       });
       training.onEpoch(resultsOf(progress, checkpoints).at(-1)!);
     }
+    const time = { updates: progress.updates, updatesPerEpoch: perEpoch };
     return {
+      ...(training.wantsOptimizer && {
+        optimizer: optimizerStateOf(training, await runner.state(), time),
+      }),
       last: await weights(),
       best: checkpoints.bestWeights(),
       bestEpoch: bestEpoch(checkpoints.evaluations())!,

@@ -23,6 +23,8 @@ export interface Training {
   readonly onStep: (step: StepReport) => void;
   readonly onEpoch: (record: EpochResult) => void;
   readonly note: (text: string) => void;
+  /** Whether the optimizer's last state is asked for; at full size it takes as much memory as the weights. */
+  readonly wantsOptimizer?: boolean;
 }
 
 /** What a checkpoint must agree with to be continued. */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { exportOnnx } from '../../engines/onnxruntime/export/export-onnx.ts';
 import { featureFunction } from '../../network/features/extractor.ts';
 import { type Model, saveModel } from '../../network/formats/model-file.ts';
+import { torchOptimizer } from '../../network/formats/torch/optimizer-state.ts';
 import { writeTorchCheckpoint } from '../../network/formats/torch/write.ts';
+import type { OptimizerState } from '../../network/optimizers/optimizer-state.ts';
 
 /** What a model may be published as besides; `pth.tar` is for PyTorch. */
 export type ExportFormat = 'pth.tar';
@@ -14,11 +16,13 @@ const TRACED_BATCH = 2;
 /**
  * Writes model.json, model.safetensors and model.onnx (input `image` [N, 3, H, W], output `feature` [N,
  * embedding]), and what else is asked for.
+ * @param state what a training may go on with from these weights
  */
 export async function publishModel(
   folder: string,
   model: Model,
   formats: readonly ExportFormat[],
+  state?: OptimizerState,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   saveModel(folder, model);
@@ -28,6 +32,8 @@ export async function publishModel(
     image: { shape: [TRACED_BATCH, height, width, 3], dtype: 'float32' },
   });
   await writeFile(join(folder, 'model.onnx'), onnx);
-  if (formats.includes('pth.tar'))
-    writeTorchCheckpoint(join(folder, 'model.pth.tar'), model.weights, model.epoch);
+  if (!formats.includes('pth.tar')) return;
+  const { network, weights, epoch } = model;
+  const optimizer = state && torchOptimizer(network, state);
+  writeTorchCheckpoint(join(folder, 'model.pth.tar'), { weights, epoch, optimizer });
 }

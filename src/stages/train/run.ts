@@ -51,6 +51,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
       onStep: log.onStep,
       onEpoch: log.onEpoch,
       note: context.note,
+      wantsOptimizer: options.export.includes('pth.tar'),
     });
     context.facts({
       engine: engine.name,
@@ -67,7 +68,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
 
 async function publish(
   { options, out }: StageContext<TrainOptions>,
-  { best, last, bestEpoch, history }: TrainedWeights,
+  { best, last, bestEpoch, history, optimizer }: TrainedWeights,
   classes: number,
   verdict: EvaluationVerdict,
 ): Promise<void> {
@@ -80,7 +81,8 @@ async function publish(
     classes,
   } as const;
   await publishModel(join(out, 'best'), { ...description, epoch: bestEpoch, weights: best }, options.export);
-  await publishModel(join(out, 'last'), { ...description, epoch: epochs, weights: last }, options.export);
+  const end = { ...description, epoch: epochs, weights: last };
+  await publishModel(join(out, 'last'), end, options.export, optimizer);
   const metricsOf = (epoch: number) => ({ epoch, ...history[epoch - 1]!.metrics });
   await verdict.publish({ best: metricsOf(bestEpoch), last: metricsOf(epochs) });
   await writeJson(join(out, 'history.json'), history.map(flatten));
