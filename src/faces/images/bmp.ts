@@ -1,10 +1,10 @@
 import { InputError } from '../../base/input-error.ts';
 import type { Image } from './image.ts';
+import { requireFewPixels } from './require-size.ts';
 
 const FILE_HEADER = 14;
 const INFO_HEADER = 40;
 const UNCOMPRESSED = 0;
-const MOST_PIXELS = 1 << 28;
 
 export function isBmp(bytes: Uint8Array): boolean {
   return bytes.length > FILE_HEADER && bytes[0] === 0x42 && bytes[1] === 0x4d;
@@ -21,7 +21,8 @@ export function decodeBmp(bytes: Uint8Array, name: string): Image {
       place: name,
       cure: 'save it again as an uncompressed 24-bit BMP, or as PNG',
     });
-  if (!isBmp(bytes) || bytes.length < FILE_HEADER + INFO_HEADER) throw broken('the header is incomplete');
+  if (!isBmp(bytes) || bytes.length < FILE_HEADER + INFO_HEADER)
+    throw broken('it is truncated, inside its header');
 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pixelsAt = view.getUint32(10, true);
@@ -35,10 +36,12 @@ export function decodeBmp(bytes: Uint8Array, name: string): Image {
   if (headerSize < INFO_HEADER) throw broken('its header is of OS/2');
   if (compression !== UNCOMPRESSED) throw broken(`it is compressed (method ${compression})`);
   if (bits !== 8 && bits !== 24 && bits !== 32) throw broken(`it has ${bits} bits a pixel`);
-  if (width <= 0 || height === 0 || width * height > MOST_PIXELS)
-    throw broken(`its size is ${width}x${height}`);
+  if (width <= 0 || height === 0) throw broken(`its size is ${width}x${height}`);
+  requireFewPixels({ width, height }, name);
   const stride = Math.ceil((width * bits) / 32) * 4;
-  if (pixelsAt + stride * height > bytes.length) throw broken('the file ends before its last row');
+  // What fills the last row up is of no use, and some programs leave it out.
+  const end = pixelsAt + stride * (height - 1) + (width * bits) / 8;
+  if (end > bytes.length) throw broken('it is truncated, before the end of its last row');
 
   const paletteAt = FILE_HEADER + headerSize;
   const colours = bits === 8 ? view.getUint32(46, true) || 256 : 0;

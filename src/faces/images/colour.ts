@@ -30,6 +30,25 @@ export function adjustSaturation(image: Image, factor: number): Image {
   return { width: image.width, height: image.height, channels: 3, data };
 }
 
+/**
+ * Pillow's conversion of CMYK, 0 meaning no ink, to RGB: in eight bits, without profiles.
+ * @param channels of the source, four or more; those after the fourth are left out
+ */
+export function cmykToRgb(source: Uint8Array, channels: number): Uint8Array {
+  const data = new Uint8Array((source.length / channels) * 3);
+  for (let from = 0, to = 0; from < source.length; from += channels, to += 3) {
+    const light = 255 - source[from + 3]!;
+    for (let c = 0; c < 3; c++) data[to + c] = light - timesShare(source[from + c]!, light);
+  }
+  return data;
+}
+
+/** a * b / 255, rounded. */
+function timesShare(a: number, b: number): number {
+  const product = a * b + 128;
+  return ((product >> 8) + product) >> 8;
+}
+
 /** Blends with one grey: all that there is to compute are 256 values. */
 function blendWithGrey(image: Image, factor: number, other: number): Image {
   requireRgb(image);

@@ -11,11 +11,13 @@ import { decodeWithSharp } from './png.ts';
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(['.jpg', '.jpeg', '.png', '.bmp']);
 
 /**
- * Decodes JPEG, PNG or BMP, told apart by their first bytes; `name` is the file, for the InputError. JPEGs
- * are decoded the quick way, for training, and into the memory that `reserve` gives: see `decodeJpeg`.
+ * Decodes JPEG, PNG, BMP, WebP, TIFF or GIF, told apart by their first bytes; `name` is the file, for the
+ * InputError. No image is turned by what its EXIF says: neither does the reference. JPEGs are decoded the
+ * quick way, for training, and into the memory that `reserve` gives: see `decodeJpeg`. Where that way has
+ * something to mind, the exact one decides, so that both take and refuse the same files.
  */
 export async function decodeImage(bytes: Uint8Array, name: string, reserve?: Reserve): Promise<Image> {
-  return isJpeg(bytes) ? decodeJpeg(bytes, name, reserve) : decodeExactly(bytes, name, reserve);
+  return decodeJpeg(bytes, name, reserve) ?? decodeExactly(bytes, name, reserve);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { groupDigits } from '../../base/group-digits.ts';
 import { InputError } from '../../base/input-error.ts';
 import type { Size } from '../geometry.ts';
 import type { Image } from './image.ts';
@@ -12,6 +13,28 @@ export function requireSize(image: Image, size: Size, name: string): void {
     {
       place: name,
       cure: 'align the faces to that size, or set `network: { image: [height, width] }` to the size of the images',
+    },
+  );
+}
+
+/** More than any photograph of a face has; as RGB these are 300 MB. */
+export const MOST_PIXELS = 100_000_000;
+
+/**
+ * A header that claims more pixels is an InputError, thrown before memory is taken for them: a broken or
+ * hostile one must not reserve all there is.
+ */
+export function requireFewPixels({ width, height }: Size, name: string): void {
+  if (width * height > MOST_PIXELS) throw tooManyPixels(name, `${width}x${height}, `);
+}
+
+/** @param size in words, with a comma, where it is known */
+export function tooManyPixels(name: string, size = ''): InputError {
+  return new InputError(
+    `${name} has ${size}more than the limit of ${groupDigits(MOST_PIXELS)} pixels by its header`,
+    {
+      place: name,
+      cure: 'scale the image down; where it is a small one, its header is broken: replace the file',
     },
   );
 }
