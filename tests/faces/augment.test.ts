@@ -6,6 +6,7 @@ import {
   applyOccluded,
   cleanAugment,
   drawOccluded,
+  type OcclusionRecipe,
   occludedAugment,
 } from '../../src/faces/augment/augment.ts';
 import { applyClean, type CleanDraws, drawClean, enlargedSizes } from '../../src/faces/augment/clean.ts';
@@ -27,7 +28,12 @@ const library = createOccluderLibrary(
   ],
   'ignore',
 );
-const recipe = { ratio: 3, factors: [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5], pattern: 5 };
+const recipe: OcclusionRecipe = {
+  ratio: 3,
+  factors: [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5],
+  relativeTo: 'width',
+  pattern: 5,
+};
 
 describe('clean training', () => {
   test.each(
@@ -94,7 +100,13 @@ describe('clean training', () => {
 
 describe('occluded training', () => {
   test('flips first, then occludes, and labels what it recorded', () => {
-    const placement = { method: 'factor', occluder: 1, factor: 2, centre: { x: 20, y: 30 } } as const;
+    const placement = {
+      method: 'factor',
+      occluder: 1,
+      factor: 2,
+      relativeTo: 'width',
+      centre: { x: 20, y: 30 },
+    } as const;
     const augmented = applyOccluded(face, { flip: true, placement }, library, 5);
     const expected = occlude(flipHorizontally(face), library, placement);
     expect(augmented.image).toEqual(expected.image);

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
 import { readArFolder } from '../../src/faces/datasets/ar-folder.ts';
 import { buildTrainingLmdb, decimalOrder } from '../../src/faces/datasets/build-training-lmdb.ts';
-import { listImages } from '../../src/faces/datasets/image-files.ts';
+import { listImages, walkImages } from '../../src/faces/datasets/image-files.ts';
 import { readImageList } from '../../src/faces/datasets/image-list.ts';
-import { readImageTree } from '../../src/faces/datasets/labelled-images.ts';
+import { readImageTree } from '../../src/faces/datasets/image-tree.ts';
+import { describeLeftOut } from '../../src/faces/datasets/left-out.ts';
 import { readMegafaceList } from '../../src/faces/datasets/megaface-list.ts';
 import { openTrainingSet } from '../../src/faces/datasets/open-training-set.ts';
 import { encodeMeta } from '../../src/faces/datasets/training-record.ts';
@@ -82,6 +83,79 @@ describe('a folder of images', () => {
       { path: 'a/1.jpg', label: 0 },
       { path: 'x/1.jpg', label: 1 },
       { path: 'x/deep/2.jpg', label: 1 },
+    ]);
+  });
+
+  test('is listed without hidden files and what tools leave beside data', () => {
+    const root = tree([
+      'a/1.jpg',
+      'a/._1.jpg',
+      'a/.hidden.jpg',
+      'a/.ipynb_checkpoints/1-checkpoint.jpg',
+      'a/@eaDir/1.jpg/SYNOPHOTO_THUMB_M.jpg',
+      '.Trash-1000/files/2.jpg',
+      '.cache/3.jpg',
+      '$RECYCLE.BIN/4.jpg',
+      '__MACOSX/a/._1.jpg',
+      'lost+found/5.jpg',
+      'Thumbs.db',
+    ]);
+    symlinkSync('nowhere', join(root, '.DS_Store'));
+    expect(walkImages(root)).toMatchObject({ images: ['a/1.jpg'], leftOut: { count: 0, first: [] } });
+  });
+
+  test('says what looks like an image and is not taken', () => {
+    const others = ['1.gif', '2.HEIC', '3.webp', '4.tiff', '5.jfif', '6.jpg.part', '7.png~', '8.jpg (1)'];
+    const root = tree(['a/0.jpg', 'a/notes.txt', 'a/0.jpg.npy', ...others.map((name) => `b/${name}`)]);
+    const { images, leftOut } = walkImages(root);
+    expect(images).toEqual(['a/0.jpg']);
+    expect(leftOut).toMatchObject({ count: 8, first: ['b/1.gif', 'b/2.HEIC', 'b/3.webp'] });
+    expect(describeLeftOut(leftOut)).toBe(
+      '8 files that look like images are left out, as only .jpg, .jpeg, .png, .bmp are taken: b/1.gif, b/2.HEIC, b/3.webp, ...',
+    );
+    expect(describeLeftOut(walkImages(join(root, 'a')).leftOut)).toBeUndefined();
+    expect(() => walkImages(join(root, 'b'))).toThrow(/no images.*8 look like images.*1\.gif/);
+  });
+
+  test('with a name that is not UTF-8 is an error that shows its bytes', () => {
+    const root = tree(['a/1.jpg']);
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${root}/a/caf`), Buffer.from([0xe9]), Buffer.from('.jpg')]),
+      '',
+    );
+    expect(() => walkImages(root)).toThrow(/the name caf\\xe9\.jpg is not UTF-8/);
+  });
+
+  test.each([
+    ['one folder too deep', ['data/ann/1.jpg', 'data/bob/1.jpg', 'README.md'], 'data'],
+    ['two folders too deep', ['data/data/ann/1.jpg', 'data/data/bob/1.jpg'], 'data/data'],
+    ['too deep with one person', ['data/ann/1.jpg', 'data/ann/2.jpg'], 'data'],
+    ['too deep, a person with sub-folders', ['data/ann/x/1.jpg', 'data/bob/1.jpg'], 'data'],
+  ])('%s as a training set is an error that names the folder to give', async (_, files, folderToGive) => {
+    const root = tree(files);
+    await expect(readImageTree(root)).rejects.toMatchObject({
+      name: 'InputError',
+      place: root,
+      cure: expect.stringMatching(new RegExp(`: ${join(root, folderToGive)}$`)),
+    });
+  });
+
+  test('of parts of a data set is an error that names them', async () => {
+    const root = tree(['train/ann/1.jpg', 'val/bob/1.jpg']);
+    await expect(readImageTree(root)).rejects.toMatchObject({
+      message: expect.stringContaining('train, val hold folders of their own'),
+      cure: expect.stringContaining(`${join(root, 'train')} or ${join(root, 'val')}`),
+    });
+  });
+
+  test("with images below a person's folder counts them to that person, and says so", async () => {
+    const { classes, remarks } = await readImageTree(
+      tree(['ann/0/1.jpg', 'ann/1/1.jpg', 'bob/1.jpg', 'bob/x.gif']),
+    );
+    expect(classes).toBe(2);
+    expect(remarks).toEqual([
+      expect.stringContaining('1 file that looks like an image is left out'),
+      '2 of 3 images lie deeper than <person>/<image> (ann/0/1.jpg): the 2 people are the folders ann, bob',
     ]);
   });
 

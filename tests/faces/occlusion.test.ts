@@ -3,13 +3,20 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
+import type { Size } from '../../src/faces/geometry.ts';
 import { readImage } from '../../src/faces/images/decode.ts';
 import type { Image } from '../../src/faces/images/image.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
 import { BOXES, type BoxName, boxRect } from '../../src/faces/occlusion/boxes.ts';
 import { occlude, placementFor } from '../../src/faces/occlusion/occlude.ts';
 import { createOccluderLibrary, type OccluderLibrary } from '../../src/faces/occlusion/occluder-library.ts';
-import { drawFactorPlacement, factorSize, type Placement } from '../../src/faces/occlusion/placement.ts';
+import {
+  cornerOf,
+  drawFactorPlacement,
+  factorSize,
+  type Placement,
+  type RelativeTo,
+} from '../../src/faces/occlusion/placement.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { openOccluderLibrary } from './support/open-occluder-library.ts';
 import { patternedImage } from './support/patterned-image.ts';
@@ -24,6 +31,7 @@ interface NumberCase {
   sha256: string;
 }
 
+const SIZE: Size = { width: 96, height: 112 };
 const BOX_NAMES = Object.keys(BOXES) as BoxName[];
 
 const numbers = JSON.parse(
@@ -45,7 +53,13 @@ describe('an enlarged occluder', () => {
       'ignore',
     );
     const [x, y] = one.centre;
-    const placement: Placement = { method: 'factor', occluder: 0, factor: one.factor, centre: { x, y } };
+    const placement: Placement = {
+      method: 'factor',
+      occluder: 0,
+      factor: one.factor,
+      relativeTo: 'width',
+      centre: { x, y },
+    };
     const { image, rect, ratio } = occlude(patternedImage(96, 112), library, placement);
     expect([rect.x0, rect.y0, rect.x1, rect.y1]).toEqual(one.rect);
     expect(ratio).toBe(one.ratio);
@@ -54,14 +68,76 @@ describe('an enlarged occluder', () => {
 
   test('grows with the image', () => {
     const library = createOccluderLibrary([{ name: 'a/b', image: patternedImage(10, 8) }], 'ignore');
-    expect(factorSize(library, 0, 2, { width: 96, height: 112 })).toEqual({ width: 20, height: 16 });
-    expect(factorSize(library, 0, 2, { width: 48, height: 64 })).toEqual({ width: 10, height: 8 });
-    expect(factorSize(library, 0, 50, { width: 96, height: 112 })).toEqual({ width: 95, height: 111 });
+    expect(factorSize(library, 0, { factor: 2, relativeTo: 'width' }, { width: 96, height: 112 })).toEqual({
+      width: 20,
+      height: 16,
+    });
+    expect(factorSize(library, 0, { factor: 2, relativeTo: 'width' }, { width: 48, height: 64 })).toEqual({
+      width: 10,
+      height: 8,
+    });
+    expect(factorSize(library, 0, { factor: 50, relativeTo: 'width' }, { width: 96, height: 112 })).toEqual({
+      width: 95,
+      height: 111,
+    });
+  });
+
+  test.each([
+    [0.7, 10, 7],
+    [0.35, 20, 7],
+    [1.4, 5, 7],
+    [2.8, 5, 14],
+    // 28.999999999999996 in doubles, in Python too.
+    [0.29, 100, 28],
+    [1.1, 10, 11],
+    [0.57, 100, 56],
+  ])('of factor %f and %i pixels has the %i of int(factor * pixels)', (factor, pixels, expected) => {
+    const library = createOccluderLibrary([{ name: 'a/b', image: patternedImage(pixels, pixels) }], 'ignore');
+    for (const relativeTo of ['width', 'pixels'] as const) {
+      expect(factorSize(library, 0, { factor, relativeTo }, { width: 96, height: 112 })).toEqual({
+        width: expected,
+        height: expected,
+      });
+    }
+  });
+
+  test('grows with the width of the image, unless factors are relative to its own pixels', () => {
+    const library = createOccluderLibrary([{ name: 'a/b', image: patternedImage(20, 10) }], 'ignore');
+    const [wide, narrow] = [112, 48].map((width) => ({ width, height: 2 * width }));
+    const sizeOn = (size: Size, relativeTo: RelativeTo, factor: number): number[] => {
+      const { width, height } = factorSize(library, 0, { factor, relativeTo }, size);
+      return [width, height];
+    };
+    expect(sizeOn(wide!, 'width', 2.4)).toEqual([56, 28]);
+    expect(sizeOn(wide!, 'pixels', 2.4)).toEqual([48, 24]);
+    expect(sizeOn(narrow!, 'width', 1.4)).toEqual([14, 7]);
+    expect(sizeOn(narrow!, 'pixels', 1.4)).toEqual([28, 14]);
+    expect(sizeOn(narrow!, 'pixels', 9)).toEqual([47, 90]);
+  });
+
+  test('that is bound has the corners 0 to W - n - 1, and the one that there is where it fills the image', () => {
+    const library = createOccluderLibrary([{ name: 'a/b', image: patternedImage(90, 110) }], 'ignore');
+    const cornersOf = (factor: number): number[][] => {
+      const options = { factors: [factor], relativeTo: 'width', bound: true } as const;
+      const corners = Array.from({ length: 300 }, (_, i) => {
+        const { centre } = drawFactorPlacement(randomStream(i), library, SIZE, options);
+        const { width, height } = factorSize(library, 0, { factor, relativeTo: 'width' }, SIZE);
+        return [cornerOf(centre.x, width), cornerOf(centre.y, height)];
+      });
+      return [0, 1].map((axis) => [...new Set(corners.map((corner) => corner[axis]!))].sort((a, b) => a - b));
+    };
+    expect(cornersOf(1)).toEqual([
+      [0, 1, 2, 3, 4, 5],
+      [0, 1],
+    ]);
+    expect(cornersOf(3)).toEqual([[0], [0]]);
   });
 
   test('that vanishes is an error', () => {
     const library = createOccluderLibrary([{ name: 'a/b', image: patternedImage(10, 1) }], 'ignore');
-    expect(() => factorSize(library, 0, 0.5, { width: 96, height: 112 })).toThrow(/a\/b \(10x1\) vanishes/);
+    expect(() =>
+      factorSize(library, 0, { factor: 0.5, relativeTo: 'width' }, { width: 96, height: 112 }),
+    ).toThrow(/a\/b \(10x1\) vanishes/);
   });
 
   test('stays inside the image when it is bound', () => {
@@ -69,8 +145,12 @@ describe('an enlarged occluder', () => {
     const face = solid(96, 112, [0, 0, 0]);
     for (let i = 0; i < 200; i++) {
       const random = randomStream(7, 'bound', i);
-      const placement = drawFactorPlacement(random, library, face, { factors: [1, 2, 2.5], bound: true });
-      const { width, height } = factorSize(library, 0, placement.factor, face);
+      const placement = drawFactorPlacement(random, library, face, {
+        factors: [1, 2, 2.5],
+        relativeTo: 'width',
+        bound: true,
+      });
+      const { width, height } = factorSize(library, 0, placement, face);
       const painted =
         occlude(face, library, placement).image.data.filter((value) => value === 255).length / 3;
       expect(painted).toBe(width * height);
@@ -80,7 +160,13 @@ describe('an enlarged occluder', () => {
 
 describe('transparency', () => {
   const face = solid(96, 112, [100, 100, 100]);
-  const placement: Placement = { method: 'factor', occluder: 0, factor: 1, centre: { x: 48, y: 56 } };
+  const placement: Placement = {
+    method: 'factor',
+    occluder: 0,
+    factor: 1,
+    relativeTo: 'width',
+    centre: { x: 48, y: 56 },
+  };
   const pixelAt = (image: Image, x: number, y: number): number[] => [
     ...image.data.subarray((y * 96 + x) * 3, (y * 96 + x) * 3 + 3),
   ];
@@ -136,7 +222,7 @@ describe('placing by seed and name', () => {
   const library = createOccluderLibrary(images, 'ignore');
   const size = { width: 96, height: 112 };
   const at = (name: string, factor = 2, seed = 1): Placement =>
-    placementFor(seed, name, library, size, { kind: 'factor', factor, bound: false });
+    placementFor(seed, name, library, size, { kind: 'factor', factor, relativeTo: 'width', bound: false });
 
   test('depends on nothing else', () => {
     expect(at('A/A_0001')).toEqual(at('A/A_0001'));
@@ -250,6 +336,7 @@ describe(`real faces${needsShared('data/occluder')}`, () => {
               method: 'factor',
               occluder: 0,
               factor: one.factor,
+              relativeTo: 'width',
               centre: { x: one.center[0], y: one.center[1] },
             }
           : { method: 'box', occluder: 0, box: boxNamed(one.box) };

@@ -141,6 +141,7 @@ describe('the occluders', () => {
       const placement = placementFor(1, `face ${i}`, library, face, {
         kind: 'factor',
         factor: 2,
+        relativeTo: 'width',
         bound: false,
       });
       sum += occlude(face, library, placement).ratio;

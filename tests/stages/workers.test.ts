@@ -45,6 +45,7 @@ async function open(workers: number) {
       alpha: 'ignore',
       ratio: 3,
       factors: [1, 2, 3],
+      relativeTo: 'width',
       pattern: 4,
     },
   };
@@ -87,7 +88,10 @@ describe('training batches', () => {
     writeFileSync(join(root, broken), whole);
     await source.close();
     expect(error).toBeInstanceOf(InputError);
-    expect(error).toMatchObject({ place: broken, cure: expect.stringContaining('replace the file') });
+    expect(error).toMatchObject({
+      place: join(root, broken),
+      cure: expect.stringContaining('replace the file'),
+    });
   });
 });
 

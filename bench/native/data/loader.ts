@@ -57,7 +57,7 @@ export default defineRow<Parameters>({
       size: SIZE,
       seed: 1,
       augment: 'reference',
-      occlusion: { occluders, alpha: 'ignore', ratio: 3, factors: FACTORS, pattern },
+      occlusion: { occluders, alpha: 'ignore', ratio: 3, factors: FACTORS, relativeTo: 'width', pattern },
     };
     const source = openBatches(faces, setup, threads);
     let epoch = 0;

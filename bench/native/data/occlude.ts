@@ -30,7 +30,14 @@ export default defineRow<Parameters>({
       contextFor<OccludeLfwOptions>({
         ...{ out, threads, inputs },
         options: {
-          ...({ method: 'factor', factors: [2], bound: false, exclude: [], alpha: 'ignore' } as const),
+          ...({
+            method: 'factor',
+            factors: [2],
+            'relative-to': 'width',
+            bound: false,
+            exclude: [],
+            alpha: 'ignore',
+          } as const),
           ...{
             'occluder-list': 'occluder.txt',
             quality: 75,

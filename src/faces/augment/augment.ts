@@ -3,7 +3,7 @@ import type { Rect, Size } from '../geometry.ts';
 import { dropAlpha, flipHorizontally, type Image } from '../images/image.ts';
 import { occlude } from '../occlusion/occlude.ts';
 import type { OccluderLibrary } from '../occlusion/occluder-library.ts';
-import { drawFactorPlacement, type FactorPlacement } from '../occlusion/placement.ts';
+import { drawFactorPlacement, type FactorPlacement, type RelativeTo } from '../occlusion/placement.ts';
 import { patternLabel } from '../patterns.ts';
 import { applyClean, drawClean } from './clean.ts';
 
@@ -48,6 +48,7 @@ export interface OcclusionRecipe {
   readonly ratio: number;
   /** Factors to enlarge occluders by, each equally likely. */
   readonly factors: readonly number[];
+  readonly relativeTo: RelativeTo;
   /** K of the pattern grid. */
   readonly pattern: number;
 }
@@ -77,12 +78,12 @@ export function drawOccluded(
   augmentation: Augmentation,
   library: OccluderLibrary,
   size: Size,
-  { ratio, factors }: OcclusionRecipe,
+  { ratio, factors, relativeTo }: OcclusionRecipe,
 ): OccludedDraws {
   const flip = augmentation !== 'none' && random.chance(0.5);
   const placement = random.chance(1 / ratio)
     ? null
-    : drawFactorPlacement(random, library, size, { factors, bound: false });
+    : drawFactorPlacement(random, library, size, { factors, relativeTo, bound: false });
   return { flip, placement };
 }
 

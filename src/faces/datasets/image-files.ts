@@ -1,50 +1,72 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { compareBytes } from '../../base/compare-bytes.ts';
+import { escapedForeignName, mayBeForeign } from '../../base/files/escape-name.ts';
+import { withoutToolFiles } from '../../base/files/tool-files.ts';
 import { InputError } from '../../base/input-error.ts';
 import { IMAGE_EXTENSIONS } from '../images/decode.ts';
+import { type LeftOut, looksLikeImage, noteLeftOut } from './left-out.ts';
+
+/** The images of a tree, relative to it with `/`, and what in it looks like images but is not taken. */
+export interface ImageTree {
+  readonly images: readonly string[];
+  readonly leftOut: LeftOut;
+}
+
+/** The images of `walkImages`, for whoever has nothing to say of the other files. */
+export async function listImages(root: string): Promise<readonly string[]> {
+  return walkImages(root).images;
+}
+
+/**
+ * All images below `root`: in each folder by name in byte order, whatever the file system's own order or the
+ * locale. Links are followed. Hidden files and folders, and what tools leave beside data (`TOOL_FILES`), are
+ * passed over. A folder without any image is an InputError.
+ */
+export function walkImages(root: string): ImageTree {
+  const images: string[] = [];
+  const leftOut = noteLeftOut();
+  collect(root, '', 0, { images, leftOut });
+  if (images.length > 0) return { images, leftOut };
+  const { count, first } = leftOut;
+  const others = count > 0 ? `; ${count} look like images of other formats (${first.join(', ')})` : '';
+  throw new InputError(`there are no images in the folder${others}`, {
+    place: root,
+    cure: `expected files ending in ${[...IMAGE_EXTENSIONS].join(', ')} here or in its sub-folders`,
+  });
+}
 
 /** Deeper than any data set; links that lead back up end here. */
 const DEEPEST = 32;
 
-/**
- * All images below `root`, relative to it with `/`: in each folder by name in byte order, whatever the file
- * system's own order or the locale. Links are followed. A folder without any is an InputError.
- */
-export async function listImages(root: string): Promise<string[]> {
-  const images: string[] = [];
-  collect(root, '', 0, images);
-  if (images.length === 0) {
-    throw new InputError('there are no images in the folder', {
-      place: root,
-      cure: `expected files ending in ${[...IMAGE_EXTENSIONS].join(', ')} here or in its sub-folders`,
-    });
-  }
-  return images;
-}
-
-/** Whether a file name is that of an image. */
-function isImageName(name: string): boolean {
-  return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
+interface Found {
+  readonly images: string[];
+  readonly leftOut: ReturnType<typeof noteLeftOut>;
 }
 
 /**
  * Without promises: a folder of a person holds so few files that waiting for each takes longer than reading
  * it.
  */
-function collect(root: string, folder: string, depth: number, images: string[]): void {
+function collect(root: string, folder: string, depth: number, found: Found): void {
   if (depth > DEEPEST) {
     throw new InputError('the folders are nested too deeply, or a link leads back up', {
       place: join(root, folder),
     });
   }
-  const entries = readFolder(join(root, folder));
+  const entries = withoutToolFiles(readFolder(join(root, folder)));
   entries.sort((a, b) => compareBytes(a.name, b.name));
   for (const entry of entries) {
+    if (isHidden(entry.name)) continue;
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (isFolder(entry, root, path)) collect(root, path, depth + 1, images);
-    else if (isImageName(entry.name)) images.push(path);
+    if (isFolder(entry, root, path)) collect(root, path, depth + 1, found);
+    else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) found.images.push(path);
+    else if (looksLikeImage(entry.name)) found.leftOut.add(path);
   }
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
 }
 
 function isFolder(entry: Dirent, root: string, path: string): boolean {
@@ -61,11 +83,23 @@ function isFolder(entry: Dirent, root: string, path: string): boolean {
 
 function readFolder(path: string): Dirent[] {
   try {
-    return readdirSync(path, { withFileTypes: true });
+    const entries = readdirSync(path, { withFileTypes: true });
+    if (entries.some(({ name }) => mayBeForeign(name))) refuseForeign(path);
+    return entries;
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError(`cannot read the folder: ${(error as Error).message}`, {
       place: path,
       cure: 'check that the folder exists and may be read',
     });
   }
+}
+
+function refuseForeign(folder: string): void {
+  const name = escapedForeignName(folder);
+  if (name === undefined) return;
+  throw new InputError(`the name ${name} is not UTF-8`, {
+    place: folder,
+    cure: 'rename the file, for example with convmv -f latin1 -t utf8 -r --notest',
+  });
 }

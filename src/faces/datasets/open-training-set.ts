@@ -2,15 +2,20 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import { dataFile } from '../lmdb/reader.ts';
-import { type LabelledImages, readImageTree } from './labelled-images.ts';
+import { readImageTree } from './image-tree.ts';
+import type { LabelledImages } from './labelled-images.ts';
 import { openTrainingLmdb } from './training-lmdb.ts';
 import type { TrainingSet, TrainingSetLocation } from './training-set.ts';
 
 /**
  * Opens an LMDB (ours or the published one; a file, or a folder with data.mdb) or a tree of images, one
  * folder a person.
+ * @param remark is told what a user should hear of a tree
  */
-export async function openTrainingSet(path: string): Promise<TrainingSet> {
+export async function openTrainingSet(
+  path: string,
+  remark: (text: string) => void = () => {},
+): Promise<TrainingSet> {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) {
     throw new InputError('there is nothing to train on here', {
@@ -19,7 +24,10 @@ export async function openTrainingSet(path: string): Promise<TrainingSet> {
     });
   }
   const isLmdb = status.isFile() || existsSync(dataFile(path));
-  return isLmdb ? openTrainingLmdb(path) : openTree(path, await readImageTree(path));
+  if (isLmdb) return openTrainingLmdb(path);
+  const { images, classes, remarks } = await readImageTree(path);
+  for (const one of remarks) remark(one);
+  return openTree(path, { images, classes });
 }
 
 /**
@@ -44,6 +52,7 @@ function openTree(root: string, faces: LabelledImages): TrainingSet {
       if (image === undefined) throw new RangeError(`image ${i} of ${images.length}`);
       return { bytes: readOrExplain(join(root, image.path)), label: image.label, name: image.path };
     },
+    placeOf: (i) => join(root, images[i]!.path),
     close: () => undefined,
   };
 }

@@ -40,6 +40,7 @@ function ourSet(lmdb: LmdbReader, meta: { images: number; classes: number }, pat
     size: meta.images,
     classes: meta.classes,
     read,
+    placeOf: (i) => placeOf(i, path),
     close: lmdb.close,
   };
 }
@@ -71,7 +72,14 @@ function publishedSet(
     return { bytes: value[0], label: value[1], name: value[2] };
   };
   const classes = known ?? countClasses(size, read);
-  return { location: { kind: 'lmdb', path, classes }, size, classes, read, close: lmdb.close };
+  return {
+    location: { kind: 'lmdb', path, classes },
+    size,
+    classes,
+    read,
+    placeOf: (i) => placeOf(i, path),
+    close: lmdb.close,
+  };
 }
 
 function countClasses(size: number, read: (i: number) => TrainingSample): number {
@@ -102,7 +110,7 @@ function explain<T>(read: () => T, i: number, path: string): T {
     return read();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(error.message, { place: error.place ?? `${path}, key "${i}"`, ...cureOf(error) });
+    throw new InputError(error.message, { place: error.place ?? placeOf(i, path), ...cureOf(error) });
   }
 }
 
@@ -112,7 +120,11 @@ function cureOf(error: InputError): { cure?: string } {
 
 function brokenRecord(i: number, path: string): InputError {
   return new InputError(`record ${i} of the LMDB is missing, or is not (image, label, path)`, {
-    place: `${path}, key "${i}"`,
+    place: placeOf(i, path),
     cure: 'build it again with build-lmdb, or copy it again from where it came',
   });
+}
+
+function placeOf(i: number, path: string): string {
+  return `${path}, key "${i}"`;
 }

@@ -27,5 +27,7 @@ export interface TrainingSet {
    * record that cannot be read is an InputError.
    */
   read(i: number): TrainingSample;
+  /** Where image `i` lies, for errors: its file, or the LMDB and the key. */
+  placeOf(i: number): string;
   close(): void;
 }

@@ -1,9 +1,10 @@
+import { isBesideData } from '../../base/files/tool-files.ts';
 import { InputError } from '../../base/input-error.ts';
 
 /**
  * A path of a list as one that stays in its folder: relative, with `/`, without `.` and empty parts. What
  * leads out is an InputError: such a file is no part of the input that was hashed, so that its changes would
- * go unnoticed.
+ * go unnoticed; so is what tools leave beside data.
  * @param place of the line, for errors
  */
 export function imagePath(written: string, place: () => string): string {
@@ -17,6 +18,12 @@ export function imagePath(written: string, place: () => string): string {
     throw new InputError(`"${written}" has backslashes`, {
       place: place(),
       cure: "write / between folders and file: tr '\\\\' / < old > new",
+    });
+  }
+  if (isBesideData(written)) {
+    throw new InputError(`"${written}" is what a tool leaves beside data, and is not read`, {
+      place: place(),
+      cure: 'take it off the list, or move the image elsewhere',
     });
   }
   // Most paths are as they should be.

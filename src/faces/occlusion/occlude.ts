@@ -8,6 +8,7 @@ import {
   cornerOf,
   drawBoxPlacement,
   drawFactorPlacement,
+  type Enlargement,
   factorSize,
   type Placement,
   recordedRect,
@@ -15,7 +16,7 @@ import {
 
 /** How images of a test set are occluded: by an enlarged occluder anywhere, or over one part of the face. */
 export type OcclusionMethod =
-  | { readonly kind: 'factor'; readonly factor: number; readonly bound: boolean }
+  | ({ readonly kind: 'factor'; readonly bound: boolean } & Enlargement)
   | { readonly kind: 'box'; readonly box: BoxName };
 
 /**
@@ -34,7 +35,7 @@ export function occlude(
     const size = { width: rect.x1 - rect.x0, height: rect.y1 - rect.y0 };
     return paste(under, library.resized(placement.occluder, size), rect.x0, rect.y0, rect, inPlace);
   }
-  const size = factorSize(library, placement.occluder, placement.factor, under);
+  const size = factorSize(library, placement.occluder, placement, under);
   const x = cornerOf(placement.centre.x, size.width);
   const y = cornerOf(placement.centre.y, size.height);
   const occluder = library.resized(placement.occluder, size);
@@ -56,5 +57,5 @@ export function placementFor(
   const random: RandomStream = randomStream(seed, 'occlude', name);
   return method.kind === 'box'
     ? drawBoxPlacement(random, library, method.box)
-    : drawFactorPlacement(random, library, size, { factors: [method.factor], bound: method.bound });
+    : drawFactorPlacement(random, library, size, { ...method, factors: [method.factor] });
 }

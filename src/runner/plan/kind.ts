@@ -7,8 +7,11 @@ import type { JsonObject } from '../../base/json.ts';
 export interface KindSpec {
   /** The word after `uses:`. Its options are in src/stages/<name>/options.schema.json. */
   readonly name: string;
-  /** Raised whenever the bytes that the kind writes change for the same options and inputs. */
-  readonly version: number;
+  /**
+   * Raised whenever the bytes that the kind writes change for the same options and inputs; a function where
+   * they do so for some options only, so that other results stay valid.
+   */
+  readonly version: number | ((options: JsonObject) => number);
   /** One line for `explain` and for the schema: what a task of it does. */
   readonly summary: string;
   /** The named inputs that `in:` may give. */

@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { InputError } from '../../base/input-error.ts';
 import type { LabelledImage } from '../../faces/datasets/labelled-images.ts';
+import { looksWhole } from '../../faces/datasets/looks-whole.ts';
 import { recordHeaderLength, writeRecordHeader } from '../../faces/datasets/training-record.ts';
 import { nextValueAt, type PagedValues, pagesEnd } from '../../faces/lmdb/paged-values.ts';
 import type { WorkerTask } from '../workers/worker-task.ts';
@@ -15,6 +16,11 @@ export interface RecordJob {
   readonly into?: ArrayBuffer | undefined;
 }
 
+export interface Records extends PagedValues {
+  /** Images of the job, by number, that may be broken: decoding them tells. */
+  readonly suspects: readonly number[];
+}
+
 const SMALLEST = 1 << 20;
 /** Buffer's own `fill` checks its arguments, which takes longer than filling does. */
 const zero = Uint8Array.prototype.fill;
@@ -23,9 +29,10 @@ const zero = Uint8Array.prototype.fill;
  * Reads image files straight into the records of an LMDB. It runs as little code for each as will do: every
  * new thread compiles that code anew, which takes longer than it may save, and slows the other threads.
  */
-export const prepareRecords: WorkerTask<RecordSetup, RecordJob, PagedValues> = async ({ root }) => ({
+export const prepareRecords: WorkerTask<RecordSetup, RecordJob, Records> = async ({ root }) => ({
   async run({ images, into }) {
     const ends = new Uint32Array(images.length);
+    const suspects: number[] = [];
     let room = Buffer.from(into ?? new ArrayBuffer(SMALLEST));
     let end = 0;
     for (const [i, { path, label }] of images.entries()) {
@@ -34,12 +41,13 @@ export const prepareRecords: WorkerTask<RecordSetup, RecordJob, PagedValues> = a
       room = withRoom(room, end, start);
       writeRecordHeader(room, at, label, path);
       [room, end] = readInto(room, start, `${root}/${path}`);
+      if (!looksWhole(room, start, end)) suspects.push(i);
       room = withRoom(room, end, pagesEnd(end));
       zero.call(room, 0, end, pagesEnd(end));
       ends[i] = end;
     }
     const bytes = new Uint8Array(room.buffer, 0, pagesEnd(end));
-    return { result: { bytes, ends }, transfer: [room.buffer, ends.buffer] };
+    return { result: { bytes, ends, suspects }, transfer: [room.buffer, ends.buffer] };
   },
 });
 

@@ -1,7 +1,10 @@
 import { join, resolve } from 'node:path';
 import { buildTrainingLmdb } from '../../faces/datasets/build-training-lmdb.ts';
 import { readImageList } from '../../faces/datasets/image-list.ts';
-import { readImageTree } from '../../faces/datasets/labelled-images.ts';
+import { readImageTree } from '../../faces/datasets/image-tree.ts';
+import type { LabelledImages } from '../../faces/datasets/labelled-images.ts';
+import { leftOutFacts } from '../../faces/datasets/left-out.ts';
+import { readImage } from '../../faces/images/decode.ts';
 import { openImageFolder } from '../../faces/lists/image-folder.ts';
 import type { BuildLmdbOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
@@ -15,16 +18,16 @@ import { writeJson } from '../write-json.ts';
  */
 const WORTH_A_THREAD = 32_000;
 
-/** Kind `build-lmdb`: packs training images, as they are, into one LMDB with a summary beside it. */
+/**
+ * Kind `build-lmdb`: packs training images, as they are, into one LMDB with a summary beside it. One that
+ * cannot be decoded is an InputError here, not after hours of training.
+ */
 export async function run(context: StageContext<BuildLmdbOptions>): Promise<void> {
   const folder = context.input('images');
   const { list } = context.options;
-  const { images, classes, remarks } =
-    list === null
-      ? { ...(await readImageTree(folder)), remarks: [] }
-      : await readImageList(resolve(folder, list), openImageFolder(folder));
-  for (const remark of remarks) context.warn(remark);
-  if (classes < 2) context.warn(`all images show one person: nothing can be trained to tell people apart`);
+  const { images, classes } =
+    list === null ? await readTree(context, folder) : await readList(context, folder, resolve(folder, list));
+  if (classes < 2) context.warn('all images show one person: nothing can be trained to tell people apart');
 
   const workers = workersFor(context.options.workers, context.threads, images.length, WORTH_A_THREAD);
   const pool = openPool('records', { root: folder }, { workers, helping: true });
@@ -35,9 +38,12 @@ export async function run(context: StageContext<BuildLmdbOptions>): Promise<void
       { images: images.length, classes },
       {
         ahead: pool.depth,
-        read(places) {
+        async read(places) {
           const into = spare.pop();
-          return pool.run({ images: places.map((place) => images[place]!), into }, into ? [into] : []);
+          const part = places.map((place) => images[place]!);
+          const records = await pool.run({ images: part, into }, into ? [into] : []);
+          for (const suspect of records.suspects) await readImage(join(folder, part[suspect]!.path));
+          return records;
         },
         release: ({ bytes }) => void spare.push(bytes.buffer),
       },
@@ -51,4 +57,24 @@ export async function run(context: StageContext<BuildLmdbOptions>): Promise<void
   }
   const summary = { images: images.length, identities: classes };
   await writeJson(join(context.out, 'summary.json'), summary);
+}
+
+async function readTree(
+  { warn, facts }: StageContext<BuildLmdbOptions>,
+  folder: string,
+): Promise<LabelledImages> {
+  const { images, classes, leftOut, remarks } = await readImageTree(folder);
+  for (const remark of remarks) warn(remark);
+  facts(leftOutFacts(leftOut));
+  return { images, classes };
+}
+
+async function readList(
+  { warn }: StageContext<BuildLmdbOptions>,
+  folder: string,
+  file: string,
+): Promise<LabelledImages> {
+  const { images, classes, remarks } = await readImageList(file, openImageFolder(folder));
+  for (const remark of remarks) warn(remark);
+  return { images, classes };
 }

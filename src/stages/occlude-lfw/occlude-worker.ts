@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, extname } from 'node:path';
+import { dirname } from 'node:path';
+import { InputError } from '../../base/input-error.ts';
 import { decodeExactly, decodeImage, readImageFileSync } from '../../faces/images/decode.ts';
 import { encodeJpegExactly } from '../../faces/images/exact-jpeg.ts';
 import type { Image } from '../../faces/images/image.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../faces/occlusion/occluder-library.ts';
 import { createScratch, type Reserve } from '../../faces/scratch.ts';
 import type { WorkerTask } from '../workers/worker-task.ts';
+import { targetName, withoutExtension } from './target-name.ts';
 
 export interface OccludeSetup {
   readonly root: string;
@@ -48,14 +50,13 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array
   const occludeOne = async (path: string, { folder, method }: OccludeJob): Promise<number> => {
     const source = `${root}/${path}`;
     const face = await codec.decode(readImageFileSync(source, file), source, pixels);
-    const name = withoutExtension(path);
-    const placement = placementFor(seed, name, library, face, method);
+    const placement = placementFor(seed, withoutExtension(path), library, face, method);
     const { image, ratio } = occlude(face, library, placement, true);
-    const target = `${out}/${folder}/${name}.jpg`;
+    const target = `${out}/${folder}/${targetName(path)}`;
     const parent = dirname(target);
     if (!made.has(parent)) mkdirSync(parent, { recursive: true });
     made.add(parent);
-    writeFileSync(target, await codec.encode(image, quality, encoded));
+    writeNew(target, await codec.encode(image, quality, encoded), source);
     return ratio;
   };
   return {
@@ -81,7 +82,18 @@ const CODECS: Record<JpegCodec, Codec> = {
   fast: { decode: decodeImage, encode: encodeJpeg },
 };
 
-/** LFW's own names end in .jpg; so do the occluded ones, whatever they were made from. */
-function withoutExtension(path: string): string {
-  return path.slice(0, path.length - extname(path).length);
+/**
+ * A file that is there already is of another image: the file system takes two names for one, which differ in
+ * case or in how letters are composed.
+ */
+function writeNew(target: string, bytes: Uint8Array, source: string): void {
+  try {
+    writeFileSync(target, bytes, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new InputError(`${source} would overwrite what was made of another image, as ${target}`, {
+      place: source,
+      cure: 'rename it: on this disk names must differ in more than case',
+    });
+  }
 }

@@ -1,16 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from '../../base/input-error.ts';
 import { loadAhead } from '../../base/load-ahead.ts';
-import { listImages } from '../../faces/datasets/image-files.ts';
+import { walkImages } from '../../faces/datasets/image-files.ts';
+import { describeLeftOut, leftOutFacts } from '../../faces/datasets/left-out.ts';
 import { loadSharp } from '../../faces/images/sharp.ts';
 import type { OcclusionMethod } from '../../faces/occlusion/occlude.ts';
 import { readOccluders } from '../../faces/occlusion/occluder-library.ts';
+import type { RelativeTo } from '../../faces/occlusion/placement.ts';
 import type { OccludeLfwOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
 import type { OccludeJob } from './occlude-worker.ts';
+import { targetName } from './target-name.ts';
 
 /** Images that a thread is given at a time. */
 const PER_JOB = 32;
@@ -26,7 +30,7 @@ export async function run(context: StageContext<OccludeLfwOptions>): Promise<voi
     list: options['occluder-list'],
     exclude: options.exclude,
   });
-  const images = await listImages(root);
+  const images = imagesBelow(root, context);
   const methods = methodsOf(options);
   const total = images.length * methods.length;
   const workers = workersFor(options.workers, context.threads, total);
@@ -45,7 +49,7 @@ export async function run(context: StageContext<OccludeLfwOptions>): Promise<voi
         done += shares.length;
         context.progress({ done: round * images.length + done, total, unit: 'images' });
       }
-      const summary = { images: images.length, meanRatio: ratios / images.length };
+      const summary = { images: images.length, meanRatio: ratios / images.length, ...recorded(method) };
       await writeJson(join(out, folder, 'occlusion.json'), summary);
       context.note(
         `${folder}: ${images.length} images, ${(100 * summary.meanRatio).toFixed(1)} % of the area occluded`,
@@ -56,21 +60,50 @@ export async function run(context: StageContext<OccludeLfwOptions>): Promise<voi
   }
 }
 
+function imagesBelow(root: string, { note, facts }: StageContext<OccludeLfwOptions>): readonly string[] {
+  const { images, leftOut } = walkImages(root);
+  refuseSameNames(images, root);
+  const remark = describeLeftOut(leftOut);
+  if (remark !== undefined) note(remark);
+  facts(leftOutFacts(leftOut));
+  return images;
+}
+
+function refuseSameNames(images: readonly string[], root: string): void {
+  const byTarget = new Map<string, string>();
+  for (const path of images) {
+    const target = targetName(path);
+    const other = byTarget.get(target);
+    byTarget.set(target, path);
+    if (other === undefined) continue;
+    throw new InputError(`${other} and ${path} would both become ${target}`, {
+      place: root,
+      cure: 'rename one of them, or remove it: names must differ in more than their endings',
+    });
+  }
+}
+
 function* jobs(images: readonly string[], folder: string, method: OcclusionMethod): Generator<OccludeJob> {
   for (let start = 0; start < images.length; start += PER_JOB) {
     yield { paths: images.slice(start, start + PER_JOB), folder, method };
   }
 }
 
+/** How factors are meant, where that is not what it was before there was a choice. */
+function recorded(method: OcclusionMethod): { relativeTo?: RelativeTo } {
+  return method.kind === 'factor' && method.relativeTo !== 'width' ? { relativeTo: method.relativeTo } : {};
+}
+
 function methodsOf({
   method,
   factors,
   bound,
+  'relative-to': relativeTo,
 }: OccludeLfwOptions): { folder: string; method: OcclusionMethod }[] {
   if (method !== 'factor') return [{ folder: `box-${method}`, method: { kind: 'box', box: method } }];
   return factors.map((factor) => ({
     // At least one decimal, so that 2 and 2.0 are the same folder.
     folder: `factor-${Number.isInteger(factor) ? factor.toFixed(1) : factor}`,
-    method: { kind: 'factor', factor, bound },
+    method: { kind: 'factor', factor, relativeTo, bound },
   }));
 }

@@ -1,3 +1,4 @@
+import { InputError } from '../../base/input-error.ts';
 import { randomStream } from '../../base/random.ts';
 import {
   type Augment,
@@ -6,7 +7,7 @@ import {
   occludedAugment,
 } from '../../faces/augment/augment.ts';
 import { reopenTrainingSet } from '../../faces/datasets/open-training-set.ts';
-import type { TrainingSetLocation } from '../../faces/datasets/training-set.ts';
+import type { TrainingSet, TrainingSetLocation } from '../../faces/datasets/training-set.ts';
 import type { Size } from '../../faces/geometry.ts';
 import { decodeImage } from '../../faces/images/decode.ts';
 import { normaliseInto } from '../../faces/images/normalise.ts';
@@ -16,6 +17,7 @@ import {
   createOccluderLibrary,
   type OccluderImage,
 } from '../../faces/occlusion/occluder-library.ts';
+import type { RelativeTo } from '../../faces/occlusion/placement.ts';
 import { createScratch } from '../../faces/scratch.ts';
 import type { Batch } from '../../network/training/batch-source.ts';
 import type { WorkerTask } from '../workers/worker-task.ts';
@@ -35,6 +37,7 @@ export interface OcclusionSetup {
   readonly alpha: Alpha;
   readonly ratio: number;
   readonly factors: readonly number[];
+  readonly relativeTo: RelativeTo;
   /** K of the pattern grid. */
   readonly pattern: number;
 }
@@ -68,7 +71,7 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
       // One after another: the bytes and pixels of an image last until the next one is read.
       for (const [index, place] of places.entries()) {
         const { bytes, label, name } = faces.read(place);
-        const face = await decodeImage(bytes, name, reserve);
+        const face = await decodeImage(bytes, name, reserve).catch((error) => atPlace(error, faces, place));
         // Before the augmentation, which would squeeze a face that is not aligned into the right size.
         requireSize(face, size, name);
         const { image, pattern } = augment(face, randomStream(seed, 'augment', epoch, place));
@@ -80,6 +83,16 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
     },
   };
 };
+
+/** Where an image lies is more than its name: in an LMDB no file bears it. */
+function atPlace(error: unknown, faces: TrainingSet, i: number): never {
+  if (!(error instanceof InputError)) throw error;
+  const cure =
+    faces.location.kind === 'lmdb'
+      ? 'replace or leave out that image where the LMDB is made from, and make it again'
+      : error.cure;
+  throw new InputError(error.message, { place: faces.placeOf(i), ...(cure && { cure }) });
+}
 
 /** The place to choose an augmentation of one's own. */
 function augmentOf({ augment, size, occlusion }: BatchSetup): Augment {

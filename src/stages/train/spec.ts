@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../base/json.ts';
+import { wereEnlargedOtherwise } from '../enlarged-otherwise.ts';
 import { hasOccludedTree } from '../evaluation/occluded-input.ts';
 import { one, optional, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {
-  version: 1,
+  // 2: sizes of occluders as the reference's.
+  version: (it) => (trains(it) && it['mode'] !== 'clean' && wereEnlargedOtherwise(it['factors']) ? 2 : 1),
   summary: 'trains the network of one experiment',
   inputs: {
     lmdb: one('an LMDB of training images (build-lmdb, or the published one), or a folder tree', trains),

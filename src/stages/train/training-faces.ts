@@ -17,7 +17,7 @@ export async function openTrainingFaces(
 ): Promise<BatchSource & { close(): Promise<void> }> {
   const { options, threads } = context;
   const occlusion = await occlusionFor(context);
-  const faces = await openTrainingSet(context.input('lmdb'));
+  const faces = await openTrainingSet(context.input('lmdb'), context.note);
   const workers = workersFor(options.workers, threads, faces.size * options.epochs);
   if (workers > 0) await loadSharp();
   return openBatches(faces, setupFor(options, faces, { height, width }, occlusion), workers);
@@ -62,11 +62,11 @@ function setupFor(
 }
 
 async function occlusionFor(context: StageContext<TrainOptions>): Promise<OcclusionSetup | null> {
-  const { mode, ratio, factors, pattern, alpha, ...options } = context.options;
+  const { mode, ratio, factors, pattern, alpha, 'relative-to': relativeTo, ...options } = context.options;
   if (mode === 'clean') return null;
   const occluders = await readOccluders(context.input('occluders'), {
     list: options['occluder-list'],
     exclude: options['exclude-occluders'],
   });
-  return { occluders, alpha, ratio, factors, pattern };
+  return { occluders, alpha, ratio, factors, relativeTo, pattern };
 }

@@ -1,5 +1,4 @@
-import type { PagedValues } from '../../faces/lmdb/paged-values.ts';
-import type { RecordJob, RecordSetup } from '../build-lmdb/record-worker.ts';
+import type { RecordJob, RecordSetup, Records } from '../build-lmdb/record-worker.ts';
 import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
 import type { FeatureFileJob, FeatureFileSetup } from '../megaface-npy/feature-file-worker.ts';
 import type { OccludeJob, OccludeSetup } from '../occlude-lfw/occlude-worker.ts';
@@ -9,7 +8,7 @@ import type { WorkerTask } from './worker-task.ts';
 /** What threads can be set up to do, and with what. */
 export interface WorkerTasks {
   'training-batch': { setup: BatchSetup; job: BatchJob; result: FaceBatch };
-  records: { setup: RecordSetup; job: RecordJob; result: PagedValues };
+  records: { setup: RecordSetup; job: RecordJob; result: Records };
   images: { setup: ImageSetup; job: ImageJob; result: ImageResult };
   'feature-files': { setup: FeatureFileSetup; job: FeatureFileJob; result: number };
   occlude: { setup: OccludeSetup; job: OccludeJob; result: Float64Array };

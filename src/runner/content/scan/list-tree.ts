@@ -1,12 +1,14 @@
 import { type Dirent, readdirSync, type Stats } from 'node:fs';
 import { compareBytes, hasSurrogates } from '../../../base/compare-bytes.ts';
+import { withoutToolFiles } from '../../../base/files/tool-files.ts';
 import { ContentError } from '../content-error.ts';
 import { BLOCK } from '../tree/names.ts';
 import { identifyFolder, requireFile, stat } from './stat.ts';
 
 /**
- * `follow`: a link counts as what it leads to, as in a user's own inputs. `refuse`: for what a task wrote,
- * where a link would let published content change from outside.
+ * `follow`: a link counts as what it leads to, as in a user's own inputs, and what tools leave beside data
+ * does not count (`TOOL_FILES`). `refuse`: for what a task wrote, all of it, where a link would let published
+ * content change from outside.
  */
 export type LinkRule = 'follow' | 'refuse';
 
@@ -58,7 +60,7 @@ function* walk(
   found: string[],
 ): Generator<string[], string[]> {
   let batch = found;
-  for (const entry of sortedEntries(`${tree.root}/${prefix}`)) {
+  for (const entry of sortedEntries(`${tree.root}/${prefix}`, tree.links)) {
     const relative = prefix + entry.name;
     if (!entry.isFile()) {
       const path = `${tree.root}/${relative}`;
@@ -91,9 +93,10 @@ function once(find: () => string): () => string {
   };
 }
 
-function sortedEntries(folder: string): Dirent[] {
+function sortedEntries(folder: string, links: LinkRule): Dirent[] {
   try {
-    return sortByBytes(readdirSync(folder, { withFileTypes: true }));
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return sortByBytes(links === 'follow' ? withoutToolFiles(entries) : entries);
   } catch (error) {
     throw new ContentError('unreadable', folder.replace(/\/$/, ''), error);
   }
