@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -67,14 +67,17 @@ test.each([
   expect(project.list('artifacts/current/data/out')).toEqual(['data']);
 });
 
-test('links in an archive are left out, so that nothing lands outside', async () => {
+test('a link that leads out of the archive is refused, and nothing is kept', async () => {
   const scratch = createProject({ 'folder/good.txt': 'good' });
   execFileSync('ln', ['-s', '/etc', 'folder/evil'], { cwd: scratch.root });
   execFileSync('tar', ['-czf', 'archive', 'folder'], { cwd: scratch.root });
   const sha256 = serve('/links', readFileSync(scratch.path('archive')));
   const project = projectWith(`${base}/links`, sha256, 'tar.gz');
-  expect((await project.run()).exitCode).toBe(0);
-  expect(project.list('artifacts/current/data/out/data/folder')).toEqual(['good.txt']);
+  const { exitCode, stdout } = await project.occ('run');
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('the link folder/evil');
+  const [work] = project.list('artifacts/work');
+  expect(readdirSync(project.path('artifacts/work', work!), { recursive: true })).not.toContain('good.txt');
 });
 
 test.each([

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listFolder } from '../../../../base/list-folder.ts';
 import type { DataSource } from '../../source.ts';
 import { fetchFile } from './fetch-file.ts';
+import { shownUrl } from './shown-url.ts';
 import { unpack } from './unpack.ts';
 
 type Context = Parameters<DataSource<'url'>>[0];
@@ -10,8 +12,14 @@ type RemoteFile = Context['options']['files'][number];
 
 /** The files behind a list of URLs. */
 export const source: DataSource<'url'> = async (context) => {
-  const { files } = context.options;
-  for (const [index, file] of files.entries()) await fetchOne(file, index, context);
+  const { options, out } = context;
+  try {
+    for (const [index, file] of options.files.entries()) await fetchOne(file, index, context);
+  } catch (error) {
+    // Nobody needs a part of it, which may fill the disk.
+    for (const name of listFolder(out)) await rm(join(out, name), { recursive: true, force: true });
+    throw error;
+  }
 };
 
 async function fetchOne(
@@ -27,6 +35,6 @@ async function fetchOne(
     onBytes: (done, total) => progress({ done, total, unit: 'bytes', values }),
   });
   if (file.unpack === 'none') return;
-  await unpack(fetched, file.unpack, target, file.url);
+  await unpack(fetched, file.unpack, target, shownUrl(file.url), signal);
   await rm(fetched);
 }

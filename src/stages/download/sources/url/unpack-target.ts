@@ -1,0 +1,150 @@
+import { copyFileSync, cpSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { groupDigits } from '../../../../base/group-digits.ts';
+import { InputError } from '../../../../base/input-error.ts';
+
+/** What an archive may unpack to; beyond it is no data set, or one to be unpacked by hand. */
+export const UNPACK_LIMITS = {
+  members: 20_000_000,
+  /** 2 TiB. */
+  bytes: 2 ** 41,
+  /** Of what is unpacked to the archive; pictures have 1, texts 10. Not for the first 64 MiB. */
+  ratio: 200,
+  free: 64 << 20,
+} as const;
+
+/** A folder that the members of one archive are put into. */
+export interface Target {
+  /** Counts a member before it is written. @throws InputError beyond the limits */
+  admit(name: string, bytes: number): void;
+  makeFolder(name: string): void;
+  /** The path for a file; its folder is there then. */
+  place(name: string): string;
+  /**
+   * A link becomes a copy of what it leads to, when all else is there: outputs hold no links.
+   * @param to relative to the archive's root
+   */
+  link(name: string, to: string): void;
+  /** Makes the links. */
+  finish(): void;
+}
+
+/** @param archive for the ratio of its size to what comes out of it */
+export function openTarget(folder: string, archive: string): Target {
+  const packed = statSync(archive).size;
+  const made = new Set<string>();
+  const links = new Map<string, string>();
+  let [members, bytes] = [0, 0];
+
+  const target: Target = {
+    admit(name, size) {
+      members += 1;
+      bytes += size;
+      if (members > UNPACK_LIMITS.members)
+        throw tooLarge(`more than ${groupDigits(UNPACK_LIMITS.members)} members`);
+      if (bytes > UNPACK_LIMITS.bytes) throw tooLarge(`more than ${groupDigits(UNPACK_LIMITS.bytes)} bytes`);
+      if (bytes > UNPACK_LIMITS.free && bytes > UNPACK_LIMITS.ratio * packed) {
+        throw tooLarge(`more than ${UNPACK_LIMITS.ratio} times its size, at ${name}`);
+      }
+    },
+    makeFolder(name) {
+      const path = join(folder, memberPath(name));
+      if (!made.has(path)) mkdirSync(path, { recursive: true });
+      made.add(path);
+    },
+    place(name) {
+      const path = join(folder, memberPath(name));
+      const parent = dirname(path);
+      if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+      made.add(parent);
+      if (lstatSync(path, { throwIfNoEntry: false })) throw twice(name);
+      return path;
+    },
+    link(name, to) {
+      const path = memberPath(name);
+      if (links.has(path)) throw twice(name);
+      links.set(path, memberPath(to, `the link ${name}`));
+    },
+    finish() {
+      // Links to links: as long as one more leads to what is there.
+      for (let left = links.size + 1; links.size < left; ) {
+        left = links.size;
+        for (const [path, to] of links) if (copied(path, to)) links.delete(path);
+      }
+      for (const [path, to] of links) throw deadLink(path, to);
+    },
+  };
+
+  function copied(path: string, to: string): boolean {
+    const from = join(folder, to);
+    const stats = lstatSync(from, { throwIfNoEntry: false });
+    if (!stats || `${path}/`.startsWith(`${to}/`) || to === '.') return false;
+    if (stats.isDirectory()) {
+      // What is in it must be whole before it is copied.
+      if ([...links.keys()].some((other) => other.startsWith(`${to}/`))) return false;
+      admitFolder(from, path);
+      cpSync(from, target.place(path), { recursive: true });
+    } else {
+      target.admit(path, stats.size);
+      copyFileSync(from, target.place(path));
+    }
+    return true;
+  }
+
+  function admitFolder(from: string, path: string): void {
+    for (const entry of readdirSync(from, { withFileTypes: true, recursive: true })) {
+      if (entry.isFile()) target.admit(path, statSync(join(entry.parentPath, entry.name)).size);
+    }
+  }
+  return target;
+}
+
+/**
+ * The path of a member below the folder, without `.` and empty parts. An InputError where it leads out, or
+ * means something else on another system.
+ * @param whose for the error: whose path that is
+ */
+export function memberPath(name: string, whose = 'a member'): string {
+  const refuse = (why: string): InputError =>
+    new InputError(`${whose} has the path ${JSON.stringify(name)}, which ${why}`, { cure: UNPACK_BY_HAND });
+  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) throw refuse('is absolute');
+  if (name.includes('\\')) throw refuse('holds a backslash');
+  if (name.includes('\0') || name.includes('\ufffd')) throw refuse('is not UTF-8');
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.includes('..')) throw refuse('leads outside the archive');
+  return parts.join('/') || '.';
+}
+
+/** The path that a symbolic link leads to, from the archive's root; it may hold `..` at the front. */
+export function linkPath(name: string, to: string): string {
+  if (to.startsWith('/')) return to;
+  const parts = dirname(name)
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+  for (const part of to.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/') || '.';
+}
+
+export const UNPACK_BY_HAND = 'unpack it by hand into a folder, and give that as a path: input';
+
+function tooLarge(what: string): InputError {
+  return new InputError(`it unpacks to ${what}`, { cure: UNPACK_BY_HAND });
+}
+
+function twice(name: string): InputError {
+  return new InputError(
+    `two members are called ${name}, or differ from it in what this disk does not tell apart`,
+    {
+      cure: UNPACK_BY_HAND,
+    },
+  );
+}
+
+function deadLink(path: string, to: string): InputError {
+  return new InputError(`the link ${path} leads to ${to}, which is not in the archive or holds the link`, {
+    cure: UNPACK_BY_HAND,
+  });
+}
