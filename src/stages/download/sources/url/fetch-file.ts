@@ -1,76 +1,163 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from '../../../../base/input-error.ts';
+import { PATIENCE, type Patience } from './patience.ts';
+import { requestFrom } from './request.ts';
+import { shownUrl } from './shown-url.ts';
+import { TryAgain } from './try-again.ts';
+import { watchRate } from './watch-rate.ts';
+
+export interface FetchOptions {
+  readonly signal: AbortSignal;
+  /** Is told the bytes received so far and the total, 0 where the server does not say. */
+  readonly onBytes?: (received: number, total: number) => void;
+  readonly patience?: Patience;
+}
 
 /**
  * Fetches a URL (http or https) into a file and checks its sha256 (64 hex digits). The file gets its name
- * only when it is whole and right. `onBytes` is called with the bytes received so far and the total, 0 where
- * the server does not say.
+ * only when it is whole and right. Where the connection breaks, or the server has a problem that may pass, it
+ * is tried again, from where it ended if the server can.
+ * @throws InputError, whose text holds no password and no token of the URL
  */
 export async function fetchFile(
   url: string,
   sha256: string,
   file: string,
-  options: { signal: AbortSignal; onBytes?: (received: number, total: number) => void },
+  { signal, onBytes = () => {}, patience = PATIENCE }: FetchOptions,
 ): Promise<void> {
-  const response = await request(url, options.signal);
-  const total = Number(response.headers.get('content-length') ?? 0);
-  const hash = createHash('sha256');
+  mkdirSync(dirname(file), { recursive: true });
+  const partial = `${file}.partial`;
+  const download = openDownload(partial);
+  try {
+    for (let failed = 0; ; ) {
+      const before = download.received;
+      try {
+        await receive(url, download, { signal, onBytes, patience });
+        break;
+      } catch (error) {
+        signal.throwIfAborted();
+        failed = download.received > before ? 1 : failed + 1;
+        if (!(error instanceof TryAgain) || failed > patience.retries) throw toldWhere(error, url);
+        await wait(pauseBefore(failed, error, url, patience), undefined, { signal });
+      }
+    }
+    download.close();
+    requireHash(download, sha256, url);
+    renameSync(partial, file);
+  } finally {
+    download.close();
+    rmSync(partial, { force: true });
+  }
+}
+
+interface Download {
+  readonly received: number;
+  /** The first bytes, by which a page is told from a file. */
+  readonly start: Buffer;
+  take(chunk: Uint8Array): void;
+  /** The server begins anew. */
+  restart(): void;
+  sha256(): string;
+  close(): void;
+}
+
+function openDownload(path: string): Download {
+  let file: number | undefined = openSync(path, 'w');
+  let hash = createHash('sha256');
   let received = 0;
-  const measure = new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
+  let start = Buffer.alloc(0);
+  const close = (): void => {
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
+  return {
+    get received() {
+      return received;
+    },
+    get start() {
+      return start;
+    },
+    take(chunk) {
+      writeFileSync(file!, chunk);
       hash.update(chunk);
       received += chunk.byteLength;
-      options.onBytes?.(received, total);
-      done(null, chunk);
+      if (start.length < START) start = Buffer.concat([start, chunk.subarray(0, START)]);
     },
-  });
+    restart() {
+      close();
+      file = openSync(path, 'w');
+      [hash, received, start] = [createHash('sha256'), 0, Buffer.alloc(0)];
+    },
+    sha256: () => hash.digest('hex'),
+    close,
+  };
+}
 
-  await mkdir(dirname(file), { recursive: true });
-  const partial = `${file}.partial`;
+const START = 512;
+
+/** Receives what is missing. @throws TryAgain where that may help */
+async function receive(
+  url: string,
+  download: Download,
+  { signal, onBytes, patience }: Required<FetchOptions>,
+): Promise<void> {
+  const rate = watchRate(patience);
   try {
-    const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
-    await pipeline(body, measure, createWriteStream(partial), { signal: options.signal });
-    const found = hash.digest('hex');
-    if (found !== sha256.toLowerCase()) {
-      throw new InputError(`the file has sha256 ${found}, expected ${sha256}`, {
-        place: url,
-        cure: 'check the URL; if the file was renewed on purpose, put its new sha256 into the configuration',
-      });
+    const { body, from, total } = await requestFrom(
+      url,
+      download.received,
+      AbortSignal.any([signal, rate.signal]),
+    );
+    if (from !== download.received) download.restart();
+    for await (const chunk of body) {
+      rate.came(chunk.byteLength);
+      download.take(chunk);
+      onBytes(download.received, total);
     }
-    await rename(partial, file);
+    if (total > 0 && download.received !== total) {
+      throw new TryAgain(`the connection ended at byte ${download.received} of ${total}`);
+    }
   } catch (error) {
-    await rm(partial, { force: true });
-    if (options.signal.aborted || error instanceof InputError) throw error;
-    throw unreachable(url, error);
+    throw rate.signal.aborted ? rate.signal.reason : error;
+  } finally {
+    rate.stop();
   }
 }
 
-async function request(url: string, signal: AbortSignal): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url, { signal });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw unreachable(url, error);
-  }
-  if (!response.ok || !response.body) {
-    throw new InputError(`the server answered ${response.status} ${response.statusText}`.trim(), {
-      place: url,
-      cure: 'open the URL in a browser; a share that asks for a login cannot be downloaded this way',
-    });
-  }
-  return response;
+function pauseBefore(failed: number, { after }: TryAgain, url: string, patience: Patience): number {
+  const pause = after ?? patience.pause * 2 ** (failed - 1);
+  if (pause <= patience.longestPause) return pause;
+  throw new InputError(`the server asks to come again in ${Math.round(pause / 1000)} s`, {
+    place: shownUrl(url),
+    cure: 'run again then',
+  });
 }
 
-function unreachable(url: string, error: unknown): InputError {
-  const { message, cause } = error as Error & { cause?: { message?: string } };
-  return new InputError(`the download failed: ${cause?.message || message}`, {
-    place: url,
-    cure: 'check the address and the network, then run again',
+function requireHash(download: Download, sha256: string, url: string): void {
+  const found = download.sha256();
+  if (found === sha256.toLowerCase()) return;
+  if (/^\s*(?:<!doctype html|<html)/i.test(download.start.toString('latin1'))) {
+    throw new InputError(
+      'the server answered with a web page in place of the file: a login or a consent page?',
+      {
+        place: shownUrl(url),
+        cure: 'open the URL in a browser, and give the address that the download itself has; or fetch it by hand and give it as a path: input',
+      },
+    );
+  }
+  throw new InputError(`the file has sha256 ${found}, expected ${sha256}`, {
+    place: shownUrl(url),
+    cure: 'check the URL; if the file was renewed on purpose, put its new sha256 into the configuration',
+  });
+}
+
+function toldWhere(error: unknown, url: string): unknown {
+  if (!(error instanceof TryAgain)) return error;
+  return new InputError(error.message, {
+    place: shownUrl(url),
+    cure: error.cure ?? 'check the address and the network, then run again',
   });
 }
