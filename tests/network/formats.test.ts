@@ -97,6 +97,37 @@ describe('weights', () => {
     }
     await expect(readWeights(join(folder, 'nothing'))).rejects.toThrow('no such file');
   });
+
+  // 1.5, -2, 2^-24 (the least of half precision), 65504 (its largest), in each type.
+  test.each([
+    ['F64', Buffer.from(Float64Array.of(1.5, -2, 2 ** -24, 65504).buffer)],
+    ['F32', Buffer.from(Float32Array.of(1.5, -2, 2 ** -24, 65504).buffer)],
+    ['F16', Buffer.from(Uint16Array.of(0x3e00, 0xc000, 0x0001, 0x7bff).buffer)],
+    ['BF16', Buffer.from(Uint16Array.of(0x3fc0, 0xc000, 0x3380, 0x4780).buffer)],
+  ])('of type %s are widened to float32', async (type, numbers) => {
+    const path = join(folder, 'narrow.safetensors');
+    const shape = { dtype: type, shape: [2, 2], data_offsets: [0, numbers.length] };
+    // A header of odd length: the numbers are not aligned.
+    const json = JSON.stringify({ w: shape }).padEnd(71);
+    writeFileSync(path, Buffer.concat([header(json), numbers]));
+    const { data, dtype } = (await readWeights(path)).get('w')!;
+    expect(dtype).toBe('float32');
+    expect([...data]).toEqual([1.5, -2, 2 ** -24, type === 'BF16' ? 65536 : 65504]);
+  });
+
+  test.each([
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+  ])('with %d among them are refused by the name', async (value) => {
+    const weights = new Map(model().weights);
+    weights.set('bn1.bias', { shape: [2], dtype: 'float32', data: Float32Array.of(0, value) });
+    const path = join(folder, 'diverged.pth.tar');
+    writeTorchCheckpoint(path, weights, 1);
+    await expect(readWeights(path)).rejects.toMatchObject({
+      message: `the tensor bn1.bias holds ${value} (element 1)`,
+      place: path,
+    });
+  });
 });
 
 describe('starting from a trained model', () => {

@@ -48,6 +48,45 @@ describe.each(['zip', 'legacy', 'cuda-module'])('the %s checkpoint that torch.sa
   });
 });
 
+test.each([
+  3, 4, 5,
+])('the legacy checkpoint in pickle protocol %i gives the same as in 2', async (protocol) => {
+  const path = join(folder, `protocol-${protocol}.pth.tar`);
+  const second = readFileSync(fixturePath('checkpoint-legacy.pth.tar'));
+  const numbers = second.subarray(second.length - NUMBERS);
+  writeFileSync(path, Buffer.concat([readFileSync(fixturePath(`legacy-pickles-${protocol}.bin`)), numbers]));
+  expect(await readTorchCheckpoint(path)).toEqual(
+    await readTorchCheckpoint(fixturePath('checkpoint-legacy.pth.tar')),
+  );
+});
+
+/** Bytes of checkpoint-legacy.pth.tar that follow its pickles. */
+const NUMBERS = 1_087_472;
+
+describe('a checkpoint whose network is not under state_dict', () => {
+  const renamed = async (to: string): Promise<string> => {
+    const path = join(folder, `${to}.pth.tar`);
+    writeTorchCheckpoint(path, initialWeights(thinNetwork(), 5, 1), 3);
+    const file = readFileSync(path);
+    // The name in the pickle; members of the archive are not compressed, and checksums are not looked at.
+    file.write(to, file.indexOf('state_dict'), 'latin1');
+    writeFileSync(path, file);
+    return path;
+  };
+
+  test('is read under the one name that there is', async () => {
+    const { state, epoch, others } = await readTorchCheckpoint(await renamed('net_params'));
+    expect([...state.keys()]).toContain('conv1.weight');
+    expect([epoch, others]).toEqual([3, []]);
+  });
+
+  test('is refused with its keys where there is none', async () => {
+    const path = join(folder, 'none.pth.tar');
+    writeTorchCheckpoint(path, new Map(), 3);
+    await expect(readTorchCheckpoint(path)).rejects.toThrow('holds tensors by name: epoch, state_dict');
+  });
+});
+
 describe('a checkpoint', () => {
   test('comes back from the file that is written for torch.load', async () => {
     const weights = new Map(initialWeights(thinNetwork(), 5, 1));

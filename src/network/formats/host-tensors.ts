@@ -1,6 +1,7 @@
 /** Tensors of ours to and from safetensors files. */
 import { bytesOf } from '../../base/arrays/bytes-of.ts';
 import type { HostTensor } from '../../engines/engine.ts';
+import { fromBfloat16, fromHalf } from './narrow-floats.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.ts';
 
 export function saveTensors(
@@ -31,6 +32,14 @@ function toStored(name: string, { dtype, shape, data }: HostTensor): StoredTenso
 function fromStored({ type, shape, bytes }: StoredTensor): HostTensor {
   const { buffer, byteOffset, byteLength } = bytes;
   switch (type) {
+    case 'F64': {
+      const doubles = new Float64Array(buffer, byteOffset, byteLength / 8);
+      return { shape, dtype: 'float32', data: Float32Array.from(doubles) };
+    }
+    case 'F16':
+      return { shape, dtype: 'float32', data: widened(bytes, fromHalf) };
+    case 'BF16':
+      return { shape, dtype: 'float32', data: widened(bytes, fromBfloat16) };
     case 'F32':
       return { shape, dtype: 'float32', data: new Float32Array(buffer, byteOffset, byteLength / 4) };
     case 'I32':
@@ -42,4 +51,14 @@ function fromStored({ type, shape, bytes }: StoredTensor): HostTensor {
         data: Int32Array.from(new BigInt64Array(buffer, byteOffset, byteLength / 8), Number),
       };
   }
+}
+
+function widened(
+  { buffer, byteOffset, byteLength }: Uint8Array,
+  widen: (bits: number) => number,
+): Float32Array {
+  const bits = new Uint16Array(buffer, byteOffset, byteLength / 2);
+  const data = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) data[i] = widen(bits[i]!);
+  return data;
 }

@@ -10,9 +10,26 @@ import { readTorchCheckpoint } from './torch/read.ts';
 
 /**
  * Weights from whatever a user has: a published model (its folder, or the folder above its best/), a
- * .safetensors file, or a PyTorch checkpoint. Throws InputError where it is none of these.
+ * .safetensors file, or a PyTorch checkpoint. Throws InputError where it is none of these, or where a number
+ * in it is none: all that is computed with it would be none either.
  */
 export async function readWeights(path: string): Promise<Weights> {
+  const weights = await weightsAt(path);
+  for (const [name, { data }] of weights) {
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) throw notFinite(name, data[at]!, at, path);
+  }
+  return weights;
+}
+
+function notFinite(name: string, value: number, at: number, path: string): InputError {
+  return new InputError(`the tensor ${name} holds ${value} (element ${at})`, {
+    place: path,
+    cure: 'take an earlier checkpoint: the training that wrote this one had diverged, or the file is damaged',
+  });
+}
+
+async function weightsAt(path: string): Promise<Weights> {
   if (!existsSync(path)) {
     throw new InputError('there is no such file or folder', {
       place: path,

@@ -7,8 +7,8 @@ import { endianness } from 'node:os';
 import { InputError } from '../../base/input-error.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 
-/** The element types that occur here. */
-export type SafetensorsType = 'F32' | 'I32' | 'I64';
+/** The element types that are read; F32, I32 and I64 are written. */
+export type SafetensorsType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I32' | 'I64';
 
 export interface StoredTensor {
   readonly type: SafetensorsType;
@@ -22,7 +22,7 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const SIZES: Readonly<Record<string, number>> = { F32: 4, I32: 4, I64: 8 };
+const SIZES: Readonly<Record<string, number>> = { F64: 8, F32: 4, F16: 2, BF16: 2, I32: 4, I64: 8 };
 
 /**
  * Writes the file, equal bytes for equal content: widest types first, so that every tensor is aligned, then
@@ -58,7 +58,11 @@ export function readSafetensors(path: string): SafetensorsFile {
   for (const [name, entry] of Object.entries(entries)) {
     const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
     const size = SIZES[String(dtype)];
-    if (!size) throw damaged(path, `${name} has the type ${String(dtype)}; only F32, I32 and I64 are read`);
+    if (!size)
+      throw damaged(
+        path,
+        `${name} has the type ${String(dtype)}; only ${Object.keys(SIZES).join(', ')} are read`,
+      );
     if (!isShape(shape) || !isShape(offsets) || offsets.length !== 2)
       throw damaged(path, `${name} has no shape`);
     const [from, to] = offsets as [number, number];

@@ -49,7 +49,7 @@ function isZip(file: Buffer): boolean {
 async function readZipFormat(file: Buffer): Promise<Content> {
   const members = await readStoredZip(file);
   const main = [...members.keys()].find((name) => name.endsWith('/data.pkl'));
-  if (!main) throw notACheckpoint();
+  if (!main) throw notACheckpoint('the archive has no data.pkl');
   const folder = `${main.slice(0, -'.pkl'.length)}/`;
   const storages = new Map<string, Uint8Array>();
   for (const [name, bytes] of members) {
@@ -66,8 +66,7 @@ const MAGIC = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
  * the number of elements as int64 and the elements.
  */
 function readLegacyFormat(file: Buffer): Content {
-  // PROTO 2, LONG1 of ten bytes, the magic number.
-  if (file.indexOf(Buffer.from([0x80, 0x02, 0x8a, 0x0a, ...MAGIC])) !== 0) throw notACheckpoint();
+  if (!beginsWithMagic(file)) throw notACheckpoint('its first bytes are those of no checkpoint');
   const seen = new Map<string, StorageReference>();
   const persistent = (id: unknown): StorageReference => {
     const storage = storageOf(id);
@@ -84,7 +83,7 @@ function readLegacyFormat(file: Buffer): Content {
   const storages = new Map<string, Uint8Array>();
   for (const key of keys as unknown[]) {
     const storage = seen.get(String(key));
-    if (!storage || at + 8 > file.length) throw notACheckpoint();
+    if (!storage || at + 8 > file.length) throw notACheckpoint('it is cut off');
     const length = Number(file.readBigInt64LE(at)) * STORAGE_TYPES[storage.type];
     at += 8;
     storages.set(storage.key, file.subarray(at, at + length));
@@ -93,28 +92,69 @@ function readLegacyFormat(file: Buffer): Content {
   return { root, storages };
 }
 
+/** PROTO 2 to 5, from 4 on a FRAME with its length, LONG1 of ten bytes, the magic number. */
+function beginsWithMagic(file: Buffer): boolean {
+  const [proto, version = 0] = file;
+  const start = version >= 4 && file[2] === FRAME ? 11 : 2;
+  const isKnown = proto === 0x80 && version >= 2 && version <= 5;
+  return isKnown && file.indexOf(Buffer.from([0x8a, 0x0a, ...MAGIC])) === start;
+}
+
+const FRAME = 0x95;
+
 function interpret(root: unknown, storages: ReadonlyMap<string, Uint8Array>): TorchCheckpoint {
-  if (!(root instanceof Map)) throw notACheckpoint();
-  const wrapped = root.get('state_dict');
-  const dict: unknown = wrapped ?? root;
-  if (!(dict instanceof Map)) throw notACheckpoint();
+  if (!(root instanceof Map)) throw notACheckpoint('it holds something else than a dict');
+  const { key, dict } = stateOf(root);
   const state = new Map<string, HostTensor>();
   for (const [name, value] of dict) {
     if (isTensor(value)) state.set(withoutPrefix(String(name)), readTensor(value, storages));
   }
-  if (state.size === 0) throw notACheckpoint();
-  const classifier: unknown = wrapped ? root.get('classifier') : undefined;
+  const isWrapped = key !== undefined;
+  const classifier: unknown = isWrapped ? root.get('classifier') : undefined;
   const weight = classifier instanceof Map ? [...classifier.values()].find(isTensor) : classifier;
-  const epoch: unknown = wrapped ? root.get('epoch') : undefined;
+  const epoch: unknown = isWrapped ? root.get('epoch') : undefined;
   return {
     state,
     classifier: isTensor(weight) ? readTensor(weight, storages) : undefined,
     epoch: typeof epoch === 'number' ? epoch : undefined,
-    others: wrapped ? [...root.keys()].map(String).filter((key) => !READ.includes(key)) : [],
+    others: isWrapped
+      ? [...root.keys()].map(String).filter((name) => name !== key && !READ.includes(name))
+      : [],
   };
 }
 
-const READ = ['state_dict', 'classifier', 'epoch'];
+const READ = ['classifier', 'epoch'];
+
+/**
+ * The network's tensors: under `state_dict`, as the reference has them, or under the one other name that holds
+ * tensors by name (`net_state_dict`, `model`, ...), else the root's own.
+ */
+function stateOf(root: ReadonlyMap<unknown, unknown>): {
+  readonly key?: string;
+  readonly dict: ReadonlyMap<unknown, unknown>;
+} {
+  const holders = [...root].filter(
+    (entry): entry is [string, ReadonlyMap<unknown, unknown>] =>
+      holdsTensors(entry[1]) && !READ.includes(String(entry[0])),
+  );
+  const [holder, ...more] = holders.some(([key]) => key === STATE)
+    ? holders.filter(([key]) => key === STATE)
+    : holders;
+  if (holder && more.length === 0) return { key: holder[0], dict: holder[1] };
+  if (!holder && holdsTensors(root)) return { dict: root };
+  const keys = [...root.keys()].map(String).join(', ') || 'none';
+  throw notACheckpoint(
+    holder
+      ? `more than one of its keys holds tensors (${holders.map(([key]) => key).join(', ')}), and none is ${STATE}`
+      : `none of its keys holds tensors by name: ${keys}`,
+  );
+}
+
+const STATE = 'state_dict';
+
+function holdsTensors(value: unknown): value is ReadonlyMap<unknown, unknown> {
+  return value instanceof Map && [...value.values()].some(isTensor);
+}
 
 function isTensor(value: unknown): value is TensorReference {
   return typeof value === 'object' && value !== null && (value as TensorReference).kind === 'tensor';
@@ -124,8 +164,8 @@ function withoutPrefix(name: string): string {
   return name.startsWith('module.') ? name.slice('module.'.length) : name;
 }
 
-function notACheckpoint(): InputError {
-  return new InputError('not a PyTorch checkpoint', {
+function notACheckpoint(why: string): InputError {
+  return new InputError(`not a PyTorch checkpoint of a network: ${why}`, {
     cure: 'name a file written by torch.save that holds a state_dict',
   });
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../../../base/input-error.ts';
 import type { HostTensor } from '../../../engines/engine.ts';
+import { fromBfloat16, fromHalf } from '../narrow-floats.ts';
 import { STORAGE_TYPES, type StorageType, type TensorReference } from './globals.ts';
 
 /**
@@ -62,21 +63,4 @@ function reader(type: StorageType): (view: DataView, at: number) => number {
     case 'ComplexDoubleStorage':
       throw new InputError('the checkpoint has a tensor of complex numbers, which no network here has');
   }
-}
-
-/** IEEE 754 binary16. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** The upper half of a float32. */
-function fromBfloat16(bits: number): number {
-  const word = new DataView(new ArrayBuffer(4));
-  word.setUint32(0, bits << 16);
-  return word.getFloat32(0);
 }
