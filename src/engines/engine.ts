@@ -83,7 +83,11 @@ export interface CompiledFunction {
 export interface ModelSession {
   readonly inputs: readonly ModelPort[];
   readonly outputs: readonly ModelPort[];
-  /** Computes all outputs; they are host tensors only where their type is float32 or int32. */
+  /**
+   * Computes all outputs. Numbers go in as float32, and are brought to the type of a float16 or uint8 input
+   * (bytes must be whole and 0 to 255); outputs of float16 and float64 come out as float32. Outputs of other
+   * types than these, float32 and int32 are no host tensors.
+   */
   run(inputs: HostTensors): Promise<HostTensors>;
   dispose(): Promise<void>;
 }

@@ -1,10 +1,10 @@
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readTorchCheckpoint } from '../../src/network/formats/torch/read.ts';
-import { openProject, type Project, tasksOf } from '../support/project.ts';
+import { createProject, openProject, type Project, tasksOf } from '../support/project.ts';
 import { tinyPipeline } from '../support/tiny.ts';
 
 /** Stages that look at what an experiment published. */
@@ -214,6 +214,52 @@ test.each([
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+});
+
+describe('an ONNX model with its weights in a file of its own', () => {
+  const onnx = (name: string): string =>
+    fileURLToPath(new URL(`../fixtures/network/onnx/${name}`, import.meta.url));
+  const projectWith = (path: string): Project => {
+    const project = createProject({
+      'pipeline.yaml': `version: 1
+stages:
+  train: { each: experiments }
+experiments:
+  given:
+    model: { onnx: path:${path} }
+`,
+    });
+    mkdirSync(project.path('models'));
+    for (const name of ['external.onnx', 'external.onnx.data'])
+      copyFileSync(onnx(name), project.path('models', name));
+    return project;
+  };
+
+  test('is taken as a folder, and again where its weights change', async () => {
+    const project = projectWith('models');
+    const { exitCode, stderr } = await project.run();
+    expect([exitCode, stderr]).toEqual([0, '']);
+    const published = 'artifacts/current/train@given/out/best';
+    expect(project.list(published)).toEqual(['external.onnx.data', 'model.json', 'model.onnx']);
+    expect(project.json(`${published}/model.json`)).toMatchObject({ onnx: { embedding: 64, batch: null } });
+    const weights = readFileSync(project.path('models/external.onnx.data'));
+    project.write('models/external.onnx.data', weights.reverse());
+    expect((await project.run()).events.at(-1)).toMatchObject({ event: 'run-finished', ran: 1 });
+  });
+
+  test('is refused as a file, with the cure', async () => {
+    const { exitCode, stdout } = await projectWith('models/external.onnx').occ('run', '--plain');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('give the folder (onnx: path:FOLDER)');
+  });
+
+  test('is refused where the folder holds two models', async () => {
+    const project = projectWith('models');
+    copyFileSync(onnx('map.onnx'), project.path('models/map.onnx'));
+    const { exitCode, stdout } = await project.occ('run', '--plain');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('the folder holds 2 .onnx files: external.onnx, map.onnx');
+  });
 });
 
 /** The same structure with every number close to what it is. */

@@ -47,33 +47,72 @@ function withMirrored(pixels: Uint8Array, width: number): Uint8Array {
   return both;
 }
 
-/** Length of the model's feature, found by computing one. Throws InputError where the output is none. */
-export async function measureEmbedding(
+/** What computing a feature shows of a model. */
+export interface MeasuredModel {
+  /** Length of a feature. */
+  readonly embedding: number;
+  /** As `OnnxModel.batch`: 1 too where more than one image at a time comes out otherwise than each alone. */
+  readonly batch: number | null;
+}
+
+/**
+ * Computes features of two images, alone and, where the model is said to take any number, together: a batch
+ * that is fixed inside, or images that come into each other's features, show only so. Throws InputError where
+ * the output is no feature.
+ */
+export async function measureModel(
   session: ModelSession,
   model: Omit<OnnxModel, 'embedding'>,
   place: string,
-): Promise<number> {
-  // Two images where the model takes them: one alone would hide a batch that is fixed inside.
-  const size = model.batch ?? 2;
-  let feature: Float32Array;
+): Promise<MeasuredModel> {
+  const [height, width] = model.image;
+  const area = height * width * 3;
+  const images = Uint8Array.from({ length: 2 * area }, (_, i) => (i * 7 + Math.floor(i / area) * 91) % 256);
+  const size = model.batch ?? 1;
+  const alone = await computeOr(session, model, images.subarray(0, area), size, place);
+  const embedding = alone.length / size;
+  if (!Number.isInteger(embedding) || embedding === 0) {
+    throw new InputError(
+      `the model's output ${model.output} has ${alone.length} numbers for ${inWords(size)}`,
+      {
+        place,
+        cure: 'name the output that holds one feature an image with `output`',
+      },
+    );
+  }
+  if (model.batch !== null) return { embedding, batch: model.batch };
+  const second = await computeOr(session, model, images.subarray(area), 1, place);
+  const together = await runModel(session, model, images, 2).catch(() => undefined);
+  const isSame = together?.length === 2 * embedding && agree(together, [...alone, ...second]);
+  return { embedding, batch: isSame ? null : 1 };
+}
+
+/** Within what half precision and another order of sums may change; what is no number says nothing. */
+function agree(found: Float32Array, expected: readonly number[]): boolean {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0);
+  return expected.every((value, i) => !(Math.abs(found[i]! - value) > 0.01 * largest));
+}
+
+async function computeOr(
+  session: ModelSession,
+  model: Omit<OnnxModel, 'embedding'>,
+  pixels: Uint8Array,
+  size: number,
+  place: string,
+): Promise<Float32Array> {
   try {
-    feature = await runModel(session, model, new Uint8Array(0), size);
+    return await runModel(session, model, pixels, size);
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
-    throw new InputError(`the model cannot compute ${size} images: ${reason}`, {
+    throw new InputError(`the model cannot compute ${inWords(size)}: ${reason}`, {
       place,
-      cure: 'check `image` and `layout`; a model for one image at a time must say so in the shape of its input',
+      cure: 'check `image` and `layout`; a model for several images at a time must say so in the shape of its input',
     });
   }
-  const embedding = feature.length / size;
-  if (Number.isInteger(embedding) && embedding > 0) return embedding;
-  throw new InputError(
-    `the model's output ${model.output} has ${feature.length} numbers for ${size} images`,
-    {
-      place,
-      cure: 'name the output that holds one feature an image with `output`',
-    },
-  );
+}
+
+function inWords(images: number): string {
+  return images === 1 ? '1 image' : `${images} images`;
 }
 
 async function runModel(

@@ -14,6 +14,8 @@ export interface FacePorts {
   readonly image: readonly [height: number, width: number];
   /** null: any. */
   readonly batch: number | null;
+  /** It takes bytes: pixels as they are. */
+  readonly takesBytes: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export function facePorts(session: ModelSession, options: PortOptions, place: st
       cure: 'a face model has one, the images; export it without the others',
     });
   }
-  requireFloats('input', input, place);
+  requireType('input', input, ['float32', 'float16', 'uint8'], place);
   if (input.shape.length !== 0 && input.shape.length !== 4) {
     throw new InputError(`the model's input ${describe(input)} is no batch of images`, {
       place,
@@ -52,6 +54,7 @@ export function facePorts(session: ModelSession, options: PortOptions, place: st
     output: featureOutput(session, options.output, place).name,
     image: imageSize(input, [height, width], options.image, place),
     batch,
+    takesBytes: input.type === 'uint8',
   };
 }
 
@@ -63,7 +66,7 @@ function featureOutput({ outputs }: ModelSession, wanted: string | null, place: 
       { place, cure: `say with \`output\` which one is the feature: ${names(outputs)}` },
     );
   }
-  requireFloats('output', output, place);
+  requireType('output', output, ['float32', 'float16', 'float64'], place);
   return output;
 }
 
@@ -87,11 +90,11 @@ function imageSize(
   });
 }
 
-function requireFloats(role: string, port: ModelPort, place: string): void {
-  if (port.type === 'float32') return;
+function requireType(role: string, port: ModelPort, types: readonly string[], place: string): void {
+  if (types.includes(port.type)) return;
   throw new InputError(`the model's ${role} ${port.name} is of type ${port.type}`, {
     place,
-    cure: 'export the model with float32 input and output',
+    cure: `export the model with an ${role} of type ${types.join(', ')}`,
   });
 }
 

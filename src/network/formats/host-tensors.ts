@@ -1,7 +1,7 @@
 /** Tensors of ours to and from safetensors files. */
 import { bytesOf } from '../../base/arrays/bytes-of.ts';
+import { fromBfloat16, fromHalf } from '../../base/arrays/narrow-floats.ts';
 import type { HostTensor } from '../../engines/engine.ts';
-import { fromBfloat16, fromHalf } from './narrow-floats.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.ts';
 
 export function saveTensors(

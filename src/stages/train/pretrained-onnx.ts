@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, cp, mkdir } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutToolFiles } from '../../base/files/tool-files.ts';
 import { InputError } from '../../base/input-error.ts';
 import { openModelSession } from '../../engines/onnxruntime/session/model-session.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
-import { measureEmbedding } from '../../network/features/onnx-extractor.ts';
+import { measureModel } from '../../network/features/onnx-extractor.ts';
 import { facePorts } from '../../network/features/onnx-ports.ts';
 import { type OnnxModel, onnxFile, saveOnnxModel } from '../../network/formats/onnx-model-file.ts';
 import type { StageContext } from '../context.ts';
@@ -22,34 +23,77 @@ export async function publishGivenModel(
   }
   const best = join(out, 'best');
   await mkdir(best, { recursive: true });
-  const file = onnxFile(best);
-  await copyFile(model.onnx, file, constants.COPYFILE_FICLONE);
-  await chmod(file, 0o644);
+  await copyModel(model.onnx, best);
   // The copy, not the original: what it needs beside it must be missed here, not in the evaluations.
-  const described = await describeModel(file, model, threads);
+  const described = await describeModel(onnxFile(best), model, threads);
   saveOnnxModel(best, described);
   await cp(best, join(out, 'last'), { recursive: true, mode: constants.COPYFILE_FICLONE });
   const [height, width] = described.image;
-  note(`evaluates ONNX features of ${described.embedding} numbers from ${height}x${width} images`);
+  const atATime = described.batch === null ? '' : `, ${described.batch} at a time`;
+  note(`evaluates ONNX features of ${described.embedding} numbers from ${height}x${width} images${atATime}`);
+}
+
+/**
+ * The model file, or of a folder its one model file and all that lies beside it: weights in files of their own
+ * are found by their names. A folder, for then their content is part of the task's key.
+ */
+async function copyModel(from: string, folder: string): Promise<void> {
+  if (!(await stat(from)).isDirectory()) return copyIn(from, onnxFile(folder));
+  const entries = withoutToolFiles(await readdir(from, { withFileTypes: true }));
+  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const models = files.filter((name) => name.endsWith('.onnx'));
+  if (models.length !== 1) {
+    throw new InputError(`the folder holds ${models.length} .onnx files: ${models.join(', ') || 'none'}`, {
+      place: from,
+      cure: 'give a folder with one of them and the files of its weights, or the file itself',
+    });
+  }
+  for (const name of files) {
+    await copyIn(join(from, name), name === models[0] ? onnxFile(folder) : join(folder, name));
+  }
+}
+
+async function copyIn(from: string, to: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  await chmod(to, 0o644);
 }
 
 async function describeModel(file: string, options: OnnxModelOptions, threads: number): Promise<OnnxModel> {
   const session = await openModelSession(file, { threads, provider: 'cpu' }).catch((error: Error) => {
-    throw new InputError(`ONNX Runtime cannot load the model: ${error.message.split('\n')[0]}`, {
-      place: options.onnx,
-      cure: 'give a whole ONNX model in one file, weights inside',
-    });
+    throw cannotLoad(error, options.onnx);
   });
   try {
     const { layout, colour, mean, scale, flip, onnx } = options;
+    const { takesBytes, ...ports } = facePorts(session, options, onnx);
     const known = {
-      ...facePorts(session, options, onnx),
+      ...ports,
       ...{ layout, colour, mean: perChannel(mean), scale: perChannel(scale), flip },
     };
-    return { ...known, embedding: await measureEmbedding(session, known, onnx) };
+    if (takesBytes) requirePixels(known, onnx);
+    return { ...known, ...(await measureModel(session, known, onnx)) };
   } finally {
     await session.dispose();
   }
+}
+
+function cannotLoad({ message }: Error, place: string): InputError {
+  const [reason = ''] = message.split('\n');
+  const isExternal = /external data|External data|external_data/.test(message);
+  return new InputError(`ONNX Runtime cannot load the model: ${reason}`, {
+    place,
+    cure: isExternal
+      ? 'its weights are in files of their own: put it and them into a folder, and give the folder (onnx: path:FOLDER)'
+      : 'give a whole ONNX model',
+  });
+}
+
+/** Bytes hold no other numbers. */
+function requirePixels({ mean, scale }: Pick<OnnxModel, 'mean' | 'scale'>, place: string): void {
+  if (mean.every((value) => value === 0) && scale.every((value) => value === 1)) return;
+  throw new InputError("the model's input takes bytes, pixels as they are", {
+    place,
+    cure: 'set `mean: 0` and `scale: 1`',
+  });
 }
 
 function perChannel(value: number | readonly number[]): readonly number[] {

@@ -1,6 +1,7 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { fromHalf, toHalf } from '../../../base/arrays/narrow-floats.ts';
 import { mapEntries } from '../../../base/map-entries.ts';
-import type { ModelPort, ModelSession } from '../../engine.ts';
+import type { HostTensor, ModelPort, ModelSession } from '../../engine.ts';
 import type { Provider } from '../../names.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 
@@ -17,15 +18,41 @@ export async function openModelSession(
     inputs: session.inputMetadata.map(describePort),
     outputs: session.outputMetadata.map(describePort),
     async run(inputs) {
-      const results = await session.run(mapEntries(inputs, (_, { data, shape }) => ortTensor(data, shape)));
+      const types = new Map(session.inputMetadata.map((port) => [port.name, describePort(port).type]));
+      const results = await session.run(
+        mapEntries(inputs, (name, input) => typedTensor(input, types.get(name))),
+        QUIET,
+      );
       return mapEntries(results, (_, tensor) => ({
         shape: tensor.dims,
         dtype: tensor.type === 'int32' ? 'int32' : 'float32',
-        data: hostData(tensor),
+        data: widened(tensor),
       }));
     },
     dispose: () => session.release(),
   };
+}
+
+/** What goes wrong is thrown; on the terminal it would stand among other things. */
+const QUIET = { logSeverityLevel: 4 } as const;
+
+function typedTensor({ data, shape }: HostTensor, type: string | undefined): Tensor {
+  switch (type) {
+    case 'float16':
+      return new Tensor('float16', Uint16Array.from(data, toHalf), shape);
+    case 'uint8':
+      return new Tensor('uint8', Uint8Array.from(data), shape);
+    default:
+      return ortTensor(data, shape);
+  }
+}
+
+function widened(tensor: Tensor): HostTensor['data'] {
+  if (tensor.type === 'float64') return Float32Array.from(tensor.data as Float64Array);
+  if (tensor.type !== 'float16') return hostData(tensor);
+  // A Float16Array where there is one.
+  const { buffer, byteOffset, byteLength } = tensor.data as Uint16Array;
+  return Float32Array.from(new Uint16Array(buffer, byteOffset, byteLength / 2), fromHalf);
 }
 
 function describePort(port: InferenceSession.ValueMetadata): ModelPort {

@@ -1,6 +1,6 @@
+import { fromBfloat16, fromHalf } from '../../../base/arrays/narrow-floats.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { HostTensor } from '../../../engines/engine.ts';
-import { fromBfloat16, fromHalf } from '../narrow-floats.ts';
 import { STORAGE_TYPES, type StorageType, type TensorReference } from './globals.ts';
 
 /**
