@@ -1,7 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { compareBytes } from '../../base/compare-bytes.ts';
-import { escapedForeignName, mayBeForeign } from '../../base/files/escape-name.ts';
 import { withoutToolFiles } from '../../base/files/tool-files.ts';
 import { InputError } from '../../base/input-error.ts';
 import { IMAGE_EXTENSIONS } from '../images/decode.ts';
@@ -83,23 +82,11 @@ function isFolder(entry: Dirent, root: string, path: string): boolean {
 
 function readFolder(path: string): Dirent[] {
   try {
-    const entries = readdirSync(path, { withFileTypes: true });
-    if (entries.some(({ name }) => mayBeForeign(name))) refuseForeign(path);
-    return entries;
+    return readdirSync(path, { withFileTypes: true });
   } catch (error) {
-    if (error instanceof InputError) throw error;
     throw new InputError(`cannot read the folder: ${(error as Error).message}`, {
       place: path,
       cure: 'check that the folder exists and may be read',
     });
   }
-}
-
-function refuseForeign(folder: string): void {
-  const name = escapedForeignName(folder);
-  if (name === undefined) return;
-  throw new InputError(`the name ${name} is not UTF-8`, {
-    place: folder,
-    cure: 'rename the file, for example with convmv -f latin1 -t utf8 -r --notest',
-  });
 }

@@ -34,8 +34,8 @@ export async function publishGivenModel(
 }
 
 /**
- * The model file, or of a folder its one model file and all that lies beside it: weights in files of their own
- * are found by their names. A folder, for then their content is part of the task's key.
+ * The model file, or of a folder its one model file and all that lies beside it: weights in files of their
+ * own are found by their names. A folder, for then their content is part of the task's key.
  */
 async function copyModel(from: string, folder: string): Promise<void> {
   if (!(await stat(from)).isDirectory()) return copyIn(from, onnxFile(folder));

@@ -126,8 +126,8 @@ function interpret(root: unknown, storages: ReadonlyMap<string, Uint8Array>): To
 const READ = ['classifier', 'epoch'];
 
 /**
- * The network's tensors: under `state_dict`, as the reference has them, or under the one other name that holds
- * tensors by name (`net_state_dict`, `model`, ...), else the root's own.
+ * The network's tensors: under `state_dict`, as the reference has them, or under the one other name that
+ * holds tensors by name (`net_state_dict`, `model`, ...), else the root's own.
  */
 function stateOf(root: ReadonlyMap<unknown, unknown>): {
   readonly key?: string;

@@ -14,7 +14,7 @@ export const UNPACK_LIMITS = {
 } as const;
 
 /** A folder that the members of one archive are put into. */
-export interface Target {
+export interface UnpackTarget {
   /** Counts a member before it is written. @throws InputError beyond the limits */
   admit(name: string, bytes: number): void;
   makeFolder(name: string): void;
@@ -30,13 +30,13 @@ export interface Target {
 }
 
 /** @param archive for the ratio of its size to what comes out of it */
-export function openTarget(folder: string, archive: string): Target {
+export function openTarget(folder: string, archive: string): UnpackTarget {
   const packed = statSync(archive).size;
   const made = new Set<string>();
   const links = new Map<string, string>();
   let [members, bytes] = [0, 0];
 
-  const target: Target = {
+  const target: UnpackTarget = {
     admit(name, size) {
       members += 1;
       bytes += size;

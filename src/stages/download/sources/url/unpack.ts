@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { InputError } from '../../../../base/input-error.ts';
-import { openTarget, type Target } from './unpack-target.ts';
+import { openTarget, type UnpackTarget } from './unpack-target.ts';
 import { untar } from './untar.ts';
 import { unzip } from './unzip.ts';
 
@@ -12,7 +12,7 @@ export const UNPACKERS = {
   tgz: untar,
 } as const satisfies Readonly<Record<string, Unpacker>>;
 
-type Unpacker = (archive: string, target: Target, signal: AbortSignal) => Promise<void>;
+type Unpacker = (archive: string, target: UnpackTarget, signal: AbortSignal) => Promise<void>;
 
 /**
  * Unpacks an archive into a folder. A link becomes what it leads to inside the archive. An InputError, with

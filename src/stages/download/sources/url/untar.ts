@@ -2,13 +2,13 @@ import { closeSync, createReadStream, openSync, readSync, writeFileSync } from '
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import { InputError } from '../../../../base/input-error.ts';
-import { linkPath, type Target, UNPACK_BY_HAND } from './unpack-target.ts';
+import { linkPath, UNPACK_BY_HAND, type UnpackTarget } from './unpack-target.ts';
 
 /**
  * Unpacks a tar, compressed or not, member by member as it is read. Members are written at once: the parser
  * then never waits, and nothing of a large one is kept.
  */
-export async function untar(archive: string, target: Target, signal: AbortSignal): Promise<void> {
+export async function untar(archive: string, target: UnpackTarget, signal: AbortSignal): Promise<void> {
   let failure: { readonly error: unknown } | undefined;
   const fail = (error: unknown): void => {
     failure ??= { error };
@@ -53,7 +53,7 @@ function isGzip(archive: string): boolean {
   return start.readUInt16BE() === 0x1f8b;
 }
 
-function take(entry: ReadEntry, target: Target, fail: (error: unknown) => void): void {
+function take(entry: ReadEntry, target: UnpackTarget, fail: (error: unknown) => void): void {
   const { path, linkpath = '', size, type } = entry;
   if (path.split('/').some((part) => SPARSE.test(part))) throw notAFile(entry, 'SparseFile');
   target.admit(path, size);
@@ -82,7 +82,7 @@ function take(entry: ReadEntry, target: Target, fail: (error: unknown) => void):
 /** How newer GNU tars call a file of which only the pieces between holes are stored. */
 const SPARSE = /^GNUSparseFile\.\d+$/;
 
-function writeMember(entry: ReadEntry, target: Target, fail: (error: unknown) => void): void {
+function writeMember(entry: ReadEntry, target: UnpackTarget, fail: (error: unknown) => void): void {
   const file = openSync(target.place(entry.path), 'wx', modeOf(entry.mode));
   entry.on('data', (chunk) => {
     try {

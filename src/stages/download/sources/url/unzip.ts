@@ -4,10 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { InputError } from '../../../../base/input-error.ts';
-import { linkPath, type Target, UNPACK_BY_HAND } from './unpack-target.ts';
+import { linkPath, UNPACK_BY_HAND, type UnpackTarget } from './unpack-target.ts';
 
 /** Unpacks a zip. The sizes in its directory are held to the limits before anything is written. */
-export async function unzip(archive: string, target: Target, signal: AbortSignal): Promise<void> {
+export async function unzip(archive: string, target: UnpackTarget, signal: AbortSignal): Promise<void> {
   const zip = await openPromise(archive, { lazyEntries: true, autoClose: false });
   try {
     const members: Member[] = [];
@@ -80,7 +80,7 @@ const TYPES: Readonly<Record<number, Member['type']>> = {
   10: 'link',
 };
 
-async function take({ entry, name, type }: Member, zip: ZipFile, target: Target): Promise<void> {
+async function take({ entry, name, type }: Member, zip: ZipFile, target: UnpackTarget): Promise<void> {
   if (type === 'folder') return target.makeFolder(name);
   const stream = await zip.openReadStreamPromise(entry);
   const check = checksum(entry, name);
