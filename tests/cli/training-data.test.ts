@@ -68,7 +68,11 @@ describe('training', () => {
       expect(exitCode).toBe(1);
       const failed = events.find((event) => event.event === 'task-failed');
       expect(failed).toMatchObject({
-        error: { type: 'input', place: expect.stringMatching(/\d{5}\/\d{3}\.jpg/) },
+        error: {
+          type: 'input',
+          place: expect.stringMatching(/train\.lmdb, key "\d+"$/),
+          message: expect.stringMatching(/\d{5}\/\d{3}\.jpg/),
+        },
       });
     },
   );

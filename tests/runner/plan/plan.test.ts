@@ -202,6 +202,7 @@ describe('Options', () => {
         "pattern": 5,
         "precision": "float32",
         "ratio": 3,
+        "relative-to": "width",
         "schedule": "multistep",
         "seed": 100,
         "steps": [
@@ -271,6 +272,7 @@ describe('Options', () => {
       '/schedule',
       '/warm-up',
       '/clip-norm',
+      '/relative-to',
     ]);
   });
 
