@@ -24,7 +24,7 @@ const TOOL_PREFIXES = ['._', '.nfs', '.Trash-'];
  * are, where there is nothing of the sort.
  */
 export function withoutToolFiles<Entry extends { readonly name: string }>(entries: Entry[]): Entry[] {
-  if (!entries.some(({ name }) => isToolFile(name) || isLockName(name))) return entries;
+  if (!entries.some(({ name }) => mayBeToolFile(name))) return entries;
   const names = new Set(entries.map(({ name }) => name));
   return entries.filter(({ name }) => !isToolFile(name) && !(isLockName(name) && names.has(lockedBy(name))));
 }
@@ -34,12 +34,28 @@ export function isBesideData(path: string): boolean {
   return path.split('/').some((name) => isToolFile(name) || name === LOCK);
 }
 
+/** By two letters, for folders of a million names: a look into the set takes three times as long. */
+function mayBeToolFile(name: string): boolean {
+  const isSuspect = FIRSTS[name.charCodeAt(0)] === 1 || LASTS[name.charCodeAt(name.length - 1)] === 1;
+  return isSuspect && (isToolFile(name) || isLockName(name));
+}
+
 function isToolFile(name: string): boolean {
   const isHidden = name.charCodeAt(0) === DOT;
   return TOOL_FILES.has(name) || (isHidden && TOOL_PREFIXES.some((prefix) => name.startsWith(prefix)));
 }
 
 const DOT = 0x2e;
+const FIRSTS = letters([...TOOL_FILES, ...TOOL_PREFIXES].map((name) => name.charCodeAt(0)));
+/** Of `lock.mdb` and `-lock`. */
+const LASTS = letters(['b', 'k'].map((letter) => letter.charCodeAt(0)));
+
+function letters(codes: readonly number[]): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const code of codes) table[code] = 1;
+  return table;
+}
+
 const LOCK = 'lock.mdb';
 const LOCK_END = '-lock';
 
