@@ -17,18 +17,27 @@ export type Estimator = (task: PlannedTask, inputBytes: number | undefined) => E
 /** Of a task's own runs only so many count, the latest. */
 const LATEST = 5;
 
+/** Of those of others like it, as many: an estimate gets no better by more. */
+const LATEST_OF_OTHERS = 200;
+
 /** Two inputs are of the same size where neither is more than so many times the other. */
 const SAME_SIZE = 1.1;
 
 /** @param records of all tasks, the latest of each first */
 export function createEstimator(records: readonly TaskRecord[]): Estimator {
   const byTask = groupBy(records, ({ task }) => task);
-  const byKind = groupBy(records, ({ kind }) => kind);
+  const byKind = latestOfEach(groupBy(records, ({ kind }) => kind));
+  const ofStages = records.filter(({ task }) => task.includes('@'));
+  const byStage = latestOfEach(groupBy(ofStages, ({ kind, task }) => `${kind} ${task.split('@', 1)[0]}`));
+
+  /** Two programs have nothing in common but that they are commands; the tasks of one stage run the same. */
+  const likeTask = ({ kind, stage }: PlannedTask): readonly TaskRecord[] | undefined =>
+    kind.process === 'command' ? byStage.get(`${kind.name} ${stage}`) : byKind.get(kind.name);
 
   return (task, inputBytes) => {
     const own = byTask.get(task.name)?.slice(0, LATEST);
     if (own) return { ...typical(own), from: 'runs' };
-    const others = byKind.get(task.kind.name)?.filter((record) => isComparable(task, record)) ?? [];
+    const others = likeTask(task) ?? [];
     if (others.length === 0) return undefined;
     const rated = inputBytes === undefined || inputBytes === 0 ? [] : nearestInSize(others, inputBytes);
     if (rated.length === 0) return { ...typical(others), from: 'kind' };
@@ -42,9 +51,15 @@ export function createEstimator(records: readonly TaskRecord[]): Estimator {
   };
 }
 
-/** Two programs have nothing in common but that they are commands; the tasks of one stage run the same. */
-function isComparable({ kind, stage }: PlannedTask, record: TaskRecord): boolean {
-  return kind.process !== 'command' || record.task.startsWith(`${stage}@`);
+type Groups = ReadonlyMap<string, readonly TaskRecord[]>;
+
+function latestOfEach(groups: Groups): Groups {
+  return new Map([...groups].map(([name, records]) => [name, latestOf(records)]));
+}
+
+function latestOf(records: readonly TaskRecord[]): readonly TaskRecord[] {
+  if (records.length <= LATEST_OF_OTHERS) return records;
+  return records.toSorted((a, b) => b.started.getTime() - a.started.getTime()).slice(0, LATEST_OF_OTHERS);
 }
 
 /**

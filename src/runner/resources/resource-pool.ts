@@ -1,4 +1,5 @@
 import type { Capacity, ResourceAmounts } from './capacity.ts';
+import { createReadyQueue } from './ready-queue.ts';
 
 /** What a task waits for. */
 export interface ResourceRequest extends ResourceAmounts {
@@ -20,9 +21,14 @@ export interface ResourcePool {
 
 interface Waiting {
   readonly request: ResourceRequest;
+  /** How many asked before it. */
+  readonly asked: number;
   readonly resolve: (allocation: Allocation) => void;
   readonly reject: (error: unknown) => void;
-  priority?: number;
+}
+
+interface Ranked extends Waiting {
+  readonly priority: number;
 }
 
 /** What is not allocated. Undefined `gpus`: they have no numbers here. */
@@ -45,17 +51,22 @@ export function createResourcePool(
 ): ResourcePool {
   let free: Free | undefined;
   let isScheduled = false;
-  const waiting: Waiting[] = [];
+  let asked = 0;
+  /** Those whose priority was not asked for yet. */
+  let arrived: Waiting[] = [];
+  const ranked = createReadyQueue<Ranked>(
+    (a, b) => a.priority > b.priority || (a.priority === b.priority && a.asked < b.asked),
+  );
 
   function allocateWaiting(left: Free): void {
-    for (let i = 0; i < waiting.length && left.places > 0; ) {
-      const { request, resolve } = waiting[i]!;
-      if (!fits(request, left)) i += 1;
-      else {
-        waiting.splice(i, 1);
-        resolve(allocate(request, left));
-      }
+    const hasRoom = (need: ResourceAmounts): boolean => fits(need, left);
+    const alone = ranked.size === 0 ? arrived[0] : undefined;
+    if (alone && hasRoom(alone.request)) {
+      arrived = [];
+      alone.resolve(allocate(alone.request, left));
     }
+    for (let one = ranked.takeFirst(hasRoom); one; one = ranked.takeFirst(hasRoom))
+      one.resolve(allocate(one.request, left));
   }
 
   function allocate({ cpus, memory, gpus: count }: ResourceRequest, left: Free): Allocation {
@@ -85,28 +96,34 @@ export function createResourcePool(
     setImmediate(async () => {
       try {
         free ??= freeOf((await capacityOf()).total, jobs);
-        if (waiting.length > 1) await sortWaiting();
+        if (ranked.size + arrived.length > 1) await rankArrived();
         isScheduled = false;
         allocateWaiting(free);
       } catch (error) {
         isScheduled = false;
-        for (const { reject } of waiting.splice(0)) reject(error);
+        rejectAll(error);
       }
     });
   }
 
-  async function sortWaiting(): Promise<void> {
-    for (let known = 0; known < waiting.length; known += 1) {
-      const one = waiting[known]!;
-      one.priority ??= await one.request.priority();
+  async function rankArrived(): Promise<void> {
+    // Others may arrive meanwhile.
+    for (let i = 0; i < arrived.length; i += 1) {
+      const one = arrived[i]!;
+      ranked.add({ ...one, priority: await one.request.priority() }, one.request);
     }
-    waiting.sort((a, b) => b.priority! - a.priority!);
+    arrived = [];
+  }
+
+  function rejectAll(error: unknown): void {
+    for (const { reject } of arrived.splice(0)) reject(error);
+    for (let one = ranked.takeFirst(() => true); one; one = ranked.takeFirst(() => true)) one.reject(error);
   }
 
   return {
     acquire(request) {
       return new Promise((resolve, reject) => {
-        waiting.push({ request, resolve, reject });
+        arrived.push({ request, asked: asked++, resolve, reject });
         schedule();
       });
     },
@@ -118,6 +135,7 @@ function freeOf({ cpus, memory, gpus }: ResourceAmounts, jobs: number | undefine
   return { cpus, memory, places: jobs ?? cpus, gpus: numbers };
 }
 
-function fits({ cpus, memory, gpus }: ResourceRequest, free: Free): boolean {
+function fits({ cpus, memory, gpus }: ResourceAmounts, free: Free): boolean {
+  if (free.places <= 0) return false;
   return cpus <= free.cpus && memory <= free.memory && gpus <= (free.gpus?.length ?? gpus);
 }

@@ -47,3 +47,14 @@ test('of commands only those of the same stage tell anything', () => {
   expect(estimate(task('score@b', 'command'), 300)).toEqual({ from: 'rate', seconds: 6, bytes: 60 });
   expect(estimate(task('fresh', 'command'), 300)).toBeUndefined();
 });
+
+test('of very many others the latest count', () => {
+  const at = (day: number, seconds: number): TaskRecord => ({
+    ...record(`train@${day}`, seconds, 0),
+    started: new Date(86_400_000 * day),
+  });
+  const old = Array.from({ length: 300 }, (_, day) => at(day, 100));
+  const recent = Array.from({ length: 200 }, (_, day) => at(1000 + day, 2));
+  const estimate = createEstimator([...old, ...recent]);
+  expect(estimate(task('train@new', 'stage'), undefined)).toMatchObject({ from: 'kind', seconds: 2 });
+});
