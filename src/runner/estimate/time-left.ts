@@ -12,14 +12,11 @@ export interface Remaining {
   readonly isRunning: boolean;
 }
 
-/** A task in the plan of a run that is played through. */
+/** A task in the run that is played through. */
 interface Placed extends Remaining {
   readonly need: ResourceAmounts;
   /** Its place among all, the longest way to the end first. */
   rank: number;
-  /** How many of the tasks that it reads are not done. */
-  unmet: number;
-  readonly readers: Placed[];
   /** Seconds from the beginning; known when it starts. */
   end: number;
   /** How many started before it. */
@@ -37,13 +34,15 @@ export function wallTime(
   jobs: number = capacity.total.cpus,
 ): number {
   const ranked = rank(tasks, capacity);
-  const ready = createReadyQueue<Placed>((a, b) => a.rank < b.rank);
-  const running = createHeap<Placed>((a, b) => a.end < b.end || (a.end === b.end && a.started < b.started));
+  const ready = createReadyQueue<Linked<Placed>>((a, b) => a.rank < b.rank);
+  const running = createHeap<Linked<Placed>>(
+    (a, b) => a.end < b.end || (a.end === b.end && a.started < b.started),
+  );
   let { cpus, memory, gpus } = capacity.total;
   let now = 0;
   let started = 0;
 
-  const start = (one: Placed): void => {
+  const start = (one: Linked<Placed>): void => {
     [cpus, memory, gpus] = [cpus - one.need.cpus, memory - one.need.memory, gpus - one.need.gpus];
     one.end = now + one.seconds;
     one.started = started++;
@@ -74,26 +73,13 @@ export function wallTime(
   return now;
 }
 
-/** With who reads whom, in the order in which they would start. */
-function rank(tasks: readonly Remaining[], capacity: Capacity): Placed[] {
-  const placed = tasks.map((one): Placed => {
+/** In the order in which they would start if there were room. */
+function rank(tasks: readonly Remaining[], capacity: Capacity): Linked<Placed>[] {
+  const placed = tasks.map((one) => {
     const need = needOf(one.task, capacity);
-    return { ...one, need, rank: 0, unmet: 0, readers: [], end: 0, started: 0 };
+    return { ...one, need, rank: 0, end: 0, started: 0 };
   });
-  const byName = new Map(placed.map((one) => [one.task.name, one]));
-  for (const one of placed) {
-    for (const name of inputTasks(one.task)) {
-      const input = byName.get(name);
-      if (!input) continue;
-      input.readers.push(one);
-      one.unmet += 1;
-    }
-  }
-  const ways = longestWays(
-    tasks.map(({ task }) => task),
-    new Map(tasks.map(({ task, seconds }) => [task.name, seconds])),
-  );
-  const ranked = placed.toSorted((a, b) => ways.get(b.task.name)! - ways.get(a.task.name)!);
+  const ranked = link<Placed>(placed).sort((a, b) => b.way - a.way);
   for (const [i, one] of ranked.entries()) one.rank = i;
   return ranked;
 }
@@ -106,12 +92,34 @@ export function longestWays(
   tasks: readonly PlannedTask[],
   seconds: ReadonlyMap<TaskName, number>,
 ): ReadonlyMap<TaskName, number> {
-  const ways = new Map(tasks.map(({ name }) => [name, seconds.get(name) ?? 0]));
-  for (const task of tasks.toReversed()) {
-    const own = ways.get(task.name)!;
-    for (const input of inputTasks(task)) {
-      if (ways.has(input)) ways.set(input, Math.max(ways.get(input)!, (seconds.get(input) ?? 0) + own));
+  const linked = link(tasks.map((task) => ({ task, seconds: seconds.get(task.name) ?? 0 })));
+  return new Map(linked.map(({ task, way }) => [task.name, way]));
+}
+
+/** With the tasks that read its output. */
+type Linked<T> = T & {
+  readonly readers: Linked<T>[];
+  /** How many of the tasks that it reads are not done. */
+  unmet: number;
+  /** Seconds from its start to the end of the longest way through its readers. */
+  way: number;
+};
+
+/** @param tasks in topological order */
+function link<T extends { readonly task: PlannedTask; readonly seconds: number }>(
+  tasks: readonly T[],
+): Linked<T>[] {
+  const linked = tasks.map((one): Linked<T> => ({ ...one, readers: [], unmet: 0, way: 0 }));
+  const byName = new Map(linked.map((one) => [one.task.name, one]));
+  for (const one of linked) {
+    for (const name of inputTasks(one.task)) {
+      const input = byName.get(name);
+      if (!input) continue;
+      input.readers.push(one);
+      one.unmet += 1;
     }
   }
-  return ways;
+  for (const one of linked.toReversed())
+    one.way = one.seconds + one.readers.reduce((longest, { way }) => Math.max(longest, way), 0);
+  return linked;
 }

@@ -11,7 +11,7 @@ const [PATH, INPUT] = REFERENCES;
  * place of each reference (`path:…`, `init: baseline`), whose content stands among the inputs. So a moved
  * folder or a renamed experiment changes nothing.
  */
-export function keyedOptions(task: Omit<PlannedTask, 'keyed'>): string {
+export function keyedOptions(task: Pick<PlannedTask, 'options' | 'unkeyed' | 'inputs'>): string {
   const inputOptions = inputsByOption(task);
   const keyed = mapOptions(task.options, (value, pointer) => {
     if (task.unkeyed.has(pointer)) return undefined;

@@ -73,11 +73,10 @@ function experimentOptions(
     if (name === undefined || name === none || pathBehindMarker(name) !== undefined) return [];
     const place = placeOf(value?.span);
     const members = experiments.swept.get(name);
-    const repetitions = experiments.all.filter(({ repetition }) => repetition?.of === name);
+    const repetitions = experiments.repetitions.get(name) ?? [];
     const seed = seedOf(kind, options);
     const meant =
-      repetitions.find(({ repetition }) => repetition?.seed === seed) ??
-      experiments.all.find((other) => other.name === name);
+      repetitions.find(({ repetition }) => repetition?.seed === seed) ?? experiments.byName.get(name);
     if (members !== undefined) report({ type: 'swept-experiment', at: place, name, members });
     else if (meant === undefined && repetitions.length > 0) {
       const names = repetitions.map((one) => one.name);

@@ -6,24 +6,43 @@ import { findFile, readSource } from '../config/source/find-file.ts';
 import { projectFiles } from '../config/stages/command.ts';
 import type { KindCatalog } from './kind.ts';
 import type { LoadOptions } from './load-plan.ts';
-import type { Plan, PlannedTask } from './plan.ts';
+import type { InputSource, Plan, PlannedInput, PlannedTask } from './plan.ts';
 
-/**
- * Tasks as they are cached: kinds are taken from the present catalog. What only a task that runs needs is
- * text of its own, which is not parsed before that.
- */
-type CachedTask = Omit<PlannedTask, 'kind' | 'unkeyed' | 'options' | 'places'> & {
-  readonly kind: string;
-  readonly unkeyed: readonly string[];
-  readonly options: string;
-  readonly places: string;
-};
+/** A plan as it is cached: what tasks have in common stands there once, and tasks name it by its place. */
 type CachedPlan = Omit<Plan, 'tasks' | 'repetitions'> & {
   readonly tasks: readonly CachedTask[];
+  readonly configurations: readonly CachedConfiguration[];
+  readonly slots: readonly Slot[];
   readonly repetitions: readonly (readonly [string, string])[];
   /** Arguments of commands that would be wrong if there were files of such names. */
   readonly words: readonly (readonly [index: number, text: string])[];
 };
+
+/** Kinds are taken from the present catalog. */
+type CachedTask = Omit<PlannedTask, 'kind' | 'inputs' | keyof Configuration> & {
+  readonly kind: string;
+  readonly configuration: number;
+  readonly inputs: readonly CachedInput[];
+};
+
+/** What only a task that runs needs is text of its own, which is not parsed before that. */
+interface CachedConfiguration {
+  readonly unkeyed: readonly string[];
+  readonly keyed: string;
+  readonly options: string;
+  readonly places: string;
+}
+
+type Configuration = Pick<PlannedTask, 'unkeyed' | 'keyed' | 'options' | 'places'>;
+/** What the inputs of different tasks that are written at one place have in common. */
+type Slot = Pick<PlannedInput, 'origin' | 'name' | 'place'>;
+/** A task is named by its place in the plan, an experiment by its place among them. */
+type CachedInput = readonly [
+  slot: number,
+  source: readonly [task: number, output: string] | Extract<InputSource, { type: 'path' }>,
+  member?: number,
+  repetitionOf?: string,
+];
 
 /**
  * `loadPlan`, or what it gave before for the same file content, values set from outside, place and build. The
@@ -72,22 +91,81 @@ function frozen(plan: Plan): CachedPlan {
   const arguments_ = tasks.flatMap(({ kind, options }) =>
     kind.process === 'command' ? [...(options['run'] as readonly string[]).entries()] : [],
   );
+  const configurations = createTable<CachedConfiguration>();
+  const slots = createTable<Slot>();
+
+  const taskNumbers = new Map(tasks.map(({ name }, i) => [name, i]));
+  const experimentNumbers = new Map(plan.experiments.map((name, i) => [name, i]));
+
+  const frozenInput = ({ origin, name, place, source, member, repetitionOf }: PlannedInput): CachedInput => {
+    const slot = slots.add(place, name, () => ({ origin, name, place }));
+    const from = source.type === 'path' ? source : ([taskNumbers.get(source.task)!, source.output] as const);
+    if (member === undefined) return [slot, from];
+    const memberNumber = experimentNumbers.get(member)!;
+    return repetitionOf === undefined ? [slot, from, memberNumber] : [slot, from, memberNumber, repetitionOf];
+  };
+  const frozenTask = ({ kind, unkeyed, keyed, options, places, ...task }: PlannedTask): CachedTask => ({
+    ...task,
+    kind: kind.name,
+    inputs: task.inputs.map(frozenInput),
+    configuration: configurations.add(options, '', () => ({
+      unkeyed: [...unkeyed],
+      keyed,
+      options: JSON.stringify(options),
+      places: JSON.stringify([...places].map(([pointer, { line, column }]) => [pointer, line, column])),
+    })),
+  });
   return {
     ...plan,
-    tasks: tasks.map((task) => ({
-      ...task,
-      kind: task.kind.name,
-      unkeyed: [...task.unkeyed],
-      options: JSON.stringify(task.options),
-      places: JSON.stringify([...task.places]),
-    })),
+    tasks: tasks.map(frozenTask),
+    configurations: configurations.rows,
+    slots: slots.rows,
     repetitions: [...plan.repetitions],
     words: [...new Map(arguments_.map((argument) => [argument.join(' '), argument])).values()],
   };
 }
 
-function thawed({ words: _, ...plan }: CachedPlan, catalog: KindCatalog): Plan {
-  const tasks = plan.tasks.map((task) => thawedTask(task, catalog));
+/** Rows by what they are made of, each once. */
+function createTable<Row>() {
+  const rows: Row[] = [];
+  const known = new Map<object, Map<string, number>>();
+  return {
+    rows,
+    add(of: object, name: string, make: () => Row): number {
+      const named = known.get(of) ?? new Map<string, number>();
+      known.set(of, named);
+      const there = named.get(name);
+      if (there !== undefined) return there;
+      named.set(name, rows.length);
+      return rows.push(make()) - 1;
+    },
+  };
+}
+
+function thawed({ words: _, configurations, slots, ...plan }: CachedPlan, catalog: KindCatalog): Plan {
+  const known = configurations.map((cached) => thawedConfiguration(cached, plan.shownFile));
+  const thawedInput = ([slot, from, member, repetitionOf]: CachedInput): PlannedInput => ({
+    ...slots[slot]!,
+    member: member === undefined ? undefined : plan.experiments[member]!,
+    ...(repetitionOf !== undefined && { repetitionOf }),
+    source: isTask(from) ? { type: 'task', task: plan.tasks[from[0]]!.name, output: from[1] } : from,
+  });
+  const tasks = plan.tasks.map(({ kind, configuration, inputs, ...task }): PlannedTask => {
+    const configured = known[configuration]!;
+    return {
+      ...task,
+      kind: catalog.get(kind)!,
+      inputs: inputs.map(thawedInput),
+      unkeyed: configured.unkeyed,
+      keyed: configured.keyed,
+      get options() {
+        return configured.options;
+      },
+      get places() {
+        return configured.places;
+      },
+    };
+  });
   return {
     ...plan,
     tasks: new Map(tasks.map((task) => [task.name, task])),
@@ -95,22 +173,30 @@ function thawed({ words: _, ...plan }: CachedPlan, catalog: KindCatalog): Plan {
   };
 }
 
-function thawedTask(
-  { kind, unkeyed, options, places, ...task }: CachedTask,
-  catalog: KindCatalog,
-): PlannedTask {
-  let readOptions: PlannedTask['options'] | undefined;
-  let readPlaces: PlannedTask['places'] | undefined;
+function isTask(source: CachedInput[1]): source is Extract<CachedInput[1], readonly unknown[]> {
+  return Array.isArray(source);
+}
+
+function thawedConfiguration(
+  { unkeyed, keyed, options, places }: CachedConfiguration,
+  file: string,
+): Configuration {
+  let readOptions: Configuration['options'] | undefined;
+  let readPlaces: Configuration['places'] | undefined;
   return {
-    ...task,
-    kind: catalog.get(kind)!,
     unkeyed: new Set(unkeyed),
+    keyed,
     get options() {
-      readOptions ??= JSON.parse(options) as PlannedTask['options'];
+      readOptions ??= JSON.parse(options) as Configuration['options'];
       return readOptions;
     },
     get places() {
-      readPlaces ??= new Map(JSON.parse(places) as [string, never][]);
+      readPlaces ??= new Map(
+        (JSON.parse(places) as [string, number, number][]).map(([pointer, line, column]) => [
+          pointer,
+          { file, line, column },
+        ]),
+      );
       return readPlaces;
     },
   };

@@ -60,7 +60,7 @@ function repetitionOf(
   member: string | undefined,
   { experiments }: PlanContext,
 ): Pick<PlannedInput, 'repetitionOf'> | undefined {
-  const repetition = experiments.all.find(({ name }) => name === member)?.repetition;
+  const repetition = member === undefined ? undefined : experiments.byName.get(member)?.repetition;
   return repetition && { repetitionOf: repetition.of };
 }
 

@@ -8,7 +8,7 @@ import type { Stage } from '../config/stages/stages.ts';
 import { keyedOptions } from '../fingerprint/keyed-options.ts';
 import type { KindSpec } from './kind.ts';
 import { inputsOfOptions } from './option-inputs.ts';
-import type { PlannedTask, TaskName } from './plan.ts';
+import type { PlannedInput, PlannedTask, TaskName } from './plan.ts';
 import { collects, type PlanContext, resolveInput, taskName } from './references.ts';
 
 /** One task for each stage, or for each stage and experiment, in the order of the file. */
@@ -24,7 +24,7 @@ function tasksOfStage(stage: Stage, kind: KindSpec, file: LocatedMap, context: P
   if (isEachMissing(stage, kind, context)) return [];
   const tasks = stage.each
     ? tasksOfExperiments(stage, kind, file, context)
-    : [createTask(stage, kind, undefined, optionsOf(stage, kind, undefined, file, context), context)];
+    : [createTask(stage, kind, undefined, configure(stage, kind, undefined, file, context), context)];
   reportUnmetInputs(stage, kind, tasks, context);
   return tasks;
 }
@@ -36,10 +36,10 @@ function tasksOfExperiments(
   context: PlanContext,
 ): PlannedTask[] {
   // Options of kinds that don't know experiments are the same for all of them.
-  const shared = kind.takesExperiment ? undefined : optionsOf(stage, kind, undefined, file, context);
+  const shared = kind.takesExperiment ? undefined : configure(stage, kind, undefined, file, context);
   return context.experiments.all.map((experiment) => {
-    const options = shared ?? optionsOf(stage, kind, experiment, file, context);
-    return createTask(stage, kind, experiment.name, options, context);
+    const configured = shared ?? configure(stage, kind, experiment, file, context);
+    return createTask(stage, kind, experiment.name, configured, context);
   });
 }
 
@@ -71,6 +71,29 @@ function reportUnmetInputs(
   }
 }
 
+type Configured = Pick<PlannedTask, 'options' | 'unkeyed' | 'places' | 'keyed'> & {
+  /** Those that options stand for. */
+  readonly inputs: readonly PlannedInput[];
+};
+
+/** All of a task that follows from its options, which many tasks may have in common. */
+function configure(
+  stage: Stage,
+  kind: KindSpec,
+  experiment: Experiment | undefined,
+  file: LocatedMap,
+  context: PlanContext,
+): Configured {
+  const { tree, json, places } = optionsOf(stage, kind, experiment, file, context);
+  const configured = {
+    options: json,
+    unkeyed: new Set(unkeyedOptions(tableOf(kind.name), tree)),
+    places,
+    inputs: inputsOfOptions(stage, kind.name, tree, experiment?.name, context),
+  };
+  return { ...configured, keyed: keyedOptions(configured) };
+}
+
 function optionsOf(
   stage: Stage,
   kind: KindSpec,
@@ -89,7 +112,7 @@ function optionsOf(
   }
   const options = completeOptions(kind.name, layers, file, context);
   const owner = kind.process === 'command' ? `stage \`${stage.name}\`` : `options of \`${kind.name}\``;
-  const subject = { value: options.tree, owner, ownerSpan: stage.optionsPlace };
+  const subject = { value: options.tree, json: options.json, owner, ownerSpan: stage.optionsPlace };
   // Unknown keys were reported where they are written.
   validate(optionValidators[kind.name]!, subject, context, ['additionalProperties']);
   return options;
@@ -99,29 +122,26 @@ function createTask(
   stage: Stage,
   kind: KindSpec,
   experiment: string | undefined,
-  options: Options,
+  { inputs, ...configured }: Configured,
   context: PlanContext,
 ): PlannedTask {
   const { cpus = defaultCpus(kind, stage.resources), ...resources } = stage.resources;
-  const task = {
+  return {
+    ...configured,
     name: taskName(stage.name, experiment),
     stage: stage.name,
     experiment,
     kind,
-    options: options.json,
-    unkeyed: new Set(unkeyedOptions(tableOf(kind.name), options.tree)),
-    places: options.places,
     inputs: [
       ...stage.inputs
-        .filter(({ spec }) => spec?.usedWith?.(options.json) ?? true)
+        .filter(({ spec }) => spec?.usedWith?.(configured.options) ?? true)
         .flatMap((input) => resolveInput(stage, input, experiment, context)),
-      ...inputsOfOptions(stage, kind.name, options.tree, experiment, context),
+      ...inputs,
     ],
     cpus,
     ...resources,
     ...(stage.tolerance && { tolerance: stage.tolerance }),
   };
-  return { ...task, keyed: keyedOptions(task) };
 }
 
 /** On a GPU a task that says nothing leaves cores to those that need none. */

@@ -25,6 +25,9 @@ export interface Experiment {
 export interface Experiments {
   /** In the order of the file, sweeps and repetitions fanned out. */
   readonly all: readonly Experiment[];
+  readonly byName: ReadonlyMap<string, Experiment>;
+  /** By the experiment that they are repetitions of. */
+  readonly repetitions: ReadonlyMap<string, readonly Experiment[]>;
   /**
    * The experiments that a sweep was fanned out into, before their repetition, by the name that was written.
    */
@@ -68,7 +71,19 @@ export function readExperiments(
       all.push(...(repetitions?.map((repetition) => repeated(one, repetition)) ?? [one]));
     }
   }
-  return { all, swept };
+  const byName = new Map(all.map((experiment) => [experiment.name, experiment]));
+  return { all, byName, repetitions: repetitionsAmong(all), swept };
+}
+
+function repetitionsAmong(all: readonly Experiment[]): ReadonlyMap<string, readonly Experiment[]> {
+  const found = new Map<string, Experiment[]>();
+  for (const experiment of all) {
+    if (!experiment.repetition) continue;
+    const { of } = experiment.repetition;
+    if (!found.has(of)) found.set(of, []);
+    found.get(of)!.push(experiment);
+  }
+  return found;
 }
 
 /** `from@seed=101`, or, swept, `from@pattern=3,seed=101`. */

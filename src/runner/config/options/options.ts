@@ -13,6 +13,7 @@ import {
   toJson,
   toJsonObject,
 } from '../source/located.ts';
+import type { Source } from '../source/source.ts';
 import { inheritOptions } from './inherit.ts';
 import { mergeMaps } from './merge.ts';
 import type { OptionTable } from './option-table.ts';
@@ -50,7 +51,7 @@ export function completeOptions(
   const named = withoutOtherNames(merged, table, diagnostics);
   const applicable = withoutInapplicable(named, table, diagnostics);
   const tree = withMapDefaults(applicable, table);
-  return { tree, json: toJsonObject(tree), places: placesOf(tree, diagnostics.placeOf) };
+  return { tree, json: toJsonObject(tree), places: placesOf(tree, diagnostics.source) };
 }
 
 /** Options that are no part of a task's key, apart from those that its inputs stand for. */
@@ -142,12 +143,12 @@ function withDefaults(value: Located, defaults: Json): Located {
 }
 
 /** A list is one option; so is a map of no entries. */
-function placesOf(tree: LocatedMap, placeOf: Diagnostics['placeOf']): ReadonlyMap<string, Place> {
+function placesOf(tree: LocatedMap, source: Source): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   function visit(value: Located, pointer: string): void {
     if (value.type === 'map') {
       for (const [name, entry] of value.entries) visit(entry.value, pointerBelow(pointer, name));
-    } else if (value.span !== undefined) places.set(pointer, placeOf(value.span));
+    } else if (value.span !== undefined) places.set(pointer, source.position(value.span));
   }
   visit(tree, '');
   return places;

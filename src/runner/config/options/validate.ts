@@ -23,6 +23,8 @@ interface SchemaError {
 
 export interface Subject {
   readonly value: Located;
+  /** The same as JSON, where it is there already. */
+  readonly json?: Json;
   /** Whose keys these are: "stage `train`". */
   readonly owner: string;
   /** Where the owner is named; shown where a key is missing. */
@@ -36,7 +38,7 @@ export function validate(
   { placeOf, report }: Diagnostics,
   skip: readonly string[] = [],
 ): void {
-  if (validator(toJson(subject.value))) return;
+  if (validator(subject.json ?? toJson(subject.value))) return;
   for (const error of validator.errors ?? []) {
     const problem = skip.includes(error.keyword) ? undefined : toProblem(error, subject, placeOf);
     if (problem !== undefined) report(problem);

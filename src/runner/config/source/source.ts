@@ -7,21 +7,35 @@ export interface Source {
   readonly text: string;
   /** Without a span: the beginning of the file. */
   place(span: Span | undefined): Place;
+  /** The place without what stands there. */
+  position(span: Span): Place;
 }
 
 export function createSource(shownFile: string, text: string): Source {
   const lineStarts = startsOfLines(text);
-  return {
-    shownFile,
-    text,
-    place(span = { start: 0, end: 1 }) {
-      const line = lastAtOrBefore(lineStarts, span.start);
-      const start = lineStarts[line]!;
-      const lineText = text.slice(start, lineStarts[line + 1] ?? text.length).replace(/\r?\n$/, '');
-      const column = span.start - start;
-      const length = Math.max(1, Math.min(span.end, start + lineText.length) - span.start);
-      return { file: shownFile, line: line + 1, column: column + 1, excerpt: { text: lineText, length } };
-    },
+  const beginning: Span = { start: 0, end: 1 };
+
+  // Thousands of tasks take over the same few values: each place is made once.
+  const position = onceForEach((span: Span): Place => {
+    const line = lastAtOrBefore(lineStarts, span.start);
+    return { file: shownFile, line: line + 1, column: span.start - lineStarts[line]! + 1 };
+  });
+  const place = onceForEach((span: Span): Place => {
+    const known = position(span);
+    const start = lineStarts[known.line - 1]!;
+    const lineText = text.slice(start, lineStarts[known.line] ?? text.length).replace(/\r?\n$/, '');
+    const length = Math.max(1, Math.min(span.end, start + lineText.length) - span.start);
+    return { ...known, excerpt: { text: lineText, length } };
+  });
+  return { shownFile, text, place: (span = beginning) => place(span), position };
+}
+
+function onceForEach<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new WeakMap<Key, Value>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
   };
 }
 
