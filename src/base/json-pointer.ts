@@ -8,6 +8,7 @@ export function toPointer(path: readonly string[]): string {
 export function fromPointer(pointer: string): string[] {
   if (pointer === '') return [];
   const segments = pointer.slice(1).split('/');
+  if (!pointer.includes('~')) return segments;
   return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 

@@ -1,4 +1,6 @@
-import { inputsByOption, mapOptions, pathOfOption } from '../job/options.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { pointerBelow } from '../../base/json-pointer.ts';
+import { inputsByOption, pathOfOption } from '../job/options.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { sortedJson } from './sorted-json.ts';
 
@@ -13,10 +15,28 @@ const [PATH, INPUT] = REFERENCES;
  */
 export function keyedOptions(task: Pick<PlannedTask, 'options' | 'unkeyed' | 'inputs'>): string {
   const inputOptions = inputsByOption(task);
-  const keyed = mapOptions(task.options, (value, pointer) => {
+
+  // In one pass, without a copy of the options: it is done for every task of a plan.
+  function keyed(value: Json, pointer: string): string | undefined {
     if (task.unkeyed.has(pointer)) return undefined;
-    if (pathOfOption(value) !== undefined) return PATH;
-    return inputOptions.has(pointer) ? INPUT : value;
-  });
-  return sortedJson(keyed);
+    if (pathOfOption(value) !== undefined) return sortedJson(PATH);
+    if (inputOptions.has(pointer)) return sortedJson(INPUT);
+    if (typeof value !== 'object' || value === null) return sortedJson(value);
+    if (isList(value)) {
+      const items = value.map((item, i) => keyed(item, pointerBelow(pointer, String(i))));
+      return `[${items.filter((item) => item !== undefined).join()}]`;
+    }
+    const pairs = Object.keys(value)
+      .sort()
+      .flatMap((key) => {
+        const json = keyed(value[key]!, pointerBelow(pointer, key));
+        return json === undefined ? [] : `${sortedJson(key)}:${json}`;
+      });
+    return `{${pairs.join()}}`;
+  }
+  return keyed(task.options, '')!;
+}
+
+function isList(value: JsonObject | readonly Json[]): value is readonly Json[] {
+  return Array.isArray(value);
 }

@@ -14,7 +14,7 @@ import { readStages, type Stage } from '../config/stages/stages.ts';
 import { reportCycles } from './cycles.ts';
 import type { KindCatalog } from './kind.ts';
 import type { Plan } from './plan.ts';
-import type { PlanContext } from './references.ts';
+import { createTaskNaming, type PlanContext } from './references.ts';
 import { createTasks } from './tasks.ts';
 import { sortTopologically } from './topological-order.ts';
 
@@ -53,6 +53,7 @@ export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
     namesProjectFile: projectFiles(found.root),
     stages: new Map(stages.map((stage) => [stage.name, stage])),
     experiments,
+    taskName: createTaskNaming(),
   };
   const plan = createPlan(root, found, context);
   throwIfAny();

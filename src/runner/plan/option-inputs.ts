@@ -7,7 +7,7 @@ import { readArguments } from '../config/stages/command.ts';
 import type { Stage } from '../config/stages/stages.ts';
 import { planInput } from './input-origin.ts';
 import type { InputOrigin, PlannedInput } from './plan.ts';
-import { type PlanContext, pathSource, taskName } from './references.ts';
+import { type PlanContext, pathSource } from './references.ts';
 
 /** The inputs that options stand for: `path:…` anywhere among them, and names of experiments. */
 export function inputsOfOptions(
@@ -65,7 +65,7 @@ function experimentOptions(
   kind: string,
   options: LocatedMap,
   experiment: string | undefined,
-  { experiments, placeOf, report }: PlanContext,
+  { experiments, taskName, placeOf, report }: PlanContext,
 ): PlannedInput[] {
   return Object.entries(tableOf(kind).experimentInputs).flatMap(([pointer, { output, none }]) => {
     const value = find(options, fromPointer(pointer))?.value;

@@ -14,10 +14,23 @@ export interface PlanContext extends Diagnostics {
   readonly namesProjectFile: FileCheck;
   readonly stages: ReadonlyMap<string, Stage>;
   readonly experiments: Experiments;
+  readonly taskName: TaskNaming;
 }
 
-export function taskName(stage: string, experiment: string | undefined): TaskName {
-  return (experiment === undefined ? stage : `${stage}@${experiment}`) as TaskName;
+/** The name of the task of a stage for an experiment, or for none. */
+export type TaskNaming = (stage: string, experiment: string | undefined) => TaskName;
+
+/** One text for each task, however many read it: equal ones would be compared letter by letter. */
+export function createTaskNaming(): TaskNaming {
+  const named = new Map<string, Map<string | undefined, TaskName>>();
+  return (stage, experiment) => {
+    const ofStage = named.get(stage) ?? new Map<string | undefined, TaskName>();
+    named.set(stage, ofStage);
+    const name =
+      ofStage.get(experiment) ?? ((experiment === undefined ? stage : `${stage}@${experiment}`) as TaskName);
+    ofStage.set(experiment, name);
+    return name;
+  };
 }
 
 /** What an input under `in:` means for one experiment; nothing (and reported) where it means nothing. */
@@ -49,7 +62,7 @@ export function resolveInput(
   const isCollected = input.spec?.many || collects(reader, input, context.stages);
   return membersOf(target, reader, input, experiment, context).map((member) =>
     planInput(origin, {
-      source: { type: 'task', task: taskName(name, member), output: inside },
+      source: { type: 'task', task: context.taskName(name, member), output: inside },
       place,
       ...(isCollected && { member, ...repetitionOf(member, context) }),
     }),

@@ -101,9 +101,16 @@ function needsExperiment(plan: Plan, task: PlannedTask): boolean {
   return [...withAncestors(plan, new Set([task]))].some((ancestor) => ancestor.experiment !== undefined);
 }
 
+const readByTasks = new WeakMap<PlannedTask, readonly TaskName[]>();
+
 /** The tasks whose output a task reads. */
-export function inputTasks(task: PlannedTask): TaskName[] {
-  return [...new Set(task.inputs.flatMap(({ source }) => (source.type === 'task' ? [source.task] : [])))];
+export function inputTasks(task: PlannedTask): readonly TaskName[] {
+  const known = readByTasks.get(task);
+  if (known) return known;
+  const read = task.inputs.flatMap(({ source }) => (source.type === 'task' ? [source.task] : []));
+  const found = [...new Set(read)];
+  readByTasks.set(task, found);
+  return found;
 }
 
 function withAncestors(plan: Plan, tasks: ReadonlySet<PlannedTask>): Set<PlannedTask> {

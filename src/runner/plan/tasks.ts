@@ -9,7 +9,7 @@ import { keyedOptions } from '../fingerprint/keyed-options.ts';
 import type { KindSpec } from './kind.ts';
 import { inputsOfOptions } from './option-inputs.ts';
 import type { PlannedInput, PlannedTask, TaskName } from './plan.ts';
-import { collects, type PlanContext, resolveInput, taskName } from './references.ts';
+import { collects, type PlanContext, resolveInput } from './references.ts';
 
 /** One task for each stage, or for each stage and experiment, in the order of the file. */
 export function createTasks(file: LocatedMap, context: PlanContext): ReadonlyMap<TaskName, PlannedTask> {
@@ -128,7 +128,7 @@ function createTask(
   const { cpus = defaultCpus(kind, stage.resources), ...resources } = stage.resources;
   return {
     ...configured,
-    name: taskName(stage.name, experiment),
+    name: context.taskName(stage.name, experiment),
     stage: stage.name,
     experiment,
     kind,

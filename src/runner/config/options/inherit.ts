@@ -16,10 +16,16 @@ export function inheritOptions(layers: readonly LocatedMap[], table: OptionTable
   });
 }
 
+const deciders = new WeakMap<OptionTable, readonly string[]>();
+
 /** Options that others depend on. */
-function decidersOf({ onlyWith, defaultsWith }: OptionTable): string[] {
-  const all = [...Object.values(onlyWith), ...Object.values(defaultsWith)];
-  return [...new Set(all.map(({ option }) => option))];
+function decidersOf(table: OptionTable): readonly string[] {
+  const known = deciders.get(table);
+  if (known) return known;
+  const all = [...Object.values(table.onlyWith), ...Object.values(table.defaultsWith)];
+  const found = [...new Set(all.map(({ option }) => option))];
+  deciders.set(table, found);
+  return found;
 }
 
 function isChanged(
