@@ -47,6 +47,8 @@ export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
 
   const stages = readStages(asMap(root.entries.get('stages')?.value) ?? EMPTY_MAP, catalog, diagnostics);
   const experiments = experimentsOf(root, stages, catalog, diagnostics);
+  // The rest would be judged as if the others were meant to be left out.
+  if (!experiments.isComplete) throwIfAny();
   const context: PlanContext = {
     ...diagnostics,
     root: found.root,
@@ -67,8 +69,11 @@ function experimentsOf(
   diagnostics: Diagnostics,
 ): Experiments {
   const declared = asMap(root.entries.get('experiments')?.value) ?? EMPTY_MAP;
+  // What is missing here may come from elsewhere: that is judged where the options have been merged.
   for (const [name, { key, value }] of declared.entries)
-    validate(validateExperiment, { value, owner: `experiment \`${name}\``, ownerSpan: key }, diagnostics);
+    validate(validateExperiment, { value, owner: `experiment \`${name}\``, ownerSpan: key }, diagnostics, [
+      'required',
+    ]);
   const takers = [...catalog.values()].filter((kind) => kind.takesExperiment);
   return readExperiments(
     declared,

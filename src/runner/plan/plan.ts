@@ -17,10 +17,10 @@ export interface Place {
   readonly line: number;
   readonly column: number;
   /**
-   * What stands there, for messages that show it: the whole line, and how many characters from `column` on
-   * are meant.
+   * What stands there, for messages that show it: the line, or the part of a long one around the place, and
+   * how many characters from `start` on are meant.
    */
-  readonly excerpt?: { readonly text: string; readonly length: number };
+  readonly excerpt?: { readonly text: string; readonly start: number; readonly length: number };
 }
 
 /** Everything that the configuration means, before anything was looked at on disk. */

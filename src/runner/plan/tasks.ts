@@ -1,5 +1,6 @@
 import { optionValidators } from '../../generated/pipeline-schema.js';
 import type { Experiment } from '../config/experiments/experiments.ts';
+import { LIMITS } from '../config/limits.ts';
 import { completeOptions, type Options, tableOf, unkeyedOptions } from '../config/options/options.ts';
 import { validate } from '../config/options/validate.ts';
 import type { LocatedMap } from '../config/source/located.ts';
@@ -11,12 +12,33 @@ import { inputsOfOptions } from './option-inputs.ts';
 import type { PlannedInput, PlannedTask, TaskName } from './plan.ts';
 import { collects, type PlanContext, resolveInput } from './references.ts';
 
-/** One task for each stage, or for each stage and experiment, in the order of the file. */
+/**
+ * One task for each stage, or for each stage and experiment, in the order of the file; none (and reported)
+ * where there would be too many.
+ */
 export function createTasks(file: LocatedMap, context: PlanContext): ReadonlyMap<TaskName, PlannedTask> {
+  if (isOverLimit(file, context)) return new Map();
   const tasks = [...context.stages.values()].flatMap((stage) =>
     stage.kind === undefined ? [] : tasksOfStage(stage, stage.kind, file, context),
   );
   return new Map(tasks.map((task) => [task.name, task]));
+}
+
+/** Counted before anything is made. */
+function isOverLimit(file: LocatedMap, { stages, experiments, placeOf, report }: PlanContext): boolean {
+  const at = placeOf(file.entries.get('stages')?.key);
+  const count = experiments.all.length;
+  const found = { stages: stages.size, tasks: 0, inputs: 0 };
+  for (const stage of stages.values()) {
+    found.tasks += stage.each ? count : 1;
+    for (const input of stage.inputs) {
+      const isCollected = !stage.each && stages.get(input.written.split('/')[0]!)?.each === true;
+      found.inputs += stage.each || isCollected ? count : 1;
+    }
+  }
+  const passed = (['stages', 'tasks', 'inputs'] as const).find((limit) => found[limit] > LIMITS[limit].most);
+  if (passed) report({ type: 'over-limit', at, limit: passed, found: found[passed], of: 'the file' });
+  return passed !== undefined;
 }
 
 function tasksOfStage(stage: Stage, kind: KindSpec, file: LocatedMap, context: PlanContext): PlannedTask[] {
@@ -126,9 +148,11 @@ function createTask(
   context: PlanContext,
 ): PlannedTask {
   const { cpus = defaultCpus(kind, stage.resources), ...resources } = stage.resources;
+  const name = context.taskName(stage.name, experiment);
+  if (name.length > LIMITS['task-name'].most) reportLongName(name, stage, experiment, context);
   return {
     ...configured,
-    name: context.taskName(stage.name, experiment),
+    name,
     stage: stage.name,
     experiment,
     kind,
@@ -142,6 +166,17 @@ function createTask(
     ...resources,
     ...(stage.tolerance && { tolerance: stage.tolerance }),
   };
+}
+
+function reportLongName(
+  task: TaskName,
+  { name: stage, place }: Stage,
+  experiment: string | undefined,
+  { experiments, placeOf, report }: PlanContext,
+): void {
+  const at = placeOf(experiment === undefined ? place : experiments.byName.get(experiment)?.place);
+  const shown = `stage \`${stage}\`${experiment === undefined ? '' : ' for this experiment'}`;
+  report({ type: 'over-limit', at, limit: 'task-name', found: task.length, of: shown });
 }
 
 /** On a GPU a task that says nothing leaves cores to those that need none. */

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { groupDigits } from '../../../src/base/group-digits.ts';
+import { LIMITS } from '../../../src/runner/config/limits.ts';
 import { readExtension } from '../../extend/support/extended-house.ts';
 import { folderDiagram, layerDiagram } from './import-diagram.ts';
 
@@ -7,6 +9,7 @@ import { folderDiagram, layerDiagram } from './import-diagram.ts';
 const MAKERS: Readonly<Record<string, (rest: string) => string>> = {
   imports: (layer) => (layer === '' ? layerDiagram() : folderDiagram(layer)),
   example: exampleCode,
+  limits: limitsTable,
 };
 
 /** A page of docs/ with all its made parts as they would be made now. */
@@ -29,4 +32,12 @@ function exampleCode(name: string): string {
     ({ file, lines }) => `In \`${file}\`:\n\n\`\`\`ts\n${lines.join('\n')}\n\`\`\``,
   );
   return [...added, ...registered].join('\n\n');
+}
+
+/** The limits of a configuration, as a table of Markdown. */
+function limitsTable(): string {
+  const rows = Object.values(LIMITS).map(
+    ({ most, about, why, cure }) => `| ${groupDigits(most)} | ${about} | ${why} | ${cure} |`,
+  );
+  return ['| at most | of | since | beyond it |', '|---:|---|---|---|', ...rows].join('\n');
 }

@@ -218,10 +218,12 @@ stages:
       pipeline.yaml:7:23 \`env.C\` must be a text, not 1
             env: { A-B: x, C: 1 }
                               ~
+        write "1" with its quotes: without them YAML does not take it for a text
 
       pipeline.yaml:8:16 \`pass-env[0]\` must be a text, not 1
             pass-env: [1]
                        ~
+        write "1" with its quotes: without them YAML does not take it for a text
 
       pipeline.yaml:9:24 \`resources.cpus\` must be a whole number or \`all\`, not "none"
             resources: { cpus: none, memory: lots, gpus: -1, ram: 3 }

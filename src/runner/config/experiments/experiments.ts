@@ -1,13 +1,8 @@
+import { createBudget } from '../limits.ts';
 import type { Diagnostics } from '../problems/diagnostics.ts';
-import {
-  asMap,
-  EMPTY_MAP,
-  type LocatedEntry,
-  type LocatedMap,
-  type Span,
-  textOf,
-} from '../source/located.ts';
-import { type Repetition, readRepetitions, type Seeding } from './repeat.ts';
+import { asMap, type LocatedEntry, type LocatedMap, type Span } from '../source/located.ts';
+import { layersOfChain } from './extends-chain.ts';
+import { countRepetitions, type Repetition, readRepetitions, type Seeding } from './repeat.ts';
 import { readSweep } from './sweep.ts';
 
 export interface Experiment {
@@ -25,6 +20,8 @@ export interface Experiment {
 export interface Experiments {
   /** In the order of the file, sweeps and repetitions fanned out. */
   readonly all: readonly Experiment[];
+  /** False (and reported) where they would be too many: then some were not made. */
+  readonly isComplete: boolean;
   readonly byName: ReadonlyMap<string, Experiment>;
   /** By the experiment that they are repetitions of. */
   readonly repetitions: ReadonlyMap<string, readonly Experiment[]>;
@@ -33,9 +30,6 @@ export interface Experiments {
    */
   readonly swept: ReadonlyMap<string, readonly string[]>;
 }
-
-/** Keys of an experiment that another one does not take over. */
-const OWN_KEYS = new Set(['description', 'extends', 'sweep']);
 
 /** `options` are the names that a sweep may use. */
 export function readExperiments(
@@ -47,11 +41,20 @@ export function readExperiments(
   const { placeOf, report } = diagnostics;
   const all: Experiment[] = [];
   const swept = new Map<string, readonly string[]>();
+  const budget = createBudget();
+  const mayMake = (count: number, span: Span | undefined, of: string): boolean =>
+    budget.spend('experiments', count, (found) => {
+      report({ type: 'over-limit', at: placeOf(span), limit: 'experiments', found, of: `\`${of}\`` });
+    });
+
   for (const [name, entry] of declared.entries) {
-    const chain = splitRepeat(layersOfChain(name, declared, diagnostics));
+    const chain = splitRepeat(layersOfChain(name, declared, budget, diagnostics));
     const { repeat } = chain;
     const sweep = asMap(entry.value)?.entries.get('sweep')?.value;
-    const members = sweep === undefined ? undefined : readSweep(sweep, options, diagnostics);
+    const repeats = repeat ? countRepetitions(repeat) : 1;
+    const may = (count: number): boolean => mayMake(count * repeats, (sweep ?? repeat?.value)?.span, name);
+    const members = sweep === undefined ? undefined : readSweep(sweep, options, may, diagnostics);
+    if (members === undefined && !may(1)) continue;
     const isSeedSwept = seeding && asMap(sweep)?.entries.has(seeding.option);
     if (isSeedSwept && repeat)
       report({ type: 'repeated-seed-sweep', at: placeOf(repeat.value.span), option: seeding.option });
@@ -72,7 +75,8 @@ export function readExperiments(
     }
   }
   const byName = new Map(all.map((experiment) => [experiment.name, experiment]));
-  return { all, byName, repetitions: repetitionsAmong(all), swept };
+  const isComplete = !budget.isPassed('experiments') && !budget.isPassed('extends-chain');
+  return { all, isComplete, byName, repetitions: repetitionsAmong(all), swept };
 }
 
 function repetitionsAmong(all: readonly Experiment[]): ReadonlyMap<string, readonly Experiment[]> {
@@ -103,46 +107,4 @@ function splitRepeat(chain: readonly LocatedMap[]): {
     return { ...layer, entries };
   });
   return { layers, repeat: chain.findLast(({ entries }) => entries.has('repeat'))?.entries.get('repeat') };
-}
-
-/** The options of the experiments that an experiment extends, and `repeat`, and at last its own. */
-function layersOfChain(
-  name: string,
-  declared: LocatedMap,
-  { placeOf, report }: Diagnostics,
-): readonly LocatedMap[] {
-  const layers: LocatedMap[] = [];
-  const chain: string[] = [];
-  for (let at: string | undefined = name; at !== undefined; ) {
-    const entry: LocatedEntry = declared.entries.get(at)!;
-    chain.push(at);
-    layers.unshift(optionsOf(entry));
-    const link: LocatedEntry | undefined = asMap(entry.value)?.entries.get('extends');
-    at = textOf(link?.value);
-    if (at === undefined) break;
-    const place = placeOf(link!.value.span);
-    if (chain.includes(at)) {
-      // Each member of the cycle finds it; the first in the file tells.
-      const cycle = chain.slice(chain.indexOf(at));
-      if (isFirst(name, cycle, declared))
-        report({ type: 'extends-cycle', at: place, experiments: [...cycle, at] });
-      break;
-    }
-    if (!declared.entries.has(at)) {
-      const experiments = [...declared.entries.keys()].filter((other) => other !== name);
-      report({ type: 'unknown-experiment', at: place, name: at, experiments });
-      break;
-    }
-  }
-  return layers;
-}
-
-function optionsOf(entry: LocatedEntry): LocatedMap {
-  const map = asMap(entry.value) ?? EMPTY_MAP;
-  const options = [...map.entries].filter(([key]) => !OWN_KEYS.has(key));
-  return { ...map, entries: new Map(options) };
-}
-
-function isFirst(name: string, cycle: readonly string[], declared: LocatedMap): boolean {
-  return [...declared.entries.keys()].find((key) => cycle.includes(key)) === name;
 }

@@ -31,6 +31,13 @@ export function readSeeding(stages: readonly Stage[], file: LocatedMap): Seeding
   return option === undefined ? undefined : { option, seeds: [...new Set(seeded.map(({ seed }) => seed))] };
 }
 
+/** How many a `repeat:` means; 1 of what the schema says no to. */
+export function countRepetitions(repeat: LocatedEntry): number {
+  const written = toJson(repeat.value);
+  if (!validateExperiment({ repeat: written })) return 1;
+  return typeof written === 'number' ? written : (written as readonly number[]).length;
+}
+
 /**
  * The repetitions that a `repeat:` means; undefined where it means a single training, or was reported. A
  * count begins with the seed that the experiment has without it, so that its first repetition is the result

@@ -22,10 +22,14 @@ interface Choice {
   readonly value: Located;
 }
 
-/** Every combination of a `sweep:`; the last option varies fastest. */
+/**
+ * Every combination of a `sweep:`; the last option varies fastest.
+ * @param mayMake asked whether there may be so many, before any is made
+ */
 export function readSweep(
   sweep: Located,
   options: readonly string[],
+  mayMake: (count: number) => boolean,
   diagnostics: Diagnostics,
 ): readonly SweepMember[] {
   const { placeOf, report } = diagnostics;
@@ -35,7 +39,9 @@ export function readSweep(
     return readAxis(option, entry, diagnostics);
   });
   // An axis without values was reported; the values of the others are still to be judged.
-  return combinations(axes.filter((axis) => axis.length > 0)).map((choices) => ({
+  const swept = axes.filter((axis) => axis.length > 0);
+  if (!mayMake(swept.reduce((product, axis) => product * axis.length, 1))) return [];
+  return combinations(swept).map((choices) => ({
     suffix: choices.map(({ label }) => label).join(','),
     options: choices.reduce<LocatedMap>(put, { type: 'map', span: sweep.span, entries: new Map() }),
   }));

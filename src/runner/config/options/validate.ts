@@ -87,7 +87,11 @@ function toProblem(
   const at = placeOf(entry?.value.span ?? entry?.key ?? subject.ownerSpan);
   const found = error.data as Json;
   if (error.keyword === 'type')
-    return { type: 'wrong-type', at, name, expected: [error.params['type']].flat() as string[], found };
+    return {
+      ...{ type: 'wrong-type', at, name, found },
+      expected: [error.params['type']].flat() as string[],
+      ...(entry?.value.type === 'scalar' && entry.value.written && { written: entry.value.written }),
+    };
   return { type: 'wrong-value', at, name, rule: ruleOf(error.keyword, schema), found };
 }
 

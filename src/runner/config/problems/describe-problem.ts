@@ -1,4 +1,15 @@
-import { describeRule, list, missingKeyCure, quote, shorten, typeNames, typeOf } from './describe-value.ts';
+import { groupDigits } from '../../../base/group-digits.ts';
+import { LIMITS } from '../limits.ts';
+import {
+  describeRule,
+  list,
+  missingKeyCure,
+  quote,
+  shorten,
+  typeNames,
+  typeOf,
+  withoutMost,
+} from './describe-value.ts';
 import type { EachReason, Problem } from './problem.ts';
 import { suggest } from './suggest.ts';
 
@@ -20,6 +31,36 @@ export function describeProblem(problem: Problem): Description {
       return {
         message: `cannot read ${problem.file} (${problem.reason})`,
         hint: problem.reason === 'ENOENT' ? 'there is no such file' : undefined,
+      };
+    case 'no-text':
+      return {
+        message: describeNoText(problem),
+        hint: 'save it as UTF-8, or name another file with -f',
+      };
+    case 'file-over-limit': {
+      const { most, cure } = LIMITS['file-bytes'];
+      return {
+        message: `${problem.file} has ${groupDigits(problem.found)} bytes, and may have ${groupDigits(most)}`,
+        hint: cure,
+      };
+    }
+    case 'over-limit': {
+      const { most, about, cure } = LIMITS[problem.limit];
+      const found = groupDigits(problem.found);
+      return {
+        message: `${problem.of ?? 'this'} makes ${found} ${about}; the most is ${groupDigits(most)}`,
+        hint: `${cure} (docs/limits.md)`,
+      };
+    }
+    case 'inexact-number':
+      return {
+        message: `${quote(shorten(problem.written))} has more digits than a number can hold`,
+        hint: `put it in quotes if it is a text; whole numbers go up to ${groupDigits(Number.MAX_SAFE_INTEGER)}`,
+      };
+    case 'bad-merge':
+      return {
+        message: '`<<` merges maps, and this is none',
+        hint: 'write `<<: *name`, or `<<: [*one, *other]`, of maps that were named with `&`',
       };
     case 'yaml-syntax':
       return { message: `not valid YAML: ${problem.detail}` };
@@ -46,6 +87,7 @@ export function describeProblem(problem: Problem): Description {
     case 'wrong-type':
       return {
         message: `${subject(problem.name)} must be ${typeNames(problem.expected)}, not ${typeOf(problem.found)}`,
+        hint: quotingCure(problem),
       };
     case 'wrong-value': {
       const words = problem.rule.type === 'one-of' ? problem.rule.values.map(String) : [];
@@ -140,7 +182,9 @@ export function describeProblem(problem: Problem): Description {
         hint: 'keep one of the two; only `repeat` gives mean and standard deviation',
       };
     case 'extends-cycle':
-      return { message: `experiments extend each other in a cycle: ${problem.experiments.join(' -> ')}` };
+      return {
+        message: `experiments extend each other in a cycle: ${withoutMost(problem.experiments).join(' -> ')}`,
+      };
     case 'unknown-sweep-option':
       return {
         message: `${quote(problem.option)} is no option of an experiment`,
@@ -207,7 +251,7 @@ export function describeProblem(problem: Problem): Description {
       };
     case 'cycle':
       return {
-        message: `a cycle, so that nothing could come first: ${problem.members.join(' -> ')}`,
+        message: `a cycle, so that nothing could come first: ${withoutMost(problem.members).join(' -> ')}`,
         hint: 'an arrow means "needs"; take one of them out',
       };
     case 'several-in-text':
@@ -228,6 +272,23 @@ export function describeProblem(problem: Problem): Description {
   }
 }
 
+function describeNoText({ file, found, line }: Extract<Problem, { type: 'no-text' }>): string {
+  switch (found) {
+    case 'binary':
+      return `${file} is no text: it holds zero bytes`;
+    case 'utf-16':
+      return `${file} is UTF-16`;
+    case 'not-utf-8':
+      return `${file} is not UTF-8: see line ${line}`;
+  }
+}
+
+/** A name such as `2024` or `true` is no text unless it is quoted. */
+function quotingCure({ expected, written }: Extract<Problem, { type: 'wrong-type' }>): string | undefined {
+  if (written === undefined || !expected.includes('string')) return undefined;
+  return `write "${written}" with its quotes: without them YAML does not take it for a text`;
+}
+
 function describeReason(because: EachReason): string {
   if (because.type === 'takes-experiments')
     return `uses ${quote(because.kind)}, which takes its options from the experiments`;
@@ -241,7 +302,10 @@ function subject(name: string): string {
 
 /** "did you mean `lr`?", or, where nothing is near, everything that is allowed. */
 function meantOr(word: string, allowed: readonly string[]): string | undefined {
-  return meant(word, allowed) ?? (allowed.length > 0 ? `known: ${allowed.map(quote).join(', ')}` : undefined);
+  return (
+    meant(word, allowed) ??
+    (allowed.length > 0 ? `known: ${withoutMost(allowed.map(quote)).join(', ')}` : undefined)
+  );
 }
 
 function meant(word: string, candidates: readonly string[]): string | undefined {

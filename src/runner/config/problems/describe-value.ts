@@ -1,4 +1,6 @@
+import { groupDigits } from '../../../base/group-digits.ts';
 import type { Json } from '../../../base/json.ts';
+import { LIMITS } from '../limits.ts';
 import type { ValueRule } from './problem.ts';
 
 /** "greater than 0", "one of `sgd` or `adam`": what follows "must be". */
@@ -74,8 +76,8 @@ export function typeOf(value: Json): string {
   return Array.isArray(value) ? 'a list' : 'a map';
 }
 
-export function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+export function shorten(text: string, most = 60): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 /** What most likely stands where a key is missing. */
@@ -83,12 +85,23 @@ export function missingKeyCure(key: string): string {
   return key === 'version' ? 'begin the file with `version: 1`' : `add \`${key}: …\``;
 }
 
+/** A word as it stands in the file, as far as it is no essay. */
 export function quote(word: string): string {
-  return `\`${word}\``;
+  return `\`${shorten(word, LIMITS['task-name'].most)}\``;
 }
 
-/** "a, b or c" */
+/** So many words of a list are told. */
+const TOLD = 40;
+
+/** "a, b or c"; "a, b, … or 17 more" of very many. */
 export function list(words: readonly string[], last: 'and' | 'or'): string {
   if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+  const told = words.length > TOLD ? withoutMost(words) : words;
+  return `${told.slice(0, -1).join(', ')} ${last} ${told.at(-1)}`;
+}
+
+/** The beginning of a long list, and how many are left out. */
+export function withoutMost(words: readonly string[]): readonly string[] {
+  if (words.length <= TOLD) return words;
+  return [...words.slice(0, TOLD), `${groupDigits(words.length - TOLD)} more`];
 }

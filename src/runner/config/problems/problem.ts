@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../base/json.ts';
 import type { Place } from '../../plan/plan.ts';
+import type { LimitName } from '../limits.ts';
 
 /**
  * Everything that can be wrong with a configuration, as data: one type per cause. describe-problem.ts has the
@@ -9,6 +10,24 @@ export type Problem =
   // The file
   | { readonly type: 'no-file'; readonly name: string; readonly directory: string }
   | { readonly type: 'unreadable-file'; readonly file: string; readonly reason: string }
+  | {
+      readonly type: 'no-text';
+      readonly file: string;
+      readonly found: 'binary' | 'utf-16' | 'not-utf-8';
+      readonly line?: number;
+    }
+  | { readonly type: 'file-over-limit'; readonly file: string; readonly found: number }
+  | {
+      readonly type: 'over-limit';
+      readonly at: Place;
+      readonly limit: LimitName;
+      /** At least so many; what lies beyond the limit may not have been counted. */
+      readonly found: number;
+      /** Of what, where the place does not say: "`train@a…`". */
+      readonly of?: string;
+    }
+  | { readonly type: 'inexact-number'; readonly at: Place; readonly written: string }
+  | { readonly type: 'bad-merge'; readonly at: Place }
   | { readonly type: 'yaml-syntax'; readonly at: Place; readonly detail: string }
   | { readonly type: 'template-in-flow'; readonly at: Place; readonly template: string }
   | { readonly type: 'duplicate-key'; readonly at: Place; readonly key: string; readonly first: Place }
@@ -29,6 +48,8 @@ export type Problem =
       readonly name: string;
       readonly expected: readonly string[];
       readonly found: Json;
+      /** As it stands in the file, where it is no text there. */
+      readonly written?: string;
     }
   | {
       readonly type: 'wrong-value';

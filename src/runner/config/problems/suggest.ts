@@ -1,8 +1,13 @@
+const LONGEST = 200;
+
 /** The candidates that `word` was probably meant to be, nearest first; at most three. */
 export function suggest(word: string, candidates: Iterable<string>): string[] {
+  // Nobody misspells so long a word by a few letters, and comparing takes its length times the other's.
+  if (word.length > LONGEST) return [];
   const limit = Math.max(1, Math.floor(word.length * 0.4));
   return (
     [...candidates]
+      .filter((candidate) => candidate.length <= LONGEST)
       .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
       // Of two one-letter names, none was meant to be the other.
       .filter(

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '../problems/config-error.ts';
+import { readText } from './read-text.ts';
 import { createSource, type Source } from './source.ts';
 
 export const DEFAULT_FILE = 'pipeline.yaml';
@@ -26,11 +27,7 @@ export function findFile(cwd: string, named: string | undefined): ConfigFile {
   }
 }
 
+/** @throws ConfigError where it cannot be read, or is no text */
 export function readSource({ file, shownFile }: ConfigFile): Source {
-  try {
-    return createSource(shownFile, readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ConfigError([{ type: 'unreadable-file', file: shownFile, reason }]);
-  }
+  return createSource(shownFile, readText(file, shownFile));
 }

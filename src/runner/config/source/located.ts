@@ -30,6 +30,8 @@ export interface LocatedScalar {
   readonly type: 'scalar';
   readonly span: Span | undefined;
   readonly value: null | boolean | number | string;
+  /** As it stands in the file, where that is no text. */
+  readonly written?: string;
 }
 
 export const EMPTY_MAP: LocatedMap = { type: 'map', span: undefined, entries: new Map() };

@@ -25,9 +25,29 @@ export function createSource(shownFile: string, text: string): Source {
     const start = lineStarts[known.line - 1]!;
     const lineText = text.slice(start, lineStarts[known.line] ?? text.length).replace(/\r?\n$/, '');
     const length = Math.max(1, Math.min(span.end, start + lineText.length) - span.start);
-    return { ...known, excerpt: { text: lineText, length } };
+    return { ...known, excerpt: excerptOf(lineText, known.column - 1, length) };
   });
   return { shownFile, text, place: (span = beginning) => place(span), position };
+}
+
+/** Characters of a line that are shown at most. */
+const SHOWN = 160;
+/** Of these so many before the place that is meant. */
+const SHOWN_BEFORE = 60;
+const CUT = '…';
+
+function excerptOf(line: string, start: number, length: number): NonNullable<Place['excerpt']> {
+  if (line.length <= SHOWN) return { text: line, start, length };
+  const from = Math.max(0, Math.min(start - SHOWN_BEFORE, line.length - SHOWN));
+  const before = from > 0 ? CUT : '';
+  const after = from + SHOWN < line.length ? CUT : '';
+  const shown = line.slice(from, from + SHOWN);
+  const place = before.length + start - from;
+  return {
+    text: `${before}${shown}${after}`,
+    start: place,
+    length: Math.min(length, before.length + shown.length - place),
+  };
 }
 
 function onceForEach<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {

@@ -1,7 +1,9 @@
-import { parseDocument } from 'yaml';
 import type { Json } from '../../../base/json.ts';
+import { createBudget } from '../limits.ts';
+import { describeProblem } from '../problems/describe-problem.ts';
+import { shorten } from '../problems/describe-value.ts';
 import type { Diagnostics } from '../problems/diagnostics.ts';
-import type { Report } from '../problems/problem.ts';
+import type { Problem, Report } from '../problems/problem.ts';
 import {
   asMap,
   type Located,
@@ -12,7 +14,8 @@ import {
   type Span,
   toJson,
 } from './located.ts';
-import { narrow } from './source.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { createSource, narrow } from './source.ts';
 
 const TEMPLATE = /\$\{([^}]*)\}/g;
 const ONLY_A_TEMPLATE = /^\$\{([^}]*)\}$/;
@@ -29,6 +32,7 @@ export function substituteVariables(
   const declared = asMap(root.entries.get('vars')?.value)?.entries ?? new Map<string, LocatedEntry>();
   const overrides = readSettings(set, [...declared.keys()], report);
   const resolved = new Map<string, Json | undefined>();
+  const budget = createBudget();
   const open = new Set<string>();
 
   /** A variable's value; undefined (and reported) if there is none. */
@@ -58,7 +62,10 @@ export function substituteVariables(
     const whole = variableName(ONLY_A_TEMPLATE.exec(text)?.[1]);
     if (whole !== undefined) {
       const value = variable(whole, at.span);
-      return value === undefined ? at : locate(value, at.span);
+      if (value === undefined || !isAffordable('values', sizeOf(value), at.span)) return at;
+      // What a command is given is text.
+      const isText = othersAllowed && value !== null && typeof value !== 'object';
+      return locate(isText ? String(value) : value, at.span);
     }
     const replaced = text.replace(TEMPLATE, (template, inner: string) => {
       const name = variableName(inner);
@@ -67,7 +74,12 @@ export function substituteVariables(
       if (!othersAllowed) reportForeign(template, span);
       return template;
     });
-    return { ...at, value: replaced };
+    return isAffordable('characters', replaced.length, at.span) ? { ...at, value: replaced } : at;
+  }
+
+  function isAffordable(limit: 'values' | 'characters', amount: number, span: Span | undefined): boolean {
+    const at = placeOf(span);
+    return budget.spend(limit, amount, (found) => void report({ type: 'over-limit', at, limit, found }));
   }
 
   /** A variable's value inside a text; undefined (and reported) where it does not fit there. */
@@ -108,12 +120,28 @@ function readSettings(
       continue;
     }
     if (!declared.includes(name)) report({ type: 'undeclared-set', name, declared });
-    const document = parseDocument(written, { prettyErrors: false });
-    const error = document.errors[0];
-    if (error !== undefined) report({ type: 'malformed-set', text, reason: error.message });
-    else settings.set(name, document.toJS() as Json);
+    const read = readSetting(written);
+    if ('reason' in read) report({ type: 'malformed-set', text: shorten(text), reason: read.reason });
+    else settings.set(name, read.value);
   }
   return settings;
+}
+
+/** Nothing at all is null. */
+function readSetting(written: string): { readonly value: Json } | { readonly reason: string } {
+  const problems: Problem[] = [];
+  const source = createSource('--set', written);
+  const parsed = parseYaml({ source, placeOf: source.place, report: (problem) => problems.push(problem) });
+  const [problem] = problems;
+  if (problem)
+    return { reason: problem.type === 'yaml-syntax' ? problem.detail : describeProblem(problem).message };
+  return { value: written.trim() === '' ? null : toJson(parsed!) };
+}
+
+/** How many values it is made of. */
+function sizeOf(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce<number>((sum, part) => sum + sizeOf(part), 1);
 }
 
 function variableName(template: string | undefined): string | undefined {
