@@ -93,11 +93,11 @@ describe('An option that belongs to the value of another', () => {
             ~~~~~
         leave it out: it means nothing with \`schedule: multistep\`
 
-      pipeline.yaml:32:16 \`clip-norm\` must be greater than 0, not 0
+      pipeline.yaml:32:16 \`clip-norm\` must be greater than 0 and at most 1000000, not 0
             clip-norm: 0
                        ~
 
-      pipeline.yaml:33:14 \`warm-up\` must be at least 0, not -1
+      pipeline.yaml:33:14 \`warm-up\` must be at least 0 and at most 1000000, not -1
             warm-up: -1
                      ~~"
     `);

@@ -112,7 +112,7 @@ experiments:
             ~~~~
         add \`source: …\`
 
-      pipeline.yaml:7:28 \`synthetic.height\` must be a multiple of 16 and at least 16, not 50
+      pipeline.yaml:7:28 \`synthetic.height\` must be a multiple of 16, at least 16 and at most 4096, not 50
               synthetic: { height: 50, withd: 3 }
                                    ~~
 
@@ -141,7 +141,7 @@ experiments:
                   ~~~~
         did you mean \`mask\`?
 
-      pipeline.yaml:17:9 \`lr\` must be greater than 0, not -1
+      pipeline.yaml:17:9 \`lr\` must be greater than 0 and at most 1000, not -1
             lr: -1
                 ~~
 
@@ -233,7 +233,7 @@ stages:
             resources: { cpus: none, memory: lots, gpus: -1, ram: 3 }
                                              ~~~~
 
-      pipeline.yaml:9:50 \`resources.gpus\` must be at least 0, not -1
+      pipeline.yaml:9:50 \`resources.gpus\` must be at least 0 and at most 1024, not -1
             resources: { cpus: none, memory: lots, gpus: -1, ram: 3 }
                                                          ~~
 
@@ -357,7 +357,7 @@ stages:
     expect(
       errorsOf(study('  a:\n    lr: 0\n  b:\n    extends: a\n  c:\n    extends: b\n')),
     ).toMatchInlineSnapshot(`
-      "pipeline.yaml:22:9 \`lr\` must be greater than 0, not 0
+      "pipeline.yaml:22:9 \`lr\` must be greater than 0 and at most 1000, not 0
             lr: 0
                 ~"
     `);
@@ -682,7 +682,7 @@ test('two names of one option may not contradict each other, and are said once w
           ~~~~~~~~~~~
       leave one out, or set an inherited one to null: \`bn-group: null\`
 
-    pipeline.yaml:27:18 \`micro-batch\` must be at least 2, not 1
+    pipeline.yaml:27:18 \`micro-batch\` must be at least 2 and at most 1000000, not 1
           micro-batch: 1
                        ~"
   `);
@@ -708,7 +708,7 @@ test('the squiggle stands under its place behind tabs and on long values', () =>
           network: {	variant: "no\\tsuch",	width: 0 }
                     	         ~~~~~~~~~~
 
-    pipeline.yaml:22:44 \`network.width\` must be greater than 0, not 0
+    pipeline.yaml:22:44 \`network.width\` must be greater than 0 and at most 64, not 0
           network: {	variant: "no\\tsuch",	width: 0 }
                     	                    	       ~"
   `);

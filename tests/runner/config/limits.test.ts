@@ -169,3 +169,27 @@ test('a study at the limits of the cases above is planned, and each task has its
   expect(taskOf(plan, 'train@a@lr=0.5').options['lr']).toBe(0.5);
   expect(plan.tasks.size).toBeLessThan(LIMITS.tasks.most);
 });
+
+test.each([
+  ['lr: 1e29', '`lr` must be greater than 0 and at most 1000, not 1e+29'],
+  [
+    'network: { image: [1000000, 1000000] }',
+    '`network.image[0]` must be a multiple of 16, at least 16 and at most 4096, not 1000000',
+  ],
+  ['network: { width: 1e9 }', '`network.width` must be greater than 0 and at most 64, not 1000000000'],
+  [
+    'network: { depths: [1, 1, 1, 99999] }',
+    '`network.depths[3]` must be at least 1 and at most 1000, not 99999',
+  ],
+  ['epochs: 1e15', '`epochs` must be at least 1 and at most 1000000, not 1000000000000000'],
+  ['clip-norm: 1e300', '`clip-norm` must be greater than 0 and at most 1000000, not 1e+300'],
+  ['factors: [1, 1e9]', '`factors[1]` must be greater than 0 and at most 10000, not 1000000000'],
+])('an option beyond all sense is an error where it is written: %s', (option, message) => {
+  expect(firstOf(study(`  a: { ${option} }\n`)).replace(/^pipeline\.yaml:21:\d+ /, '')).toBe(message);
+});
+
+test('a memory of so many digits that it is no number is no size', () => {
+  const memory = (size: string) => firstOf(COMMAND.replace('out:', `resources: { memory: ${size} }, out:`));
+  expect(memory('64GB')).toMatch(/^no error/);
+  expect(memory(`${'9'.repeat(400)}GB`)).toMatch(/`resources.memory` must be/);
+});
