@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare, compareStudy } from './compare.mjs';
 import { addTools, findPeers, peersWith } from './peers/index.mjs';
-import { chain10, dag200, files, write } from './projects.mjs';
+import { chain10, dag200, files, flat2000, write } from './projects.mjs';
 import { keepResults } from './results.mjs';
 import { printTable } from './table.mjs';
 
@@ -27,6 +27,7 @@ const fileCount = atLeastOne('files');
 const projects = {
   chain10: { stages: chain10, count: 3, bytes: 200 },
   dag200: { stages: dag200(), count: 3, bytes: 200 },
+  flat2000: { stages: flat2000, count: 3, bytes: 200 },
   study: 'the shipped one',
   files: { stages: files, count: fileCount, bytes: 5000, isLarge: true },
 };

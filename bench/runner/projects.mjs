@@ -21,6 +21,9 @@ export function dag200(seed = 1) {
   });
 }
 
+/** So many commands that read nothing of each other: what a task costs beside its program. */
+export const flat2000 = Array.from({ length: 2000 }, (_, i) => ({ name: `s${i}`, reads: [] }));
+
 export const files = [{ name: 's0', reads: [] }];
 
 /** The file of the data that is touched and edited. */

@@ -34,6 +34,16 @@ export async function keepResults(project, { measured }, peers, repeats) {
   writeResults(results, root);
 }
 
+/** @param points of ours, by size: `seconds`, `memory` in bytes */
+export async function keepGrowth(row, parameter, points) {
+  const { describeMachine, readResults, today, writeResults } = await loadResults();
+  const results = readResults(root);
+  const versions = { Node: process.versions.node };
+  const about = { machine: describeMachine(), versions, date: today() };
+  results.growth[`${row}: ${parameter}`] = { row, parameter, fixed: {}, points, ...about };
+  writeResults(results, root);
+}
+
 /** Of a tool that is not ours; none where it does not tell. */
 function versionOf(tool, peer) {
   if (!peer || tool === 'occ-pipe') return {};

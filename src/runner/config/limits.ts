@@ -41,7 +41,7 @@ export const LIMITS = {
     why: 'a variable of ten variables grows like an alias of ten aliases',
     cure: 'let fewer variables stand inside each other',
   },
-  stages: { most: 1_000, about: 'stages', why: 'each is compared with the others', cure: SPLIT },
+  stages: { most: 10_000, about: 'stages', why: 'each is read and judged by itself', cure: SPLIT },
   experiments: {
     most: 20_000,
     about: 'experiments, sweeps and repetitions multiplied out',

@@ -44,10 +44,13 @@ function isBlocked(selection: Selection, outlooks: ReadonlyMap<TaskName, Outlook
 
 /** The task at the bottom of "left, since it needs one that is left". */
 function rootOf(selection: Selection, outlooks: ReadonlyMap<TaskName, Outlook>, task: TaskName): TaskName {
-  const outlook = outlooks.get(task)!;
-  if (outlook.state === 'left') return outlook.reason.task;
-  const isBehind = outlook.state === 'after' && selection.get(outlook.reason.task) === 'check';
-  return isBehind ? rootOf(selection, outlooks, outlook.reason.task) : task;
+  // Without recursion: a chain may be longer than the call stack.
+  for (let at = task; ; ) {
+    const outlook = outlooks.get(at)!;
+    if (outlook.state === 'left') return outlook.reason.task;
+    if (outlook.state !== 'after' || selection.get(outlook.reason.task) !== 'check') return at;
+    at = outlook.reason.task;
+  }
 }
 
 /** Output that gc removed is made, or fetched, again where it is asked for, or read by a task that runs. */
