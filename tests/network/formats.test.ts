@@ -122,7 +122,7 @@ describe('weights', () => {
     const weights = new Map(model().weights);
     weights.set('bn1.bias', { shape: [2], dtype: 'float32', data: Float32Array.of(0, value) });
     const path = join(folder, 'diverged.pth.tar');
-    writeTorchCheckpoint(path, weights, 1);
+    writeTorchCheckpoint(path, { weights, epoch: 1 });
     await expect(readWeights(path)).rejects.toMatchObject({
       message: `the tensor bn1.bias holds ${value} (element 1)`,
       place: path,

@@ -66,7 +66,7 @@ const NUMBERS = 1_087_472;
 describe('a checkpoint whose network is not under state_dict', () => {
   const renamed = async (to: string): Promise<string> => {
     const path = join(folder, `${to}.pth.tar`);
-    writeTorchCheckpoint(path, initialWeights(thinNetwork(), 5, 1), 3);
+    writeTorchCheckpoint(path, { weights: initialWeights(thinNetwork(), 5, 1), epoch: 3 });
     const file = readFileSync(path);
     // The name in the pickle; members of the archive are not compressed, and checksums are not looked at.
     file.write(to, file.indexOf('state_dict'), 'latin1');
@@ -82,7 +82,7 @@ describe('a checkpoint whose network is not under state_dict', () => {
 
   test('is refused with its keys where there is none', async () => {
     const path = join(folder, 'none.pth.tar');
-    writeTorchCheckpoint(path, new Map(), 3);
+    writeTorchCheckpoint(path, { weights: new Map(), epoch: 3 });
     await expect(readTorchCheckpoint(path)).rejects.toThrow('holds tensors by name: epoch, state_dict');
   });
 });

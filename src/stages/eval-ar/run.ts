@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
-import { type ArImage, readArFolder } from '../../faces/datasets/ar-folder.ts';
+import { type ArFolder, type ArImage, readArFolder } from '../../faces/datasets/ar-folder.ts';
 import {
   type Identification,
   identify,
@@ -15,6 +15,8 @@ import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
 
 /** Protocol 1 has all images of a person in the gallery, protocol 2 a single one. */
 const GALLERIES = { 1: 'gallery', 2: 'gallery_single' } as const;
+
+const NO_IMAGE = 'as their format is not read';
 
 /** Kind `eval-ar`: closed-set identification of occluded probes by cosine. */
 export async function run(context: StageContext<EvalArOptions>): Promise<void> {
@@ -32,10 +34,16 @@ export async function run(context: StageContext<EvalArOptions>): Promise<void> {
     ...options.protocols.map((protocol) => GALLERIES[protocol]),
     ...probeFolders.map(([, name]) => name),
   ];
-  const images = new Map<string, readonly ArImage[]>();
-  for (const folder of folders) images.set(folder, await readFolder(root, folder));
-
   const verdict = openVerdict(context);
+  const images = new Map<string, readonly ArImage[]>();
+  for (const folder of folders) {
+    const read = await readFolder(root, folder);
+    images.set(folder, read.images);
+    const { count, first } = read.leftOut;
+    const names = first.map((path) => `${folder}/${path}`);
+    verdict.leaveOut('images', { names, count, of: read.images.length + count, reason: NO_IMAGE });
+  }
+
   for (const protocol of options.protocols) {
     for (const [name, folder] of probeFolders) {
       requireMates(images, { gallery: GALLERIES[protocol], name, folder, root }, verdict);
@@ -84,7 +92,7 @@ function requireMates(
   }
 }
 
-async function readFolder(root: string, folder: string): Promise<readonly ArImage[]> {
+async function readFolder(root: string, folder: string): Promise<ArFolder> {
   if (existsSync(join(root, folder))) return readArFolder(join(root, folder));
   throw new InputError(`the folder ${folder} is missing`, {
     place: root,

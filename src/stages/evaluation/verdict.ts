@@ -21,6 +21,8 @@ export interface EvaluationVerdict {
 
 export interface LeftOut {
   readonly names: readonly string[];
+  /** Where not all of them are named. */
+  readonly count?: number;
   readonly of: number;
   readonly reason: string;
 }
@@ -33,10 +35,10 @@ export function openVerdict({ out, warn }: Pick<StageContext<unknown>, 'out' | '
   let isCounted = false;
   return {
     remark: warn,
-    leaveOut(what, { names, of, reason }) {
+    leaveOut(what, { names, count = names.length, of, reason }) {
       const before = skipped.get(what) ?? { count: 0, of: 0, reason, first: [] };
       skipped.set(what, {
-        count: before.count + names.length,
+        count: before.count + count,
         of: before.of + of,
         reason,
         first: [...new Set([...before.first, ...names])].slice(0, NAMED),

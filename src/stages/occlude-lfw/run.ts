@@ -60,11 +60,11 @@ export async function run(context: StageContext<OccludeLfwOptions>): Promise<voi
   }
 }
 
-function imagesBelow(root: string, { note, facts }: StageContext<OccludeLfwOptions>): readonly string[] {
+function imagesBelow(root: string, { warn, facts }: StageContext<OccludeLfwOptions>): readonly string[] {
   const { images, leftOut } = walkImages(root);
   refuseSameNames(images, root);
   const remark = describeLeftOut(leftOut);
-  if (remark !== undefined) note(remark);
+  if (remark !== undefined) warn(remark);
   facts(leftOutFacts(leftOut));
   return images;
 }

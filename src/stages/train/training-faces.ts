@@ -17,7 +17,7 @@ export async function openTrainingFaces(
 ): Promise<BatchSource & { close(): Promise<void> }> {
   const { options, threads } = context;
   const occlusion = await occlusionFor(context);
-  const faces = await openTrainingSet(context.input('lmdb'), context.note);
+  const faces = await openTrainingSet(context.input('lmdb'), context.warn);
   const workers = workersFor(options.workers, threads, faces.size * options.epochs);
   if (workers > 0) await loadSharp();
   return openBatches(faces, setupFor(options, faces, { height, width }, occlusion), workers);

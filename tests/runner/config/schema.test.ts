@@ -75,7 +75,7 @@ describe('The schema', () => {
 
   test('knows which options never change a result, and which name experiments', () => {
     expect(optionTables['train']).toMatchObject({
-      unkeyed: ['/checkpoint-minutes', '/log-every', '/workers'],
+      unkeyed: ['/least-valid', '/checkpoint-minutes', '/log-every', '/workers'],
       experimentInputs: { '/init': { output: 'best', none: 'none' } },
       defaultsFrom: { '/seed': 'seed' },
     });

@@ -260,6 +260,7 @@ describe('Options', () => {
 
   test('that never change a result are no part of the key', () => {
     expect([...taskOf(planOf(study('  a:\n')), 'train@a').unkeyed]).toEqual([
+      '/least-valid',
       '/checkpoint-minutes',
       '/log-every',
       '/workers',
@@ -273,6 +274,7 @@ describe('Options', () => {
       '/warm-up',
       '/clip-norm',
       '/relative-to',
+      '/folds',
     ]);
   });
 
