@@ -1,14 +1,7 @@
-import {
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, copyFileSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { naming } from './environment/environment-error.ts';
+import { makeFolder } from './environment/make-folder.ts';
 
 /** Parts of fewer bytes are put together first: to copy them takes less than a system call for each. */
 const SMALL = 64 << 10;
@@ -26,7 +19,7 @@ interface WriteOptions {
 
 /**
  * Writes a file that is complete under its name or not there at all: readers never see half of it. Its folder
- * is made where there is none. After an error nothing of it stays.
+ * is made where there is none. After an error nothing of it stays; the error names the file.
  * @param parts are written one after the other: large ones put together would take time and memory twice
  */
 export function writeWhole(
@@ -52,13 +45,23 @@ export function copyWhole(from: string, to: string): void {
 
 function putInPlace(file: string, write: (temporary: string) => void): void {
   const temporary = temporaryName(file);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   try {
     write(temporary);
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    removeIfPossible(temporary);
+    if ((error as NodeJS.ErrnoException).path === temporary) (error as NodeJS.ErrnoException).path = file;
+    throw naming(error, file);
+  }
+}
+
+/** Where that fails too, the first error is the one to tell. */
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It lies where nothing can be changed now.
   }
 }
 

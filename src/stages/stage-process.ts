@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loaders } from '../generated/stage-loaders.ts';
 import { openChannel } from '../runner/job/channel.ts';
-import type { JobError, JobFile } from '../runner/job/job-file.ts';
+import { jobErrorOf } from '../runner/job/job-error.ts';
+import type { JobFile } from '../runner/job/job-file.ts';
 import { JOB_FILE, writeError } from '../runner/job/job-folder.ts';
 import { createContext, type RunStage } from './context.ts';
 
@@ -33,15 +34,20 @@ async function work(folder: string, signal: AbortSignal): Promise<number> {
     await run(createContext(job, signal, channel.send));
     return signal.aborted ? 1 : 0;
   } catch (error) {
-    if (!signal.aborted) writeError(folder, describe(error));
+    if (!signal.aborted) tell(folder, error);
     return 1;
   }
 }
 
-/** InputError is known by its name: it may come from a copy of the class in another bundle. */
-function describe(error: unknown): JobError {
-  if (!(error instanceof Error)) return { type: 'crash', message: String(error) };
-  const { place, cure } = error as { place?: string; cure?: string };
-  if (error.name !== 'InputError') return { type: 'crash', message: error.message, stack: error.stack ?? '' };
-  return { type: 'input', message: error.message, ...(place && { place }), ...(cure && { cure }) };
+/** Where a full disk has no room for it either, the log has the words. */
+function tell(folder: string, error: unknown): void {
+  const told = jobErrorOf(error, folder);
+  try {
+    writeError(folder, told);
+  } catch {
+    const { place, message, cure } = told;
+    process.stderr.write(
+      `${[place && `${place}: `, message, cure && `; ${cure}`].filter(Boolean).join('')}\n`,
+    );
+  }
 }

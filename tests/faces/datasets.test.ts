@@ -343,7 +343,7 @@ describe('a training set', () => {
 describe('an AR folder', () => {
   test('tells the person by the first two parts of the name', async () => {
     const root = tree(['m-001-02.bmp', 'm-001-01.bmp', 'w-001-01-x.png']);
-    expect(await readArFolder(root)).toEqual([
+    expect((await readArFolder(root)).images).toEqual([
       { path: 'm-001-01.bmp', person: 'm-001' },
       { path: 'm-001-02.bmp', person: 'm-001' },
       { path: 'w-001-01-x.png', person: 'w-001' },

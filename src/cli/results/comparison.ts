@@ -11,6 +11,7 @@ import type { Session } from '../../runner/decide/session.ts';
 import type { PlannedTask } from '../../runner/plan/plan.ts';
 import { outlooksOf } from '../session-of.ts';
 import { terminalWidth } from '../terminal-width.ts';
+import { requireOutput } from './linked-result.ts';
 
 /** The table of experiments × metrics of what the links point to; undefined where there is nothing yet. */
 export async function comparison(session: Session, format: TableFormat): Promise<string | undefined> {
@@ -22,11 +23,10 @@ export async function comparison(session: Session, format: TableFormat): Promise
     [TRAINING.input, trainings] as const,
     ...stages.map(({ name, tasks }) => [name, tasks] as const),
   ];
+  const all = tasks.flatMap(([, ofName]) => ofName);
+  for (const { name } of all) requireOutput(session, name);
   const folders = new Map(tasks.map(([name, ofName]) => [name, foldersOf(session, ofName)]));
-  const notes = await notesOf(
-    session,
-    tasks.flatMap(([, ofName]) => ofName),
-  );
+  const notes = await notesOf(session, all);
   const input = await readResults(null, folders, notes, stages);
   const table = renderTable(summaryTable(input), format, terminalWidth()).trimEnd();
   return `${[table, ...belowTable(input, format)].join('\n')}\n`;

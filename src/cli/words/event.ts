@@ -61,7 +61,7 @@ export function sameAsBefore({
 
 /** Why a task failed: message, place, cure, and where the log is; one item a line. */
 export function errorLines(error: JobError, log: string): string[] {
-  const lines = [error.place ? `${fromHere(error.place)}: ${error.message}` : error.message];
+  const lines = (error.place ? `${fromHere(error.place)}: ${error.message}` : error.message).split('\n');
   if (error.cure) lines.push(`to mend it: ${error.cure}`);
   if (error.type === 'crash' && error.stack)
     lines.push(
@@ -76,7 +76,7 @@ export function errorLines(error: JobError, log: string): string[] {
 }
 
 /** A path below the working directory without that part. */
-function fromHere(place: string): string {
+export function fromHere(place: string): string {
   const here = `${process.cwd()}${sep}`;
   return place.startsWith(here) ? place.slice(here.length) : place;
 }

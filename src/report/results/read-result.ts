@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readText } from '../../base/environment/read-file.ts';
 import { InputError } from '../../base/input-error.ts';
 import { fromPointer, toDotted } from '../../base/json-pointer.ts';
 
@@ -46,7 +46,7 @@ export function readResult<Value>(
 
 function parse(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readText(file));
   } catch (error) {
     throw new ResultError(`it cannot be read: ${(error as Error).message}`, file);
   }

@@ -1,3 +1,5 @@
+import { environmentError } from '../../base/environment/environment-error.ts';
+
 /** Why a file or folder cannot be taken as content. */
 export type ContentProblem =
   | 'missing'
@@ -14,7 +16,8 @@ export class ContentError extends Error {
   readonly path: string;
 
   constructor(problem: ContentProblem, path: string, cause?: unknown) {
-    super(`${path} ${words[problem]}`, { cause });
+    const why = problem === 'unreadable' ? environmentError(cause)?.message : undefined;
+    super(`${path} ${words[problem]}${why ? `: ${why}` : ''}`, { cause });
     this.problem = problem;
     this.path = path;
   }

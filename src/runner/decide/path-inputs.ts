@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { isOfSystem } from '../../base/environment/environment-error.ts';
+import { readBytes } from '../../base/environment/read-file.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { ContentError } from '../content/content-error.ts';
 import { changedFiles } from '../content/index/changed-files.ts';
@@ -57,7 +59,7 @@ export function openPathInputs(artifacts: ArtifactPaths, now: () => number = Dat
     forget: (path) => inspections.delete(path),
     recall(hash) {
       try {
-        return parseListing(readFileSync(join(listings, hash)));
+        return parseListing(readBytes(join(listings, hash)));
       } catch {
         return undefined;
       }
@@ -65,7 +67,12 @@ export function openPathInputs(artifacts: ArtifactPaths, now: () => number = Dat
     remember(record) {
       const file = join(listings, record.hash);
       if (existsSync(file)) return;
-      writeWhole(file, formatListing(listingOf(record)));
+      try {
+        writeWhole(file, formatListing(listingOf(record)));
+      } catch (error) {
+        // The reasons of later runs name no files then.
+        if (!isOfSystem(error)) throw error;
+      }
     },
     save: index.save,
   };

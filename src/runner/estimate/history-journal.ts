@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from '../../base/environment/read-file.ts';
 import { timeStamp } from '../../base/time-stamp.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import type { ArtifactPaths } from '../store/artifact-paths.ts';
@@ -10,6 +11,8 @@ export interface Journals {
   count(): number;
   /** Adds a file with these records, whole. */
   write(records: readonly TaskRecord[]): void;
+  /** What is recorded in all of them. */
+  read(): TaskRecord[];
   /** Removes those that were taken over. */
   drain(takeOver: (records: readonly TaskRecord[]) => Promise<void>): Promise<void>;
 }
@@ -33,6 +36,7 @@ export function openJournals(artifacts: ArtifactPaths): Journals {
       const file = join(folder, `${timeStamp(new Date())}-${process.pid}${EXTENSION}`);
       writeWhole(file, [records.map((record) => `${JSON.stringify(record)}\n`).join('')]);
     },
+    read: () => files().flatMap((name) => readJournal(join(folder, name))),
     async drain(takeOver) {
       const names = files();
       await takeOver(names.flatMap((name) => readJournal(join(folder, name))));
@@ -44,7 +48,7 @@ export function openJournals(artifacts: ArtifactPaths): Journals {
 /** No records where another process took the journal over meanwhile, or where it is damaged. */
 function readJournal(file: string): TaskRecord[] {
   try {
-    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    const lines = readText(file).split('\n').filter(Boolean);
     return lines.map((line) => {
       const record = JSON.parse(line) as TaskRecord & { readonly started: string };
       return { ...record, started: new Date(record.started) };

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { RootDatabase } from 'lmdb';
+import { isOfSystem } from '../../base/environment/environment-error.ts';
+import { makeFolder } from '../../base/environment/make-folder.ts';
 import type { ArtifactPaths } from '../store/artifact-paths.ts';
-import { openJournals } from './history-journal.ts';
+import { type Journals, openJournals } from './history-journal.ts';
 import type { TaskRecord } from './task-record.ts';
 
 /**
@@ -29,20 +31,12 @@ type Key = [table: 'run', task: string, started: number];
 export function openHistory(artifacts: ArtifactPaths): History {
   const journals = openJournals(artifacts);
   const records: TaskRecord[] = [];
-  let database: Promise<RootDatabase> | undefined;
+  let past: Promise<Past> | undefined;
 
-  async function open(): Promise<RootDatabase> {
-    const lmdb = await import('lmdb');
-    mkdirSync(artifacts.folder, { recursive: true });
-    const state = lmdb.open({ path: artifacts.state, encoding: 'json' });
-    await journals.drain((earlier) => write(state, earlier));
-    return state;
-  }
-
-  async function read(from: readonly unknown[], to: readonly unknown[]): Promise<TaskRecord[]> {
-    if (!database && !existsSync(artifacts.state) && journals.count() === 0) return [];
-    database ??= open();
-    return recordsBetween(await database, from, to);
+  async function read(from: Range, to: Range): Promise<TaskRecord[]> {
+    if (!past && !existsSync(artifacts.state) && journals.count() === 0) return [];
+    past ??= openPast(artifacts, journals);
+    return (await past).between(from, to);
   }
 
   return {
@@ -51,11 +45,55 @@ export function openHistory(artifacts: ArtifactPaths): History {
     all: () => read(['run'], ['run', '\u{10ffff}']),
     async close() {
       if (records.length > 0) {
-        journals.write(records);
-        if (journals.count() > JOURNALS) database ??= open();
+        try {
+          journals.write(records);
+        } catch (error) {
+          // The estimates of later runs know less.
+          if (!isOfSystem(error)) throw error;
+        }
+        if (journals.count() > JOURNALS) past ??= openPast(artifacts, journals);
       }
-      await (await database)?.close();
+      await (await past)?.close();
     },
+  };
+}
+
+type Range = readonly unknown[];
+
+/** What earlier runs recorded. */
+interface Past {
+  between(from: Range, to: Range): TaskRecord[];
+  close(): Promise<void>;
+}
+
+/** Who may not write there reads what there is; who cannot even do that has the journals. */
+async function openPast(artifacts: ArtifactPaths, journals: Journals): Promise<Past> {
+  const lmdb = await import('lmdb');
+  const path = artifacts.state;
+  if (existsSync(path) && !statSync(path).isFile()) return pastOf(journals.read());
+  try {
+    makeFolder(artifacts.folder);
+    const state = lmdb.open({ path, encoding: 'json' });
+    await journals.drain((earlier) => write(state, earlier));
+    return { between: (from, to) => recordsBetween(state, from, to), close: () => state.close() };
+  } catch {
+    try {
+      const state = lmdb.open({ path, encoding: 'json', readOnly: true });
+      const known = recordsBetween(state, ['run'], ['run', '\u{10ffff}']);
+      await state.close();
+      return pastOf([...journals.read(), ...known]);
+    } catch {
+      return pastOf(journals.read());
+    }
+  }
+}
+
+function pastOf(records: readonly TaskRecord[]): Past {
+  const latestFirst = records.toSorted((a, b) => b.started.getTime() - a.started.getTime());
+  return {
+    // A range is that of one task, or of all.
+    between: ([, one]) => latestFirst.filter(({ task }) => one === undefined || task === one),
+    close: async () => {},
   };
 }
 
@@ -69,12 +107,12 @@ async function write(state: RootDatabase, records: readonly TaskRecord[]): Promi
 }
 
 /** Latest first. */
-function recordsBetween(state: RootDatabase, from: readonly unknown[], to: readonly unknown[]): TaskRecord[] {
+function recordsBetween(state: RootDatabase, from: Range, to: Range): TaskRecord[] {
   const range = state.getRange({ start: [...to] as Key, end: [...from] as Key, reverse: true });
   return [...range].map(({ key, value }) => ({ ...value, started: new Date((key as Key)[2]) }));
 }
 
-function ofTask(task: string): [from: readonly unknown[], to: readonly unknown[]] {
+function ofTask(task: string): [from: Range, to: Range] {
   return [
     ['run', task],
     ['run', task, Number.MAX_VALUE],

@@ -1,5 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { environmentError, isOfSystem } from '../../base/environment/environment-error.ts';
+import { makeFolder } from '../../base/environment/make-folder.ts';
+import { readText } from '../../base/environment/read-file.ts';
 import type { ArtifactPaths } from '../store/artifact-paths.ts';
 import type { RunListener } from './emitter.ts';
 import type { RunEvent } from './events.ts';
@@ -7,6 +10,8 @@ import type { RunEvent } from './events.ts';
 /** A listener that writes what happens to artifacts/runs/<id>/events.jsonl. */
 export interface RunLog {
   readonly listen: RunListener;
+  /** Why it is not whole, where it could not be written: no reason to end a run. */
+  problem(): string | undefined;
   close(): void;
 }
 
@@ -19,15 +24,28 @@ export function openRunLog(artifacts: ArtifactPaths, format: (event: RunEvent) =
   const held: RunEvent[] = [];
   let run = '';
   let file: number | undefined;
+  let problem: string | undefined;
+
+  function write(event: RunEvent): void {
+    file ??= openFile(artifacts, run);
+    for (const one of [...held.splice(0), event]) writeSync(file, `${JSON.stringify(format(one))}\n`);
+  }
 
   return {
     listen(event) {
       if (event.event === 'run-started') run = event.run;
-      held.push(event);
-      if (file === undefined && isUneventful(event)) return;
-      file ??= openFile(artifacts, run);
-      for (const one of held.splice(0)) writeSync(file, `${JSON.stringify(format(one))}\n`);
+      if (file === undefined && isUneventful(event)) {
+        held.push(event);
+        return;
+      }
+      try {
+        write(event);
+      } catch (error) {
+        if (!isOfSystem(error)) throw error;
+        problem ??= environmentError(error)?.message ?? error.message;
+      }
     },
+    problem: () => problem,
     close() {
       if (file !== undefined) closeSync(file);
     },
@@ -41,7 +59,7 @@ export type LoggedEvent = { readonly event: RunEvent['event'] } & Readonly<Recor
 export function readRunLog(artifacts: ArtifactPaths, run: string): LoggedEvent[] | undefined {
   const file = logFile(artifacts, run);
   if (run === '' || !existsSync(file)) return undefined;
-  return readFileSync(file, 'utf8').split('\n').flatMap(parse);
+  return readText(file).split('\n').flatMap(parse);
 }
 
 /** Nothing for a line that a kill or a full disk has cut off. */
@@ -55,7 +73,7 @@ function parse(line: string): LoggedEvent[] {
 
 function openFile(artifacts: ArtifactPaths, run: string): number {
   const file = logFile(artifacts, run);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   return openSync(file, 'a');
 }
 

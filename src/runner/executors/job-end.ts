@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { causes } from '../../base/environment/causes.ts';
+import { environmentError } from '../../base/environment/environment-error.ts';
+import { isFull } from '../../base/environment/free-space.ts';
 import type { ProgramExit } from '../../base/run-program.ts';
 import type { JobError } from '../job/job-file.ts';
 import { LOG_FILE, readError } from '../job/job-folder.ts';
@@ -21,17 +24,33 @@ export function judgeEnd(job: Job, { code, signal }: ProgramExit, wasStopped: bo
     return { type: 'killed', error: { type: 'crash', message, lastLines: lastLines(logOf(job)) } };
   }
   const written = job.process === 'stage' ? readError(job.folder) : undefined;
-  return { type: 'failed', error: written ?? describeExitCode(job, code) };
+  if (written) return { type: 'failed', error: written };
+  const error = describeExitCode(job, code);
+  return { type: 'failed', error: isFull(job.folder) ? withFullDisk(error, job) : error };
 }
 
 /** Why a program could not be started. */
 export function cannotStart(program: string, error: NodeJS.ErrnoException): JobFailed {
+  const known = environmentError(error);
+  if (known) {
+    const told = `"${program}" cannot be started: ${known.message}`;
+    const cure = known.code === 'EACCES' ? NOT_EXECUTABLE : known.cure;
+    return { type: 'failed', error: { type: 'environment', message: told, ...(cure && { cure }) } };
+  }
   const isMissing = error.code === 'ENOENT';
   const message = isMissing
     ? `there is no program "${program}"`
     : `"${program}" cannot be started: ${error.message}`;
   const cure = isMissing ? 'install it, or write its path as `path:…`' : undefined;
   return { type: 'failed', error: { type: 'input', message, ...(cure && { cure }) } };
+}
+
+const NOT_EXECUTABLE = 'make it executable (chmod +x), or name its interpreter before it';
+
+/** The user's program may not have said so, or could not: its log lies there too. */
+function withFullDisk(error: JobError, { folder }: Job): JobError {
+  const { message, cure } = causes['ENOSPC']!;
+  return { ...error, type: 'environment', message: `${error.message}, and ${message}`, place: folder, cure };
 }
 
 function describeExitCode(job: Job, code: number | null): JobError {

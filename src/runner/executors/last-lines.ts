@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openRegularFile } from '../../base/environment/read-file.ts';
 
 const LINES = 10;
 const BYTES = 4096;
@@ -7,7 +8,7 @@ const BYTES = 4096;
 export function lastLines(file: string): string[] {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    descriptor = openRegularFile(file);
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { openRegularFile } from '../../base/environment/read-file.ts';
 import type { JobMessage } from './job-file.ts';
 import { MESSAGES_FILE } from './job-folder.ts';
 
@@ -59,7 +60,7 @@ function parse(line: string): JobMessage | undefined {
 function bytesFrom(file: string, position: number): Buffer {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(file, 'r');
+    descriptor = openRegularFile(file);
     const bytes = Buffer.alloc(Math.max(0, fstatSync(descriptor).size - position));
     return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, position));
   } catch {

@@ -66,9 +66,12 @@ export interface Progress {
 
 export type ProgressValues = Readonly<Record<string, number | string>>;
 
-/** error.json: why a task failed. `input` is the user's to mend, `crash` is ours. */
+/**
+ * error.json: why a task failed. `input` is the user's to mend, `environment` the machine's (a full disk):
+ * the task may go on from its checkpoints then. `crash` is ours.
+ */
 export interface JobError {
-  readonly type: 'input' | 'crash';
+  readonly type: 'input' | 'environment' | 'crash';
   readonly message: string;
   /** Where: "faces/lfw/pairs.txt:17". */
   readonly place?: string;

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from '../../base/environment/read-file.ts';
+import { writeText } from '../../base/environment/write-file.ts';
 import type { JobError, JobFile } from './job-file.ts';
 
 /**
@@ -20,17 +21,17 @@ export const LOG_FILE = 'log/log.txt';
 export const MESSAGES_FILE = 'log/messages.jsonl';
 
 export function writeJob(folder: string, job: JobFile): void {
-  writeFileSync(join(folder, JOB_FILE), `${JSON.stringify(job, null, 2)}\n`);
+  writeText(join(folder, JOB_FILE), `${JSON.stringify(job, null, 2)}\n`);
 }
 
 export function writeError(folder: string, error: JobError): void {
-  writeFileSync(join(folder, ERROR_FILE), `${JSON.stringify(error, null, 2)}\n`);
+  writeText(join(folder, ERROR_FILE), `${JSON.stringify(error, null, 2)}\n`);
 }
 
 /** Undefined where there is none, or only a part of one. */
 export function readError(folder: string): JobError | undefined {
   try {
-    const error = JSON.parse(readFileSync(join(folder, ERROR_FILE), 'utf8')) as JobError;
+    const error = JSON.parse(readText(join(folder, ERROR_FILE))) as JobError;
     return typeof error.message === 'string' ? error : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isOfSystem } from '../../base/environment/environment-error.ts';
+import { readText } from '../../base/environment/read-file.ts';
 import { hashText } from '../../base/hash-text.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { findFile, readSource } from '../config/source/find-file.ts';
@@ -65,7 +66,7 @@ export async function loadCachedPlan(options: LoadOptions, build: string): Promi
 
 function readPlan(file: string, key: string): CachedPlan | undefined {
   try {
-    const [keyOfFile, plan] = JSON.parse(readFileSync(file, 'utf8')) as [string, CachedPlan];
+    const [keyOfFile, plan] = JSON.parse(readText(file)) as [string, CachedPlan];
     return keyOfFile === key ? plan : undefined;
   } catch {
     return undefined;
@@ -77,7 +78,7 @@ function writePlan(file: string, key: string, plan: CachedPlan): void {
   try {
     writeWhole(file, [JSON.stringify([key, plan])]);
   } catch (error) {
-    if (!(error as NodeJS.ErrnoException).code) throw error;
+    if (!isOfSystem(error)) throw error;
   }
 }
 

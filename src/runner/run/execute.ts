@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { isOfSystem } from '../../base/environment/environment-error.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { ContentError } from '../content/content-error.ts';
@@ -202,12 +203,9 @@ function giveUp(
   end: Exclude<JobEnd, { type: 'done' }>,
 ): Execution | { readonly type: 'retry' } {
   if (end.type === 'killed' && stop.aborted) return { type: 'stopped' };
-  let error: JobError = end.error;
-  if (end.type === 'failed') {
-    if (!readError(attempt.folder)) writeError(attempt.folder, error);
-  } else if (listFolder(attempt.checkpoints).length > 0) {
-    error = { ...error, cure: 'run again: it goes on from its last checkpoint' };
-  }
+  if (end.type === 'failed') record(attempt.folder, end.error);
+  const goesOn = end.type === 'killed' || end.error.type === 'environment';
+  const error = goesOn && listFolder(attempt.checkpoints).length > 0 ? withCheckpoint(end.error) : end.error;
   if (retries > 0 && !stop.aborted) {
     const note = { type: 'retry', error: end.error, left: retries, of: task.retries! } as const;
     emit({ event: 'task-note', task: task.name, note });
@@ -216,6 +214,23 @@ function giveUp(
   const log = relative(session.artifacts.root, join(attempt.folder, LOG_FILE));
   emit({ event: 'task-failed', task: task.name, error, log });
   return { type: 'failed' };
+}
+
+/** Where there is no room for it, the event tells. */
+function record(attempt: string, error: JobError): void {
+  try {
+    if (!readError(attempt)) writeError(attempt, error);
+  } catch (failure) {
+    if (!isOfSystem(failure)) throw failure;
+  }
+}
+
+function withCheckpoint(error: JobError): JobError {
+  const then = 'run again: it goes on from its last checkpoint';
+  return {
+    ...error,
+    cure: error.cure === undefined ? then : `${error.cure.replace(/, then run again$/, '')}, then ${then}`,
+  };
 }
 
 /** Whether an input is not what the decision was made on. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { environmentError } from '../../base/environment/environment-error.ts';
 import type { FetchDecision } from '../decide/find-in-cache.ts';
 import { presentOutput, type TaskOutput } from '../decide/task-output.ts';
 import type { PlannedTask } from '../plan/plan.ts';
@@ -37,6 +38,9 @@ export async function fetchResult(
     return { type: 'again' };
   } catch (error) {
     if (stop.aborted) return { type: 'stopped' };
+    // What is wrong here, not there, would hinder the task too, after all its work.
+    const known = environmentError(error);
+    if (known?.place?.startsWith(session.artifacts.folder)) throw known;
     await cache!.reject(entry, hit, error instanceof Error ? error : new Error(String(error)));
     return { type: 'again' };
   } finally {

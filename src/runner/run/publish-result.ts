@@ -9,7 +9,7 @@ import { presentOutput, type TaskOutput } from '../decide/task-output.ts';
 import type { Warning } from '../events/events.ts';
 import { keyOf } from '../fingerprint/key.ts';
 import type { PlannedTask, Tolerance } from '../plan/plan.ts';
-import type { Manifest, RecordedInput } from '../store/manifest.ts';
+import { bytesOfFiles, type Manifest, type RecordedInput } from '../store/manifest.ts';
 import { type Metrics, readMetrics } from '../store/metrics.ts';
 import { publish } from '../store/publish.ts';
 import { type MetricDifference, unmeasured } from '../store/reruns/tolerance.ts';
@@ -67,7 +67,7 @@ export async function publishResult(
   const standing = publication.type === 'kept' ? publication.record : record;
   return {
     output: presentOutput(entry, standing, acceptedBehind(known.inputs)),
-    bytes: manifest.files.reduce((sum, { size }) => sum + size, 0),
+    bytes: bytesOfFiles(manifest),
     changed: previous?.output !== standing.hash,
     rerun: publication.type === 'kept' ? publication.differing : undefined,
     warnings,

@@ -3,6 +3,7 @@ import type { Decision, TaskToRun } from '../decide/decision.ts';
 import { type FetchDecision, findRemovedInCache } from '../decide/find-in-cache.ts';
 import type { LeftReason } from '../decide/reasons/reason.ts';
 import type { TaskOutput } from '../decide/task-output.ts';
+import { jobErrorOf } from '../job/job-error.ts';
 import type { JobError } from '../job/job-file.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import { inputTasks, type Selection } from '../plan/select.ts';
@@ -40,6 +41,19 @@ export async function settleAll(
   const fetching = new Map<string, Promise<Fetched>>();
   const announcer = createAnnouncer(plan, selection, context.emit);
   let firstFailed: TaskName | undefined;
+
+  /**
+   * What the machine refuses is the failure of the task that it was done for; a defect of ours ends the run.
+   */
+  async function settleOrFail(task: PlannedTask): Promise<Outcome> {
+    try {
+      return await settle(task);
+    } catch (error) {
+      const told = jobErrorOf(error, context.session.artifacts.folder);
+      if (told.type !== 'environment') throw error;
+      return selection.get(task.name) === 'check' ? leave(task, task.name, true) : fail(task, told);
+    }
+  }
 
   async function settle(task: PlannedTask): Promise<Outcome> {
     const role = selection.get(task.name)!;
@@ -216,7 +230,7 @@ export async function settleAll(
   }
 
   const tasks = [...selection.keys()].map((name) => plan.tasks.get(name)!);
-  for (const task of tasks) outcomes.set(task.name, settle(task));
+  for (const task of tasks) outcomes.set(task.name, settleOrFail(task));
   const settled = await Promise.all(outcomes.values());
   return new Map(tasks.map((task, i) => [task.name, settled[i]!]));
 }

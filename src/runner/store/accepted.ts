@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from '../../base/environment/read-file.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
@@ -31,7 +31,7 @@ export interface Acceptance {
 /** Undefined where there is none, or none that agrees with its own fingerprint. */
 export function readAcceptance(folder: string): Acceptance | undefined {
   try {
-    const acceptance = JSON.parse(readFileSync(join(folder, ACCEPTED), 'utf8')) as Acceptance;
+    const acceptance = JSON.parse(readText(join(folder, ACCEPTED))) as Acceptance;
     const isWhole = acceptance.version === 1 && fingerprintOf(acceptance.key) === acceptance.fingerprint;
     return isWhole ? acceptance : undefined;
   } catch {

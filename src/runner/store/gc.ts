@@ -1,5 +1,7 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { EnvironmentError } from '../../base/environment/environment-error.ts';
+import { readText } from '../../base/environment/read-file.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { openTreeIndex } from '../content/index/tree-index.ts';
@@ -116,14 +118,15 @@ function listWork(artifacts: ArtifactPaths): Garbage[] {
 }
 
 function filesBelow(folder: string): string[] {
+  if (!lstatSync(folder).isDirectory()) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
 function taskOfWork(folder: string): string {
-  const attempt = lastAttempt(folder);
   try {
+    const attempt = lastAttempt(folder);
     return attempt === undefined ? '' : (JSON.parse(readJob(attempt)) as { task: string }).task;
   } catch {
     return '';
@@ -150,7 +153,7 @@ function jobsInUse(artifacts: ArtifactPaths): (entry: string) => boolean {
 
 function readJob(attempt: string): string {
   try {
-    return readFileSync(join(attempt, JOB_FILE), 'utf8');
+    return readText(join(attempt, JOB_FILE));
   } catch {
     return '';
   }
@@ -163,7 +166,7 @@ function describe(entry: string, folder: string): Garbage {
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
     return { entry, what, task: isAside(entry) ? '' : task, time: new Date(started), bytes };
   } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
+    if (!(error instanceof ManifestError || error instanceof EnvironmentError)) throw error;
     return { entry, what, task: '', time: lstatSync(folder).mtime, bytes: 0 };
   }
 }

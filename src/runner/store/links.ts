@@ -1,5 +1,6 @@
-import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { makeFolder } from '../../base/environment/make-folder.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import { entryFolder, OUTPUT } from './entry-paths.ts';
@@ -25,7 +26,7 @@ export function setLink(artifacts: ArtifactPaths, task: string, entry: string): 
   const target = relative(current, entryFolder(artifacts, entry));
   if (tryLink(target, link)) return;
   const temporary = `${link}.${process.pid}.tmp`;
-  mkdirSync(current, { recursive: true });
+  makeFolder(current);
   if (!tryLink(target, temporary)) {
     rmSync(temporary);
     symlinkSync(target, temporary);

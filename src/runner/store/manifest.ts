@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EnvironmentError, environmentError, isNoFile } from '../../base/environment/environment-error.ts';
+import { readText } from '../../base/environment/read-file.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { merkle } from '../content/hash/merkle.ts';
 import type { FileList } from '../content/hash/tree-hasher.ts';
@@ -55,14 +56,26 @@ export class ManifestError extends Error {
   override readonly name = 'ManifestError';
 }
 
-/** @param folder an entry @throws ManifestError */
+/**
+ * @param folder an entry
+ * @throws ManifestError
+ * @throws EnvironmentError where it may be whole, and cannot be read now
+ */
 export function readManifest(folder: string): Manifest {
   try {
-    return parseManifest(readFileSync(join(folder, MANIFEST), 'utf8'));
+    return parseManifest(readText(join(folder, MANIFEST)));
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is missing' : (error as Error).message;
-    throw new ManifestError(`${MANIFEST} ${why}`);
+    throw manifestError(error);
   }
+}
+
+function manifestError(error: unknown): Error {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new ManifestError(`${MANIFEST} is missing`);
+  const known = environmentError(error);
+  if (error instanceof SyntaxError)
+    return new ManifestError(`${MANIFEST} is no whole JSON: ${error.message}`);
+  if (known === undefined) return new ManifestError(`${MANIFEST} ${(error as Error).message}`);
+  return isNoFile(known) ? new ManifestError(`${MANIFEST}: ${known.message}`) : known;
 }
 
 /** Undefined where there is none, or none that can be read. @param folder an entry */
@@ -70,9 +83,14 @@ export function findManifest(folder: string): Manifest | undefined {
   try {
     return readManifest(folder);
   } catch (error) {
-    if (error instanceof ManifestError) return undefined;
+    if (error instanceof ManifestError || error instanceof EnvironmentError) return undefined;
     throw error;
   }
+}
+
+/** Of out/. */
+export function bytesOfFiles({ files }: Pick<Manifest, 'files'>): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 export function formatManifest(manifest: Manifest): string {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from '../../base/environment/read-file.ts';
 import type { Json } from '../../base/json.ts';
 import { copyWhole } from '../../base/write-whole.ts';
 import { OUTPUT } from './entry-paths.ts';
@@ -17,7 +17,7 @@ export type Metrics = ReadonlyMap<string, Json>;
 export function readMetrics(folder: string): Metrics | undefined {
   for (const file of [join(folder, OUTPUT, METRICS), join(folder, METRICS)]) {
     try {
-      return flatten(JSON.parse(readFileSync(file, 'utf8')) as Json);
+      return flatten(JSON.parse(readText(file)) as Json);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return undefined;
     }

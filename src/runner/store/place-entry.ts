@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../base/environment/make-folder.ts';
 import { timeStamp } from '../../base/time-stamp.ts';
 import type { TreeRecord } from '../content/tree/tree-record.ts';
 import { entryFolder, OUTPUT } from './entry-paths.ts';
@@ -34,7 +35,7 @@ export function placeEntry(
   const target = entryFolder(artifacts, entry);
   const isDurable = manifest.seconds >= DURABLE_FROM_SECONDS;
   if (isDurable) forceEntry(folder, record.names.list);
-  if (!existsSync(artifacts.store)) mkdirSync(artifacts.store, { recursive: true });
+  if (!existsSync(artifacts.store)) makeFolder(artifacts.store);
   const aside = existsSync(target) ? `${target}.${existing}-${timeStamp(new Date())}` : undefined;
   if (aside) renameSync(target, aside);
   renameSync(folder, target);

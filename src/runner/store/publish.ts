@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeText } from '../../base/environment/write-file.ts';
 import { type ChangeSummary, summarizeChanges } from '../content/index/change-summary.ts';
 import { compareListings, listingOf } from '../content/index/listing.ts';
 import type { TreeRecord } from '../content/tree/tree-record.ts';
@@ -59,7 +60,7 @@ export async function publish(
   if (existing.state === 'removed' && rerun?.isWithin)
     recordRerun(store.artifacts, entry, existing.manifest, before);
 
-  writeFileSync(join(attempt, MANIFEST), formatManifest(manifest), { mode: 0o444 });
+  writeText(join(attempt, MANIFEST), formatManifest(manifest), { mode: 0o444 });
   const what = existing.state === 'broken' ? 'damaged' : 'replaced';
   const aside = placeEntry(store, entry, attempt, manifest, record, what);
   if (existing.state === 'absent' || existing.state === 'broken') return { type: 'published' };

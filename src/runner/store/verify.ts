@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { EnvironmentError } from '../../base/environment/environment-error.ts';
 import { hashText } from '../../base/hash-text.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { ContentError } from '../content/content-error.ts';
@@ -58,10 +59,12 @@ async function verifyEntry(entry: string, folder: string): Promise<Verdict> {
     const damage = { type: 'output-changed', files: summarizeChanges(changes) } as const;
     return { entry, task, state: 'broken', damage };
   } catch (error) {
-    const isExpected = error instanceof ManifestError || error instanceof ContentError;
+    const isExpected =
+      error instanceof ManifestError || error instanceof ContentError || error instanceof EnvironmentError;
     if (!isExpected) throw error;
     const type = error instanceof ManifestError ? 'manifest' : 'output-unreadable';
-    const damage = { type, problem: error.message } as const;
+    const where = error instanceof EnvironmentError && error.place ? `${error.place}: ` : '';
+    const damage = { type, problem: `${where}${error.message}` } as const;
     return { entry, task: manifest?.task ?? '', state: 'broken', damage };
   }
 }

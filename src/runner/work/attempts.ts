@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../base/environment/make-folder.ts';
 import { listFolder } from '../../base/list-folder.ts';
-import { ERROR_FILE } from '../job/job-folder.ts';
+import { ERROR_FILE, readError } from '../job/job-folder.ts';
 
 /** One try at a task, in `work/<entry>/attempt-<n>`. Private until it is published whole. */
 export interface Attempt {
@@ -17,6 +18,7 @@ export interface Attempt {
 /**
  * Starts the next attempt; the caller holds the work folder. Earlier ones go, but the log of one that is
  * resumed goes on. Checkpoints of one that failed by itself are not used: what made it fail may be in them.
+ * Those of one that the machine failed (a full disk) are: they were written whole or not at all.
  * @param fromScratch use no checkpoints in any case
  * @param keepsCheckpoints whether what runs may write any
  */
@@ -27,16 +29,19 @@ export function startAttempt(workFolder: string, fromScratch: boolean, keepsChec
   const folder = join(workFolder, `attempt-${(numbers.at(-1) ?? 0) + 1}`);
   const attempt = { folder, out: join(folder, 'out'), log: join(folder, 'log') };
   const checkpoints = join(workFolder, 'checkpoints');
-  if (fromScratch || (last && existsSync(join(last, ERROR_FILE))))
-    rmSync(checkpoints, { recursive: true, force: true });
+  if (fromScratch || (last && hasFailedByItself(last))) rmSync(checkpoints, { recursive: true, force: true });
   const isResumed = listFolder(checkpoints).length > 0;
-  if (keepsCheckpoints) mkdirSync(checkpoints, { recursive: true });
+  if (keepsCheckpoints) makeFolder(checkpoints);
   mkdirSync(folder);
   mkdirSync(attempt.out);
   if (isResumed && last && existsSync(join(last, 'log'))) renameSync(join(last, 'log'), attempt.log);
   else mkdirSync(attempt.log);
   for (const old of earlier) rmSync(old, { recursive: true, force: true });
   return { ...attempt, checkpoints, isResumed };
+}
+
+function hasFailedByItself(attempt: string): boolean {
+  return existsSync(join(attempt, ERROR_FILE)) && readError(attempt)?.type !== 'environment';
 }
 
 /** The folder of the latest attempt that was not published: running, failed or killed. */

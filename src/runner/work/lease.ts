@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { environmentError, isNoFile } from '../../base/environment/environment-error.ts';
+import { makeFolder } from '../../base/environment/make-folder.ts';
+import { readText } from '../../base/environment/read-file.ts';
+import { writeText } from '../../base/environment/write-file.ts';
+import { listFolder } from '../../base/list-folder.ts';
 import {
   identifyProcess,
   isAlive,
@@ -45,7 +50,7 @@ export interface Lease {
  */
 export async function acquireLease(folder: string, interval = RENEWAL_SECONDS): Promise<Lease | LeaseHolder> {
   for (;;) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const number = lastNumber(folder);
     const last = number > 0 ? readRecord(folder, number) : undefined;
     if (last === 'unreadable') await setTimeout(READ_AGAIN);
@@ -90,10 +95,12 @@ function create(folder: string, number: number, interval: number): Lease | undef
   const file = recordFile(folder, number);
   const token = randomBytes(8).toString('hex');
   try {
-    writeFileSync(file, JSON.stringify({ ...self(), interval, token }), { flag: 'wx' });
+    writeText(file, JSON.stringify({ ...self(), interval, token }), { flag: 'wx' });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EEXIST' || code === 'ENOENT') return undefined;
+    // A record that could not be filled would hold up others.
+    rmSync(file, { force: true });
     throw error;
   }
   const lost = new AbortController();
@@ -144,25 +151,26 @@ function recordFile(folder: string, number: number): string {
 }
 
 function lastNumber(folder: string): number {
-  try {
-    return Math.max(
-      0,
-      ...readdirSync(folder).map((name) => Number(/^owner-(\d+)\.json$/.exec(name)?.[1] ?? 0)),
-    );
-  } catch {
-    return 0;
-  }
+  const names = isFolder(folder) ? listFolder(folder) : [];
+  return Math.max(0, ...names.map((name) => Number(/^owner-(\d+)\.json$/.exec(name)?.[1] ?? 0)));
 }
 
 /** Undefined where there is none, or only what somebody left who died while writing. */
 function readRecord(folder: string, number: number): LeaseHolder | 'unreadable' | undefined {
   const file = recordFile(folder, number);
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as LeaseHolder;
-  } catch {
+    return JSON.parse(readText(file)) as LeaseHolder;
+  } catch (error) {
+    // That it cannot be read now is no sign that nobody holds the folder.
+    const known = environmentError(error);
+    if (known && !isNoFile(known)) throw known;
     const stats = statSync(file, { throwIfNoEntry: false });
     return stats && Date.now() - stats.mtimeMs < WRITING ? 'unreadable' : undefined;
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isSame(a: LeaseHolder | 'unreadable' | undefined, b: LeaseHolder | undefined): boolean {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isOfSystem } from '../../base/environment/environment-error.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { lastAttempt, RETIRED, retireWork } from './attempts.ts';
 import { acquireLease, findHolder, isLease } from './lease.ts';
@@ -8,9 +9,17 @@ import { isAlive } from './process-identity.ts';
 /**
  * Removes the work folders that nobody would come back to: of processes that died after they had published
  * the result, or before they began an attempt. Attempts that failed or were killed stay, for their logs and
- * checkpoints.
+ * checkpoints. What cannot be removed now is left to the next run.
  */
 export async function removeLeftOvers(workRoot: string): Promise<void> {
+  try {
+    await remove(workRoot);
+  } catch (error) {
+    if (!isOfSystem(error)) throw error;
+  }
+}
+
+async function remove(workRoot: string): Promise<void> {
   removeRetired(workRoot);
   for (const name of listFolder(workRoot)) {
     const folder = join(workRoot, name);

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, utimesSync } from 'node:fs';
+import { closeSync, fstatSync, utimesSync } from 'node:fs';
+import { openRegularFile } from '../../base/environment/read-file.ts';
 
 /** Seconds between two renewals of what this process holds. */
 export const RENEWAL_SECONDS: number = 10;
@@ -52,7 +53,7 @@ export function expirySeconds(interval: number): number {
 /** NFS shows what other hosts wrote when a file is opened, and not before. */
 function modificationTime(file: string): number {
   try {
-    const descriptor = openSync(file, 'r');
+    const descriptor = openRegularFile(file);
     try {
       return fstatSync(descriptor).mtimeMs;
     } finally {

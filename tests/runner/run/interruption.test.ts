@@ -166,3 +166,16 @@ test('an input that changes while the task runs is named, and nothing is publish
   expect((await project.run(tasks(project.path('elsewhere')))).tasks['r']).toBe('ran');
   expect(readFileSync(project.path('artifacts/current/r/out/result.txt'), 'utf8')).toBe('changed');
 });
+
+test('a task that the machine failed, by a full disk or such, goes on from its checkpoints the next time', async () => {
+  const tasks = (more: JsonObject): TaskSketch[] => [
+    { name: 'train', options: { text: 't', steps: 2, ...more } },
+  ];
+  const error = { type: 'environment', message: 'no space is left', place: 'x', cure: 'make room' };
+  const ran = await project.run(tasks({ error }));
+  const failed = ran.events.find((event) => event.event === 'task-failed');
+  const cure = 'make room, then run again: it goes on from its last checkpoint';
+  expect(failed).toMatchObject({ error: { ...error, cure } });
+  expect((await project.run(tasks({}))).tasks['train']).toBe('ran');
+  expect(project.read('artifacts/current/train/log/log.txt')).toContain('from step 2');
+});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { bytesOf } from '../../../base/arrays/bytes-of.ts';
+import { openRegularFile } from '../../../base/environment/read-file.ts';
 import { writeWhole } from '../../../base/write-whole.ts';
 
 /**
@@ -84,7 +85,7 @@ function headerIn(file: Buffer): { readonly value: unknown; readonly end: number
 const START = 64 << 10;
 
 function readInTwo(path: string, onStart: (start: Buffer) => void): Buffer {
-  const file = openSync(path, 'r');
+  const file = openRegularFile(path);
   try {
     const { size } = fstatSync(file);
     // Other threads may be asked to compare files with what it says.

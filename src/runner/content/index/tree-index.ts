@@ -1,3 +1,4 @@
+import { isOfSystem } from '../../../base/environment/environment-error.ts';
 import { prestartPool } from '../parallel/parallel.ts';
 import type { LinkRule } from '../scan/list-tree.ts';
 import type { TreeRecord } from '../tree/tree-record.ts';
@@ -56,9 +57,14 @@ export function openTreeIndex(file: string, now: () => number = Date.now): TreeI
     },
     save() {
       if (mine.size === 0) return;
-      if (!stored.isAsRead()) loaded = merge(stored.read(), records(), mine);
-      stored.write(records());
-      mine.clear();
+      try {
+        if (!stored.isAsRead()) loaded = merge(stored.read(), records(), mine);
+        stored.write(records());
+        mine.clear();
+      } catch (error) {
+        // It saves reading files again, and nothing else: who may only read does without.
+        if (!isOfSystem(error)) throw error;
+      }
     },
   };
 }

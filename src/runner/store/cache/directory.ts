@@ -3,8 +3,9 @@ import { constants, existsSync, statSync } from 'node:fs';
 import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { requireSpace } from '../../../base/environment/free-space.ts';
 import { timeStamp } from '../../../base/time-stamp.ts';
-import { findManifest, type Manifest, readManifest } from '../manifest.ts';
+import { bytesOfFiles, type Manifest, ManifestError, readManifest } from '../manifest.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { CacheModule, ResultCache } from './result-cache.ts';
 
@@ -36,7 +37,7 @@ function openDirectory(root: string): ResultCache {
       requireFolder(root);
       const folder = join(root, entry);
       if (existsSync(folder)) {
-        if (findManifest(folder)) return;
+        if (!isDamaged(folder)) return;
         await moveAside(folder);
       }
       await prepare(join(root, INCOMING));
@@ -44,7 +45,9 @@ function openDirectory(root: string): ResultCache {
       const incoming = join(root, INCOMING, name);
       try {
         await mkdir(incoming);
-        await copyEntry(from, incoming, readManifest(from), stop);
+        const manifest = readManifest(from);
+        requireSpace(incoming, bytesOfFiles(manifest), `the result of ${manifest.task}`);
+        await copyEntry(from, incoming, manifest, stop);
         await rename(incoming, folder);
       } catch (error) {
         await rm(incoming, { recursive: true, force: true });
@@ -67,6 +70,16 @@ function readRecord(entry: string, folder: string): Manifest {
     return readManifest(folder);
   } catch (error) {
     throw new Error(`${entry}: ${(error as Error).message}`);
+  }
+}
+
+/** What merely cannot be read now, or by this user, is left to those who can. */
+function isDamaged(folder: string): boolean {
+  try {
+    readManifest(folder);
+    return false;
+  } catch (error) {
+    return error instanceof ManifestError;
   }
 }
 

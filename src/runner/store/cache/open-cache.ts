@@ -1,3 +1,4 @@
+import { environmentError } from '../../../base/environment/environment-error.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { Fingerprint } from '../../plan/plan.ts';
 import type { ArtifactPaths } from '../artifact-paths.ts';
@@ -77,7 +78,7 @@ export function openCache(address: string, cwd: string): SessionCache {
     },
     async reject(entry, hit, why) {
       rejected.add(entry);
-      warn(`${entry}: ${why.message}`);
+      warn(`${entry}: ${messageOf(why)}`);
       // Who may not write there can only leave it to others.
       if (why instanceof DamagedHitError) await hit.discard().catch(() => {});
     },
@@ -111,5 +112,7 @@ function splitOnce(address: string): string[] {
 }
 
 function messageOf(error: unknown): string {
+  const known = environmentError(error);
+  if (known) return `${known.place ? `${known.place}: ` : ''}${known.message}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from '../../../base/environment/read-file.ts';
 import type { Json, JsonObject } from '../../../base/json.ts';
 import { listFolder } from '../../../base/list-folder.ts';
 import { timeStamp } from '../../../base/time-stamp.ts';
@@ -54,7 +54,7 @@ export function readReruns(artifacts: ArtifactPaths, entry: string): RerunRecord
 
 function readRecord(file: string): RerunRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as RerunRecord;
+    const record = JSON.parse(readText(file)) as RerunRecord;
     const isWhole = record.version === 1 && typeof record.metrics === 'object';
     return isWhole ? record : undefined;
   } catch {
