@@ -3,29 +3,31 @@ import { commands } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { explainFailure } from './failure.ts';
 import { commandHelp, overview } from './help.ts';
+import { lostOutput, print, warn, watchOutput } from './output.ts';
 import { parseCall } from './parse.ts';
 import { UsageError } from './usage-error.ts';
 
 void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+  process.exitCode = lostOutput() && code === EXIT.done ? EXIT.failed : code;
   // Otherwise Node waits for code that is still being compiled, and frees its heap: up to 20 ms.
   if (process.stdout.writableLength === 0) process.exit();
   process.once('beforeExit', () => process.exit());
 });
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
-  // `occ-pipe show … | head` closes the pipe early; that is no failure of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.done);
-    throw error;
+  watchOutput(({ isClosed, why }) => {
+    // `occ-pipe show … | head` closes the pipe early: who has read enough is told nothing, and waits no more.
+    if (isClosed) process.exit(EXIT.done);
+    warn(`${why}\n`);
+    process.exit(EXIT.failed);
   });
   try {
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-      process.stdout.write(overview());
+      print(overview());
       return name === undefined ? EXIT.usage : EXIT.done;
     }
     if (name === '--version' || name === '-v') {
-      process.stdout.write(`${__VERSION__}\n`);
+      print(`${__VERSION__}\n`);
       return EXIT.done;
     }
     const spec = commands[name];
@@ -38,14 +40,14 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     }
     const call = parseCall(name, spec, args, process.cwd());
     if (call.options['help']) {
-      process.stdout.write(commandHelp(name, spec));
+      print(commandHelp(name, spec));
       return EXIT.done;
     }
     const command = await spec.load();
     return await command(call);
   } catch (error) {
     const { text, code } = explainFailure(error);
-    process.stderr.write(text);
+    warn(text);
     return code;
   }
 }

@@ -6,6 +6,7 @@ import type { PlannedTask, TaskName } from '../runner/plan/plan.ts';
 import { type Selection, selectTasks, tasksNamed } from '../runner/plan/select.ts';
 import { openCache } from '../runner/store/cache/open-cache.ts';
 import type { Call } from './command.ts';
+import { warn } from './output.ts';
 import { planOf } from './plan-of.ts';
 import { UsageError } from './usage-error.ts';
 import { describeCacheProblem } from './words/event.ts';
@@ -22,7 +23,7 @@ export async function sessionOf(call: Call): Promise<Session> {
 export async function sessionWithCache(call: Call): Promise<Session> {
   const address = (call.options['cache'] ?? process.env['OCC_PIPE_CACHE'] ?? '') as string;
   const cache = address === '' ? undefined : openCache(address, call.cwd);
-  cache?.onProblem((problem) => process.stderr.write(`warning: ${describeCacheProblem(address, problem)}\n`));
+  cache?.onProblem((problem) => warn(`warning: ${describeCacheProblem(address, problem)}\n`));
   return openSession(await planOf(call), cache);
 }
 

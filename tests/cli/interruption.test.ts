@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResultPromise } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -155,7 +156,8 @@ describe('training that is stopped', () => {
 /** Reads a run's events until training says the given words; resolves to the training's process id. */
 async function trainingReaches(running: ResultPromise, words: string): Promise<number> {
   let pid = 0;
-  for await (const line of running) {
+  // To iterate over the process itself would be to wait for its end.
+  for await (const line of createInterface({ input: running.stdout! })) {
     const event = JSON.parse(String(line)) as EventLine;
     if (event.event === 'task-started' && event.task.startsWith('train')) pid = event.pid!;
     if (

@@ -2,6 +2,7 @@ import { accept as acceptResult, type NothingToAccept } from '../../runner/decid
 import { describeAcceptance } from '../../runner/store/accepted.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
 import { outlookOf, sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { describeDamage } from '../words/changes.ts';
@@ -15,7 +16,7 @@ export async function accept(call: Call): Promise<number> {
   const outlook = await outlookOf(session, task);
   session.save();
   if (outlook.state === 'up-to-date' || outlook.state === 'restore') {
-    process.stdout.write(`${task.name}: ${describeReason(outlook.reason)}; there is nothing to accept\n`);
+    print(`${task.name}: ${describeReason(outlook.reason)}; there is nothing to accept\n`);
     return EXIT.done;
   }
   if (outlook.state !== 'run') {
@@ -25,7 +26,7 @@ export async function accept(call: Call): Promise<number> {
   const accepted = await acceptResult(session, task, outlook, describeDifference);
   if (accepted.type !== 'accepted')
     throw new UsageError(whyNot(task.name, accepted), `run it: occ-pipe run ${task.name}`);
-  process.stdout.write(`${task.name}: ${describeAcceptance(accepted.acceptance)}\n`);
+  print(`${task.name}: ${describeAcceptance(accepted.acceptance)}\n`);
   return EXIT.done;
 }
 

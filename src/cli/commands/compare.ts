@@ -1,6 +1,7 @@
 import type { TableFormat } from '../../report/tables/render-table.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
 import { comparison } from '../results/comparison.ts';
 import { sessionOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
@@ -18,6 +19,6 @@ export async function compare(call: Call): Promise<number> {
   session.save();
   if (table === undefined)
     throw new UsageError('there are no results to compare yet', 'make them: occ-pipe run');
-  process.stdout.write(table);
+  print(table);
   return EXIT.done;
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../../base/json.ts';
 import { fromPointer } from '../../base/json-pointer.ts';
-import { currentResult, type FoundResult, findResult, listResults } from '../../runner/decide/find-result.ts';
+import { visibleLine } from '../../base/text/visible.ts';
+import { type FoundResult, findResult, listResults } from '../../runner/decide/find-result.ts';
 import { isReference, recordedReference } from '../../runner/decide/reasons/references.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { diffKeys } from '../../runner/fingerprint/key.ts';
@@ -8,6 +9,8 @@ import { shownName } from '../../runner/plan/input-origin.ts';
 import type { Metrics } from '../../runner/store/metrics.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
+import { linkedResult } from '../results/linked-result.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
 import { duration } from '../words/units.ts';
@@ -35,11 +38,10 @@ interface Comparison {
 export async function diff(call: Call): Promise<number> {
   const session = await sessionOf(call);
   const { name } = taskOf(call, session);
-  const to = currentResult(session, name);
-  if (!to) throw new UsageError(`${name} has no result yet`, `make it: occ-pipe run ${name}`);
+  const to = linkedResult(session, name);
   const from = call.words[1] === undefined ? before(session, name, to) : named(session, name, call.words[1]);
   const comparison = compare(session, from, to);
-  process.stdout.write(call.options['json'] ? json(comparison) : text(name, comparison));
+  print(call.options['json'] ? json(comparison) : text(name, comparison));
   return EXIT.done;
 }
 
@@ -122,23 +124,20 @@ function json({ from, to, ...differences }: Comparison): string {
 function text(task: string, { from, to, options, inputs, metrics }: Comparison): string {
   const when = ({ manifest }: FoundResult) =>
     `${manifest.started.slice(0, 16).replace('T', ' ')}, ${duration(manifest.seconds)}`;
-  const rows: (readonly string[])[] = [
+  const rows = [
     [task, from.entry, to.entry],
     ['', when(from), when(to)],
     ...section('options', options),
     ...section('inputs', inputs),
     ...section('metrics', metrics),
-  ];
+  ].map((row) => row.map(visibleLine));
   const widths = [0, 1].map((i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  return rows.map((row) => `${joinCells(row, widths)}\n`).join('');
+}
+
+function joinCells(row: readonly string[], widths: readonly number[]): string {
+  const cells = row.map((cell, i) => cell.padEnd(widths[i] ?? 0));
+  return cells.join('  ').trimEnd();
 }
 
 function section(title: string, differences: readonly Difference[]): (readonly string[])[] {

@@ -3,6 +3,7 @@ import { measureMachine } from '../../runner/resources/machine.ts';
 import { findTracer } from '../../runner/trace/strace.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
 import { bytes } from '../words/units.ts';
 
 /** `occ-pipe doctor`: what this machine can do, and why the rest is out. */
@@ -18,7 +19,7 @@ export async function doctor(call: Call): Promise<number> {
     gpus,
   };
   if (call.options['json']) {
-    process.stdout.write(
+    print(
       `${JSON.stringify({ ...machine, engines, providers, tracing: tracer.type === 'tracer' }, null, 2)}\n`,
     );
   } else {
@@ -38,7 +39,7 @@ export async function doctor(call: Call): Promise<number> {
         ? 'lint --trace: works'
         : `lint --trace: not here: ${tracer.why}; ${tracer.cure}`,
     ];
-    process.stdout.write(`${lines.join('\n')}\n`);
+    print(`${lines.join('\n')}\n`);
   }
   return engines.some(({ available }) => available) ? EXIT.done : EXIT.failed;
 }

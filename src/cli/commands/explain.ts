@@ -1,10 +1,12 @@
 import { pointerBelow } from '../../base/json-pointer.ts';
+import { visibleLine } from '../../base/text/visible.ts';
 import type { Outlook } from '../../runner/decide/preview.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { keyOf } from '../../runner/fingerprint/key.ts';
 import type { PlannedTask } from '../../runner/plan/plan.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
 import { outlookOf, sessionWithCache, taskOf } from '../session-of.ts';
 import { describeReason } from '../words/reason.ts';
 
@@ -14,7 +16,7 @@ export async function explain(call: Call): Promise<number> {
   const task = taskOf(call, session);
   const outlook = await outlookOf(session, task);
   session.save();
-  process.stdout.write(call.options['json'] ? json(task, outlook) : text(session, task, outlook));
+  print(call.options['json'] ? json(task, outlook) : text(session, task, outlook));
   return EXIT.done;
 }
 
@@ -57,7 +59,7 @@ function text({ plan, store }: Session, task: PlannedTask, outlook: Outlook): st
     lines.push(`  ${input.name}${member} <- ${from}${hash ? `  ${hash.slice(0, 16)}` : ''}`);
   }
   lines.push('', `configured in ${plan.shownFile}`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(visibleLine).join('\n')}\n`;
 }
 
 function isUnkeyed(task: PlannedTask, pointer: string): boolean {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { groupDigits } from '../../base/group-digits.ts';
+import { visibleLine } from '../../base/text/visible.ts';
 import type { TaskName } from '../../runner/plan/plan.ts';
 import type { Findings } from '../../runner/trace/findings.ts';
 import { isBelow } from '../../runner/trace/installed.ts';
@@ -26,7 +27,7 @@ export function findingsText(task: TaskName, findings: Findings, root: string): 
     ...unread.map((name) => `note: input ${name} was not read`),
     `not judged: ${groupDigits(installed.length)} files of the system and of installed programs`,
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(visibleLine).join('\n')}\n`;
 }
 
 function section(title: string, paths: readonly string[], root: string): string[] {

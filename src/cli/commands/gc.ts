@@ -3,6 +3,7 @@ import { collectGarbage, type Garbage } from '../../runner/store/gc.ts';
 import { artifactsOfCall } from '../call/artifacts-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import { count } from '../words/numbers.ts';
 import { bytes } from '../words/units.ts';
@@ -18,19 +19,17 @@ export async function gc(call: Call): Promise<number> {
     olderThan: parsed(call, 'older-than', millisecondsOf, 'a time such as 30d, 12h or 2w'),
   });
   if (call.options['json']) {
-    for (const item of garbage) process.stdout.write(`${JSON.stringify(item)}\n`);
+    for (const item of garbage) print(`${JSON.stringify(item)}\n`);
     return EXIT.done;
   }
   for (const { entry, what, task, time, bytes: size } of garbage) {
     const name = what === 'work' ? `work/${entry}` : entry;
-    process.stdout.write(`${name}  ${task}  ${time.toISOString().slice(0, 10)}  ${bytes(size)}\n`);
+    print(`${name}  ${task}  ${time.toISOString().slice(0, 10)}  ${bytes(size)}\n`);
   }
   const number = (kind: Garbage['what']): number => garbage.filter(({ what }) => what === kind).length;
   const total = bytes(garbage.reduce((sum, item) => sum + item.bytes, 0));
   const work = number('work') > 0 ? ` and ${count(number('work'), 'abandoned attempt')}` : '';
-  process.stdout.write(
-    `${dryRun ? 'would remove' : 'removed'} ${count(number('output'), 'output')}${work}, ${total}\n`,
-  );
+  print(`${dryRun ? 'would remove' : 'removed'} ${count(number('output'), 'output')}${work}, ${total}\n`);
   return EXIT.done;
 }
 

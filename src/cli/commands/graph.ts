@@ -1,6 +1,7 @@
 import type { Plan, PlannedTask } from '../../runner/plan/plan.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
 import { planOf } from '../plan-of.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -12,7 +13,7 @@ export async function graph(call: Call): Promise<number> {
   if (!Object.hasOwn(formats, format)) {
     throw new UsageError(`no graph format "${format}"`, `use one of ${Object.keys(formats).join(', ')}`);
   }
-  process.stdout.write(formats[format](await planOf(call)));
+  print(formats[format](await planOf(call)));
   return EXIT.done;
 }
 

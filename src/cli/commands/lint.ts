@@ -7,6 +7,7 @@ import type { Findings } from '../../runner/trace/findings.ts';
 import { stageProcess } from '../call/executor-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print, warn } from '../output.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
 import { listenForStop } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
@@ -34,7 +35,7 @@ export async function lint(call: Call): Promise<number> {
 
 function sound(call: Call, { plan }: Session): number {
   const [file, stages, tasks] = [plan.shownFile, plan.stages.length, plan.tasks.size];
-  process.stdout.write(
+  print(
     call.options['json']
       ? `${JSON.stringify({ file, stages, tasks })}\n`
       : `${file}: ${count(stages, 'stage')}, ${count(tasks, 'task')}, no problems\n`,
@@ -61,9 +62,7 @@ async function trace(call: Call, session: Session, task: PlannedTask): Promise<n
   try {
     const traced = await traceTask(session, task, executor, tracer.wrapper, signals);
     if (traced.type === 'refused') {
-      process.stderr.write(
-        `nothing was traced: ${traced.task} would have to run (${describeReason(traced.reason)})\n`,
-      );
+      warn(`nothing was traced: ${traced.task} would have to run (${describeReason(traced.reason)})\n`);
       return EXIT.failed;
     }
     const { findings } = traced;
@@ -71,7 +70,7 @@ async function trace(call: Call, session: Session, task: PlannedTask): Promise<n
     if (findings && (traced.type === 'traced' || hasFindings(findings))) show(call, session, task, findings);
     if (signals.stop.aborted) return EXIT.interrupted;
     if (traced.type === 'failed') {
-      process.stderr.write(`${task.name}: failed: ${errorLines(traced.error, '').join('\n    ')}\n`);
+      warn(`${task.name}: failed: ${errorLines(traced.error, '').join('\n    ')}\n`);
       return EXIT.failed;
     }
     return hasFindings(traced.findings) ? EXIT.failed : EXIT.done;
@@ -81,7 +80,7 @@ async function trace(call: Call, session: Session, task: PlannedTask): Promise<n
 }
 
 function show({ options }: Call, { plan }: Session, { name }: PlannedTask, findings: Findings): void {
-  process.stdout.write(
+  print(
     options['json']
       ? `${JSON.stringify({ task: name, ...findings }, null, 2)}\n`
       : findingsText(name, findings, plan.root),

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readBytes } from '../../base/environment/read-file.ts';
 import { findLog } from '../../runner/work/find-log.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { printBytes } from '../output.ts';
+import { requireOutput } from '../results/linked-result.ts';
 import { outlookOf, sessionOf, taskOf } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -11,8 +13,9 @@ export async function log(call: Call): Promise<number> {
   const task = taskOf(call, session);
   const outlook = await outlookOf(session, task);
   const file = findLog(session.artifacts, task.name, 'entry' in outlook ? outlook.entry : undefined);
+  if (!file && session.store.linkedEntry(task.name) !== undefined) requireOutput(session, task.name);
   if (!file)
     throw new UsageError(`${task.name} has no log: it never ran`, `run it: occ-pipe run ${task.name}`);
-  process.stdout.write(readFileSync(file));
+  printBytes(readBytes(file));
   return EXIT.done;
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from '../../base/text/visible.ts';
 import type { Outlook } from '../../runner/decide/preview.ts';
 import type { Estimate } from '../../runner/estimate/estimator.ts';
 import type { Forecast } from '../../runner/estimate/forecast.ts';
@@ -25,7 +26,8 @@ export function outlookText(outlooks: ReadonlyMap<TaskName, Outlook>, forecast?:
   const lines = [...outlooks].map(([name, { state, reason }]) => {
     const isPlain = reason.type === 'up-to-date' && !reason.accepted;
     const why = isPlain ? '' : `  ${describeReason(reason)}`;
-    return `${name.padEnd(width)}  ${WORDS[state].padEnd(why ? 10 : 0)}${why}${takes(name, forecast)}\n`;
+    const line = `${name.padEnd(width)}  ${WORDS[state].padEnd(why ? 10 : 0)}${why}${takes(name, forecast)}`;
+    return `${visibleLine(line)}\n`;
   });
   return lines.join('') + (forecast ? total(forecast) : '');
 }

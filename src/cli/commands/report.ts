@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
 import { pageOf, reportsAmong } from '../results/report-pages.ts';
 import { selectionOf, sessionWithCache } from '../session-of.ts';
 import { UsageError } from '../usage-error.ts';
@@ -17,7 +18,7 @@ export async function report(call: Call): Promise<number> {
   if (code !== EXIT.done) return code;
   for (const report of reports) {
     const page = pageOf(report, session);
-    if (existsSync(page)) process.stdout.write(`${relative(call.cwd, page)}\n`);
+    if (existsSync(page)) print(`${relative(call.cwd, page)}\n`);
   }
   return EXIT.done;
 }

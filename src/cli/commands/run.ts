@@ -15,6 +15,7 @@ import type { RunOptions } from '../../runner/run/run.ts';
 import { executorOfCall } from '../call/executor-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print, warn, watchOutput } from '../output.ts';
 import { chooseReporter } from '../reporters/choose.ts';
 import { pageOf, reportsAmong } from '../results/report-pages.ts';
 import { selectionOf, sessionWithCache } from '../session-of.ts';
@@ -52,17 +53,18 @@ export async function runSelection(call: Call, session: Session, selection: Sele
   };
   const log = openRunLog(session.artifacts, eventLine);
   const signals = listenForStop();
+  // Its results are what a run is for, not what it says: who stops listening does not stop it.
+  watchOutput(({ why }) => warn(`${why}; the run goes on, and what happens is recorded in artifacts/runs\n`));
   try {
     const outcome = await run(session, selection, options, [log.listen, show], signals);
     await reporter.close();
+    if (log.problem()) warn(`warning: the record of this run is not whole: ${log.problem()}\n`);
     if (outcome.type === 'refused') {
-      process.stderr.write(
-        `nothing was started: ${outcome.task} would have to run (${describeReason(outcome.reason)})\n`,
-      );
+      warn(`nothing was started: ${outcome.task} would have to run (${describeReason(outcome.reason)})\n`);
       return EXIT.failed;
     }
     if (outcome.type === 'unmet-resources') {
-      process.stderr.write(unmetText(outcome.unmet));
+      warn(unmetText(outcome.unmet));
       return EXIT.usage;
     }
     if (outcome.interrupted) return EXIT.interrupted;
@@ -86,10 +88,10 @@ async function showResults(session: Session, selection: Selection): Promise<void
   const reports = reportsAmong(selection.keys(), session);
   if (reports.length === 0) return;
   const { comparison } = await import('../results/comparison.ts');
-  process.stdout.write(`\n${(await comparison(session, 'text')) ?? ''}`);
+  print(`\n${(await comparison(session, 'text')) ?? ''}`);
   for (const report of reports) {
     const page = relative(session.plan.root, pageOf(report, session));
-    process.stdout.write(`\n${report}: ${page}\n`);
+    print(`\n${report}: ${page}\n`);
   }
 }
 
@@ -102,9 +104,7 @@ async function dryRun(call: Call, session: Session, selection: Selection): Promi
   for (const { task, error } of unmetResourcesOf(session, selection, outlooks, capacity))
     outlooks.set(task, { state: 'error', reason: { type: 'error', error } });
   const expected = await forecast(session, outlooks, capacity, jobsOf(call));
-  process.stdout.write(
-    call.options['json'] ? outlookJson(outlooks, expected) : outlookText(outlooks, expected),
-  );
+  print(call.options['json'] ? outlookJson(outlooks, expected) : outlookText(outlooks, expected));
   return EXIT.done;
 }
 

@@ -1,16 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readText } from '../../base/environment/read-file.ts';
 import { groupDigits } from '../../base/group-digits.ts';
+import { visibleLine } from '../../base/text/visible.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { openHistory } from '../../runner/estimate/history.ts';
 import type { Usage } from '../../runner/executors/executor.ts';
 import { shownName } from '../../runner/plan/input-origin.ts';
 import { describeAcceptance } from '../../runner/store/accepted.ts';
-import type { Manifest } from '../../runner/store/manifest.ts';
+import { bytesOfFiles, type Manifest } from '../../runner/store/manifest.ts';
 import { METRICS } from '../../runner/store/metrics.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
+import { linkedResult } from '../results/linked-result.ts';
 import { sessionOf, taskOf } from '../session-of.ts';
-import { UsageError } from '../usage-error.ts';
 import { withPlainNumbers } from '../words/numbers.ts';
 import { bytes, duration } from '../words/units.ts';
 import { rerunLines } from './rerun-lines.ts';
@@ -22,11 +25,9 @@ const LISTED = 20;
 export async function show(call: Call): Promise<number> {
   const session = await sessionOf(call);
   const task = taskOf(call, session);
-  const entry = session.store.linkedEntry(task.name);
-  if (!entry) throw new UsageError(`${task.name} has no result yet`, `make it: occ-pipe run ${task.name}`);
-  const manifest = session.store.manifest(entry);
+  const { entry, manifest } = linkedResult(session, task.name);
   const usage = await usageOf(session, manifest);
-  process.stdout.write(
+  print(
     call.options['json'] ? json(session, entry, manifest) : text(session, task.name, entry, manifest, usage),
   );
   return EXIT.done;
@@ -64,7 +65,7 @@ function text(
   usage: Usage | undefined,
 ): string {
   const { files, inputs, facts } = manifest;
-  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const size = bytesOfFiles(manifest);
   const lines = [
     `${task}: ${store.shownPath(entry)}`,
     `made ${manifest.started.slice(0, 19).replace('T', ' ')} UTC as ${manifest.task} in ${duration(manifest.seconds)}`,
@@ -85,7 +86,7 @@ function text(
   ];
   if (files.length > LISTED) lines.push(`  and ${groupDigits(files.length - LISTED)} more`);
   const metrics = store.outputPath(entry, METRICS);
-  if (existsSync(metrics)) lines.push('', METRICS, withPlainNumbers(readFileSync(metrics, 'utf8')).trimEnd());
-  lines.push(...rerunLines(store.reruns(entry), store.metrics(entry)));
-  return `${lines.join('\n')}\n`;
+  const measured = existsSync(metrics) ? ['', METRICS, withPlainNumbers(readText(metrics)).trimEnd()] : [];
+  const reruns = rerunLines(store.reruns(entry), store.metrics(entry));
+  return `${[...lines.map(visibleLine), ...measured, ...reruns.map(visibleLine)].join('\n')}\n`;
 }

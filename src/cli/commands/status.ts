@@ -1,6 +1,7 @@
 import { preview } from '../../runner/decide/preview.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
 import { selectionOf, sessionWithCache } from '../session-of.ts';
 import { outlookJson, outlookText } from './outlook.ts';
 
@@ -9,6 +10,6 @@ export async function status(call: Call): Promise<number> {
   const session = await sessionWithCache(call);
   const outlooks = await preview(session, selectionOf(call, session), { force: false });
   session.save();
-  process.stdout.write(call.options['json'] ? outlookJson(outlooks) : outlookText(outlooks));
+  print(call.options['json'] ? outlookJson(outlooks) : outlookText(outlooks));
   return EXIT.done;
 }

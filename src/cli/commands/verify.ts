@@ -2,6 +2,7 @@ import { type StorePart, type Verdict, verifyStore } from '../../runner/store/ve
 import { artifactsOfCall } from '../call/artifacts-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import { describeDamage } from '../words/changes.ts';
 import { count } from '../words/numbers.ts';
@@ -16,13 +17,12 @@ export async function verify(call: Call): Promise<number> {
   for await (const verdict of verifyStore(artifactsOfCall(call), partOf(call.options['subset']))) {
     entries += 1;
     if (verdict.state === 'broken') broken += 1;
-    if (isJson) process.stdout.write(`${JSON.stringify({ ...verdict, why: why(verdict) })}\n`);
-    else if (verdict.state === 'broken')
-      process.stdout.write(`${verdict.entry}  ${verdict.task}  ${why(verdict)}\n`);
+    if (isJson) print(`${JSON.stringify({ ...verdict, why: why(verdict) })}\n`);
+    else if (verdict.state === 'broken') print(`${verdict.entry}  ${verdict.task}  ${why(verdict)}\n`);
   }
   if (!isJson) {
     const advice = broken > 0 ? '; the next run makes them again where they are needed' : '';
-    process.stdout.write(`${count(entries, 'entry')}, ${broken} broken${advice}\n`);
+    print(`${count(entries, 'entry')}, ${broken} broken${advice}\n`);
   }
   return broken > 0 ? EXIT.failed : EXIT.done;
 }

@@ -1,6 +1,8 @@
 import { Listr, ListrTaskState, type ListrTaskWrapper } from 'listr2';
+import { visibleLine } from '../../base/text/visible.ts';
 import type { RunEvent } from '../../runner/events/events.ts';
 import { type RunView, secondsRunning, type TaskView, viewOfTask } from '../../runner/events/run-view.ts';
+import { shown } from '../output.ts';
 import { describeWarning, errorLines, lastLine, sameAsBefore, timeLeft } from '../words/event.ts';
 import { progressLine } from '../words/progress.ts';
 import { describeReason } from '../words/reason.ts';
@@ -110,7 +112,7 @@ export function liveReporter(write: (text: string) => void): Reporter {
     async close() {
       for (const name of names) row(name).leave();
       await drawing;
-      for (const line of afterwards) write(`${line}\n`);
+      for (const line of afterwards) write(`${visibleLine(line)}\n`);
     },
   };
 }
@@ -159,8 +161,8 @@ class RowHandle {
   }
 
   title(text: string): void {
-    this.text = text;
-    if (this.task) this.task.title = text;
+    this.text = visibleLine(shown(text));
+    if (this.task) this.task.title = this.text;
   }
 
   start(text: string): void {

@@ -1,3 +1,4 @@
+import { visibleLine } from '../../base/text/visible.ts';
 import type { RunEvent } from '../../runner/events/events.ts';
 import { type RunView, secondsRunning, viewOfTask } from '../../runner/events/run-view.ts';
 import { describeWarning, errorLines, lastLine, sameAsBefore } from '../words/event.ts';
@@ -37,7 +38,7 @@ export function plainReporter(write: (text: string) => void): Reporter {
     const uneventfulEnd = event.event === 'run-finished' && event.ok && event.ran === 0;
     if (!uneventfulEnd) eventful = true;
     const earlier = uneventfulEnd ? [] : held.splice(0);
-    for (const line of [...earlier, ...lines]) write(`${line}\n`);
+    for (const line of [...earlier, ...lines]) write(`${visibleLine(line)}\n`);
   }
 
   return { show, close: async () => {} };

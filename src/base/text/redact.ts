@@ -1,0 +1,59 @@
+/** What stands in place of a secret part of a URL. */
+const HIDDEN = '[hidden]';
+
+/** Values shorter than this are no secrets: to hide every "1" would hide everything else. */
+const SHORTEST = 6;
+
+/** Takes secrets out of what is stored or shown. */
+export type Redact = (text: string) => string;
+
+/**
+ * @param secrets by the name of what holds them: each is replaced by "[value of NAME]", the longest first
+ * @returns a function that also takes the credentials out of URLs
+ */
+export function createRedact(secrets: ReadonlyMap<string, string>): Redact {
+  const known = [...secrets]
+    .filter(([, value]) => value.length >= SHORTEST)
+    .flatMap(([name, value]) => formsOf(value).map((form) => [form, `[value of ${name}]`] as const))
+    .sort(([a], [b]) => b.length - a.length);
+  return (text) => {
+    let clean = text;
+    for (const [form, instead] of known) clean = clean.replaceAll(form, instead);
+    return hideCredentials(clean);
+  };
+}
+
+/** As it is, as it stands in JSON, and as it stands in a URL. */
+function formsOf(value: string): string[] {
+  return [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])];
+}
+
+/** `user:password@` of a URL, and the values of its query that let somebody in. */
+export function hideCredentials(text: string): string {
+  if (!text.includes('://')) return text;
+  return text
+    .replaceAll(USER, (_, scheme: string) => `${scheme}${HIDDEN}@`)
+    .replaceAll(URL_QUERY, (query) => query.replaceAll(SECRET, (_, name: string) => `${name}=${HIDDEN}`));
+}
+
+const USER = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>@]*(?:@[^\s/?#"'<>@]*)*@/gi;
+/** From the question mark of a URL to its end. */
+const URL_QUERY = /(?<=[a-z][a-z0-9+.-]*:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi;
+const SECRET =
+  /((?<=[?&;#])(?:[^=&;#\s]*(?:token|key|secret|signature|password|passwd|credential|auth)[^=&;#\s]*|sig|pwd|pass|code|x-(?:amz|goog|ms|oss)-[^=&;#\s]*))=[^&;#\s"'<>]*/gi;
+
+/** The same of every text in a piece of data; the very data where nothing is to be hidden. */
+export function redactAll<Value>(value: Value, redact: Redact): Value {
+  if (typeof value === 'string') return redact(value) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  let isSame = true;
+  const change = <Part>(part: Part): Part => {
+    const changed = redactAll(part, redact);
+    isSame &&= changed === part;
+    return changed;
+  };
+  const changed = Array.isArray(value)
+    ? value.map(change)
+    : Object.fromEntries(Object.entries(value).map(([key, part]) => [key, change(part)]));
+  return isSame ? value : (changed as Value);
+}
