@@ -6,14 +6,14 @@ import type { PlannedTask, TaskName } from '../runner/plan/plan.ts';
 import { type Selection, selectTasks, tasksNamed } from '../runner/plan/select.ts';
 import { openCache } from '../runner/store/cache/open-cache.ts';
 import type { Call } from './command.ts';
-import { warn } from './output.ts';
+import { hideSecrets, warn } from './output.ts';
 import { planOf } from './plan-of.ts';
 import { UsageError } from './usage-error.ts';
 import { describeCacheProblem } from './words/event.ts';
 
 /** The plan of a call and what lies on disk for it. Throws ConfigError. */
 export async function sessionOf(call: Call): Promise<Session> {
-  return openSession(await planOf(call));
+  return withSecretsHidden(openSession(await planOf(call)));
 }
 
 /**
@@ -24,7 +24,12 @@ export async function sessionWithCache(call: Call): Promise<Session> {
   const address = (call.options['cache'] ?? process.env['OCC_PIPE_CACHE'] ?? '') as string;
   const cache = address === '' ? undefined : openCache(address, call.cwd);
   cache?.onProblem((problem) => warn(`warning: ${describeCacheProblem(address, problem)}\n`));
-  return openSession(await planOf(call), cache);
+  return withSecretsHidden(openSession(await planOf(call), cache));
+}
+
+function withSecretsHidden(session: Session): Session {
+  hideSecrets(session.redact);
+  return session;
 }
 
 /** The tasks that the words, `--only` and `--experiment` mean. Throws UsageError for a name that is none. */

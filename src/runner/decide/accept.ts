@@ -1,11 +1,12 @@
 import { hostname, userInfo } from 'node:os';
-import { diffKeys, keyOf } from '../fingerprint/key.ts';
+import { keyOf } from '../fingerprint/key.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Acceptance } from '../store/accepted.ts';
 import type { Damage } from '../store/damage.ts';
+import { recordedKey } from '../store/manifest.ts';
 import type { ResolvedTask } from './decision.ts';
 import { currentResult, listResults } from './find-result.ts';
-import { explainDifference } from './reasons/differences.ts';
+import { diffRecorded, explainDifference } from './reasons/differences.ts';
 import type { Difference } from './reasons/reason.ts';
 import type { Session } from './session.ts';
 
@@ -38,13 +39,13 @@ export async function accept(
   }
   if (manifest.key.kind !== task.kind.name) return { type: 'other-kind', kind: manifest.key.kind };
   const key = keyOf(task, known.inputs);
-  const difference = diffKeys(manifest.key, key).map((one) =>
-    describe(explainDifference(session, task, known, manifest, one)),
+  const difference = diffRecorded(manifest, key).map((one) =>
+    session.redact(describe(explainDifference(session, task, known, manifest, one))),
   );
   const acceptance: Acceptance = {
     version: 1,
     fingerprint: known.fingerprint,
-    key,
+    ...recordedKey(key),
     entry,
     from: manifest.fingerprint,
     task: task.name,

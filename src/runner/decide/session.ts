@@ -1,9 +1,11 @@
+import type { Redact } from '../../base/text/redact.ts';
 import { terminateSharedPool } from '../content/parallel/worker-pool.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type ArtifactPaths, artifactPaths } from '../store/artifact-paths.ts';
 import type { SessionCache } from '../store/cache/open-cache.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { openPathInputs, type PathInputs } from './path-inputs.ts';
+import { redactFor } from './secrets.ts';
 
 /** What a command works with: the plan, and what it finds on disk. */
 export interface Session {
@@ -13,6 +15,8 @@ export interface Session {
   readonly paths: PathInputs;
   /** Results that are shared with other stores. */
   readonly cache: SessionCache | undefined;
+  /** Takes secrets out of what is stored or shown. */
+  readonly redact: Redact;
   /** Writes the caches, after the last inspection. */
   save(): void;
 }
@@ -28,6 +32,7 @@ export function openSession(plan: Plan, cache?: SessionCache): Session {
     store,
     paths,
     cache,
+    redact: redactFor(plan),
     save() {
       terminateSharedPool();
       store.index.save();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isOfSystem } from '../../base/environment/environment-error.ts';
 import { readText } from '../../base/environment/read-file.ts';
 import { hashText } from '../../base/hash-text.ts';
+import { hideCredentials } from '../../base/text/redact.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { findFile, readSource } from '../config/source/find-file.ts';
 import { projectFiles } from '../config/stages/command.ts';
@@ -73,10 +74,12 @@ function readPlan(file: string, key: string): CachedPlan | undefined {
   }
 }
 
-/** A cache that cannot be written costs time and nothing else. */
+/** A cache that cannot be written costs time and nothing else; one with credentials in it would keep them. */
 function writePlan(file: string, key: string, plan: CachedPlan): void {
+  const text = JSON.stringify([key, plan]);
+  if (hideCredentials(text) !== text) return;
   try {
-    writeWhole(file, [JSON.stringify([key, plan])]);
+    writeWhole(file, [text]);
   } catch (error) {
     if (!isOfSystem(error)) throw error;
   }

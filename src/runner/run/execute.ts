@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { isOfSystem } from '../../base/environment/environment-error.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { listFolder } from '../../base/list-folder.ts';
+import { redactAll } from '../../base/text/redact.ts';
 import { ContentError } from '../content/content-error.ts';
 import type { ResolvedTask, TaskToRun } from '../decide/decision.ts';
 import type { Session } from '../decide/session.ts';
@@ -12,6 +13,7 @@ import type { NewEvent } from '../events/events.ts';
 import type { Executor, JobEnd, RunningJob } from '../executors/executor.ts';
 import type { JobError, JobMessage } from '../job/job-file.ts';
 import { LOG_FILE, readError, writeError, writeJob } from '../job/job-folder.ts';
+import { redactLog } from '../job/redact-log.ts';
 import type { PlannedTask, TaskName } from '../plan/plan.ts';
 import type { Capacity, ResourceAmounts } from '../resources/capacity.ts';
 import { needOf, unmetNeed } from '../resources/needs.ts';
@@ -179,7 +181,9 @@ async function runJob(
   const unlisten = [onAbort(stop, job.stop), onAbort(kill, job.kill), onAbort(lease.lost, job.kill)];
   rememberInputs(session, known);
   try {
-    return { end: await job.end, facts, usage: job.usage() };
+    const end = await job.end;
+    redactLog(folder, session.redact);
+    return { end, facts, usage: job.usage() };
   } finally {
     for (const remove of unlisten) remove();
   }
@@ -203,7 +207,7 @@ function giveUp(
   end: Exclude<JobEnd, { type: 'done' }>,
 ): Execution | { readonly type: 'retry' } {
   if (end.type === 'killed' && stop.aborted) return { type: 'stopped' };
-  if (end.type === 'failed') record(attempt.folder, end.error);
+  if (end.type === 'failed') record(attempt.folder, redactAll(end.error, session.redact));
   const goesOn = end.type === 'killed' || end.error.type === 'environment';
   const error = goesOn && listFolder(attempt.checkpoints).length > 0 ? withCheckpoint(end.error) : end.error;
   if (retries > 0 && !stop.aborted) {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { JsonObject } from '../../base/json.ts';
+import { redactAll } from '../../base/text/redact.ts';
 import type { ResolvedTask } from '../decide/decision.ts';
 import { acceptedBehind } from '../decide/member-notes.ts';
 import { previousManifest } from '../decide/previous.ts';
@@ -9,7 +10,7 @@ import { presentOutput, type TaskOutput } from '../decide/task-output.ts';
 import type { Warning } from '../events/events.ts';
 import { keyOf } from '../fingerprint/key.ts';
 import type { PlannedTask, Tolerance } from '../plan/plan.ts';
-import { bytesOfFiles, type Manifest, type RecordedInput } from '../store/manifest.ts';
+import { bytesOfFiles, type Manifest, type RecordedInput, recordedKey } from '../store/manifest.ts';
 import { type Metrics, readMetrics } from '../store/metrics.ts';
 import { publish } from '../store/publish.ts';
 import { type MetricDifference, unmeasured } from '../store/reruns/tolerance.ts';
@@ -46,7 +47,7 @@ export async function publishResult(
   const manifest: Manifest = {
     version: 1,
     fingerprint,
-    key: keyOf(task, known.inputs),
+    ...recordedKey(keyOf(task, known.inputs)),
     output: record.hash,
     files: publishedFiles(record),
     task: task.name,
@@ -55,7 +56,7 @@ export async function publishResult(
     seconds: ran.seconds,
     host: hostname(),
     node: process.version,
-    facts: ran.facts,
+    facts: redactAll(ran.facts, session.redact),
   };
   const previous = previousManifest(session, task);
   const warnings = task.tolerance ? warningsOf(task.name, task.tolerance, readMetrics(attempt.folder)) : [];

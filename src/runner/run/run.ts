@@ -62,7 +62,7 @@ export async function run(
   const started = Date.now();
   await removeLeftOvers(session.artifacts.work);
   const id = `${timeStamp(new Date())}-${process.pid}`;
-  const tell = createEmitter(listeners);
+  const tell = createEmitter(listeners, session.redact);
   const history = openHistory(session.artifacts);
   const pool = createResourcePool(capacityOf, options.jobs);
   const { executor, engine, provider } = options;

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { readText } from '../../base/environment/read-file.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { writeWhole } from '../../base/write-whole.ts';
-import { fingerprintOf, type TaskKey } from '../fingerprint/key.ts';
+import type { TaskKey } from '../fingerprint/key.ts';
 import type { Fingerprint } from '../plan/plan.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import { entryFolder } from './entry-paths.ts';
+import { isWholeKey } from './manifest.ts';
 
 /** Stands in a folder of the store that holds no output of its own. */
 export const ACCEPTED = 'accepted.json';
@@ -15,7 +16,9 @@ export interface Acceptance {
   readonly version: 1;
   /** What it is accepted for. */
   readonly fingerprint: Fingerprint;
+  /** As in a manifest. */
   readonly key: TaskKey;
+  readonly keyHash?: Fingerprint;
   /** What is accepted: an entry with output, and the fingerprint that made it. */
   readonly entry: string;
   readonly from: Fingerprint;
@@ -32,7 +35,7 @@ export interface Acceptance {
 export function readAcceptance(folder: string): Acceptance | undefined {
   try {
     const acceptance = JSON.parse(readText(join(folder, ACCEPTED))) as Acceptance;
-    const isWhole = acceptance.version === 1 && fingerprintOf(acceptance.key) === acceptance.fingerprint;
+    const isWhole = acceptance.version === 1 && isWholeKey(acceptance);
     return isWhole ? acceptance : undefined;
   } catch {
     return undefined;

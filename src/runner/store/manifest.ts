@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { EnvironmentError, environmentError, isNoFile } from '../../base/environment/environment-error.ts';
 import { readText } from '../../base/environment/read-file.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { hideCredentials, redactAll } from '../../base/text/redact.ts';
 import { merkle } from '../content/hash/merkle.ts';
 import type { FileList } from '../content/hash/tree-hasher.ts';
 import { Names } from '../content/tree/names.ts';
@@ -14,7 +15,10 @@ export const MANIFEST = 'manifest.json';
 export interface Manifest {
   readonly version: 1;
   readonly fingerprint: Fingerprint;
+  /** Without the credentials in its URLs. */
   readonly key: TaskKey;
+  /** `fingerprintOf(key)`, where the key had such credentials, so that it is not `fingerprint`. */
+  readonly keyHash?: Fingerprint;
   /** The content hash of out/. */
   readonly output: ContentHash;
   /** All files of out/, folder by folder, names in byte order. */
@@ -101,7 +105,7 @@ export function formatManifest(manifest: Manifest): string {
 function parseManifest(text: string): Manifest {
   const manifest = JSON.parse(text) as Manifest;
   require(manifest.version === 1, 'has a version that is not ours');
-  require(isKey(manifest.key) && fingerprintOf(manifest.key) === manifest.fingerprint, 'has a damaged key');
+  require(isKey(manifest.key) && isWholeKey(manifest), 'has a damaged key');
   require(Array.isArray(manifest.files) && manifest.files.every(isFile), 'has a damaged list of files');
   require(hashOfFiles(manifest.files) === manifest.output, 'does not agree with its list of files');
   require(Array.isArray(manifest.inputs), 'has no list of inputs');
@@ -109,6 +113,17 @@ function parseManifest(text: string): Manifest {
     typeof manifest.started === 'string', 'does not say of which task');
   require(typeof manifest.seconds === 'number' && isObject(manifest.facts), 'has no facts');
   return manifest;
+}
+
+/** A key as it may be recorded: no URL lets anybody in. */
+export function recordedKey(key: TaskKey): Pick<Manifest, 'key' | 'keyHash'> {
+  const clean = redactAll(key, hideCredentials);
+  return clean === key ? { key } : { key: clean, keyHash: fingerprintOf(clean) };
+}
+
+/** Whether a recorded key is what it was when it was recorded. */
+export function isWholeKey(record: Pick<Manifest, 'key' | 'keyHash' | 'fingerprint'>): boolean {
+  return fingerprintOf(record.key) === (record.keyHash ?? record.fingerprint);
 }
 
 function require(condition: boolean, otherwise: string): void {

@@ -1,10 +1,10 @@
 import { pointerAbove, valueAt } from '../../../base/json-pointer.ts';
-import { diffKeys, keyOf } from '../../fingerprint/key.ts';
+import { diffKeys, keyOf, type TaskKey } from '../../fingerprint/key.ts';
 import type { KeyDifference } from '../../fingerprint/key-field.ts';
 import type { MemberNote } from '../../job/job-file.ts';
 import { isPartOfOption, pointerOfName } from '../../plan/input-origin.ts';
 import type { PlannedInput, PlannedTask } from '../../plan/plan.ts';
-import type { Manifest } from '../../store/manifest.ts';
+import { type Manifest, recordedKey } from '../../store/manifest.ts';
 import type { ResolvedTask } from '../decision.ts';
 import { previousManifest } from '../previous.ts';
 import type { Session } from '../session.ts';
@@ -16,12 +16,20 @@ import { isReference, recordedReference } from './references.ts';
 export function reasonToRun(session: Session, task: PlannedTask, resolved: ResolvedTask): RunReason {
   const previous = previousManifest(session, task);
   if (!previous) return { type: 'first' };
-  const found = withoutTwins(diffKeys(previous.key, keyOf(task, resolved.inputs)));
+  const found = withoutTwins(diffRecorded(previous, keyOf(task, resolved.inputs)));
   if (found.length === 0) return { type: 'output-missing', entry: resolved.entry };
   return {
     type: 'differs',
     differences: found.map((one) => explainDifference(session, task, resolved, previous, one)),
   };
+}
+
+/**
+ * In what a key differs from a recorded one, which has no credentials: those only where nothing else does.
+ */
+export function diffRecorded({ key: recorded, keyHash }: Manifest, key: TaskKey): KeyDifference[] {
+  const differences = keyHash === undefined ? [] : diffKeys(recorded, recordedKey(key).key);
+  return differences.length > 0 ? differences : diffKeys(recorded, key);
 }
 
 /** A difference of keys with what makes it plain: values that were named, places, the files that changed. */

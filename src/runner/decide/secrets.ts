@@ -1,0 +1,21 @@
+import { createRedact, type Redact } from '../../base/text/redact.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/**
+ * Keeps from what is stored or shown what any `pass-env` hands to a program, by the environment of this
+ * process, and the credentials in URLs.
+ */
+export function redactFor({ tasks }: Plan): Redact {
+  let redact: Redact | undefined;
+  return (text) => {
+    redact ??= createRedact(secretsOf(tasks.values()));
+    return redact(text);
+  };
+}
+
+function secretsOf(tasks: ReturnType<Plan['tasks']['values']>): ReadonlyMap<string, string> {
+  const commands = [...tasks].filter(({ kind }) => kind.process === 'command');
+  const names = commands.flatMap(({ options }) => (options['pass-env'] ?? []) as readonly string[]);
+  const values = [...new Set(names)].map((name) => [name, process.env[name] ?? ''] as const);
+  return new Map(values.filter(([, value]) => value !== ''));
+}
