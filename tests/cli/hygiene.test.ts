@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import type { Manifest } from '../../src/runner/store/manifest.ts';
 import { COPY_PIPELINE, COPY_PROJECT } from '../support/commands.ts';
@@ -114,6 +124,19 @@ stages:
   expect((await running).exitCode).toBe(0);
   expect(project.read('artifacts/current/reader/out/text')).toBe('first\n');
   expect((await project.occ('gc')).stdout).toContain('removed 1 output');
+});
+
+test('a link that a killed run did not put in its place keeps nothing from gc', async () => {
+  const project = createProject(COPY_PROJECT);
+  await project.run();
+  const old = readlinkSync(project.path('artifacts/current/third'));
+  project.write('data/a.txt', 'cherry');
+  await project.run();
+  const { pid } = spawnSync('true');
+  for (const name of [`third.${pid}.tmp`, `.${pid}.tmp`])
+    symlinkSync(old, project.path('artifacts/current', name));
+  expect((await project.occ('gc')).stdout).toContain('removed 3 outputs');
+  expect(project.list('artifacts/current')).toEqual(['first', 'second', 'third']);
 });
 
 test('removed output that is made again and differs is said, with the file', async () => {

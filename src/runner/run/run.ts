@@ -60,7 +60,7 @@ export async function run(
   const unmet = options.keepGoing ? [] : await findUnmetResources(session, selection, options, capacityOf);
   if (unmet.length > 0) return { type: 'unmet-resources', unmet };
   const started = Date.now();
-  await removeLeftOvers(session.artifacts.work);
+  await removeLeftOvers(session.artifacts);
   const id = `${timeStamp(new Date())}-${process.pid}`;
   const tell = createEmitter(listeners, session.redact);
   const history = openHistory(session.artifacts);

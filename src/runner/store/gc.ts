@@ -9,11 +9,12 @@ import { JOB_FILE } from '../job/job-folder.ts';
 import { lastAttempt } from '../work/attempts.ts';
 import { findHolder } from '../work/lease.ts';
 import { removeRetired } from '../work/left-overs.ts';
+import { removeAbandoned } from '../work/unfinished.ts';
 import { ACCEPTED } from './accepted.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import { entryFolder, OUTPUT, outputPath } from './entry-paths.ts';
 import { REMOVED } from './entry-state.ts';
-import { linkedEntries } from './links.ts';
+import { linkedEntries, linkFolders } from './links.ts';
 import { ManifestError, readManifest } from './manifest.ts';
 import { keepMetrics } from './metrics.ts';
 import { isAside } from './place-entry.ts';
@@ -89,7 +90,20 @@ function remove(artifacts: ArtifactPaths, garbage: readonly Garbage[]): void {
     if (what === 'output') index.delete(entry);
   }
   removeRetired(artifacts.work);
+  for (const folder of writtenFolders(artifacts)) removeAbandoned(folder);
   index.save();
+}
+
+/** Where files and links are put in place by a rename, so that a process that was killed leaves its own. */
+function writtenFolders({ folder, cache, store, reruns }: ArtifactPaths): string[] {
+  const caches = ['plans', 'listings', 'history'].map((name) => join(cache, name));
+  const entries = [store, reruns].flatMap((parent) => foldersIn(parent));
+  return [folder, ...linkFolders(folder), ...caches.filter((one) => existsSync(one)), ...entries];
+}
+
+function foldersIn(parent: string): string[] {
+  const paths = listFolder(parent).map((name) => join(parent, name));
+  return paths.filter((path) => lstatSync(path).isDirectory());
 }
 
 /** Every entry that still has output, linked or not, and what was moved aside. */

@@ -1,7 +1,8 @@
-import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { makeFolder } from '../../base/environment/make-folder.ts';
 import { listFolder } from '../../base/list-folder.ts';
+import { isAbandoned } from '../work/unfinished.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import { entryFolder, OUTPUT } from './entry-paths.ts';
 
@@ -25,7 +26,8 @@ export function setLink(artifacts: ArtifactPaths, task: string, entry: string): 
   const link = join(current, task);
   const target = relative(current, entryFolder(artifacts, entry));
   if (tryLink(target, link)) return;
-  const temporary = `${link}.${process.pid}.tmp`;
+  // No task has a name that begins so.
+  const temporary = join(current, `.${process.pid}.tmp`);
   makeFolder(current);
   if (!tryLink(target, temporary)) {
     rmSync(temporary);
@@ -47,10 +49,15 @@ function tryLink(target: string, link: string): boolean {
 
 /** Every entry that any configuration file's links point to. */
 export function linkedEntries({ folder }: ArtifactPaths): ReadonlySet<string> {
-  const folders = listFolder(folder).filter((name) => /^current(\..+)?$/.test(name));
-  const entries = folders.flatMap((name) => {
-    const current = join(folder, name);
-    return listFolder(current).map((task) => linkedEntry({ current }, task));
+  const entries = linkFolders(folder).flatMap((current) => {
+    const tasks = listFolder(current).filter((name) => !isAbandoned(name));
+    return tasks.map((task) => linkedEntry({ current }, task));
   });
   return new Set(entries.filter((entry) => entry !== undefined));
+}
+
+/** The folders of links, of all configuration files. @param folder artifacts/ */
+export function linkFolders(folder: string): string[] {
+  const names = listFolder(folder).filter((name) => /^current(\..+)?$/.test(name));
+  return names.map((name) => join(folder, name)).filter((path) => statSync(path).isDirectory());
 }

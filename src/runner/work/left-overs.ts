@@ -2,18 +2,22 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOfSystem } from '../../base/environment/environment-error.ts';
 import { listFolder } from '../../base/list-folder.ts';
+import type { ArtifactPaths } from '../store/artifact-paths.ts';
 import { lastAttempt, RETIRED, retireWork } from './attempts.ts';
 import { acquireLease, findHolder, isLease } from './lease.ts';
 import { isAlive } from './process-identity.ts';
+import { removeAbandoned } from './unfinished.ts';
 
 /**
- * Removes the work folders that nobody would come back to: of processes that died after they had published
- * the result, or before they began an attempt. Attempts that failed or were killed stay, for their logs and
- * checkpoints. What cannot be removed now is left to the next run.
+ * Removes links and indexes that were not put in their place, and the work folders that nobody would come
+ * back to: of processes that died after they had published the result, or before they began an attempt.
+ * Attempts that failed or were killed stay, for their logs and checkpoints. What cannot be removed now is
+ * left to the next run.
  */
-export async function removeLeftOvers(workRoot: string): Promise<void> {
+export async function removeLeftOvers({ folder, work, current }: ArtifactPaths): Promise<void> {
   try {
-    await remove(workRoot);
+    for (const one of [folder, current]) removeAbandoned(one);
+    await remove(work);
   } catch (error) {
     if (!isOfSystem(error)) throw error;
   }

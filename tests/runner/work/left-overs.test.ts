@@ -1,18 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ArtifactPaths, artifactPaths } from '../../../src/runner/store/artifact-paths.ts';
 import { acquireLease, isLease } from '../../../src/runner/work/lease.ts';
 import { removeLeftOvers } from '../../../src/runner/work/left-overs.ts';
 import { readBootId } from '../../../src/runner/work/process-identity.ts';
 
+let artifacts: ArtifactPaths;
 let work: string;
 beforeEach(() => {
   // What stands above it in the path has no say.
-  work = mkdtempSync(join(tmpdir(), 'occ-pipe.done-'));
+  const root = mkdtempSync(join(tmpdir(), 'occ-pipe.done-'));
+  artifacts = artifactPaths(root, join(root, 'pipeline.yaml'));
+  work = artifacts.work;
 });
-afterEach(() => rmSync(work, { recursive: true }));
+afterEach(() => rmSync(artifacts.root, { recursive: true }));
 
 function write(path: string, content: object): void {
   const file = join(work, path);
@@ -37,7 +41,7 @@ test('what nobody would come back to is removed; attempts, and what is held, sta
   write(`leaving.done-${process.pid}/owner-1.json`, DEAD);
   const lease = await acquireLease(join(work, 'held'));
 
-  await removeLeftOvers(work);
+  await removeLeftOvers(artifacts);
   const left = ['elsewhere', 'held', 'killed', `leaving.done-${process.pid}`];
   expect(readdirSync(work).sort()).toEqual(left);
   expect(readdirSync(join(work, 'killed')).sort()).toEqual(['attempt-1', 'checkpoints', 'owner-1.json']);
@@ -45,5 +49,25 @@ test('what nobody would come back to is removed; attempts, and what is held, sta
 });
 
 test('where nothing was ever worked on there is nothing to remove', async () => {
-  await removeLeftOvers(join(work, 'absent'));
+  await removeLeftOvers(artifacts);
+});
+
+test('a link that was not put in its place goes; one that is being made, and those of tasks, stay', async () => {
+  const dead = spawnSync('true').pid;
+  mkdirSync(artifacts.current, { recursive: true });
+  const names = ['first', `first.${dead}.tmp`, `.${dead}.tmp`, `.${process.pid}.tmp`];
+  for (const name of names) symlinkSync('../store/first-0123', join(artifacts.current, name));
+  await removeLeftOvers(artifacts);
+  expect(readdirSync(artifacts.current).sort()).toEqual([`.${process.pid}.tmp`, 'first']);
+});
+
+test('an index that was not put in its place goes when no other host can be at it any more', async () => {
+  const dead = spawnSync('true').pid;
+  mkdirSync(artifacts.folder, { recursive: true });
+  const [fresh, old] = [`stat.index.${dead}.tmp`, `store.index.${dead}.tmp`];
+  for (const name of [fresh, old]) writeFileSync(join(artifacts.folder, name), '');
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(join(artifacts.folder, old), anHourAgo, anHourAgo);
+  await removeLeftOvers(artifacts);
+  expect(readdirSync(artifacts.folder)).toEqual([fresh]);
 });
