@@ -90,3 +90,14 @@ test('the models that were used longest ago go first, never the one in use', () 
   trimFeatureCaches(folder, 'mine', 0);
   expect(readdirSync(folder)).toEqual(['mine']);
 });
+
+test('a folder that cannot be used costs the time of computing again, and nothing else', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  const cache = openFeatureCache(join(file, 'features'), 'model', 3);
+  expect(cache.get('0'.repeat(64))).toBeUndefined();
+  cache.add('1'.repeat(64), Float32Array.of(1, 2, 3));
+  expect(cache.get('1'.repeat(64))).toEqual(Float32Array.of(1, 2, 3));
+  cache.close();
+  trimFeatureCaches(join(file, 'features'), 'model', 0);
+});

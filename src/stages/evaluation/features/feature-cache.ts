@@ -1,15 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, readSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isOfSystem } from '../../../base/environment/environment-error.ts';
+import { makeFolder } from '../../../base/environment/make-folder.ts';
+import { openRegularFile } from '../../../base/environment/read-file.ts';
+import { listFolder } from '../../../base/list-folder.ts';
 import {
   decodeIndex,
   encodeSegment,
@@ -42,9 +37,6 @@ const SUFFIX = '.features';
  */
 export function openFeatureCache(folder: string, model: string, size: number): FeatureCache {
   const own = join(folder, model);
-  mkdirSync(own, { recursive: true });
-  // The folder's time tells which models are in use; see trimFeatureCaches.
-  utimesSync(own, new Date(), new Date());
   const segments: Segment[] = [];
   const places = new Map<string, { readonly segment: Segment; readonly i: number }>();
   const take = (path: string): void => {
@@ -53,20 +45,44 @@ export function openFeatureCache(folder: string, model: string, size: number): F
     segments.push(segment);
     for (const [i, image] of segment.index.images.entries()) places.set(image, { segment, i });
   };
-  for (const name of readdirSync(own)) if (name.endsWith(SUFFIX)) take(join(own, name));
+  /** A disk that is full or read-only costs the time of computing again, not the task. */
+  let isUsable = true;
+  const tryTo = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      if (!isOfSystem(error)) throw error;
+      isUsable = false;
+    }
+  };
+  tryTo(() => {
+    makeFolder(own);
+    // The folder's time tells which models are in use; see trimFeatureCaches.
+    utimesSync(own, new Date(), new Date());
+  });
+  tryTo(() => {
+    for (const name of listFolder(own)) if (name.endsWith(SUFFIX)) take(join(own, name));
+  });
   let added = new Map<string, Float32Array>();
 
-  const publish = (): void => {
-    if (added.size === 0) return;
+  const write = (): void => {
     const bytes = encodeSegment(added, size);
     const name = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
     // Not by writeWhole, whose private names are a process's: tasks of several machines may share the cache.
     const partial = join(own, `.${name}-${process.pid}-${randomBytes(4).toString('hex')}`);
-    writeFileSync(partial, bytes);
     const path = join(own, `${name}${SUFFIX}`);
-    renameSync(partial, path);
+    try {
+      writeFileSync(partial, bytes);
+      renameSync(partial, path);
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw error;
+    }
     take(path);
     added = new Map();
+  };
+  const publish = (): void => {
+    if (added.size > 0 && isUsable) tryTo(write);
   };
   return {
     get(image) {
@@ -76,7 +92,8 @@ export function openFeatureCache(folder: string, model: string, size: number): F
       return at && readFeature(at.segment, at.i, size);
     },
     add(image, feature) {
-      added.set(image, feature);
+      // What nothing is written of any more must not fill the memory.
+      if (isUsable || added.size < PER_SEGMENT) added.set(image, feature);
       if (added.size >= PER_SEGMENT) publish();
     },
     close() {
@@ -92,7 +109,7 @@ interface Segment {
 }
 
 function openSegment(path: string, size: number): Segment | undefined {
-  const file = openSync(path, 'r');
+  const file = openRegularFile(path);
   const head = Buffer.alloc(FIXED_HEADER);
   readSync(file, head, 0, head.length, 0);
   const length = indexLength(head, size);

@@ -1,14 +1,23 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isOfSystem } from '../../../base/environment/environment-error.ts';
 
 /** Two million features of 512 numbers. */
 export const MOST_BYTES = 4 * 2 ** 30;
 
 /**
  * Removes the caches of the models that were used longest ago until the rest takes `limit` bytes; never that
- * of `model`.
+ * of `model`. What cannot be removed stays.
  */
 export function trimFeatureCaches(folder: string, model: string, limit: number): void {
+  try {
+    trim(folder, model, limit);
+  } catch (error) {
+    if (!isOfSystem(error)) throw error;
+  }
+}
+
+function trim(folder: string, model: string, limit: number): void {
   const caches = readdirSync(folder)
     .map((name) => ({ name, bytes: bytesIn(join(folder, name)), used: statSync(join(folder, name)).mtimeMs }))
     .sort((a, b) => a.used - b.used);
