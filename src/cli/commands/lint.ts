@@ -1,4 +1,5 @@
 import { ConfigError } from '../../runner/config/problems/config-error.ts';
+import { checkNames } from '../../runner/config/stages/check-names.ts';
 import { checkPaths } from '../../runner/config/stages/check-paths.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { openExecutor } from '../../runner/executors/open-executor.ts';
@@ -28,7 +29,8 @@ export async function lint(call: Call): Promise<number> {
     throw new UsageError(isTrace ? '--trace needs a TASK' : 'a TASK is only traced', hint);
   }
   const tasks = isTrace ? [taskOf(call, session)] : [...session.plan.tasks.values()];
-  const problems = checkPaths(tasks, session.plan.root);
+  const { folder, work } = session.artifacts;
+  const problems = [...checkNames(tasks, work), ...checkPaths(tasks, session.plan.root, folder)];
   if (problems.length > 0) throw new ConfigError(problems);
   return isTrace ? trace(call, session, tasks[0]!) : sound(call, session);
 }

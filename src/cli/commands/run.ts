@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { ENGINE_NAMES, type EngineName, hasProvider, PROVIDERS, type Provider } from '../../engines/names.ts';
 import { ConfigError } from '../../runner/config/problems/config-error.ts';
+import { checkNames } from '../../runner/config/stages/check-names.ts';
 import { checkPaths } from '../../runner/config/stages/check-paths.ts';
 import { preview } from '../../runner/decide/preview.ts';
 import type { Session } from '../../runner/decide/session.ts';
@@ -8,6 +9,7 @@ import { forecast } from '../../runner/estimate/forecast.ts';
 import type { RunEvent } from '../../runner/events/events.ts';
 import { openRunLog } from '../../runner/events/run-log.ts';
 import { countTasks, NO_RUN, reduceRun } from '../../runner/events/run-view.ts';
+import type { Plan, PlannedTask } from '../../runner/plan/plan.ts';
 import type { Selection } from '../../runner/plan/select.ts';
 import { type UnmetResources, unmetResourcesOf } from '../../runner/resources/unmet-resources.ts';
 import { capacityFor } from '../../runner/run/capacity-for.ts';
@@ -29,6 +31,7 @@ import { outlookJson, outlookText } from './outlook.ts';
 export async function run(call: Call): Promise<number> {
   const session = await sessionWithCache(call);
   const selection = selectionOf(call, session);
+  requireNames(session, selection);
   if (call.options['dry-run']) return dryRun(call, session, selection);
   requirePaths(session, selection);
   return runSelection(call, session, selection);
@@ -109,10 +112,19 @@ async function dryRun(call: Call, session: Session, selection: Selection): Promi
 }
 
 /** Data that is not there is an error of the configuration, found before anything starts. */
-function requirePaths({ plan }: Session, selection: Selection): void {
-  const tasks = [...selection.keys()].map((name) => plan.tasks.get(name)!);
-  const problems = checkPaths(tasks, plan.root);
+function requirePaths({ plan, artifacts }: Session, selection: Selection): void {
+  const problems = checkPaths(tasksOf(plan, selection), plan.root, artifacts.folder);
   if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** So is a name that would fail only when its task is done. */
+function requireNames({ plan, artifacts }: Session, selection: Selection): void {
+  const problems = checkNames(tasksOf(plan, selection), artifacts.work);
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+function tasksOf(plan: Plan, selection: Selection): PlannedTask[] {
+  return [...selection.keys()].map((name) => plan.tasks.get(name)!);
 }
 
 function engineOf({ options }: Call): EngineName | 'auto' {

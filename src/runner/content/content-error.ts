@@ -7,6 +7,8 @@ export type ContentProblem =
   | 'looping-link'
   | 'link-in-output'
   | 'special-file'
+  | 'not-utf8'
+  | 'holds-artifacts'
   | 'unreadable';
 
 /** Thrown where content cannot be read; `path` names the very file, not the tree that holds it. */
@@ -29,5 +31,7 @@ const words: Readonly<Record<ContentProblem, string>> = {
   'looping-link': 'is a link that leads back to itself',
   'link-in-output': 'is a link: an output must be a file of its own',
   'special-file': 'is neither a file nor a folder',
+  'not-utf8': 'has a name that is not UTF-8',
+  'holds-artifacts': 'is the folder of results (artifacts), in which every run writes',
   unreadable: 'cannot be read',
 };

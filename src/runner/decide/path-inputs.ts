@@ -41,7 +41,7 @@ export function openPathInputs(artifacts: ArtifactPaths, now: () => number = Dat
       let inspection = inspections.get(path);
       if (!inspection) {
         const key = relative(artifacts.root, path).split(sep).join('/');
-        inspection = index.inspect(key, path, { links: 'follow', stop });
+        inspection = index.inspect(key, path, { links: 'follow', apart: artifacts.folder, stop });
         inspections.set(path, inspection);
         times.set(path, now());
       }

@@ -1,4 +1,5 @@
-import { ContentError } from '../content/content-error.ts';
+import { environmentError } from '../../base/environment/environment-error.ts';
+import { ContentError, type ContentProblem } from '../content/content-error.ts';
 import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { KeyedInput } from '../fingerprint/key-field.ts';
 import type { JobError } from '../job/job-file.ts';
@@ -65,13 +66,15 @@ function problem({ place }: PlannedInput, message: string, cure: string): Resolv
   };
 }
 
+const CURES: Partial<Record<ContentProblem, string>> = {
+  missing: 'make it, or correct the path; it is relative to the project',
+  'not-utf8': 'rename it',
+  'holds-artifacts': 'move the data to a folder of its own, and name that',
+};
+
 /** In the words of the configuration rather than with absolute paths. */
 function explainContent(error: ContentError, path: string, written: string): [message: string, cure: string] {
   const shown = written + error.path.slice(path.length);
   const message = error.message.replace(error.path, shown);
-  const cure =
-    error.problem === 'missing'
-      ? 'make it, or correct the path; it is relative to the project'
-      : 'mend it, or remove it';
-  return [message, cure];
+  return [message, CURES[error.problem] ?? environmentError(error)?.cure ?? 'mend it, or remove it'];
 }

@@ -269,6 +269,16 @@ export function describeProblem(problem: Problem): Description {
         message: `there is no ${quote(problem.written)} in ${problem.root}`,
         hint: alternatives(problem.alternatives),
       };
+    case 'path-of-artifacts':
+      return {
+        message: `${quote(problem.written)} holds the folder of results, artifacts, or lies in it: every run writes there`,
+        hint: 'move the data to a folder of its own, and name that',
+      };
+    case 'long-name':
+      return {
+        message: `${problem.what} has a name of ${Buffer.byteLength(problem.name)} bytes, of which file systems take ${problem.most}: ${quote(beginning(problem.name))}`,
+        hint: 'give it a shorter one',
+      };
   }
 }
 
@@ -293,6 +303,10 @@ function describeReason(because: EachReason): string {
   if (because.type === 'takes-experiments')
     return `uses ${quote(because.kind)}, which takes its options from the experiments`;
   return `reads ${quote(because.stage)}, which has one result per experiment, as its one ${quote(because.input)}`;
+}
+
+function beginning(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }
 
 /** An option by its name; an owner ("the file", "stage `train`") as it is. */

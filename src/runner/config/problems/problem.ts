@@ -209,7 +209,11 @@ export type Problem =
       readonly written: string;
       readonly root: string;
       readonly alternatives: readonly string[];
-    };
+    }
+  /** An input that holds the folder of results, or lies among what runs write there. */
+  | { readonly type: 'path-of-artifacts'; readonly at: Place; readonly written: string }
+  /** A name of more bytes than file systems take. */
+  | { readonly type: 'long-name'; readonly what: string; readonly name: string; readonly most: number };
 
 export type ValueRule =
   | { readonly type: 'one-of'; readonly values: readonly Json[] }

@@ -1,29 +1,55 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { PlannedTask } from '../../plan/plan.ts';
 import type { Problem } from '../problems/problem.ts';
 import { suggest } from '../problems/suggest.ts';
 
 /**
- * The `path:` inputs of these tasks that are not there. Apart from loading, so that it asks only for what
- * runs.
+ * The `path:` inputs of these tasks that are not there, or are not the user's alone. Apart from loading, so
+ * that it asks only for what runs.
+ * @param artifacts the folder of results, absolute
  */
-export function checkPaths(tasks: Iterable<PlannedTask>, root: string): Problem[] {
+export function checkPaths(tasks: Iterable<PlannedTask>, root: string, artifacts: string): Problem[] {
   const problems = new Map<string, Problem>();
-  const there = new Map<string, boolean>();
+  const states = new Map<string, 'missing' | 'of-artifacts' | 'fine'>();
+  const results = realPath(artifacts);
   for (const { inputs } of tasks) {
     for (const { source, place } of inputs) {
       if (source.type !== 'path') continue;
-      if (!there.has(source.path)) there.set(source.path, existsSync(source.path));
-      if (there.get(source.path)) continue;
       const { written } = source;
-      problems.set(`${place.line}:${place.column} ${written}`, {
-        ...{ type: 'missing-path', at: place, written, root },
-        alternatives: alternativesTo(source.path, written),
-      });
+      const state = states.get(source.path) ?? stateOf(source.path, results);
+      states.set(source.path, state);
+      const problem: Problem | undefined =
+        state === 'missing'
+          ? {
+              type: 'missing-path',
+              at: place,
+              written,
+              root,
+              alternatives: alternativesTo(source.path, written),
+            }
+          : state === 'of-artifacts'
+            ? { type: 'path-of-artifacts', at: place, written }
+            : undefined;
+      if (problem) problems.set(`${place.line}:${place.column} ${written}`, problem);
     }
   }
   return [...problems.values()];
+}
+
+function stateOf(file: string, artifacts: string): 'missing' | 'of-artifacts' | 'fine' {
+  if (!existsSync(file)) return 'missing';
+  const real = realPath(file);
+  if (real === artifacts || artifacts.startsWith(real + path.sep)) return 'of-artifacts';
+  const inside = real.startsWith(artifacts + path.sep) ? real.slice(artifacts.length + 1) : undefined;
+  // One result that is there stays as it is.
+  return inside === undefined || /^store[/\\][^/\\]+[/\\]out([/\\]|$)/.test(inside) ? 'fine' : 'of-artifacts';
+}
+
+/** Of what is not there yet: where it will be. */
+function realPath(file: string): string {
+  if (existsSync(file) || path.dirname(file) === file) return realpathSync(file);
+  return path.join(realPath(path.dirname(file)), path.basename(file));
 }
 
 /** Names beside it that are spelt nearly so, as they would be written. */

@@ -64,7 +64,7 @@ export async function compareTree(
     // A file that has gone since is met again in the list, or is behind a link that leads to nothing.
     if (filesFound(comparison, GONE).length === 0) return asFound(record, ALL, record, comparison);
   }
-  const list = listNames(path, links);
+  const list = listNames(path, links, options.apart);
   const matches = matchNames(record, list);
   const recorded = matches.areAll ? record : rearranged(record, matches, list.names.count);
   const comparison = await compareAll(path, list.names, recorded, since, options);
@@ -72,8 +72,8 @@ export async function compareTree(
   return asFound(list, matches, recorded, comparison);
 }
 
-function listNames(path: string, links: LinkRule): Listing {
-  const folders = noteFolders();
+function listNames(path: string, links: LinkRule, apart: string | undefined): Listing {
+  const folders = noteFolders(path, apart);
   const blocks: string[] = [];
   let count = 0;
   for (const block of listTree(path, links, folders.note)) {

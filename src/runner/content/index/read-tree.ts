@@ -33,7 +33,7 @@ export async function readTree(
 ): Promise<Reading> {
   // A string per request: 100,000 that stay would be copied about by the garbage collector.
   const blocks: string[] = [];
-  const folders = noteFolders();
+  const folders = noteFolders(path, options.apart);
   const early: { readonly samples: Samples; readonly block: number }[] = [];
   let count = 0;
   let gathering: Gathering | undefined;

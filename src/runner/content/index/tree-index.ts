@@ -22,6 +22,8 @@ export interface Inspection {
   readonly links: LinkRule;
   /** Read every file, whatever its stamps say. */
   readonly distrust?: boolean;
+  /** As of `ParallelOptions`. */
+  readonly apart?: string;
   /** Gives up when this is aborted, with its reason. */
   readonly stop?: AbortSignal | undefined;
 }
@@ -48,10 +50,10 @@ export function openTreeIndex(file: string, now: () => number = Date.now): TreeI
     delete(key) {
       if (records().delete(key)) mine.add(key);
     },
-    async inspect(key, path, { links, distrust, stop }) {
+    async inspect(key, path, { links, distrust, apart, stop }) {
       const old = records().get(key);
       const trusted = distrust ? undefined : old;
-      const record = await inspectTree(path, links, trusted, now(), old?.meta ?? '{}', { stop });
+      const record = await inspectTree(path, links, trusted, now(), old?.meta ?? '{}', { apart, stop });
       if (record !== old) set(key, record);
       return record;
     },

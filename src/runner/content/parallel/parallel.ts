@@ -5,6 +5,8 @@ import { type ContentPool, sharedPool } from './worker-pool.ts';
 export interface ParallelOptions {
   /** How many files there will be, if that is known: the pool is started before they are met. */
   readonly expected?: number;
+  /** The folder of results, which is no content: a tree that holds it is refused. */
+  readonly apart?: string | undefined;
   /** Ends the work between two requests. */
   readonly stop?: AbortSignal | undefined;
   /** Other threads than those of the process, from the first request on. */

@@ -1,22 +1,29 @@
 import type { Stats } from 'node:fs';
+import { ContentError } from '../content-error.ts';
 import { Names } from '../tree/names.ts';
 import { hasStamps, isTouchedSince, newStamps, setStamps, unprovenSince } from '../tree/stamps.ts';
 import type { ListedFolders, TreeRecord } from '../tree/tree-record.ts';
 import { pathIn } from './path-in.ts';
 import { tryStat } from './stat.ts';
 
-/** Notes the folders of a tree while it is listed. */
+/** Notes the folders of a tree, an absolute path, while it is listed. */
 export interface FolderNotes {
   /** As `FolderListener`. */
   readonly note: (path: string, stats: Stats) => void;
   all(): ListedFolders;
 }
 
-export function noteFolders(): FolderNotes {
+/**
+ * @param apart a folder that may be no part of the tree, by whatever way it is reached
+ */
+export function noteFolders(root: string, apart: string | undefined): FolderNotes {
+  const outside = apart === undefined ? undefined : tryStat(apart);
   const paths: string[] = [];
   const states: Stats[] = [];
   return {
     note(path, stats) {
+      if (outside && outside.ino === stats.ino && outside.dev === stats.dev)
+        throw new ContentError('holds-artifacts', pathIn(root, path));
       paths.push(path);
       states.push(stats);
     },

@@ -96,10 +96,26 @@ function once(find: () => string): () => string {
 function sortedEntries(folder: string, links: LinkRule): Dirent[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    return sortByBytes(links === 'follow' ? withoutToolFiles(entries) : entries);
+    const kept = links === 'follow' ? withoutToolFiles(entries) : entries;
+    requireUtf8(folder, kept);
+    return sortByBytes(kept);
   } catch (error) {
+    if (error instanceof ContentError) throw error;
     throw new ContentError('unreadable', folder.replace(/\/$/, ''), error);
   }
+}
+
+/** Node puts U+FFFD for bytes that are no UTF-8: nothing is found by such a name. @throws ContentError */
+function requireUtf8(folder: string, entries: readonly Dirent[]): void {
+  if (!entries.some(({ name }) => name.includes('\ufffd'))) return;
+  const wrong = readdirSync(folder, 'buffer').find((name) => !Buffer.from(String(name)).equals(name));
+  if (wrong) throw new ContentError('not-utf8', `${folder.replace(/\/$/, '')}/${escapedBytes(wrong)}`);
+}
+
+/** As a shell writes them: "caf\xe9.jpg". */
+function escapedBytes(name: Buffer): string {
+  const escaped = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
+  return [...name].map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : escaped(byte))).join('');
 }
 
 /** Node lists folders in this order already, on most systems. */
