@@ -38,7 +38,10 @@ function writeCache(cacheFile, script) {
 /** The function that defines a part which is not needed at once. */
 function readPart(name) {
   const part = join(dist, 'cli', name);
-  return run(part, readFileSync(part, 'latin1'));
+  const source = read(part, 'latin1');
+  if (source !== undefined) return run(part, source);
+  // It was built anew, or removed, since it was started.
+  throw Object.assign(new Error(`there is no ${part}`), { code: 'MODULE_NOT_FOUND', path: part });
 }
 
 function importModule(name) {

@@ -1,5 +1,7 @@
 // How the sources are bundled, for dist/ and for the benchmark alike.
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { hashSources } from './hash-sources.mjs';
 
 /** Packages with binaries; they are loaded from node_modules. */
 export const NATIVE = [
@@ -13,6 +15,23 @@ export const NATIVE = [
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
+/** All but what the build makes. */
+const SOURCES = readdirSync(new URL('../src', import.meta.url))
+  .filter((name) => name !== 'generated')
+  .sort()
+  .map((name) => `src/${name}`);
+
+/** What it is built with; a copy of the sources may have no lock. */
+const PACKAGES = ['../package.json', '../package-lock.json']
+  .map((name) => new URL(name, import.meta.url))
+  .filter((file) => existsSync(file));
+
+/** Which program this is: what it is made of, whenever it is built. */
+const program = PACKAGES.reduce(
+  (hash, file) => hash.update(readFileSync(file)),
+  createHash('sha256').update(hashSources(SOURCES)),
+).digest('hex');
+
 export const shared = {
   outdir: 'dist',
   bundle: true,
@@ -20,7 +39,7 @@ export const shared = {
   target: 'node20',
   // TensorFlow.js' gradients exist as ES modules only, and those do not resolve under Node's own loader.
   mainFields: ['module', 'main'],
-  define: { __VERSION__: JSON.stringify(version) },
+  define: { __VERSION__: JSON.stringify(version), __PROGRAM__: JSON.stringify(program) },
   logLevel: 'warning',
 };
 

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { requireSameProgram } from '../base/environment/program.ts';
 import { loaders } from '../generated/stage-loaders.ts';
 import { openChannel } from '../runner/job/channel.ts';
 import { jobErrorOf } from '../runner/job/job-error.ts';
@@ -28,6 +29,7 @@ channel.close();
 async function work(folder: string, signal: AbortSignal): Promise<number> {
   try {
     const job = JSON.parse(readFileSync(join(folder, JOB_FILE), 'utf8')) as JobFile;
+    requireSameProgram(job.program);
     const load = stages[job.kind];
     if (!load) throw new Error(`no kind "${job.kind}"`);
     const run = await load();

@@ -10,6 +10,11 @@ export interface Cause {
 const RIGHTS = 'run as the user whom it belongs to, or give this user the right to it (chmod, chown)';
 const FREE = 'make room there (`occ-pipe gc` removes outputs that nothing points to), then run again';
 
+const REBUILT: Cause = {
+  message: 'the program was built anew or removed while it ran: it goes on with no parts of another build',
+  cure: '`npm ci` if it is not whole, then run again: what is done stays done',
+};
+
 /**
  * By the system's name. Not here are those that a defect of ours would bring (EBADF, EINVAL, ENOENT): they
  * keep their trace. docs/errors.md is made of it.
@@ -121,6 +126,8 @@ export const causes: Readonly<Record<string, Cause>> = {
     message: 'this user has as many processes as is allowed',
     cure: 'raise the limit (`ulimit -u`), or run fewer tasks at once (`--jobs`)',
   },
+  MODULE_NOT_FOUND: REBUILT,
+  ERR_MODULE_NOT_FOUND: REBUILT,
   ENOEXEC: {
     message: 'it is no program that this machine runs',
     cure: 'give it a first line such as `#!/bin/sh`, or name its interpreter first',

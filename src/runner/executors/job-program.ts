@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { rebuilt } from '../../base/environment/program.ts';
+import { jobErrorOf } from '../job/job-error.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 import type { Job, JobFailed } from './executor.ts';
 import { withHugePages } from './huge-pages.ts';
@@ -9,7 +12,12 @@ import { withHugePages } from './huge-pages.ts';
  *   argument
  */
 export function programOf(job: Job, stageProcess: string): CommandLine | JobFailed {
-  const own = job.process === 'stage' ? stageLine(stageProcess, job) : commandLine(job);
+  const isOurs = job.process === 'stage';
+  if (isOurs && !existsSync(stageProcess)) {
+    const error = jobErrorOf(rebuilt(stageProcess), job.folder);
+    return { type: 'failed', error };
+  }
+  const own = isOurs ? stageLine(stageProcess, job) : commandLine(job);
   if (own.type === 'failed') return own;
   const [program, ...args] = [...(job.wrapper ?? []), own.program, ...own.args];
   const [name, value] = job.mark.split('=', 2) as [string, string];

@@ -5,6 +5,8 @@ import type { JsonObject } from '../../base/json.ts';
  */
 export interface JobFile {
   readonly version: 1;
+  /** Which program tells it (`PROGRAM`): the process refuses to be another one. */
+  readonly program?: string;
   readonly task: string;
   readonly kind: string;
   /**

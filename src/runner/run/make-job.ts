@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { PROGRAM } from '../../base/environment/program.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { notesByMember } from '../decide/member-notes.ts';
 import type { ResolvedInput } from '../decide/resolve-inputs.ts';
@@ -21,6 +22,7 @@ export function makeJob(
   const paths = inputPaths(session.store, inputs);
   return {
     version: 1,
+    ...(PROGRAM !== undefined && { program: PROGRAM }),
     task: task.name,
     kind: task.kind.name,
     options: jobOptions(session.plan.root, task, paths),

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { PROGRAM } from '../../base/environment/program.ts';
 import { errorOf, type JobReply, type JobRequest } from './messages.ts';
 
 /** A worker thread, set up for jobs of one kind. */
@@ -13,7 +14,7 @@ export interface Thread {
 
 export function startThread(entry: URL, name: string, setup: unknown): Thread {
   // Node's own options of this process may not be for a thread.
-  const worker = new Worker(entry, { workerData: { name, setup }, execArgv: [] });
+  const worker = new Worker(entry, { workerData: { name, setup, program: PROGRAM }, execArgv: [] });
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: unknown): void }>();
   let jobs = 0;
   let isUp = false;

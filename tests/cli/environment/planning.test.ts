@@ -50,7 +50,7 @@ stages:
   await expectRefused(project, /^a task has a name of 256 bytes, of which file systems take 255: `n+…`/);
   project.write('pipeline.yaml', stage('short', `a/${'ü'.repeat(128)}`));
   await expectRefused(project, /^an output of short has a name of 256 bytes/);
-  project.write('pipeline.yaml', stage('short', 'abc/'.repeat(1200) + 'x'));
+  project.write('pipeline.yaml', stage('short', `${'abc/'.repeat(1200)}x`));
   await expectRefused(project, /^an output of short has a name of 4801 bytes/);
   expect(project.list('.')).not.toContain('ran');
   project.write(

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { PROGRAM } from '../../../base/environment/program.ts';
 import { ContentError } from '../content-error.ts';
 import type {
   CompareRequest,
@@ -94,7 +95,7 @@ function startWorker(script: string): PoolWorker {
   const pending = new Map<number, Pending>();
   let state: 'starting' | 'started' | 'lost' = 'starting';
   let last = 0;
-  const worker = new Worker(script, { execArgv: [], resourceLimits: HEAP });
+  const worker = new Worker(script, { execArgv: [], resourceLimits: HEAP, workerData: PROGRAM });
   worker.once('online', () => {
     state = 'started';
   });
