@@ -174,6 +174,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       keep: { type: 'string', value: 'SIZE', about: 'only as much, the oldest first, as leaves 50GB, say' },
       'older-than': { type: 'string', value: 'TIME', about: 'only what is older than 30d, say (h, d, w)' },
       'dry-run': { type: 'boolean', about: 'only say what would be removed' },
+      cache,
       json,
     },
     load: async () => (await import('./commands/gc.ts')).gc,

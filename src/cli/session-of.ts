@@ -4,12 +4,11 @@ import { type Outlook, preview } from '../runner/decide/preview.ts';
 import { openSession, type Session } from '../runner/decide/session.ts';
 import type { PlannedTask, TaskName } from '../runner/plan/plan.ts';
 import { type Selection, selectTasks, tasksNamed } from '../runner/plan/select.ts';
-import { openCache } from '../runner/store/cache/open-cache.ts';
+import { cacheOfCall } from './call/cache-of-call.ts';
 import type { Call } from './command.ts';
-import { hideSecrets, warn } from './output.ts';
+import { hideSecrets } from './output.ts';
 import { planOf } from './plan-of.ts';
 import { UsageError } from './usage-error.ts';
-import { describeCacheProblem } from './words/event.ts';
 
 /** The plan of a call and what lies on disk for it. Throws ConfigError. */
 export async function sessionOf(call: Call): Promise<Session> {
@@ -17,13 +16,10 @@ export async function sessionOf(call: Call): Promise<Session> {
 }
 
 /**
- * The same with the cache of results that the call names: `--cache`, or OCC_PIPE_CACHE. Its problems are told
- * on stderr, until a run takes them over as events. Throws InputError for an address that there is not.
+ * The same with the cache of results that the call names. Throws InputError for an address that there is not.
  */
 export async function sessionWithCache(call: Call): Promise<Session> {
-  const address = (call.options['cache'] ?? process.env['OCC_PIPE_CACHE'] ?? '') as string;
-  const cache = address === '' ? undefined : openCache(address, call.cwd);
-  cache?.onProblem((problem) => warn(`warning: ${describeCacheProblem(address, problem)}\n`));
+  const cache = cacheOfCall(call);
   return withSecretsHidden(openSession(await planOf(call), cache));
 }
 

@@ -1,6 +1,7 @@
 import { parseBytes } from '../../runner/config/stages/resources.ts';
 import { collectGarbage, type Garbage } from '../../runner/store/gc.ts';
 import { artifactsOfCall } from '../call/artifacts-of-call.ts';
+import { cacheOfCall } from '../call/cache-of-call.ts';
 import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';
@@ -10,6 +11,7 @@ import { bytes } from '../words/units.ts';
 
 /**
  * `occ-pipe gc`: removes outputs that no configuration's links point to, and abandoned work. Manifests stay.
+ * Of a cache that others share only what was found damaged long ago goes.
  */
 export async function gc(call: Call): Promise<number> {
   const dryRun = call.options['dry-run'] === true;
@@ -18,6 +20,7 @@ export async function gc(call: Call): Promise<number> {
     keep: parsed(call, 'keep', parseBytes, 'a size such as 50GB or 512MiB'),
     olderThan: parsed(call, 'older-than', millisecondsOf, 'a time such as 30d, 12h or 2w'),
   });
+  if (!dryRun) await cacheOfCall(call)?.tidy();
   if (call.options['json']) {
     for (const item of garbage) print(`${JSON.stringify(item)}\n`);
     return EXIT.done;

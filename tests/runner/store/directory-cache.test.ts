@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { timeStamp } from '../../../src/base/time-stamp.ts';
 import { directory } from '../../../src/runner/store/cache/directory.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { describeCache } from './cache-contract.ts';
@@ -99,4 +100,18 @@ test('what writers left that died while they copied is removed when it is old', 
   await directory.open(root, '/').put(entry, folder, never);
   expect(existsSync(incoming('old'))).toBe(false);
   expect(readdirSync(join(root, '.incoming'))).toEqual(['young']);
+});
+
+test('what was moved aside as damaged, or never finished, goes when it is old', async () => {
+  const root = newRoot();
+  const cache = directory.open(root, '/');
+  const { entry, folder } = await makeEntry(join(newRoot(), 'a'));
+  await cache.put(entry, folder, never);
+  const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
+  const [old, fresh] = [15, 13].map((days) => `${entry}.damaged-${timeStamp(daysAgo(days))}-01ab`);
+  for (const name of [old!, fresh!, '.incoming/left']) mkdirSync(join(root, name), { recursive: true });
+  utimesSync(join(root, '.incoming/left'), daysAgo(8), daysAgo(8));
+  await cache.tidy!();
+  expect(readdirSync(root).sort()).toEqual(['.incoming', entry, fresh].sort());
+  expect(readdirSync(join(root, '.incoming'))).toEqual([]);
 });

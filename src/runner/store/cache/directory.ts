@@ -4,7 +4,8 @@ import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { requireSpace } from '../../../base/environment/free-space.ts';
-import { timeStamp } from '../../../base/time-stamp.ts';
+import { listFolder } from '../../../base/list-folder.ts';
+import { timeOfStamp, timeStamp } from '../../../base/time-stamp.ts';
 import { bytesOfFiles, type Manifest, ManifestError, readManifest } from '../manifest.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { CacheModule, ResultCache } from './result-cache.ts';
@@ -18,6 +19,8 @@ export const directory: CacheModule = {
 const INCOMING = '.incoming';
 /** Milliseconds after which a copy that nobody finished is removed. */
 const ABANDONED_AFTER = 7 * 24 * 3600 * 1000;
+/** Milliseconds after which what was found damaged is removed. */
+const DAMAGED_FOR = 14 * 24 * 3600 * 1000;
 
 function openDirectory(root: string): ResultCache {
   return {
@@ -55,6 +58,11 @@ function openDirectory(root: string): ResultCache {
         if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code!)) throw error;
       }
     },
+    async tidy() {
+      requireFolder(root);
+      await removeUnfinished(join(root, INCOMING));
+      await removeDamaged(root);
+    },
   };
 }
 
@@ -88,6 +96,16 @@ async function moveAside(folder: string): Promise<void> {
   await rename(folder, `${folder}.damaged-${timeStamp(new Date())}-${randomBytes(2).toString('hex')}`);
 }
 
+/** Somebody may want to look into what was moved aside, but not for ever. */
+async function removeDamaged(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    const stamp = /\.damaged-(\w+)-[0-9a-f]{4}$/.exec(name)?.[1];
+    const time = stamp === undefined ? undefined : timeOfStamp(stamp);
+    if (time !== undefined && Date.now() - time > DAMAGED_FOR)
+      await rm(join(root, name), { recursive: true, force: true });
+  }
+}
+
 /** @throws Error where nobody may write there, the same for every entry */
 async function prepare(incoming: string): Promise<void> {
   // Not `recursive`: where a system answers ENOENT in a folder that is there, Node would try for ever.
@@ -95,8 +113,12 @@ async function prepare(incoming: string): Promise<void> {
     if (error.code !== 'EEXIST') throw error;
   });
   await access(incoming, constants.W_OK);
-  // What writers left that died while they copied.
-  for (const name of await readdir(incoming)) {
+  await removeUnfinished(incoming);
+}
+
+/** What writers left that died while they copied. */
+async function removeUnfinished(incoming: string): Promise<void> {
+  for (const name of listFolder(incoming)) {
     const folder = join(incoming, name);
     const stats = await stat(folder).catch(() => undefined);
     if (stats && Date.now() - stats.mtimeMs > ABANDONED_AFTER)

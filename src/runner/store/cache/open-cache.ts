@@ -16,6 +16,8 @@ export interface SessionCache {
   reject(entry: string, hit: CacheHit, why: Error): Promise<void>;
   /** Begins to add an entry of the store. */
   add(artifacts: ArtifactPaths, entry: string): void;
+  /** Removes what nobody is handed any more. */
+  tidy(): Promise<void>;
   /** Resolves when everything is added that was begun. What was not is given up when `stop` is aborted. */
   finish(stop: AbortSignal): Promise<void>;
   /** Each problem once: those that are waiting first. */
@@ -86,6 +88,13 @@ export function openCache(address: string, cwd: string): SessionCache {
       const task = put(entry, entryFolder(artifacts, entry));
       adding.add(task);
       void task.then(() => adding.delete(task));
+    },
+    async tidy() {
+      try {
+        await (await open()).tidy?.();
+      } catch (error) {
+        warn(messageOf(error));
+      }
     },
     async finish(stop) {
       const stopped = new Promise<void>((resolve) => {

@@ -14,6 +14,8 @@ export interface ResultCache {
    * @param folder the entry in the store: out/, log/ and its manifest
    */
   put(entry: string, folder: string, stop: AbortSignal): Promise<void>;
+  /** Removes what nobody is handed any more, when it is old enough that nobody looks into it. */
+  tidy?(): Promise<void>;
 }
 
 export interface CacheHit {
