@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { causes } from '../../../src/base/environment/causes.ts';
 import { groupDigits } from '../../../src/base/group-digits.ts';
 import { LIMITS } from '../../../src/runner/config/limits.ts';
 import { readExtension } from '../../extend/support/extended-house.ts';
@@ -10,6 +11,7 @@ const MAKERS: Readonly<Record<string, (rest: string) => string>> = {
   imports: (layer) => (layer === '' ? layerDiagram() : folderDiagram(layer)),
   example: exampleCode,
   limits: limitsTable,
+  causes: causesTable,
 };
 
 /** A page of docs/ with all its made parts as they would be made now. */
@@ -19,6 +21,15 @@ export function withMadeParts(page: string): string {
     if (!make) throw new Error(`nothing is made from "${maker}"`);
     return `<!-- made from ${[maker, rest].filter(Boolean).join(' ')} -->\n${make(rest)}\n<!-- /made -->`;
   });
+}
+
+/** What is said of each error of the system. */
+function causesTable(): string {
+  const rows = Object.entries(causes).map(([code, { message, cure }]) => {
+    const said = typeof message === 'string' ? message : message('write');
+    return `| \`${code}\` | ${said} | ${cure} |`;
+  });
+  return ['| the system says | what is said | what to do |', '|---|---|---|', ...rows].join('\n');
 }
 
 /** The files of an example of tests/extend, and its registration, as code of Markdown. */
