@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { freeSpace } from '../../base/environment/free-space.ts';
 import { ENGINE_NAMES, type EngineName, hasProvider, PROVIDERS, type Provider } from '../../engines/names.ts';
 import { ConfigError } from '../../runner/config/problems/config-error.ts';
 import { checkNames } from '../../runner/config/stages/check-names.ts';
@@ -25,6 +26,7 @@ import { listenForStop } from '../stop-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { eventLine } from '../words/event-line.ts';
 import { describeReason } from '../words/reason.ts';
+import { bytes } from '../words/units.ts';
 import { outlookJson, outlookText } from './outlook.ts';
 
 /** `occ-pipe run`: brings the targets, and whatever they need that is not, up to date. */
@@ -108,6 +110,11 @@ async function dryRun(call: Call, session: Session, selection: Selection): Promi
     outlooks.set(task, { state: 'error', reason: { type: 'error', error } });
   const expected = await forecast(session, outlooks, capacity, jobsOf(call));
   print(call.options['json'] ? outlookJson(outlooks, expected) : outlookText(outlooks, expected));
+  const free = freeSpace(session.artifacts.folder);
+  if (free !== undefined && free < expected.bytes)
+    warn(
+      `warning: about ${bytes(expected.bytes)} of disk are needed, and ${bytes(free)} are free for artifacts\n`,
+    );
   return EXIT.done;
 }
 
