@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unli
 import { join } from 'node:path';
 import { makeFolder } from '../../base/environment/make-folder.ts';
 import { listFolder } from '../../base/list-folder.ts';
-import { ERROR_FILE, readError } from '../job/job-folder.ts';
+import { readError } from '../job/job-folder.ts';
 
 /** One try at a task, in `work/<entry>/attempt-<n>`. Private until it is published whole. */
 export interface Attempt {
@@ -40,8 +40,10 @@ export function startAttempt(workFolder: string, fromScratch: boolean, keepsChec
   return { ...attempt, checkpoints, isResumed };
 }
 
+/** What a full disk has cut off is no sign of it. */
 function hasFailedByItself(attempt: string): boolean {
-  return existsSync(join(attempt, ERROR_FILE)) && readError(attempt)?.type !== 'environment';
+  const error = readError(attempt);
+  return error !== undefined && error.type !== 'environment';
 }
 
 /** The folder of the latest attempt that was not published: running, failed or killed. */

@@ -179,3 +179,15 @@ test('a task that the machine failed, by a full disk or such, goes on from its c
   expect((await project.run(tasks({}))).tasks['train']).toBe('ran');
   expect(project.read('artifacts/current/train/log/log.txt')).toContain('from step 2');
 });
+
+test('so does one whose error a full disk has cut off', async () => {
+  const tasks = (more: JsonObject): TaskSketch[] => [
+    { name: 'train', options: { text: 't', steps: 2, ...more } },
+  ];
+  const error = { type: 'input', message: 'no space is left' };
+  const ran = await project.run(tasks({ error }));
+  const failed = ran.events.find((event) => event.event === 'task-failed') as { log: string };
+  project.write(failed.log.replace('log/log.txt', 'error.json'), '{"type":');
+  expect((await project.run(tasks({}))).tasks['train']).toBe('ran');
+  expect(project.read('artifacts/current/train/log/log.txt')).toContain('from step 2');
+});
