@@ -15,6 +15,7 @@ export function optionTable(schema, options) {
     sameAs: {},
     experimentInputs: {},
     onlyWith: conditionsOf(options),
+    usedWith: {},
     names: [],
   };
   visit(schema, options, [], (path, node) => {
@@ -31,6 +32,11 @@ export function optionTable(schema, options) {
       const [[option, values]] = Object.entries(node['x-default-with']);
       table.defaultsWith[path.join('.')] = { option, values };
     }
+    if ('x-used-with' in node)
+      table.usedWith[path.join('.')] = Object.entries(node['x-used-with']).map(([option, values]) => ({
+        option,
+        values,
+      }));
     if ('x-experiment-output' in node)
       table.experimentInputs[pointer] = { output: node['x-experiment-output'], none: node['x-none'] };
   });

@@ -140,3 +140,45 @@ test('what was there before says the same in a key as it did', () => {
     ]
   `);
 });
+
+describe('An option that does nothing', () => {
+  test.each([
+    ['augment: flip', 'mode: mask'],
+    ['ratio: 2', 'mode: clean'],
+    ['weight-pred: 2', 'mode: occ'],
+    ['epochs: 3', 'weights: path:given.safetensors'],
+    ['pattern: 3', 'model: { onnx: path:given.onnx }'],
+  ])('is an error where it is written beside what makes it so: %s with %s', (useless, decider) => {
+    const problem = errorsOf(study(`  a:\n    ${useless}\n    ${decider}\n`));
+    const option = useless.split(':')[0];
+    expect(problem).toContain(`\`${option}\` is only for`);
+    expect(problem).toContain(`leave it out: it means nothing with \`${decider.split(':')[0]}: `);
+  });
+
+  test('is an error beside a default, too', () => {
+    expect(errorsOf(study('  a:\n    augment: flip\n'))).toContain('`augment` is only for `mode: clean`');
+  });
+
+  test('is taken over from where it did something, and is then of no account', () => {
+    const base = '  a:\n    mode: clean\n    augment: flip\n';
+    expect(optionsOf(`${base}  b:\n    extends: a\n    mode: mask\n`, 'b')).toMatchObject({
+      augment: 'flip',
+    });
+    const given = beside('{ augment: flip }');
+    expect(optionsOf('  a:\n    mode: clean\n  b:\n    mode: occ\n', 'b', given)).toMatchObject({
+      mode: 'occ',
+    });
+  });
+
+  test('is an error in a stage without experiments', () => {
+    const occlude = `version: 1
+stages:
+  faces: { uses: download, with: { source: synthetic } }
+  occluded:
+    uses: occlude-lfw
+    in: { images: faces/lfw, occluders: faces/occluders }
+    with: { method: mouth, factors: [1.5] }
+`;
+    expect(errorsOf(occlude)).toContain('`factors` is only for `method: factor`');
+  });
+});

@@ -13,6 +13,7 @@ const table: OptionTable = {
   sameAs: {},
   experimentInputs: {},
   onlyWith: {},
+  usedWith: {},
   names: [],
 };
 

@@ -24,6 +24,10 @@ export interface OptionTable {
   readonly experimentInputs: Readonly<Record<string, { readonly output: string; readonly none: string }>>;
   /** Options that exist only where another one has one of these values. */
   readonly onlyWith: Readonly<Record<string, { readonly option: string; readonly values: readonly Json[] }>>;
+  /** Options that do nothing unless each of these others has one of its values. */
+  readonly usedWith: Readonly<
+    Record<string, readonly { readonly option: string; readonly values: readonly Json[] }[]>
+  >;
   /** Every option and sub-option: "network.width". */
   readonly names: readonly string[];
 }

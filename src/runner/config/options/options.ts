@@ -17,6 +17,7 @@ import type { Source } from '../source/source.ts';
 import { inheritOptions } from './inherit.ts';
 import { mergeMaps } from './merge.ts';
 import type { OptionTable } from './option-table.ts';
+import { reportUseless } from './report-useless.ts';
 
 /** The complete options of a task. */
 export interface Options {
@@ -48,6 +49,7 @@ export function completeOptions(
   const table = tableOf(kind);
   const written = inheritOptions([EMPTY_MAP, ...layers], table);
   const merged = mergeMaps(defaultsBeside(written, table), defaultsFromFile(table, file), written);
+  reportUseless(layers, merged, table, diagnostics);
   const named = withoutOtherNames(merged, table, diagnostics);
   const applicable = withoutInapplicable(named, table, diagnostics);
   const tree = withMapDefaults(applicable, table);

@@ -1,4 +1,5 @@
 import { groupDigits } from '../../../base/group-digits.ts';
+import type { Json } from '../../../base/json.ts';
 import { LIMITS } from '../limits.ts';
 import {
   describeRule,
@@ -103,7 +104,7 @@ export function describeProblem(problem: Problem): Description {
       const choices = values.map((value) => `\`${option}: ${value}\``).join(' or ');
       return {
         message: `${quote(problem.option)} is only for ${choices}`,
-        hint: `leave it out: it means nothing with \`${option}: ${problem.found}\``,
+        hint: `leave it out: it means nothing with \`${option}: ${shownBriefly(problem.found)}\``,
       };
     }
     case 'same-option-twice': {
@@ -328,4 +329,8 @@ function meant(word: string, candidates: readonly string[]): string | undefined 
 
 function alternatives(near: readonly string[]): string | undefined {
   return near.length > 0 ? `did you mean ${list(near.map(quote), 'or')}?` : undefined;
+}
+
+function shownBriefly(value: Json): string {
+  return typeof value === 'object' && value !== null ? '…' : String(value);
 }

@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Diagnostics } from '../problems/diagnostics.ts';
+import { type LocatedMap, toJson } from '../source/located.ts';
+import type { OptionTable } from './option-table.ts';
+
+/**
+ * Reports options that do nothing beside the values of others, where they were written in sight of these: in
+ * the same layer, or above it. What a layer below says was meant for another value (an experiment that is
+ * extended), or for another experiment (a stage of several).
+ * @param layers what was written, later ones win
+ * @param merged those and the defaults
+ */
+export function reportUseless(
+  layers: readonly LocatedMap[],
+  merged: LocatedMap,
+  { usedWith }: OptionTable,
+  { placeOf, report }: Pick<Diagnostics, 'placeOf' | 'report'>,
+): void {
+  const layerOf = (option: string): number => layers.findLastIndex(({ entries }) => entries.has(option));
+  const ofSeveral = layers.length > 1 ? 0 : -1;
+  for (const [option, deciders] of Object.entries(usedWith)) {
+    const layer = layerOf(option);
+    const key = layers[layer]?.entries.get(option)?.key;
+    if (key === undefined || layer === ofSeveral) continue;
+    for (const needs of deciders) {
+      const decider = merged.entries.get(needs.option);
+      const found = decider ? toJson(decider.value) : null;
+      if (layer < layerOf(needs.option) || needs.values.some((value) => isDeepStrictEqual(found, value)))
+        continue;
+      report({ type: 'option-not-here', at: placeOf(key), option, needs, found });
+      break;
+    }
+  }
+}
