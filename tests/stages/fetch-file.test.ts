@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fetchFile } from '../../src/stages/download/sources/url/fetch-file.ts';
 import { PATIENCE, type Patience } from '../../src/stages/download/sources/url/patience.ts';
-import { shownUrl } from '../../src/stages/download/sources/url/shown-url.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const scratch = scratchFolder();
@@ -175,13 +174,4 @@ describe('a download', () => {
       expect(JSON.stringify([failure, (failure as Error).message])).not.toMatch(/s%40cret|s@cret|t0ken/);
     }
   });
-});
-
-test.each([
-  ['https://host/a/b.zip', 'https://host/a/b.zip'],
-  ['https://ann:secret@host:8080/a?x=1&y=2#z', 'https://***@host:8080/a?x=***&y=***'],
-  ['https://host/a?token', 'https://host/a?***'],
-  ['https://a%20b:p:q@host/a@b', 'https://***@host/a@b'],
-])('%s is shown as %s', (url, shown) => {
-  expect(shownUrl(url)).toBe(shown);
 });

@@ -3,9 +3,9 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from '../../../../base/input-error.ts';
+import { hideCredentials } from '../../../../base/text/redact.ts';
 import { PATIENCE, type Patience } from './patience.ts';
 import { requestFrom } from './request.ts';
-import { shownUrl } from './shown-url.ts';
 import { TryAgain } from './try-again.ts';
 import { watchRate } from './watch-rate.ts';
 
@@ -131,7 +131,7 @@ function pauseBefore(failed: number, { after }: TryAgain, url: string, patience:
   const pause = after ?? patience.pause * 2 ** (failed - 1);
   if (pause <= patience.longestPause) return pause;
   throw new InputError(`the server asks to come again in ${Math.round(pause / 1000)} s`, {
-    place: shownUrl(url),
+    place: hideCredentials(url),
     cure: 'run again then',
   });
 }
@@ -143,13 +143,13 @@ function requireHash(download: Download, sha256: string, url: string): void {
     throw new InputError(
       'the server answered with a web page in place of the file: a login or a consent page?',
       {
-        place: shownUrl(url),
+        place: hideCredentials(url),
         cure: 'open the URL in a browser, and give the address that the download itself has; or fetch it by hand and give it as a path: input',
       },
     );
   }
   throw new InputError(`the file has sha256 ${found}, expected ${sha256}`, {
-    place: shownUrl(url),
+    place: hideCredentials(url),
     cure: 'check the URL; if the file was renewed on purpose, put its new sha256 into the configuration',
   });
 }
@@ -157,7 +157,7 @@ function requireHash(download: Download, sha256: string, url: string): void {
 function toldWhere(error: unknown, url: string): unknown {
   if (!(error instanceof TryAgain)) return error;
   return new InputError(error.message, {
-    place: shownUrl(url),
+    place: hideCredentials(url),
     cure: error.cure ?? 'check the address and the network, then run again',
   });
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../../../../base/input-error.ts';
-import { shownUrl } from './shown-url.ts';
+import { hideCredentials } from '../../../../base/text/redact.ts';
 import { TryAgain } from './try-again.ts';
 
 export interface Answer {
@@ -67,7 +67,7 @@ function refused({ status, statusText, headers }: Response, url: string): Error 
     const cure = 'the server has a problem, or too much to do: run again later';
     return new TryAgain(message, { after: waitOf(headers.get('retry-after')), cure });
   }
-  return new InputError(message, { place: shownUrl(url), cure: CURES[status] ?? OPEN_IT });
+  return new InputError(message, { place: hideCredentials(url), cure: CURES[status] ?? OPEN_IT });
 }
 
 const OPEN_IT = 'check the URL: open it in a browser';
@@ -98,7 +98,7 @@ function unreachable(error: unknown, url: string): Error {
     code === undefined || LASTING.has(code) || code.startsWith('CERT_') || code.startsWith('ERR_TLS');
   return lasts
     ? new InputError(`the download failed: ${reasonOf(error)}`, {
-        place: shownUrl(url),
+        place: hideCredentials(url),
         cure: 'check the address and the network, then run again',
       })
     : broken(error);

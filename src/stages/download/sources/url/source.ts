@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFolder } from '../../../../base/list-folder.ts';
+import { hideCredentials } from '../../../../base/text/redact.ts';
 import type { DataSource } from '../../source.ts';
 import { fetchFile } from './fetch-file.ts';
-import { shownUrl } from './shown-url.ts';
 import { unpack } from './unpack.ts';
 
 type Context = Parameters<DataSource<'url'>>[0];
@@ -35,6 +35,6 @@ async function fetchOne(
     onBytes: (done, total) => progress({ done, total, unit: 'bytes', values }),
   });
   if (file.unpack === 'none') return;
-  await unpack(fetched, file.unpack, target, shownUrl(file.url), signal);
+  await unpack(fetched, file.unpack, target, hideCredentials(file.url), signal);
   await rm(fetched);
 }
