@@ -95,7 +95,7 @@ describe('build-lmdb', () => {
     });
     const { exitCode, stdout } = await project.occ('run', '--plain');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('__MACOSX/1.jpg is what a tool leaves beside data');
+    expect(stdout).toContain('"__MACOSX/1.jpg" is what a tool leaves beside data');
   });
 });
 

@@ -12,14 +12,14 @@ export interface EvaluationVerdict {
   /** Something is odd, but counts: said on the terminal. */
   remark(text: string): void;
   /** Counts what is left out; of one thing several times, the counts add up. */
-  leaveOut(what: string, items: LeftOut): void;
+  leaveOut(what: string, items: Skip): void;
   /** Throws InputError where there are none of one sort of trials. */
   requireTrials(counts: Readonly<Record<string, number>>, at: { place: string; cure: string }): void;
   /** Writes metrics.json, with `skipped` where something was. Trials must have been counted. */
   publish(metrics: object): Promise<void>;
 }
 
-export interface LeftOut {
+export interface Skip {
   readonly names: readonly string[];
   /** Where not all of them are named. */
   readonly count?: number;

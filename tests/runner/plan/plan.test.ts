@@ -158,8 +158,10 @@ describe('Options', () => {
           4.5,
           5,
         ],
+        "folds": null,
         "gamma": 0.1,
         "init": "none",
+        "least-valid": 0.5,
         "log-every": 10,
         "lr": 0.1,
         "margin": {
