@@ -67,7 +67,7 @@ export const LIMITS = {
     cure: `collect in fewer stages, or ${SPLIT}`,
   },
   'task-name': {
-    most: 200,
+    most: 255,
     about: 'characters in the name of a task, `stage@experiment`',
     why: 'it is the name of a link, and file systems take 255 bytes',
     cure: 'give the stage or the experiment a shorter name, or sweep fewer options at a time',
