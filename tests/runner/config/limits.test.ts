@@ -118,8 +118,8 @@ describe('What is deep, long or wide', () => {
     const long = 'e'.repeat(250);
     const message = errorsOf(study(`  ${long}: { lr: 1 }\n`));
     expect(message).toMatch(/^pipeline\.yaml:21:3 stage `train` for this experiment makes 256 characters/);
-    expect(errorsOf(COMMAND.replace('  a:', `  ${long}:`))).toMatch(
-      /^pipeline\.yaml:3:3 stage `e+…?`? .*250 char/,
+    expect(errorsOf(COMMAND.replace('  a:', `  ${long}${long}:`))).toMatch(
+      /^pipeline\.yaml:3:3 stage `e+…?`? .*500 char/,
     );
   });
 
