@@ -9,7 +9,11 @@ import type { Image } from '../../src/faces/images/image.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
 import { BOXES, type BoxName, boxRect } from '../../src/faces/occlusion/boxes.ts';
 import { occlude, placementFor } from '../../src/faces/occlusion/occlude.ts';
-import { createOccluderLibrary, type OccluderLibrary } from '../../src/faces/occlusion/occluder-library.ts';
+import {
+  createOccluderLibrary,
+  type OccluderLibrary,
+  readOccluders,
+} from '../../src/faces/occlusion/occluder-library.ts';
 import {
   cornerOf,
   drawFactorPlacement,
@@ -259,6 +263,7 @@ describe('a folder of occluders', () => {
     writeFileSync(join(folder, 'empty.txt'), '\n');
     writeFileSync(join(folder, 'missing.txt'), 'scarf/a.png\nscarf/none.png\n');
     writeFileSync(join(folder, 'wrong.txt'), 'scarf\n');
+    writeFileSync(join(folder, 'out.txt'), '../scarf/a.png\n');
   });
 
   const open = (changes: object): Promise<OccluderLibrary> =>
@@ -272,6 +277,18 @@ describe('a folder of occluders', () => {
     ]);
   });
 
+  test('says which it has twice', async () => {
+    writeFileSync(join(folder, 'twice.txt'), '# colours\nscarf/a.png\ncup/b.png\nscarf//a.png\n');
+    const remarks: string[] = [];
+    const read = await readOccluders(folder, { list: 'twice.txt', exclude: [] }, (text) =>
+      remarks.push(text),
+    );
+    expect(read).toHaveLength(3);
+    expect(remarks).toEqual([
+      'twice.txt: 1 of its occluders are listed again, and are drawn more often for it',
+    ]);
+  });
+
   test('can leave classes out', async () => {
     expect((await open({ exclude: ['scarf'] })).occluders.map(({ name }) => name)).toEqual(['cup/b.png']);
   });
@@ -279,6 +296,7 @@ describe('a folder of occluders', () => {
   test.each([
     ['an empty list', { list: 'empty.txt' }, /list of occluders is empty/, /empty\.txt$/],
     ['a list that is missing', { list: 'no.txt' }, /cannot read the list/, /no\.txt$/],
+    ['a path that leads out', { list: 'out.txt' }, /leads out of the folder/, /out\.txt:1$/],
     ['a line without a class', { list: 'wrong.txt' }, /not an occluder/, /wrong\.txt:1$/],
     ['a line whose image is missing', { list: 'missing.txt' }, /none\.png/, /missing\.txt:2$/],
     ['an unknown class to leave out', { exclude: ['hat'] }, /no occluder class "hat"/, /occluder\.txt$/],

@@ -51,7 +51,7 @@ export default defineRow<Parameters>({
   async ours({ folder, data, threads, parameters: { images, batch, pattern } }) {
     const faces = openTrainingLmdb(join(folder, 'data.mdb'));
     const list = { list: 'occluder.txt', exclude: [] };
-    const occluders = await readOccluders(await occludersIn(folder, data), list);
+    const occluders = await readOccluders(await occludersIn(folder, data), list, () => {});
     const setup: BatchSetup = {
       faces: faces.location,
       size: SIZE,

@@ -48,12 +48,19 @@ export interface OccluderImage {
   readonly image: Image;
 }
 
-/** Reads and decodes what a library consists of, in memory that threads can share. */
+/**
+ * Reads and decodes what a library consists of, in memory that threads can share.
+ * @param remark hears, in words, what is odd about the list
+ */
 export async function readOccluders(
   folder: string,
   options: Pick<OccluderOptions, 'list' | 'exclude'>,
+  remark: (text: string) => void,
 ): Promise<OccluderImage[]> {
   const listed = await readEntries(join(folder, options.list));
+  const again = listed.length - new Set(listed.map(({ name }) => name)).size;
+  if (again > 0)
+    remark(`${options.list}: ${again} of its occluders are listed again, and are drawn more often for it`);
   const excluded = new Set(options.exclude);
   for (const name of excluded) requireClass(name, listed, join(folder, options.list));
   const kept = listed.filter((entry) => !excluded.has(entry.class));

@@ -60,6 +60,8 @@ async function readSets(
   const root = context.input('lfw');
   const trees: [string, string | undefined][] = [...occludedTrees(context)];
   if (trees.length === 0) trees.push(['occluded', undefined]);
+  if (trees[0]![1] === undefined && !isOccludedByNature(context.options))
+    context.note('compares clean images only, as no `lfw-occ` is given');
   const sets = new Map<string, ReadPairs>();
   for (const [name, tree] of trees) {
     const folders = { clean: root, occluded: tree, ...(trees.length > 1 && { name }) };

@@ -26,10 +26,14 @@ const PER_JOB = 32;
 export async function run(context: StageContext<OccludeLfwOptions>): Promise<void> {
   const { options, out, signal } = context;
   const root = context.input('images');
-  const occluders = await readOccluders(context.input('occluders'), {
-    list: options['occluder-list'],
-    exclude: options.exclude,
-  });
+  const occluders = await readOccluders(
+    context.input('occluders'),
+    {
+      list: options['occluder-list'],
+      exclude: options.exclude,
+    },
+    context.warn,
+  );
   const images = imagesBelow(root, context);
   const methods = methodsOf(options);
   const total = images.length * methods.length;

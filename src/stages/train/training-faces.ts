@@ -64,9 +64,13 @@ function setupFor(
 async function occlusionFor(context: StageContext<TrainOptions>): Promise<OcclusionSetup | null> {
   const { mode, ratio, factors, pattern, alpha, 'relative-to': relativeTo, ...options } = context.options;
   if (mode === 'clean') return null;
-  const occluders = await readOccluders(context.input('occluders'), {
-    list: options['occluder-list'],
-    exclude: options['exclude-occluders'],
-  });
+  const occluders = await readOccluders(
+    context.input('occluders'),
+    {
+      list: options['occluder-list'],
+      exclude: options['exclude-occluders'],
+    },
+    context.warn,
+  );
   return { occluders, alpha, ratio, factors, relativeTo, pattern };
 }

@@ -10,5 +10,5 @@ export async function openOccluderLibrary(
   folder: string,
   options: OccluderOptions,
 ): Promise<OccluderLibrary> {
-  return createOccluderLibrary(await readOccluders(folder, options), options.alpha);
+  return createOccluderLibrary(await readOccluders(folder, options, () => {}), options.alpha);
 }
