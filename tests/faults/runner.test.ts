@@ -1,0 +1,29 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { isLong, sample } from './support/campaign.ts';
+import { commandSituations } from './support/command-situations.ts';
+import { noFaults } from './support/fault.ts';
+import { tryFault } from './support/situation.ts';
+import { everyError, everyKill, randomKills } from './support/trials.ts';
+
+const situations = noFaults === undefined ? await commandSituations() : [];
+afterAll(() => {
+  for (const { remove } of situations) remove();
+});
+
+describe.skipIf(noFaults !== undefined)(`a run${noFaults ? ` (skipped: ${noFaults})` : ''}`, () => {
+  const random = randomKills(situations, isLong ? 100 : 3);
+  const aimed = sample(situations.flatMap(everyKill), isLong ? 200 : 5, 'kills');
+  const errors = sample(situations.flatMap(everyError), isLong ? 300 : 8, 'errors');
+  let struck = 0;
+
+  for (const { title, situation, fault } of [...random, ...aimed, ...errors]) {
+    test(`leaves all whole, ${title}`, async () => {
+      const { at } = await tryFault(situation, fault);
+      if (at !== undefined) struck += 1;
+    });
+  }
+
+  test('has been struck by nearly all of them', () => {
+    expect(struck).toBeGreaterThan(0.9 * (random.length + aimed.length + errors.length) - 1);
+  });
+});

@@ -1,0 +1,80 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, onTestFinished } from 'vitest';
+import { openProject, type Project } from '../../support/project.ts';
+import { createFolder } from '../../support/project-folder.ts';
+import { repeatWith } from './campaign.ts';
+import { type Counts, describeFault, type Fault, faultyRun } from './fault.ts';
+import { expectNoTrace, expectWhole, publishedBytes } from './whole.ts';
+
+/** A project that a run is about to change, and how that goes when nothing disturbs it. */
+export interface Situation {
+  readonly title: string;
+  /** The arguments of `run`. */
+  readonly args: readonly string[];
+  /** What is there before. */
+  readonly template: string;
+  /** What is published after. */
+  readonly bytes: string;
+  readonly counts: Counts;
+  remove(): void;
+}
+
+/** @param prepare brings the project where the run finds it */
+export async function situation(
+  title: string,
+  files: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  prepare: (project: Project) => Promise<void> = async () => {},
+): Promise<Situation> {
+  const folder = createFolder(files);
+  await prepare(openProject(folder.root));
+  const trial = copyOf(folder.root);
+  const page = pageOf(trial);
+  const run = faultyRun(page, trial.root);
+  const { exitCode, stdout, stderr } = await trial.start(['run', '--jobs', '1', ...args], { env: run.env });
+  if (exitCode !== 0) throw new Error(`undisturbed, it fails already:\n${String(stdout)}${String(stderr)}`);
+  const bytes = publishedBytes(trial);
+  const counts = run.counts();
+  trial.remove();
+  rmSync(page);
+  return { title, args, template: folder.root, bytes, counts, remove: folder.remove };
+}
+
+/** What came of a run with a fault. */
+export interface Struck {
+  /** The call that the fault struck at; undefined where the run ended before. */
+  readonly at: string | undefined;
+  readonly exitCode: number | undefined;
+  readonly output: string;
+}
+
+/** Runs with a fault, and checks that nothing came of it that the next run does not mend. */
+export async function tryFault({ title, args, template, bytes }: Situation, fault: Fault): Promise<Struck> {
+  const project = copyOf(template);
+  onTestFinished(project.remove);
+  const page = pageOf(project);
+  onTestFinished(() => rmSync(page, { force: true }));
+  const run = faultyRun(page, project.root, fault);
+  const { exitCode, stdout, stderr } = await project.start(['run', '--jobs', '1', ...args], { env: run.env });
+  const output = `${String(stdout)}\n${String(stderr)}`;
+  const at = run.struck();
+  const what = `${title}: ${describeFault(fault)}: ${at ?? 'nowhere'}\n${output}`;
+  expect(await run.leftRunning(20_000), repeatWith(`still running after ${what}`)).toEqual([]);
+  expectNoTrace(output, what);
+  if (exitCode === 0) expect(publishedBytes(project), repeatWith(what)).toBe(bytes);
+  await expectWhole(project, what, { bytes, args });
+  return { at, exitCode, output };
+}
+
+export function copyOf(template: string): Project {
+  const { root } = createFolder();
+  cpSync(template, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  return openProject(root);
+}
+
+let pages = 0;
+function pageOf({ root }: Project): string {
+  pages += 1;
+  return join(inject('shared'), `page-${process.pid}-${pages}-${root.slice(-6)}`);
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { expect } from 'vitest';
+import { type Project, tasksOf } from '../../support/project.ts';
+import { repeatWith } from './campaign.ts';
+
+/** A line for each task: its entry, and the hash of every byte that it published. */
+export function publishedBytes(project: Project): string {
+  const current = project.path('artifacts/current');
+  if (!existsSync(current)) return '';
+  const tasks = readdirSync(current).filter((name) => !name.startsWith('.'));
+  return tasks
+    .sort()
+    .map(
+      (task) =>
+        `${task} ${basename(readlinkSync(join(current, task)))} ${hashTree(join(current, task, 'out'))}`,
+    )
+    .join('\n');
+}
+
+function hashTree(folder: string): string {
+  if (!existsSync(folder)) return 'missing';
+  const hash = createHash('sha256');
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory()).map((one) => join(one.parentPath, one.name));
+  for (const file of files.sort()) hash.update(`${relative(folder, file)}\0`).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** Paths below artifacts/ that no run should leave: work, and names of what was not finished. */
+export function leftOvers(project: Project): string[] {
+  const artifacts = project.path('artifacts');
+  const entries = readdirSync(artifacts, { recursive: true, encoding: 'utf8' });
+  return entries.filter(
+    (path) =>
+      !/^store\/[^/]+\/out\//.test(path) &&
+      (path.startsWith('work/') || /\.tmp$|\.\d+\.tmp|\.done-\d+$|\.(damaged|replaced)-/.test(path)),
+  );
+}
+
+/** That what was printed is words for people, not the inside of the program. */
+export function expectNoTrace(output: string, what: string): void {
+  const lines = output.split('\n');
+  const trace = lines.find((line) =>
+    /^\s+at .+:\d+:\d+\)?$|failed unexpectedly|node:internal|Unhandled|Assertion .* failed|terminate called/i.test(
+      line,
+    ),
+  );
+  expect(trace, repeatWith(`${what}\n${output}`)).toBeUndefined();
+}
+
+interface Expectation {
+  /** What an undisturbed run publishes. */
+  readonly bytes: string;
+  /** The arguments of `run`. */
+  readonly args?: readonly string[];
+  /** Names that may stay, since they are evidence: what was damaged is moved aside. */
+  readonly mayStay?: RegExp;
+}
+
+/**
+ * After a fault: the next run ends well and publishes the bytes of an undisturbed run, nothing is left over, and the
+ * run after it has nothing to do.
+ */
+export async function expectWhole(
+  project: Project,
+  what: string,
+  { bytes, args = [], mayStay }: Expectation,
+): Promise<void> {
+  const next = await project.occ('run', '--json', ...args);
+  const said = repeatWith(`${what}\n${next.stdout.slice(-3000)}${next.stderr}`);
+  expectNoTrace(next.stdout + next.stderr, what);
+  expect(next.exitCode, said).toBe(0);
+  expect(publishedBytes(project), said).toBe(bytes);
+  expect(
+    leftOvers(project).filter((path) => !mayStay?.test(path)),
+    said,
+  ).toEqual([]);
+  const again = await project.run(...args.filter((arg) => arg !== '--force'));
+  expect(again.exitCode, said).toBe(0);
+  expect(tasksOf(again.events, 'task-started'), said).toEqual([]);
+}
