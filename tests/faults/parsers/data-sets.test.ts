@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openTrainingLmdb } from '../../../src/faces/datasets/training-lmdb.ts';
+import { decodeMeta, decodeRecord, encodeMeta } from '../../../src/faces/datasets/training-record.ts';
+import { openLmdb } from '../../../src/faces/lmdb/reader.ts';
+import { createLmdbWriter } from '../../../src/faces/lmdb/writer.ts';
+import { createDeserializer } from '../../../src/faces/pyarrow/deserialize.ts';
+import { encodeRecord } from '../../faces/support/encode-record.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
+import { testHostile } from './support/hostile.ts';
+
+const folder = scratchFolder();
+const records = ['a', 'b', 'c'].map((name, label) =>
+  encodeRecord({ bytes: Buffer.from(`image ${name}`.repeat(300 * label)), label, name: `${name}.jpg` }),
+);
+const meta = encodeMeta({ images: 3, classes: 3 });
+const lmdb = join(folder, 'small.lmdb');
+const writer = createLmdbWriter(lmdb);
+for (const [i, record] of records.entries()) writer.put(Buffer.from(String(i)), record);
+writer.put(Buffer.from('__meta__'), meta);
+await writer.finish();
+
+const arrow = join(import.meta.dirname, '../../fixtures/faces/pyarrow');
+const samples = readdirSync(arrow).filter((name) => name.endsWith('.bin') && !/200k|keys_3000/.test(name));
+const published = readFileSync(join(arrow, 'train.lmdb'));
+
+testHostile('LMDB files', {
+  valid: [readFileSync(lmdb)],
+  parse: (file) => {
+    const reader = openLmdb(file);
+    try {
+      return [...reader.entries()].length + Number(reader.get(Buffer.from('1')) !== undefined);
+    } finally {
+      reader.close();
+    }
+  },
+});
+
+testHostile('training sets', {
+  valid: [readFileSync(lmdb), published],
+  parse: (file) => {
+    const set = openTrainingLmdb(file);
+    try {
+      for (let i = 0; i < Math.min(set.size, 10); i += 1) set.read(i);
+    } finally {
+      set.close();
+    }
+  },
+});
+
+testHostile('records of training sets', {
+  valid: records,
+  parse: (_, bytes) => decodeRecord(bytes),
+});
+
+testHostile('descriptions of training sets', {
+  valid: [meta],
+  words: ['{', '}', '"images":', '"classes":', '-1', '1e400', 'null', '[]'],
+  parse: (file, bytes) => decodeMeta(bytes, file),
+});
+
+const deserialize = createDeserializer();
+testHostile('values of pyarrow', {
+  valid: samples.map((name) => readFileSync(join(arrow, name))),
+  parse: (_, bytes) => deserialize(bytes),
+});

@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
+import { afterAll } from 'vitest';
+import { readImageList } from '../../../src/faces/datasets/image-list.ts';
+import { readMegafaceList } from '../../../src/faces/datasets/megaface-list.ts';
+import { encodePng } from '../../../src/faces/images/png.ts';
+import { openImageFolder } from '../../../src/faces/lists/image-folder.ts';
+import { readList, readListText } from '../../../src/faces/lists/read-list.ts';
+import { readOccluders } from '../../../src/faces/occlusion/occluder-library.ts';
+import { PAIR_FORMATS, type PairFormat, parsePairs } from '../../../src/faces/protocols/pairs.ts';
+import { testHostile } from './support/hostile.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'occ-lists-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+for (const person of ['ann', 'bob']) {
+  mkdirSync(join(root, person));
+  for (const name of ['1.jpg', '2.jpg']) writeFileSync(join(root, person, name), '');
+}
+mkdirSync(join(root, 'cup'));
+const grey = { width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(90) } as const;
+for (const name of ['1.png', '2.png']) writeFileSync(join(root, 'cup', name), await encodePng(grey));
+const images = openImageFolder(root);
+
+testHostile('lists', {
+  valid: [
+    'ann/1.jpg 0\n# a comment\r\nbob/1.jpg 1\n',
+    '\ufeffann/1.jpg\n',
+    Buffer.from('\ufeffann/1.jpg\n', 'utf16le'),
+  ],
+  words: ['#', '\r\n', '\r', '\0', '\ufeff', '\u2028'],
+  parse: (file) => readList(file, 'a list', 'write one'),
+});
+
+testHostile('lists of labelled images', {
+  valid: ['ann/1.jpg 0\nann/2.jpg 0\nbob/1.jpg 1\n'],
+  words: ['ann/1.jpg', 'bob/2.jpg', ' 0', ' 1', ' 999999999', '../', '/', '\\', '-1', '\t'],
+  parse: (file) => readImageList(file, images),
+});
+
+testHostile('lists of MegaFace', {
+  valid: [
+    'ann/1.jpg\nbob/1.jpg\n',
+    '{ "path": ["ann/1.jpg", "bob/2.jpg"], "id": [1, "2"] }',
+    '{ "path": ["ann/1.jpg"] }',
+  ],
+  words: ['ann/1.jpg', '"ann/2.jpg"', '{', '}', '"path":', '"id":', '[', ']', 'null', '1e400', ',', '../'],
+  parse: (file) => readMegafaceList(file, images, (path) => path.replace('/', '_')),
+});
+
+const NUMBERED = 'ann\t1\t2\nann\t1\tbob\t2\nbob\t1\t2\nbob\t2\tann\t1\n';
+const FLAGGED = 'ann/1.jpg ann/2.jpg 1\nann/1.jpg bob/2.jpg 0\n';
+const PAIRS: Readonly<Record<PairFormat, string>> = {
+  lfw: `2\t1\n${NUMBERED}`,
+  'o-lfw': `1 1\n${FLAGGED}`,
+  rmfd: FLAGGED,
+  mfr2: NUMBERED,
+};
+for (const format of Object.keys(PAIR_FORMATS) as PairFormat[]) {
+  testHostile(`lists of pairs, format ${format}`, {
+    valid: [PAIRS[format]],
+    words: [
+      'ann',
+      'bob',
+      '\t1',
+      '\t2',
+      '\t',
+      ' 1',
+      ' 0',
+      '10\t300',
+      '1e9',
+      '-1',
+      '/',
+      '../',
+      '99999999999999999999',
+    ],
+    parse: async (file) =>
+      parsePairs(await readListText(file, 'the list of pairs', 'write it'), format, file),
+  });
+}
+
+testHostile('lists of occluders', {
+  name: 'occluder.txt',
+  valid: ['cup/1.png\ncup/2.png\n'],
+  words: ['cup/', '.png', '../', '/', ' '],
+  parse: (file) => readOccluders(root, { list: relative(root, file), exclude: [] }),
+});
