@@ -62,10 +62,11 @@ export function readRunLog(artifacts: ArtifactPaths, run: string): LoggedEvent[]
   return readText(file).split('\n').flatMap(parse);
 }
 
-/** Nothing for a line that a kill or a full disk has cut off. */
+/** Nothing for a line that a kill or a full disk has cut off, or that is none of ours. */
 function parse(line: string): LoggedEvent[] {
   try {
-    return [JSON.parse(line) as LoggedEvent];
+    const event = JSON.parse(line) as LoggedEvent | null;
+    return typeof event?.event === 'string' ? [event] : [];
   } catch {
     return [];
   }
