@@ -11,9 +11,17 @@ afterAll(() => {
 });
 
 describe.skipIf(noFaults !== undefined)(`a run${noFaults ? ` (skipped: ${noFaults})` : ''}`, () => {
-  const random = randomKills(situations, isLong ? 100 : 3);
-  const aimed = sample(situations.flatMap(everyKill), isLong ? 200 : 5, 'kills');
-  const errors = sample(situations.flatMap(everyError), isLong ? 300 : 8, 'errors');
+  const random = randomKills(situations, isLong ? 100 : 2);
+  const aimed = sample(
+    situations.flatMap((one) => everyKill(one)),
+    isLong ? 200 : 4,
+    'kills',
+  );
+  const errors = sample(
+    situations.flatMap((one) => everyError(one)),
+    isLong ? 300 : 6,
+    'errors',
+  );
   let struck = 0;
 
   for (const { title, situation, fault } of [...random, ...aimed, ...errors]) {

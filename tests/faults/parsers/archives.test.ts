@@ -7,6 +7,7 @@ import { scratchFolder } from '../../support/scratch-folder.ts';
 import { testHostile } from './support/hostile.ts';
 
 const folder = scratchFolder();
+const never = new AbortController().signal;
 const inside = join(folder, 'inside');
 mkdirSync(join(inside, 'data/ann'), { recursive: true });
 writeFileSync(join(inside, 'data/ann/1.jpg'), 'an image');
@@ -36,7 +37,9 @@ for (const [packing, valid, name] of [
     words: ['../', '/', 'data/', '\0', 'PK\x01\x02', 'PK\x05\x06'],
     async parse(file) {
       const to = join(folder, 'out', 'unpacked');
-      const end = await unpack(file, packing, to, 'https://host/file').catch((error: unknown) => error);
+      const end = await unpack(file, packing, to, 'https://host/file', never).catch(
+        (error: unknown) => error,
+      );
       rmSync(to, { recursive: true, force: true });
       const outside = readdirSync(join(folder, 'out'));
       if (outside.length > 0) throw new Error(`written outside: ${outside.join(' ')}`);

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll } from 'vitest';
 import { readImageList } from '../../../src/faces/datasets/image-list.ts';
 import { readMegafaceList } from '../../../src/faces/datasets/megaface-list.ts';

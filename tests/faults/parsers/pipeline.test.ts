@@ -61,7 +61,7 @@ testHostile('pipeline.yaml', {
     commandFiles()['pipeline.yaml']!,
     readFileSync('pipelines/real-faces.yaml', 'utf8'),
     `version: 1\nstages:\n  s: { uses: command, run: [sh, '\${vars.a}'] }\nvars: { a: 1 }\nexperiments:\n  a: { sweep: { lr: [1, 2] }, repeat: 2 }\n  b: { extends: a }\n`,
-    stageFiles()['pipeline.yaml']!,
+    stageFiles(true)['pipeline.yaml']!,
   ],
   words: WORDS,
   parse: (file) => {

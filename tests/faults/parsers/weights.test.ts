@@ -15,7 +15,7 @@ const weights = new Map([
   ['a.count', { shape: [], dtype: 'int32', data: Int32Array.of(3) }],
 ] as const);
 const torch = join(folder, 'small.pth.tar');
-writeTorchCheckpoint(torch, weights, 3);
+writeTorchCheckpoint(torch, { weights, epoch: 3 });
 const safetensors = join(folder, 'small.safetensors');
 saveTensors(safetensors, weights, { format: 'pt' });
 const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, '../../fixtures', name));

@@ -1,25 +1,32 @@
 import { rmSync } from 'node:fs';
-import type { Project } from '../../support/project.ts';
+import { openProject, type Project } from '../../support/project.ts';
+import { createFolder } from '../../support/project-folder.ts';
 import { commandFiles } from './projects.ts';
 import { type Situation, situation } from './situation.ts';
 
 /** What the runner finds and does: all is new, something changed, a cache is filled, or read. */
-export function commandSituations(): Promise<Situation[]> {
-  const files = commandFiles();
+export async function commandSituations(): Promise<Situation[]> {
   const cached = ['--cache', 'dir:cache'];
-  return Promise.all([
-    situation('all is new', files),
-    situation('an input changed', files, [], async (project) => {
-      await run(project);
-      project.write('data/b.txt', 'bread\n');
-    }),
-    situation('a cache is filled', { ...files, 'cache/README': '' }, cached),
-    situation('a cache is read', { ...files, 'cache/README': '' }, cached, async (project) => {
-      await run(project, ...cached);
-      rmSync(project.path('artifacts'), { recursive: true });
-    }),
-    situation('all is made again', commandFiles(1), ['--force'], (project) => run(project)),
-  ]);
+  const changed = create();
+  await run(changed);
+  changed.write('data/b.txt', 'bread\n');
+  const emptied = create();
+  await run(emptied, ...cached);
+  rmSync(emptied.path('artifacts'), { recursive: true });
+  // What takes a second is forced to the disk.
+  const slow = create(1);
+  await run(slow);
+  return [
+    await situation('all is new', create()),
+    await situation('an input changed', changed),
+    await situation('a cache is filled', create(), cached),
+    await situation('a cache is read', emptied, cached),
+    await situation('all is made again', slow, ['--force']),
+  ];
+}
+
+function create(seconds?: number): Project {
+  return openProject(createFolder({ ...commandFiles(seconds), 'cache/README': '' }).root);
 }
 
 async function run(project: Project, ...args: string[]): Promise<void> {

@@ -45,7 +45,7 @@ export interface Fault {
   /** From 1. */
   readonly nth: number;
   /** See `enum how` in shim/fault.c. */
-  readonly how: 'before' | 'after' | 'torn' | 'all' | ErrorName;
+  readonly how: 'before' | 'after' | 'torn' | 'all' | 'cut' | ErrorName;
   /** Whether an error comes again with every such call. */
   readonly stays?: boolean;
 }
@@ -117,10 +117,12 @@ const PATH_MAX = 4096;
 
 function settingsOf({ calls, who, nth, how, stays = false }: Fault): number[] {
   const error = constants.errno[how as ErrorName] as number | undefined;
-  const kill = ['before', 'after', 'torn', 'all'].indexOf(how);
   const [whats, whos] = [maskOf(CALLS, calls), maskOf(PROCESSES, who)];
-  return [whats, whos, nth, error === undefined ? kill : 4, error ?? 0, Number(stays)];
+  return [whats, whos, nth, HOWS.indexOf(error === undefined ? how : 'fail'), error ?? 0, Number(stays)];
 }
+
+/** In the order of `enum how`. */
+const HOWS: readonly string[] = ['before', 'after', 'torn', 'all', 'fail', 'cut'];
 
 function maskOf<T>(all: readonly T[], some: readonly T[]): number {
   return some.reduce((mask, one) => mask | (1 << all.indexOf(one)), 0);

@@ -44,8 +44,11 @@ for file in "$1"/*; do cp "$file" "$2/each/part"; mv "$2/each/part" "$2/each/\${
   };
 }
 
-/** Every kind of stage, on as little as each takes. */
-export function stageFiles(): Record<string, string> {
+/**
+ * Every kind of stage, on as little as each takes.
+ * @param isWhole with an experiment that goes on from the first, too
+ */
+export function stageFiles(isWhole: boolean): Record<string, string> {
   const fewer = tinyPipeline((text) =>
     text
       .replace(/identities: 8\n {8}images: 6/, 'identities: 4\n        images: 3')
@@ -58,5 +61,5 @@ export function stageFiles(): Record<string, string> {
       .replace(/distractors: 12/, 'distractors: 4')
       .replace(/batch: 16/, 'batch: 4'),
   );
-  return { 'pipeline.yaml': fewer };
+  return { 'pipeline.yaml': isWhole ? fewer : fewer.slice(0, fewer.indexOf('  from-p3:')) };
 }

@@ -20,16 +20,16 @@ export interface Situation {
   remove(): void;
 }
 
-/** @param prepare brings the project where the run finds it */
+/**
+ * Runs a copy of the project undisturbed.
+ * @param template how the run is to find it; removed with the situation
+ */
 export async function situation(
   title: string,
-  files: Readonly<Record<string, string>>,
+  template: Project,
   args: readonly string[] = [],
-  prepare: (project: Project) => Promise<void> = async () => {},
 ): Promise<Situation> {
-  const folder = createFolder(files);
-  await prepare(openProject(folder.root));
-  const trial = copyOf(folder.root);
+  const trial = copyOf(template.root);
   const page = pageOf(trial);
   const run = faultyRun(page, trial.root);
   const { exitCode, stdout, stderr } = await trial.start(['run', '--jobs', '1', ...args], { env: run.env });
@@ -38,7 +38,7 @@ export async function situation(
   const counts = run.counts();
   trial.remove();
   rmSync(page);
-  return { title, args, template: folder.root, bytes, counts, remove: folder.remove };
+  return { title, args, template: template.root, bytes, counts, remove: template.remove };
 }
 
 /** What came of a run with a fault. */

@@ -23,19 +23,23 @@ function trial(situation: Situation, fault: Fault): Trial {
 }
 
 /** Of any process that is there, at any of its calls; each third time of all processes at once. */
-export function randomKills(situations: readonly Situation[], count: number): Trial[] {
+export function randomKills(
+  situations: readonly Situation[],
+  count: number,
+  who: readonly Process[] = PROCESSES,
+): Trial[] {
   return Array.from({ length: count }, (_, i) => {
     const one = situations[i % situations.length]!;
-    const all = PROCESSES.flatMap((who) => CALLS.map((call) => one.counts[who][call]));
+    const all = who.flatMap((process) => CALLS.map((call) => one.counts[process][call]));
     const last = all.reduce((sum, calls) => sum + calls, 0);
     const nth = drawNumber(last, `${one.title} ${i}`);
-    return trial(one, { calls: CALLS, who: PROCESSES, nth, how: i % 3 === 2 ? 'all' : 'before' });
+    return trial(one, { calls: CALLS, who, nth, how: i % 3 === 2 ? 'all' : 'before' });
   });
 }
 
 /** Before and after each call that changes something on the disk, and in the middle of each write. */
-export function everyKill(situation: Situation): Trial[] {
-  return everyCall(situation, CHANGES).flatMap(({ who, call, nth }) => {
+export function everyKill(situation: Situation, of: readonly Process[] = PROCESSES): Trial[] {
+  return everyCall(situation, CHANGES, of).flatMap(({ who, call, nth }) => {
     const hows = ['before', 'after', 'all', ...(call === 'write' ? (['torn'] as const) : [])] as const;
     return hows.map((how) => trial(situation, { calls: [call], who: [who], nth, how }));
   });
@@ -52,9 +56,9 @@ const FAILING: Readonly<Record<ErrorName, readonly Call[]>> = {
 };
 
 /** Each error at each call that can fail so: this once, or from there on. */
-export function everyError(situation: Situation): Trial[] {
+export function everyError(situation: Situation, of: readonly Process[] = PROCESSES): Trial[] {
   return (Object.keys(FAILING) as ErrorName[]).flatMap((how) =>
-    everyCall(situation, FAILING[how]).flatMap(({ who, call, nth }) => [
+    everyCall(situation, FAILING[how], of).flatMap(({ who, call, nth }) => [
       trial(situation, { calls: [call], who: [who], nth, how }),
       ...(nth === 1 ? [trial(situation, { calls: FAILING[how], who: [who], nth, how, stays: true })] : []),
     ]),
@@ -64,8 +68,9 @@ export function everyError(situation: Situation): Trial[] {
 function everyCall(
   { counts }: Situation,
   calls: readonly Call[],
+  of: readonly Process[],
 ): { who: Process; call: Call; nth: number }[] {
-  return PROCESSES.flatMap((who) =>
+  return of.flatMap((who) =>
     calls.flatMap((call) => Array.from({ length: counts[who][call] }, (_, i) => ({ who, call, nth: i + 1 }))),
   );
 }

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -26,8 +27,8 @@ enum kind { OPEN, CREATE, READ, WRITE, RENAME, LINK, UNLINK, MKDIR, SYNC, TRUNCA
 enum who { RUNNER, STAGE, OTHER, WHO };
 enum { PROCESSES = 1000 };
 /* SIGKILL to the process before the call, after it, or after half of a write; to all processes of the run, before
-   it; or the call fails. */
-enum how { BEFORE, AFTER, TORN, ALL, FAIL };
+   it; or the call fails; or the file system goes down, without what was not forced to the disk, and all processes. */
+enum how { BEFORE, AFTER, TORN, ALL, FAIL, CUT };
 
 struct page {
   /* Bit masks: which calls of which processes. */
@@ -112,6 +113,13 @@ static void end_self(void) {
   for (;;) pause();
 }
 
+/* XFS_IOC_GOINGDOWN, which ext4 has too: its log is not flushed either. */
+static void cut_power(void) {
+  unsigned without_log = 2;
+  int folder = (int)syscall(SYS_openat, AT_FDCWD, page->under, O_RDONLY | O_CLOEXEC);
+  if (folder >= 0) ioctl(folder, _IOR('X', 125, unsigned), &without_log);
+}
+
 /* Whether the call is the one. Where it is to end the process before, this does not return. */
 static int strikes(enum kind kind, const char *path) {
   if (!page || !is_inside(path)) return 0;
@@ -123,8 +131,9 @@ static int strikes(enum kind kind, const char *path) {
     snprintf(page->call, sizeof page->call, "%d %d %s", self, kind, path);
     atomic_store(&page->struck, 1);
   }
-  if (page->how == ALL) end_all();
-  if (page->how == ALL || page->how == BEFORE) end_self();
+  if (page->how == CUT) cut_power();
+  if (page->how == CUT || page->how == ALL) end_all();
+  if (page->how != AFTER && page->how != TORN && page->how != FAIL) end_self();
   return 1;
 }
 
