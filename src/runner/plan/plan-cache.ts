@@ -67,8 +67,9 @@ export async function loadCachedPlan(options: LoadOptions, build: string): Promi
 
 function readPlan(file: string, key: string): CachedPlan | undefined {
   try {
-    const [keyOfFile, plan] = JSON.parse(readText(file)) as [string, CachedPlan];
-    return keyOfFile === key ? plan : undefined;
+    const text = readText(file);
+    const plan = text.slice(SEAL_LENGTH);
+    return text.slice(0, SEAL_LENGTH) === seal(key, plan) ? (JSON.parse(plan) as CachedPlan) : undefined;
   } catch {
     return undefined;
   }
@@ -76,14 +77,21 @@ function readPlan(file: string, key: string): CachedPlan | undefined {
 
 /** A cache that cannot be written costs time and nothing else; one with credentials in it would keep them. */
 function writePlan(file: string, key: string, plan: CachedPlan): void {
-  const text = JSON.stringify([key, plan]);
+  const text = JSON.stringify(plan);
   if (hideCredentials(text) !== text) return;
   try {
-    writeWhole(file, [text]);
+    writeWhole(file, [seal(key, text), text]);
   } catch (error) {
     if (!isOfSystem(error)) throw error;
   }
 }
+
+/** What stands before a plan: of another key, or with another bit, it is none. */
+function seal(key: string, plan: string): string {
+  return hashText(`${key}\n${plan}`);
+}
+
+const SEAL_LENGTH = 64;
 
 function hasUntrackedFile({ root, words }: CachedPlan): boolean {
   const namesProjectFile = projectFiles(root);

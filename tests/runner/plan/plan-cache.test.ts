@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -51,6 +51,16 @@ test('another content, value from outside or build is loaded anew, and a damaged
   const path = join(root, 'artifacts/cache/plans', file!);
   writeFileSync(path, 'x');
   expect(outOf(await load([], 'build 2'))).toEqual({ file: 'edited' });
+});
+
+test('a cache in which anything has changed is none, though it can be read', async () => {
+  await load();
+  const [file] = readdirSync(join(root, 'artifacts/cache/plans'));
+  const path = join(root, 'artifacts/cache/plans', file!);
+  const text = readFileSync(path, 'utf8');
+  expect(text).toContain('"text"');
+  writeFileSync(path, text.replaceAll('text', 'tent'));
+  expect(outOf(await load())).toEqual({ file: 'text' });
 });
 
 test('an argument that has become a file of the project since is found in spite of the cache', async () => {
