@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { openProject, type Project } from '../../support/project.ts';
 import { createFolder } from '../../support/project-folder.ts';
 import { commandFiles } from './projects.ts';
-import { type Situation, situation } from './situation.ts';
+import { copyOf, type Situation, situation } from './situation.ts';
 
-/** What the runner finds and does: all is new, something changed, a cache is filled, or read. */
+/** What the runner finds and does: all is new, something changed, a cache is filled, or read, and so on. */
 export async function commandSituations(): Promise<Situation[]> {
   const cached = ['--cache', 'dir:cache'];
   const changed = create();
@@ -13,6 +13,10 @@ export async function commandSituations(): Promise<Situation[]> {
   const emptied = create();
   await run(emptied, ...cached);
   rmSync(emptied.path('artifacts'), { recursive: true });
+  const gathered = create();
+  await run(gathered);
+  gathered.write('data/b.txt', 'bread\n');
+  await run(gathered);
   // What takes a second is forced to the disk.
   const slow = create(1);
   await run(slow);
@@ -22,6 +26,8 @@ export async function commandSituations(): Promise<Situation[]> {
     await situation('a cache is filled', create(), cached),
     await situation('a cache is read', emptied, cached),
     await situation('all is made again', slow, ['--force']),
+    await situation('earlier outputs are removed', copyOf(gathered.root), [], ['gc']),
+    await situation('the history is gathered', gathered, [], ['show', 'letters']),
   ];
 }
 

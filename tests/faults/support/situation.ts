@@ -10,7 +10,9 @@ import { expectNoTrace, expectWhole, publishedBytes } from './whole.ts';
 /** A project that a run is about to change, and how that goes when nothing disturbs it. */
 export interface Situation {
   readonly title: string;
-  /** The arguments of `run`. */
+  /** What the fault is of: `run` as a rule. */
+  readonly command: readonly string[];
+  /** The arguments of the runs after it. */
   readonly args: readonly string[];
   /** What is there before. */
   readonly template: string;
@@ -21,24 +23,25 @@ export interface Situation {
 }
 
 /**
- * Runs a copy of the project undisturbed.
- * @param template how the run is to find it; removed with the situation
+ * Runs a command on a copy of the project undisturbed.
+ * @param template how the command is to find it; removed with the situation
  */
 export async function situation(
   title: string,
   template: Project,
   args: readonly string[] = [],
+  command: readonly string[] = ['run', '--jobs', '1', ...args],
 ): Promise<Situation> {
   const trial = copyOf(template.root);
   const page = pageOf(trial);
   const run = faultyRun(page, trial.root);
-  const { exitCode, stdout, stderr } = await trial.start(['run', '--jobs', '1', ...args], { env: run.env });
+  const { exitCode, stdout, stderr } = await trial.start([...command], { env: run.env });
   if (exitCode !== 0) throw new Error(`undisturbed, it fails already:\n${String(stdout)}${String(stderr)}`);
   const bytes = publishedBytes(trial);
   const counts = run.counts();
   trial.remove();
   rmSync(page);
-  return { title, args, template: template.root, bytes, counts, remove: template.remove };
+  return { title, command, args, template: template.root, bytes, counts, remove: template.remove };
 }
 
 /** What came of a run with a fault. */
@@ -50,13 +53,16 @@ export interface Struck {
 }
 
 /** Runs with a fault, and checks that nothing came of it that the next run does not mend. */
-export async function tryFault({ title, args, template, bytes }: Situation, fault: Fault): Promise<Struck> {
+export async function tryFault(
+  { title, command, args, template, bytes }: Situation,
+  fault: Fault,
+): Promise<Struck> {
   const project = copyOf(template);
   onTestFinished(project.remove);
   const page = pageOf(project);
   onTestFinished(() => rmSync(page, { force: true }));
   const run = faultyRun(page, project.root, fault);
-  const { exitCode, stdout, stderr } = await project.start(['run', '--jobs', '1', ...args], { env: run.env });
+  const { exitCode, stdout, stderr } = await project.start([...command], { env: run.env });
   const output = `${String(stdout)}\n${String(stderr)}`;
   const at = run.struck();
   const what = `${title}: ${describeFault(fault)}: ${at ?? 'nowhere'}\n${output}`;
