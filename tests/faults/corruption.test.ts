@@ -7,7 +7,7 @@ import { draw, isLong, repeatWith, sample } from './support/campaign.ts';
 import { CORRUPTIONS, type Corruption, IN_THE_WAY } from './support/corruption.ts';
 import { commandFiles } from './support/projects.ts';
 import { copyOf } from './support/situation.ts';
-import { expectNoTrace, expectWhole, publishedBytes } from './support/whole.ts';
+import { endOf, expectWhole, publishedBytes } from './support/whole.ts';
 
 /** All that a project gathers: two results of each task, a cache, logs, history. */
 const template = openProject(createFolder({ ...commandFiles(), 'cache/README': '' }).root);
@@ -38,15 +38,10 @@ for (const { file, kind, corruption } of trials) {
     CORRUPTIONS[corruption](project.path(file), draw(`${file} ${corruption}`));
     const what = `${file} is ${corruption}`;
     const entry = file.split('/')[2]!;
-    for (const command of isLong ? LOOKS : sample(LOOKS, 1, what)) {
-      const { stdout, stderr } = await project.start(command, { timeout: 60_000 });
-      expectNoTrace(`${String(stdout)}\n${String(stderr)}`, `${what}: ${command.join(' ')}`);
-    }
+    for (const command of isLong ? LOOKS : sample(LOOKS, 1, what)) await endOf(project, command, what);
     if (/\/out\/|manifest/.test(kind) && file.startsWith('artifacts'))
       expect(await brokenIn(project), repeatWith(what)).toEqual([entry]);
-    const { exitCode, stdout, stderr } = await project.start(['run', ...cached], { timeout: 60_000 });
-    const output = `${String(stdout)}\n${String(stderr)}`;
-    expectNoTrace(output, what);
+    const { exitCode, output } = await endOf(project, ['run', ...cached], what);
     if (exitCode !== 0) {
       expect(IN_THE_WAY, repeatWith(`${what}\n${output}`)).toContain(corruption);
       expect(output, repeatWith(what)).toContain(file.split('/').at(-1));

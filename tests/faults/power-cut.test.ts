@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { openProject, type Project, tasksOf } from '../support/project.ts';
 import { createFolder } from '../support/project-folder.ts';
-import { isLong, repeatWith, sample } from './support/campaign.ts';
+import { howMany, repeatWith, sample } from './support/campaign.ts';
 import { createDisk, FILE_SYSTEMS, type FileSystem, whyNoDisk } from './support/disk.ts';
 import { describeFault, type Fault, faultyRun, PROCESSES } from './support/fault.ts';
 import { commandFiles } from './support/projects.ts';
@@ -29,7 +29,7 @@ describe.each(FILE_SYSTEMS.map((type, i) => ({ type, why: hindrances[i] })))('on
       : everyKill(all, ['runner', 'other']).filter(({ fault }) => fault.how === 'before');
 
   describe.skipIf(why !== undefined)(`a power cut${skipped}`, () => {
-    for (const { fault } of sample(cuts, isLong ? 40 : 1, `cuts on ${type}`)) {
+    for (const { fault } of sample(cuts, howMany({ long: 40, short: 1 }), `cuts on ${type}`)) {
       const cut = { ...fault, how: 'cut' } as const;
       test(`leaves all whole, ${describeFault(cut)}`, async () => {
         const { project, output } = await runAndCut(type, cut);

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { isLong, sample } from './support/campaign.ts';
+import { howMany, isLong, sample } from './support/campaign.ts';
 import { commandSituations } from './support/command-situations.ts';
 import { noFaults } from './support/fault.ts';
 import { tryFault } from './support/situation.ts';
@@ -14,12 +14,12 @@ describe.skipIf(noFaults !== undefined)(`a run${noFaults ? ` (skipped: ${noFault
   const random = randomKills(situations, isLong ? 100 : 2);
   const aimed = sample(
     situations.flatMap((one) => everyKill(one)),
-    isLong ? 200 : 4,
+    howMany({ long: 200, short: 4 }),
     'kills',
   );
   const errors = sample(
     situations.flatMap((one) => everyError(one)),
-    isLong ? 300 : 6,
+    howMany({ long: 300, short: 6 }),
     'errors',
   );
   let struck = 0;

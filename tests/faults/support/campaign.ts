@@ -6,6 +6,13 @@ export const isLong = process.env['OCC_FAULTS'] === 'long';
 /** Another one tries other places; the same one tries the same again. */
 export const seed = Number(process.env['OCC_FAULT_SEED'] ?? 1);
 
+/** How many of all trials of one sort; OCC_FAULT_TRIALS gives the long version another number, or `all`. */
+export function howMany({ long, short }: { readonly long: number; readonly short: number }): number {
+  if (!isLong) return short;
+  const wanted = process.env['OCC_FAULT_TRIALS'];
+  return wanted === 'all' ? Number.POSITIVE_INFINITY : Number(wanted ?? long);
+}
+
 /** How to see again what failed; every check of the campaign says it. */
 export function repeatWith(what: string): string {
   return `OCC_FAULT_SEED=${seed}${isLong ? ' OCC_FAULTS=long' : ''}: ${what}`;

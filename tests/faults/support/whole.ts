@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type Project, tasksOf } from '../../support/project.ts';
 import { repeatWith } from './campaign.ts';
+
+// One trial is several runs, on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /** A line for each task: its entry, and the hash of every byte that it published. */
 export function publishedBytes(project: Project): string {
@@ -49,6 +52,22 @@ export function expectNoTrace(output: string, what: string): void {
   );
   expect(trace, repeatWith(`${what}\n${output}`)).toBeUndefined();
 }
+
+/** How a command ended; one that waits for something that does not come is a failure, not an end. */
+export async function endOf(
+  project: Project,
+  args: readonly string[],
+  what: string,
+): Promise<{ exitCode: number | undefined; output: string }> {
+  const { exitCode, stdout, stderr, timedOut } = await project.start([...args], { timeout: HANGS });
+  const output = `${String(stdout)}\n${String(stderr)}`;
+  expect(timedOut, repeatWith(`${args.join(' ')} hangs: ${what}`)).toBe(false);
+  expectNoTrace(output, `${what}: ${args.join(' ')}`);
+  return { exitCode, output };
+}
+
+/** Milliseconds, of which these commands take the hundredth part. */
+const HANGS = 180_000;
 
 interface Expectation {
   /** What an undisturbed run publishes. */
