@@ -60,8 +60,7 @@ testHostile('pipeline.yaml', {
   valid: [
     commandFiles()['pipeline.yaml']!,
     readFileSync('pipelines/real-faces.yaml', 'utf8'),
-    `version: 1\nstages:\n  s: { uses: command, run: [sh, '\${vars.a}'] }\nvars: { a: 1 }\nexperiments:\n  a: { sweep: { lr: [1, 2] }, repeat: 2 }\n  b: { extends: a }\n`,
-    stageFiles(true)['pipeline.yaml']!,
+    stageFiles(true)['pipeline.yaml']!.replace('lr: 0.02', 'sweep: { lr: [0.02, 0.03] }\n    repeat: 2'),
   ],
   words: WORDS,
   parse: (file) => {
