@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { InputError } from '../input-error.ts';
 import { type Cause, causes } from './causes.ts';
@@ -64,13 +65,20 @@ export function naming(error: unknown, file: string): unknown {
 function codeOf(error: Error): string | undefined {
   const { code, cause, syscall } = error as NodeJS.ErrnoException;
   if (syscall !== undefined && OF_THE_NETWORK.has(syscall)) return undefined;
-  if (typeof code === 'string') return code;
+  if (typeof code === 'string') return UNKNOWN.test(code) ? nameOf(error) : code;
   // Libraries in C, and their bindings, tell it in the system's words only.
   const told = Object.keys(causes).find((one) => {
     const { told: words } = causes[one]!;
     return words !== undefined && error.message.includes(words);
   });
   return told ?? (cause instanceof Error ? codeOf(cause) : undefined);
+}
+
+/** Node has no name for some (EDQUOT, ESTALE), only their number. */
+const UNKNOWN = /^UNKNOWN$|^Unknown system error/;
+
+function nameOf({ errno = 0 }: NodeJS.ErrnoException): string | undefined {
+  return Object.entries(constants.errno).find(([, number]) => number === Math.abs(errno))?.[0];
 }
 
 /** What a server does, or a name server, is told by whoever asked it. */

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { causes } from '../../../src/base/environment/causes.ts';
@@ -32,6 +33,15 @@ test('of two files the one that was to be is named, but where a copy could not r
   expect(environmentError(systemError('ENOSPC', copy))!.place).toBe('/to');
   expect(environmentError(systemError('EIO', copy))!.place).toBe('/from');
   expect(environmentError(systemError('EISDIR', { ...copy, syscall: 'rename' }))!.place).toBe('/to');
+});
+
+test.each(['EDQUOT', 'ESTALE'] as const)('%s is known by its number, as Node has no name for it', (code) => {
+  const errno = -constants.errno[code];
+  for (const unknown of [`Unknown system error ${errno}`, 'UNKNOWN'])
+    expect(environmentError(systemError(unknown, { errno, path: '/a/b' }))).toMatchObject({
+      code,
+      place: '/a/b',
+    });
 });
 
 test('what a library in C says in words is known, and so is what an error was caused by', () => {
