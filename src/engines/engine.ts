@@ -100,6 +100,7 @@ export interface ModelPort {
   readonly shape: readonly (number | null)[];
 }
 
+/** Calls of it, and of other steps on the same state, must not overlap. */
 export interface CompiledStep {
   /**
    * Does one step; the state moves on inside. State entries that fn returns unchanged or omits stay as they
@@ -110,8 +111,9 @@ export interface CompiledStep {
   state(): Promise<HostTensors>;
   /**
    * Compiles the same step for inputs of other shapes, such as an epoch's last, smaller batch. Both steps
-   * move one and the same state; each is disposed of by itself.
+   * move one and the same state; each is disposed of by itself, in any order.
    */
   forInputs(inputs: TensorSpecs): Promise<CompiledStep>;
+  /** Done twice, it does nothing; anything else that is called afterwards rejects. */
   dispose(): Promise<void>;
 }

@@ -10,6 +10,7 @@ import {
   lossAndGradients,
   trainingStep,
 } from './support/residual-net.ts';
+import { testsOfState } from './support/state-contract.ts';
 import { expectClose, floats, integers, specsOf, tensor } from './support/values.ts';
 
 for (const report of reports) {
@@ -110,47 +111,7 @@ for (const report of reports) {
       await compiled.dispose();
     });
 
-    test('keeps the state between steps, and lets entries that a step returns or omits unchanged stay', async () => {
-      const state = {
-        w: floats([3, 3, 1, 2], 1),
-        count: tensor([0], []),
-        fixed: floats([1, 2, 3, 4], 2),
-        aside: integers([7]),
-      };
-      const step = await (await open()).compileStep(
-        ({ w, count, fixed }, { rate }) => ({
-          state: { w: tf.add(w!, rate!), count: tf.add(count!, 1), fixed: fixed! },
-          outputs: { before: count! },
-        }),
-        state,
-        { rate: { shape: [], dtype: 'float32' } },
-      );
-      expect(await step.state()).toEqual(state);
-      for (const expected of [0, 1, 2]) {
-        expect(await step.run({ rate: tensor([0.5], []) })).toEqual({ before: tensor([expected], []) });
-      }
-      const moved = Float32Array.from(state.w.data, (value) => value + 1.5);
-      expectClose(
-        await step.state(),
-        { ...state, w: { ...state.w, data: moved }, count: tensor([3], []) },
-        1e-6,
-      );
-      await step.dispose();
-    });
-
-    test('hands out a state that later steps do not change', async () => {
-      const step = await (await open()).compileStep(
-        ({ w }) => ({ state: { w: tf.mul(w!, 2) }, outputs: {} }),
-        { w: tensor([1, 2]) },
-        {},
-      );
-      await step.run({});
-      const early = await step.state();
-      await step.run({});
-      expect(early).toEqual({ w: tensor([2, 4]) });
-      expect(await step.state()).toEqual({ w: tensor([4, 8]) });
-      await step.dispose();
-    });
+    testsOfState(open);
 
     test('goes on from a copied state bit for bit as if it had not stopped', async () => {
       const engine = await open();
@@ -161,23 +122,6 @@ for (const report of reports) {
       expect(await resumed.state()).toEqual(await whole.state());
       await whole.dispose();
       await resumed.dispose();
-    });
-
-    test('moves one state with steps for batches of different sizes', async () => {
-      const full = await (await open()).compileStep(
-        ({ sum }, { x }) => ({ state: { sum: tf.add(sum!, tf.sum(x!)) }, outputs: {} }),
-        { sum: tensor([0], []) },
-        { x: { shape: [3], dtype: 'float32' } },
-      );
-      const rest = await full.forInputs({ x: { shape: [2], dtype: 'float32' } });
-      await full.run({ x: tensor([1, 2, 3]) });
-      await rest.run({ x: tensor([10, 20]) });
-      await full.run({ x: tensor([100, 0, 0]) });
-      expect(await full.state()).toEqual({ sum: tensor([136], []) });
-      await full.dispose();
-      await rest.run({ x: tensor([1000, 0]) });
-      expect(await rest.state()).toEqual({ sum: tensor([1136], []) });
-      await rest.dispose();
     });
 
     test('refuses inputs that are not what it was compiled for', async () => {

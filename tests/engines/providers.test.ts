@@ -14,12 +14,13 @@ test('tensors are copied whole, whatever their type and shape', async () => {
     scalar: new Tensor('float32', Float32Array.of(7), []),
     'output/matrix': new Tensor('int32', Int32Array.of(-1, 2), [2]),
   };
-  const copies = await copyTensors(tensors, 'cpu', 'host');
+  const { tensors: copies, release } = await copyTensors(tensors, 'cpu', 'host');
   expect(Object.keys(copies)).toEqual(Object.keys(tensors));
   for (const [name, { data, dims, type }] of Object.entries(tensors)) {
     expect(copies[name]).toMatchObject({ data, dims, type });
     expect(copies[name]!.data).not.toBe(data);
   }
+  await release();
 });
 
 test('an engine without providers says so', async () => {

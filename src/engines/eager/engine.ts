@@ -10,6 +10,7 @@ import type {
 } from '../engine.ts';
 import { checkTensors } from '../host-tensor.ts';
 import { tf, withBackend } from '../tensorflow/core.ts';
+import { untilDisposed } from '../until-disposed.ts';
 
 /**
  * An engine that does not compile: functions run op by op on a TensorFlow.js backend that is registered
@@ -54,7 +55,7 @@ function stepOn(
 ): CompiledStep {
   const state = shared.tensors;
   shared.users++;
-  return {
+  return untilDisposed({
     async run(given) {
       checkTensors('input', inputs, given);
       const results = withBackend(backend, () => {
@@ -70,7 +71,7 @@ function stepOn(
       shared.users--;
       if (shared.users === 0) tf.dispose(state);
     },
-  };
+  });
 }
 
 function place(backend: string, tensors: HostTensors): Record<string, tf.Tensor> {

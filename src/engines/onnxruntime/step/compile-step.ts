@@ -1,15 +1,16 @@
-import type { Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { mapEntries } from '../../../base/map-entries.ts';
 import type { CompiledStep, HostTensors, Precision, TensorSpecs } from '../../engine.ts';
 import { checkTensors } from '../../host-tensor.ts';
 import type { Provider } from '../../names.ts';
 import type { Block } from '../../tracing/tensor-layout.ts';
+import { untilDisposed } from '../../until-disposed.ts';
 import { portName, prefixKeys } from '../graph-ports.ts';
 import { runInto } from '../session/run-into.ts';
 import { createSession, emptyTensor, hostData, ortTensor } from '../session/session.ts';
 import { type GraphCache, rememberedStep } from './graph-cache.ts';
 import { type HeldState, holdState } from './held-state.ts';
-import { type StepFunction, traceStep } from './step-graph.ts';
+import { type StepFunction, type StepGraph, traceStep } from './step-graph.ts';
 
 interface CompileOptions {
   readonly threads: number;
@@ -43,7 +44,25 @@ async function compileOn(
   inputs: TensorSpecs,
   options: CompileOptions,
 ): Promise<CompiledStep> {
-  const { threads, provider, block, precision, graphs, key } = options;
+  held.acquire();
+  try {
+    return untilDisposed(stepOn(held, await loadStep(held, fn, inputs, options), fn, inputs, options));
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
+}
+
+interface LoadedStep extends Pick<StepGraph, 'moving' | 'outputs'> {
+  readonly session: InferenceSession;
+}
+
+async function loadStep(
+  held: HeldState,
+  fn: StepFunction,
+  inputs: TensorSpecs,
+  { threads, provider, block, precision, graphs, key }: CompileOptions,
+): Promise<LoadedStep> {
   const overwrites = !held.isOnDevice;
   const { model, moving, outputs } = rememberedStep(
     graphs,
@@ -57,8 +76,16 @@ async function compileOn(
   // it can.
   const rewriting = provider === 'cpu' ? 'none' : 'constants';
   const session = await createSession(model, { threads, provider, rewriting, onDevice });
-  held.acquire();
+  return { session, moving, outputs };
+}
 
+function stepOn(
+  held: HeldState,
+  { session, moving, outputs }: LoadedStep,
+  fn: StepFunction,
+  inputs: TensorSpecs,
+  options: CompileOptions,
+): CompiledStep {
   async function compute(feeds: Record<string, Tensor>): Promise<Readonly<Record<string, Tensor>>> {
     if (held.isOnDevice) return session.run(feeds);
     const places = {
@@ -88,9 +115,6 @@ async function compileOn(
     },
     state: () => held.read(),
     forInputs: (others) => compileOn(held, fn, others, options),
-    async dispose() {
-      held.release();
-      await session.release();
-    },
+    dispose: () => held.release(session),
   };
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { mapEntries } from '../../../base/map-entries.ts';
 import type { HostTensor, HostTensors, TensorSpecs } from '../../engine.ts';
 import type { Provider } from '../../names.ts';
@@ -28,7 +28,11 @@ export interface HeldState {
   read(): Promise<HostTensors>;
   /** Counts a step that moves this state; it is freed when as many have let go of it. */
   acquire(): void;
-  release(): void;
+  /**
+   * Lets go of the state, and of the step's session, if it has come to have one. Sessions are released with
+   * the state, after its tensors: on a device each tensor lies in the memory of the session that made it.
+   */
+  release(session?: InferenceSession): Promise<void>;
 }
 
 export async function holdState(
@@ -44,7 +48,10 @@ export async function holdState(
   });
   const isOnDevice = keepsTensors(provider);
   // What no step moves would otherwise be copied to the device by every step.
-  const tensors = isOnDevice ? await copyTensors(given, provider, 'device') : given;
+  const placed = isOnDevice ? await copyTensors(given, provider, 'device') : undefined;
+  const tensors = { ...(placed?.tensors ?? given) };
+  /** Sessions of which nobody but the state has need. */
+  const makers: Pick<InferenceSession, 'release'>[] = placed ? [placed] : [];
   /** Of entries that are not written over: the memory of the value before the last one. */
   const spare = new Map<string, HostTensor['data']>();
   let users = 0;
@@ -68,19 +75,25 @@ export async function holdState(
       }
     },
     async read() {
-      const values = isOnDevice ? await copyTensors(tensors, provider, 'host') : tensors;
-      return mapEntries(specs, (name, { shape, dtype }) => ({
+      const copied = isOnDevice ? await copyTensors(tensors, provider, 'host') : undefined;
+      const values = copied?.tensors ?? tensors;
+      const state = mapEntries(specs, (name, { shape, dtype }) => ({
         shape,
         dtype,
         data: arrayIn(hostData(values[name]!).slice(), shape, layoutFor(shape), 'natural'),
       }));
+      await copied?.release();
+      return state;
     },
     acquire() {
       users++;
     },
-    release() {
+    async release(session) {
       users--;
-      if (users === 0) for (const tensor of Object.values(tensors)) tensor.dispose();
+      if (session) makers.push(session);
+      if (users > 0) return;
+      for (const tensor of Object.values(tensors)) tensor.dispose();
+      for (const maker of makers.splice(0)) await maker.release();
     },
   };
 }
