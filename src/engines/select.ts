@@ -1,4 +1,4 @@
-import type { Engine } from './engine.ts';
+import type { Engine, Precision } from './engine.ts';
 import { ENGINE_NAMES, type EngineName, hasProvider, PROVIDERS, type Provider } from './names.ts';
 import type { ProviderReport } from './onnxruntime/providers/probe-provider.ts';
 import type { GraphCache } from './onnxruntime/step/graph-cache.ts';
@@ -8,6 +8,8 @@ export interface EngineOptions {
   readonly threads: number;
   /** What ONNX Runtime computes on; the processor, if not given. The other engines have no choice. */
   readonly provider?: Provider;
+  /** What its steps will be compiled with, so that a provider is tried with it; float32, if not given. */
+  readonly precision?: Precision;
   /** Where traced training steps are kept for later; nowhere, if not given. */
   readonly graphs?: GraphCache | undefined;
 }
@@ -54,10 +56,20 @@ export async function listEngines(options: EngineOptions): Promise<EngineReport[
   return reports;
 }
 
-/** Tries every provider of ONNX Runtime, each in a process of its own. */
-export async function listProviders(): Promise<ProviderReport[]> {
+/**
+ * Tries every provider of ONNX Runtime, each in a process of its own. A GPU's that works is tried with mixed
+ * precision too.
+ */
+export async function listProviders(): Promise<(ProviderReport & { readonly mixed?: ProviderReport })[]> {
   const { probeProvider } = await import('./onnxruntime/providers/probe-provider.ts');
-  return Promise.all(PROVIDERS.map(probeProvider));
+  return Promise.all(
+    PROVIDERS.map(async (name) => {
+      const report = await probeProvider(name, 'float32');
+      return report.available && name !== 'cpu'
+        ? { ...report, mixed: await probeProvider(name, 'mixed') }
+        : report;
+    }),
+  );
 }
 
 /**
@@ -80,17 +92,25 @@ export async function openEngine(name: EngineName | 'auto', options: EngineOptio
   }
 }
 
-async function openOnnxRuntime({ threads, provider = 'cpu', graphs }: EngineOptions): Promise<Engine> {
-  if (provider !== 'cpu') await requireProvider(provider);
+async function openOnnxRuntime({
+  threads,
+  provider = 'cpu',
+  precision = 'float32',
+  graphs,
+}: EngineOptions): Promise<Engine> {
+  if (provider !== 'cpu') await requireProvider(provider, precision);
   const { createOnnxRuntimeEngine } = await import('./onnxruntime/engine.ts');
   return createOnnxRuntimeEngine({ threads, provider, graphs });
 }
 
-async function requireProvider(name: Provider): Promise<void> {
+async function requireProvider(name: Provider, precision: Precision): Promise<void> {
   const { probeProvider } = await import('./onnxruntime/providers/probe-provider.ts');
-  const { available, reason, cure } = await probeProvider(name);
-  if (!available)
-    throw new UnavailableError(`The provider ${name} of ONNX Runtime does not work here: ${reason}`, cure);
+  const { available, reason, cure } = await probeProvider(name, precision);
+  const how = precision === 'mixed' ? ' with precision: mixed' : '';
+  if (!available) {
+    const message = `The provider ${name} of ONNX Runtime does not work here${how}: ${reason}`;
+    throw new UnavailableError(message, cure);
+  }
 }
 
 async function openFastest(options: EngineOptions): Promise<Engine> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../base/input-error.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { Engine, Precision } from '../engines/engine.ts';
 import type { EngineName, Provider } from '../engines/names.ts';
 import { openEngine } from '../engines/select.ts';
 import type { StageContext } from './context.ts';
@@ -10,15 +10,17 @@ export type { Provider } from '../engines/names.ts';
 /**
  * Opens the engine that a task is to compute with, or another one by name; what was traced goes to
  * artifacts/cache/graphs.
+ * @param precision of the steps that it will be given
  */
 export async function openTaskEngine(
   { engine, provider, threads, cache }: StageContext<unknown>,
-  name = engine,
+  { name = engine, precision }: { readonly name?: string; readonly precision?: Precision } = {},
 ): Promise<Engine> {
   try {
     return await openEngine(name as EngineName | 'auto', {
       threads,
       provider: provider as Provider,
+      ...(precision && { precision }),
       graphs: TRACER === undefined ? undefined : { folder: join(cache, 'graphs'), program: TRACER },
     });
   } catch (error) {

@@ -32,8 +32,8 @@ export async function doctor(call: Call): Promise<number> {
           : `engine ${name}: not here: ${reason}`;
       }),
       ...providers.map(
-        ({ name, available, reason, cure }) =>
-          `provider ${name} of onnxruntime: ${available ? 'works' : `not here: ${reason}; ${cure}`}`,
+        ({ name, available, reason, cure, mixed }) =>
+          `provider ${name} of onnxruntime: ${available ? `works${butNotMixed(mixed)}` : `not here: ${reason}; ${cure}`}`,
       ),
       tracer.type === 'tracer'
         ? 'lint --trace: works'
@@ -42,4 +42,8 @@ export async function doctor(call: Call): Promise<number> {
     print(`${lines.join('\n')}\n`);
   }
   return engines.some(({ available }) => available) ? EXIT.done : EXIT.failed;
+}
+
+function butNotMixed(mixed: { readonly available: boolean; readonly reason?: string } | undefined): string {
+  return !mixed || mixed.available ? '' : `, but not with precision: mixed: ${mixed.reason}`;
 }

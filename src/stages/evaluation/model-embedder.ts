@@ -71,7 +71,7 @@ async function openExtractor(
   const { batch } = options;
   const onnx = loadOnnxModel(folder);
   // An ONNX file is for ONNX Runtime, whatever engine computes networks.
-  const engine = await openTaskEngine(context, onnx ? 'onnxruntime' : context.engine);
+  const engine = await openTaskEngine(context, onnx ? { name: 'onnxruntime' } : {});
   const known = { engine: engine.name, ...engine.facts };
   context.facts(known);
   const on = { threads, provider: provider as Provider };

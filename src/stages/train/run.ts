@@ -34,7 +34,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
   const network = networkOf(options);
   const recipe = recipeOf(options);
   const faces = await openTrainingFaces(context, network.image);
-  const engine = await openTaskEngine(context);
+  const engine = await openTaskEngine(context, { precision: recipe.precision });
   const log = openTrainingLog(context);
   const verdict = openVerdict(context);
   try {

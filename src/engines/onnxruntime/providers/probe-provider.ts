@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../../base/run-program.ts';
+import type { Precision } from '../../engine.ts';
 import type { Provider } from '../../names.ts';
 import type { ProviderOutcome } from './provider-process.ts';
 
@@ -24,20 +25,31 @@ const CURES: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
     'ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node --dangerously-allow-all-scripts',
 };
 
-/** Says whether ONNX Runtime computes with this provider here, by trying it in a process of its own. */
-export async function probeProvider(name: Provider): Promise<ProviderReport> {
-  const { reason } = await tryApart(name);
+/**
+ * Says whether ONNX Runtime computes with this provider here, by trying it in a process of its own. Where the
+ * mixed precision alone is what fails, the cure is to go without.
+ */
+export async function probeProvider(name: Provider, precision: Precision): Promise<ProviderReport> {
+  const { reason } = await tryApart(name, precision);
   if (reason === undefined) return { name, available: true };
-  return { name, available: false, reason: inShort(reason), ...(name !== 'cpu' && { cure: CURES[name] }) };
+  const failure = { name, available: false, reason: inShort(reason) };
+  if (precision === 'mixed' && (await tryApart(name, 'float32')).reason === undefined) {
+    return { ...failure, cure: 'set precision: float32, with which it works' };
+  }
+  return { ...failure, ...(name !== 'cpu' && { cure: CURES[name] }) };
 }
 
-async function tryApart(name: Provider): Promise<ProviderOutcome> {
+async function tryApart(name: Provider, precision: Precision): Promise<ProviderOutcome> {
   const entry = fileURLToPath(new URL('provider-process.mjs', import.meta.url));
   if (!existsSync(entry)) throw new Error(`${entry} is not there: npm run build makes it`);
-  const { messages, exitCode, signal, errorCode } = await runProgram(process.execPath, [entry, name], {
-    timeout: PATIENCE_MS,
-    sendsMessages: true,
-  });
+  const { messages, exitCode, signal, errorCode } = await runProgram(
+    process.execPath,
+    [entry, name, precision],
+    {
+      timeout: PATIENCE_MS,
+      sendsMessages: true,
+    },
+  );
   // What happens after the answer, on the way out, is of no interest.
   const [outcome] = messages as readonly ProviderOutcome[];
   return (
@@ -45,10 +57,12 @@ async function tryApart(name: Provider): Promise<ProviderOutcome> {
   );
 }
 
-/** ONNX Runtime's message without the place in its sources and the condition that failed. */
+/** ONNX Runtime's message without the places in its graph and sources, and the condition that failed. */
 function inShort(reason: string): string {
   return reason
     .split('\n')[0]!
     .replace(/^.* was false\. /, '')
-    .trim();
+    .replace(/^.* Status Message: (\S+:\d+ \S+ )?/, '')
+    .trim()
+    .replace(/\.$/, '');
 }

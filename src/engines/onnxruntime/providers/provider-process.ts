@@ -1,8 +1,9 @@
 /**
- * The process that tries a provider, named by its argument, and sends the outcome: a crash of a driver ends
- * it alone.
+ * The process that tries a provider with a precision, both named by its arguments, and sends the outcome: a
+ * crash of a driver ends it alone.
  */
 import { listSupportedBackends } from 'onnxruntime-node';
+import type { Precision } from '../../engine.ts';
 import type { Provider } from '../../names.ts';
 import { tryProvider } from './try-provider.ts';
 
@@ -11,7 +12,7 @@ export interface ProviderOutcome {
   readonly reason?: string;
 }
 
-const provider = process.argv[2] as Provider;
+const [provider, precision] = process.argv.slice(2) as [Provider, Precision];
 process.send!(await outcome(), undefined, undefined, () => process.disconnect());
 
 async function outcome(): Promise<ProviderOutcome> {
@@ -19,7 +20,7 @@ async function outcome(): Promise<ProviderOutcome> {
     return { reason: `onnxruntime-node has none for ${process.platform}-${process.arch}` };
   }
   try {
-    await tryProvider(provider);
+    await tryProvider(provider, precision);
     return {};
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };

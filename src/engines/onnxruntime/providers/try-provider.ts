@@ -1,51 +1,112 @@
-import type { Tensors } from '../../engine.ts';
+import type { Engine, HostTensor, HostTensors, Precision, Tensors } from '../../engine.ts';
+import { elementCount } from '../../host-tensor.ts';
 import type { Provider } from '../../names.ts';
 import { tf } from '../../tensorflow/core.ts';
 import { createOnnxRuntimeEngine } from '../engine.ts';
 
-/** As far as GPUs round: TF32, which CUDA's convolutions use, has ten bits of mantissa. */
+/**
+ * Of a tensor's largest value, as far as GPUs round: TF32, which CUDA's convolutions use, and float16 have
+ * ten bits of mantissa.
+ */
 const TOLERANCE = 1e-2;
 
 /**
- * Does with a provider what a training does, in small: two steps of a convolution's descent, and its weights
- * read back. Rejects, in ONNX Runtime's words, where the provider is not there, and where it computes
- * something else than the processor.
+ * Does with a provider what a training and an evaluation do, in small. Rejects, in ONNX Runtime's words,
+ * where the provider is not there or lacks what the precision needs, and where it computes something else
+ * than the processor.
  */
-export async function tryProvider(provider: Provider): Promise<void> {
-  const found = await descend(provider);
-  const expected = await descend('cpu');
-  const largest = Math.max(...expected.map(Math.abs));
-  const differs = (value: number, index: number) =>
-    !(Math.abs(value - expected[index]!) <= TOLERANCE * largest);
-  if (found.length !== expected.length || found.some(differs)) {
-    throw new Error(`it computes a small convolution's gradients otherwise than the processor`);
+export async function tryProvider(provider: Provider, precision: Precision): Promise<void> {
+  await tryEngine(await createOnnxRuntimeEngine({ threads: 1, provider, graphs: undefined }), precision);
+}
+
+/** The same with an engine, which it disposes of. */
+export async function tryEngine(engine: Engine, precision: Precision): Promise<void> {
+  const processor = await createOnnxRuntimeEngine({ threads: 1, provider: 'cpu', graphs: undefined });
+  const expected = await computeAll(processor, 'float32');
+  const found = await computeAll(engine, precision);
+  for (const [name, tensor] of Object.entries(expected)) {
+    const error = relativeError(found[name]!, tensor);
+    if (error <= TOLERANCE) continue;
+    const off = Number.isNaN(error) ? 'not a number' : `off by ${error.toPrecision(2)} of its largest value`;
+    throw new Error(`it computes a small network otherwise than the processor: ${name} is ${off}`);
   }
 }
 
-async function descend(provider: Provider): Promise<number[]> {
-  const engine = await createOnnxRuntimeEngine({ threads: 1, provider, graphs: undefined });
-  const filter = { shape: [3, 3, 2, 4], dtype: 'float32', data: wave(72) } as const;
-  const images = { shape: [2, 6, 6, 2], dtype: 'float32', data: wave(144) } as const;
-  const step = await engine.compileStep(descent, { filter, still: { ...images } }, { images });
-  await step.run({ images });
-  const { loss } = await step.run({ images });
-  const state = await step.state();
-  await step.dispose();
-  await engine.dispose();
-  return [...loss!.data, ...state['filter']!.data, ...state['still']!.data];
-}
+/**
+ * Two convolutions between 6 and 8 channels, one of stride 2: what works on vectors of four numbers has a
+ * rest to mind, in the forward pass and in the gradients of images and filters. `still` is a part of the
+ * state that does not move.
+ */
+const WEIGHTS: HostTensors = {
+  widening: wave([3, 3, 6, 8]),
+  narrowing: wave([3, 3, 8, 6]),
+  still: wave([5]),
+};
+const BATCH = { images: wave([2, 7, 6, 6]) };
+/** An epoch's last images may be fewer. */
+const REST = { images: wave([1, 7, 6, 6]) };
+const RATE = 0.01;
 
-/** A step against the mean of squares; `still` is a part of the state that does not move. */
-function descent({ filter, still }: Tensors, { images }: Tensors): { state: Tensors; outputs: Tensors } {
-  const squares = (weights: tf.Tensor) =>
-    tf.mean(tf.square(tf.relu(tf.conv2d(images as tf.Tensor4D, weights as tf.Tensor4D, 1, 'same'))));
-  const { value, grad } = tf.valueAndGrad(squares)(filter!);
+/** All results, each by what the reason calls it. */
+async function computeAll(engine: Engine, precision: Precision): Promise<HostTensors> {
+  const full = await engine.compileStep(descend, WEIGHTS, BATCH, { precision });
+  const first = await full.run(BATCH);
+  const rest = await full.forInputs(REST);
+  const second = await rest.run(REST);
+  // What the one step made has to be there still when the other goes on.
+  await full.dispose();
+  const third = await rest.run(REST);
+  const state = await rest.state();
+  await rest.dispose();
+  const extractor = await engine.compile(extract, WEIGHTS, BATCH);
+  const extracted = await extractor.run(BATCH);
+  await extractor.dispose();
+  await engine.dispose();
   return {
-    state: { filter: tf.sub(filter!, tf.mul(grad, 0.5)), still: still! },
-    outputs: { loss: value },
+    ...named(first, 'in the first step'),
+    ...named(second, 'in the second step, of fewer images,'),
+    ...named(third, 'in the third step'),
+    ...named(state, 'after three steps'),
+    ...named(extracted, 'in an evaluation'),
   };
 }
 
-function wave(count: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, index) => Math.sin(index));
+function named(tensors: HostTensors, where: string): HostTensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${name} ${where}`, tensor]));
+}
+
+/** A step of descent against the mean of the features' squares. */
+function descend(state: Tensors, inputs: Tensors): { state: Tensors; outputs: Tensors } {
+  const loss = (...[widening, narrowing]: tf.Tensor[]) =>
+    tf.mean(
+      tf.square(extract({ widening: widening!, narrowing: narrowing! }, inputs)['features']!),
+    ) as tf.Scalar;
+  const { value, grads } = tf.valueAndGrads(loss)([state['widening']!, state['narrowing']!]);
+  const [widening, narrowing] = grads as [tf.Tensor, tf.Tensor];
+  return {
+    state: {
+      widening: tf.sub(state['widening']!, tf.mul(widening, RATE)),
+      narrowing: tf.sub(state['narrowing']!, tf.mul(narrowing, RATE)),
+      still: state['still']!,
+    },
+    outputs: { loss: value, 'gradient of widening': widening, 'gradient of narrowing': narrowing },
+  };
+}
+
+/** [N, 7, 6, 6] -> [N, 4, 3, 6] */
+function extract({ widening, narrowing }: Tensors, { images }: Tensors): Tensors {
+  const wide = tf.relu(tf.conv2d(images as tf.Tensor4D, widening as tf.Tensor4D, 1, 1));
+  return { features: tf.conv2d(wide, narrowing as tf.Tensor4D, 2, 1) };
+}
+
+function wave(shape: readonly number[]): HostTensor {
+  const data = Float32Array.from({ length: elementCount(shape) }, (_, index) => Math.sin(index));
+  return { shape, dtype: 'float32', data };
+}
+
+/** The largest difference, as a share of the largest expected value; NaN where a value is none. */
+function relativeError(found: HostTensor, expected: HostTensor): number {
+  const values = [...expected.data];
+  const differences = values.map((value, i) => Math.abs(value - found.data[i]!));
+  return Math.max(...differences) / Math.max(...values.map(Math.abs));
 }
