@@ -3,6 +3,7 @@ import type { Note, RunEvent, Warning } from '../../runner/events/events.ts';
 import type { JobError } from '../../runner/job/job-file.ts';
 import { METRICS } from '../../runner/store/metrics.ts';
 import type { Replacement } from '../../runner/store/publish.ts';
+import type { OtherMeans } from '../../runner/store/reruns/other-means.ts';
 import type { MetricDifference } from '../../runner/store/reruns/tolerance.ts';
 import { describeChanges, describeMetricDifference } from './changes.ts';
 import { count } from './numbers.ts';
@@ -23,6 +24,8 @@ export function describeWarning(warning: Warning): string {
       return `${warning.task}: ${warning.text}`;
     case 'not-deterministic':
       return `${warning.task} is not deterministic: the same task wrote other content before in ${describeReplacement(warning.instead)}`;
+    case 'computed-otherwise':
+      return `${warning.task} was computed ${describeMeans(warning.by)}, and wrote other content in ${describeReplacement(warning.instead)}`;
     case 'no-metrics':
       return `${warning.task} has a tolerance, but published no ${METRICS} that could be compared`;
     case 'unmeasured':
@@ -40,6 +43,20 @@ function describeReplacement({ files, beyond, isWithin }: Replacement): string {
   const differences = [describeChanges(files), ...beyond.map(describeMetricDifference)].join('; ');
   return isWithin ? `${differences}; within its tolerance` : differences;
 }
+
+function describeMeans({ means, from, to }: OtherMeans): string {
+  return `${ANOTHER[means]} than before (${from} -> ${to})`;
+}
+
+const ANOTHER: Readonly<Record<OtherMeans['means'], string>> = {
+  engine: 'by another engine',
+  provider: 'on another provider',
+  device: 'on another device',
+  onnxruntime: 'by another version of ONNX Runtime',
+  tfjs: 'by another version of TensorFlow.js',
+  layout: 'in another layout',
+  host: 'on another machine',
+};
 
 /** What a run measured that left the earlier result where it is. */
 export function describeRerun(differing: readonly MetricDifference[]): string {

@@ -7,6 +7,7 @@ import type {
 } from '../decide/reasons/reason.ts';
 import type { JobError, Progress } from '../job/job-file.ts';
 import type { Replacement } from '../store/publish.ts';
+import type { OtherMeans } from '../store/reruns/other-means.ts';
 import type { MetricDifference } from '../store/reruns/tolerance.ts';
 import type { WaitReason } from '../work/take-turn.ts';
 
@@ -94,6 +95,13 @@ export type Warning =
   | { readonly type: 'said'; readonly task: string; readonly text: string }
   /** The same task wrote other content before. */
   | { readonly type: 'not-deterministic'; readonly task: string; readonly instead: Replacement }
+  /** So it did, but on another provider, by another engine, ... */
+  | {
+      readonly type: 'computed-otherwise';
+      readonly task: string;
+      readonly instead: Replacement;
+      readonly by: OtherMeans;
+    }
   /** It has a tolerance, and published no metrics. */
   | { readonly type: 'no-metrics'; readonly task: string }
   /** It has a tolerance for a metric that is none of those that it published. */

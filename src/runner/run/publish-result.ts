@@ -12,7 +12,7 @@ import { keyOf } from '../fingerprint/key.ts';
 import type { PlannedTask, Tolerance } from '../plan/plan.ts';
 import { bytesOfFiles, type Manifest, type RecordedInput, recordedKey } from '../store/manifest.ts';
 import { type Metrics, readMetrics } from '../store/metrics.ts';
-import { publish } from '../store/publish.ts';
+import { publish, type Replacement } from '../store/publish.ts';
 import { type MetricDifference, unmeasured } from '../store/reruns/tolerance.ts';
 import { publishedFiles, sealOutput } from '../store/seal.ts';
 import type { Attempt } from '../work/attempts.ts';
@@ -64,7 +64,7 @@ export async function publishResult(
   session.store.link(task.name, entry);
   session.cache?.add(session.artifacts, entry);
   const instead = publication.type === 'published' ? publication.instead : undefined;
-  if (instead) warnings.push({ type: 'not-deterministic', task: task.name, instead });
+  if (instead) warnings.push(warningOf(task.name, instead));
   const standing = publication.type === 'kept' ? publication.record : record;
   return {
     output: presentOutput(entry, standing, acceptedBehind(known.inputs)),
@@ -73,6 +73,13 @@ export async function publishResult(
     rerun: publication.type === 'kept' ? publication.differing : undefined,
     warnings,
   };
+}
+
+function warningOf(task: string, instead: Replacement): Warning {
+  const { computed: by } = instead;
+  return by
+    ? { type: 'computed-otherwise', task, instead, by }
+    : { type: 'not-deterministic', task, instead };
 }
 
 /** A tolerance that no metric has is most likely a misspelt name. */

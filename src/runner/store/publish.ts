@@ -10,6 +10,7 @@ import { formatManifest, MANIFEST, type Manifest } from './manifest.ts';
 import { readMetrics } from './metrics.ts';
 import { placeEntry } from './place-entry.ts';
 import { compareRuns, earlierListing } from './reruns/compare-runs.ts';
+import { type OtherMeans, otherMeans } from './reruns/other-means.ts';
 import { recordRerun } from './reruns/rerun-record.ts';
 import type { MetricDifference } from './reruns/tolerance.ts';
 import type { Store } from './store.ts';
@@ -30,6 +31,8 @@ export interface Replacement {
   readonly beyond: readonly MetricDifference[];
   /** It has a tolerance, and all metrics lie within. */
   readonly isWithin: boolean;
+  /** Why it may differ, where it was computed with something else. */
+  readonly computed: OtherMeans | undefined;
 }
 
 /**
@@ -60,6 +63,7 @@ export async function publish(
   if (existing.state === 'removed' && rerun?.isWithin)
     recordRerun(store.artifacts, entry, existing.manifest, before);
 
+  const earlier = existing.state === 'absent' ? undefined : store.findManifest(entry);
   writeText(join(attempt, MANIFEST), formatManifest(manifest), { mode: 0o444 });
   const what = existing.state === 'broken' ? 'damaged' : 'replaced';
   const aside = placeEntry(store, entry, attempt, manifest, record, what);
@@ -68,7 +72,8 @@ export async function publish(
   if (changes.length > 0) {
     const beyond = rerun?.differing.filter(({ isWithin }) => !isWithin) ?? [];
     const isWithin = rerun?.isWithin === true;
-    return { type: 'published', instead: { files: summarizeChanges(changes), beyond, isWithin } };
+    const computed = earlier && otherMeans(earlier, manifest);
+    return { type: 'published', instead: { files: summarizeChanges(changes), beyond, isWithin, computed } };
   }
   rmSync(aside!, { recursive: true });
   return { type: 'published' };

@@ -156,6 +156,22 @@ test('forced tasks run again: equal content keeps the entry, other content is ke
   expect((await project.run(random)).tasks['r']).toBe('up-to-date');
 });
 
+test('other content is no sign of chance where it was computed with something else, which is named', async () => {
+  const cpu = { engine: 'onnxruntime', provider: 'cpu', layout: 'nChw8c' };
+  const webgpu = { engine: 'onnxruntime', provider: 'webgpu', layout: 'nchw' };
+  const said: (readonly string[])[] = [];
+  for (const [text, facts] of [cpu, cpu, webgpu].entries()) {
+    const options = { text: String(text), facts };
+    const sketch: TaskSketch = { name: 'e', options, unkeyed: ['/text', '/facts'] };
+    said.push((await project.run([sketch], { force: true })).warnings);
+  }
+  expect(said).toEqual([
+    [],
+    ['e is not deterministic: the same task wrote other content before in result.txt'],
+    ['e was computed on another provider than before (cpu -> webgpu), and wrote other content in result.txt'],
+  ]);
+});
+
 test('output that holds a link is refused; a hard link is made a file of its own', async () => {
   const command = (script: string): TaskSketch[] => [
     { name: 'c', kind: 'command', options: { run: ['sh', '-c', script, '${out}'] } },

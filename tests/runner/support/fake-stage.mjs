@@ -5,6 +5,7 @@
 //   error    ends with this error.json; exit: ends with this code and no error.json; die: kills itself with this signal
 //   steps    saves checkpoints/step after each of so many, waiting for the gate after the first
 //   write    a file to overwrite (somewhere else)
+//   facts    to record beside the result
 import {
   appendFileSync,
   existsSync,
@@ -26,7 +27,7 @@ process.on('SIGTERM', () => {
 
 const folder = process.argv[2];
 const job = JSON.parse(readFileSync(join(folder, 'log/job.json'), 'utf8'));
-const { text = '', files = {}, started, gate, error, exit, die, steps, write, deaf } = job.options;
+const { text = '', files = {}, started, gate, error, exit, die, steps, write, deaf, facts } = job.options;
 
 process.stdout.write(`working on ${job.kind}\n`);
 let result = text;
@@ -52,7 +53,7 @@ for (const [name, content] of Object.entries(files)) {
   writeFileSync(join(job.out, name), content);
 }
 send({ type: 'progress', progress: { done: 1, total: 1, unit: 'files' } });
-send({ type: 'facts', facts: { speed: 7 } });
+send({ type: 'facts', facts: { speed: 7, ...facts } });
 appendFileSync(join(folder, 'log/log.txt'), 'a note\n');
 send({ type: 'note', text: 'a note' });
 if (die) process.kill(process.pid, die);
