@@ -42,7 +42,7 @@ export async function probeProvider(name: Provider, precision: Precision): Promi
 async function tryApart(name: Provider, precision: Precision): Promise<ProviderOutcome> {
   const entry = fileURLToPath(new URL('provider-process.mjs', import.meta.url));
   if (!existsSync(entry)) throw new Error(`${entry} is not there: npm run build makes it`);
-  const { messages, exitCode, signal, errorCode } = await runProgram(
+  const { messages, exitCode, signal, errorCode, timedOut } = await runProgram(
     process.execPath,
     [entry, name, precision],
     {
@@ -52,9 +52,9 @@ async function tryApart(name: Provider, precision: Precision): Promise<ProviderO
   );
   // What happens after the answer, on the way out, is of no interest.
   const [outcome] = messages as readonly ProviderOutcome[];
-  return (
-    outcome ?? { reason: `the process that tried it ended with ${signal ?? errorCode ?? `code ${exitCode}`}` }
-  );
+  if (outcome) return outcome;
+  if (timedOut) return { reason: `it had not computed a small network after ${PATIENCE_MS / 1000} s` };
+  return { reason: `the process that tried it ended with ${signal ?? errorCode ?? `code ${exitCode}`}` };
 }
 
 /** ONNX Runtime's message without the places in its graph and sources, and the condition that failed. */
