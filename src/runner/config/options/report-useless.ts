@@ -17,16 +17,17 @@ export function reportUseless(
   { placeOf, report }: Pick<Diagnostics, 'placeOf' | 'report'>,
 ): void {
   const layerOf = (option: string): number => layers.findLastIndex(({ entries }) => entries.has(option));
-  const ofSeveral = layers.length > 1 ? 0 : -1;
-  for (const [option, deciders] of Object.entries(usedWith)) {
+  const own = layers.length > 1 ? layers.slice(1) : layers;
+  const written = new Set(own.flatMap(({ entries }) => [...entries.keys()]));
+  for (const option of written) {
     const layer = layerOf(option);
     const key = layers[layer]?.entries.get(option)?.key;
-    if (key === undefined || layer === ofSeveral) continue;
-    for (const needs of deciders) {
+    if (key === undefined) continue;
+    for (const needs of usedWith[option] ?? []) {
       const decider = merged.entries.get(needs.option);
       const found = decider ? toJson(decider.value) : null;
-      if (layer < layerOf(needs.option) || needs.values.some((value) => isDeepStrictEqual(found, value)))
-        continue;
+      if (needs.values.some((value) => isDeepStrictEqual(found, value))) continue;
+      if (layer < layerOf(needs.option)) continue;
       report({ type: 'option-not-here', at: placeOf(key), option, needs, found });
       break;
     }
