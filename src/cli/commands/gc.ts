@@ -15,7 +15,7 @@ import { bytes } from '../words/units.ts';
  */
 export async function gc(call: Call): Promise<number> {
   const dryRun = call.options['dry-run'] === true;
-  const garbage = collectGarbage(artifactsOfCall(call), {
+  const garbage = await collectGarbage(artifactsOfCall(call), {
     dryRun,
     keep: parsed(call, 'keep', parseBytes, 'a size such as 50GB or 512MiB'),
     olderThan: parsed(call, 'older-than', millisecondsOf, 'a time such as 30d, 12h or 2w'),

@@ -8,7 +8,7 @@ import { openTreeIndex } from '../content/index/tree-index.ts';
 import { JOB_FILE } from '../job/job-folder.ts';
 import { lastAttempt } from '../work/attempts.ts';
 import { findHolder } from '../work/lease.ts';
-import { removeRetired } from '../work/left-overs.ts';
+import { removeRetired, removeWork } from '../work/left-overs.ts';
 import { removeAbandoned } from '../work/unfinished.ts';
 import { ACCEPTED } from './accepted.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
@@ -51,7 +51,11 @@ export const ABANDONED_AFTER = 7 * 24 * 3600 * 1000;
  * removals and abandoned work go whole.
  * @returns what was removed, or, for a dry run, would be
  */
-export function collectGarbage(artifacts: ArtifactPaths, rules: GarbageRules, now = Date.now()): Garbage[] {
+export async function collectGarbage(
+  artifacts: ArtifactPaths,
+  rules: GarbageRules,
+  now = Date.now(),
+): Promise<Garbage[]> {
   const inUse = jobsInUse(artifacts);
   const outputs = listOutputs(artifacts);
   const linked = linkedEntries(artifacts);
@@ -61,7 +65,7 @@ export function collectGarbage(artifacts: ArtifactPaths, rules: GarbageRules, no
   const chosen = rules.keep === undefined ? removable : oldestBeyond(rules.keep, outputs, removable);
   const abandoned = listWork(artifacts).filter((work) => isOld(work, rules.olderThan ?? ABANDONED_AFTER));
   const garbage = [...chosen, ...abandoned];
-  if (!rules.dryRun) remove(artifacts, garbage);
+  if (!rules.dryRun) await remove(artifacts, garbage);
   return garbage;
 }
 
@@ -81,13 +85,17 @@ function oldestBeyond(keep: number, outputs: readonly Garbage[], removable: read
   });
 }
 
-function remove(artifacts: ArtifactPaths, garbage: readonly Garbage[]): void {
+async function remove(artifacts: ArtifactPaths, garbage: readonly Garbage[]): Promise<void> {
   const index = openTreeIndex(artifacts.storeIndex);
   for (const { entry, what } of garbage) {
-    const folder = what === 'work' ? join(artifacts.work, entry) : entryFolder(artifacts, entry);
-    if (what === 'work' || isAside(entry)) rmSync(folder, { recursive: true, force: true });
+    if (what === 'work') {
+      await removeWork(join(artifacts.work, entry));
+      continue;
+    }
+    const folder = entryFolder(artifacts, entry);
+    if (isAside(entry)) rmSync(folder, { recursive: true, force: true });
     else removeOutput(folder);
-    if (what === 'output') index.delete(entry);
+    index.delete(entry);
   }
   removeRetired(artifacts.work);
   for (const folder of writtenFolders(artifacts)) removeAbandoned(folder);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOfSystem } from '../../base/environment/environment-error.ts';
 import { listFolder } from '../../base/list-folder.ts';
@@ -33,6 +33,21 @@ async function remove(workRoot: string): Promise<void> {
     if (lastAttempt(folder) === undefined) retireWork(folder);
     lease.release();
   }
+}
+
+/**
+ * Removes a work folder, or whatever else lies in its place, unless somebody works there: a task may have
+ * begun since that was last looked at.
+ */
+export async function removeWork(folder: string): Promise<void> {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    rmSync(folder, { force: true });
+    return;
+  }
+  const lease = await acquireLease(folder);
+  if (!isLease(lease)) return;
+  retireWork(folder);
+  lease.release();
 }
 
 /** Removes what processes left that died while they retired a work folder. */

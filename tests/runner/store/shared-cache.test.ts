@@ -132,7 +132,7 @@ test('output that gc removed is fetched where it has to be there again, and a da
   await here.run(tasks, { cache });
   const edited = [{ ...A, options: { text: 'Z', files } }, tasks[1]!];
   await here.run(edited);
-  collectGarbage(artifactPaths(here.root, here.path('pipeline.yaml')), { dryRun: false });
+  await collectGarbage(artifactPaths(here.root, here.path('pipeline.yaml')), { dryRun: false });
   const wanted = { targets: ['b'] };
   expect((await here.preview(tasks, { cache, wanted }))['a']).toMatch(/^removed: /);
   expect((await here.run(tasks, { cache, wanted })).tasks).toEqual({ b: 'fetched' });

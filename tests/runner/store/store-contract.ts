@@ -120,7 +120,7 @@ export function describeStore({ name, create }: StoreUnderTest): void {
       const { entry, fingerprint, manifest } = await published(open(), 'a', {
         'metrics.json': '{"x":{"y":2}}',
       });
-      collectGarbage(artifacts, { dryRun: false });
+      await collectGarbage(artifacts, { dryRun: false });
       expect(await open().check(entry, fingerprint)).toEqual({ state: 'removed', manifest });
       expect([...(open().metrics(entry) ?? [])]).toEqual([['x.y', 2]]);
     });

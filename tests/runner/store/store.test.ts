@@ -197,13 +197,13 @@ test('gc removes what no link points to, and what was made from it stays known',
   await project.run(tasks);
   const edited = [{ ...tasks[0]!, options: { text: 'Z' } }, tasks[1]!];
   await project.run(edited);
-  const garbage = collectGarbage(paths(), { dryRun: true });
+  const garbage = await collectGarbage(paths(), { dryRun: true });
   expect(garbage.map(({ task, bytes }) => [task, bytes]).sort()).toEqual([
     ['a', 3],
     ['b', 3],
   ]);
-  expect(collectGarbage(paths(), { dryRun: false })).toEqual(garbage);
-  expect(collectGarbage(paths(), { dryRun: false })).toEqual([]);
+  expect(await collectGarbage(paths(), { dryRun: false })).toEqual(garbage);
+  expect(await collectGarbage(paths(), { dryRun: false })).toEqual([]);
   expect((await project.run(edited)).tasks).toEqual({ a: 'up-to-date', b: 'up-to-date' });
 
   expect(await project.preview(tasks, { wanted: { targets: ['b'] } })).toEqual({
@@ -219,7 +219,7 @@ test('a removed input of an up-to-date task is not made again', async () => {
   await project.run(tasks);
   const edited = [{ ...tasks[0]!, options: { text: 'Z' } }, tasks[1]!];
   await project.run(edited, { wanted: { targets: ['a'] } });
-  collectGarbage(paths(), { dryRun: false });
+  await collectGarbage(paths(), { dryRun: false });
   const ran = await project.run(tasks, { wanted: { targets: ['b'] } });
   expect(ran.tasks).toEqual({ b: 'up-to-date' });
 });
