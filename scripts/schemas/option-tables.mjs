@@ -36,6 +36,7 @@ export function optionTable(schema, options) {
       table.usedWith[path.join('.')] = Object.entries(node['x-used-with']).map(([option, values]) => ({
         option,
         values,
+        known: resolve(schema, options.properties[option]).enum ?? null,
       }));
     if ('x-experiment-output' in node)
       table.experimentInputs[pointer] = { output: node['x-experiment-output'], none: node['x-none'] };

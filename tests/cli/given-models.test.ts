@@ -157,14 +157,32 @@ describe('models that were not trained here', () => {
       'network: { image: [48, 32], widths: [8, 8, 8, 16, 16], depths: [1, 1, 1, 1], pyramid: 8 }',
       /regress\.0\.weight is \[64\], expected \[96\] for 48x32/,
     ],
-    ['weights beside init', 'init: baseline', /init: none/],
-    ['a model beside weights', 'model: { onnx: path:given/model.onnx }', /of no use beside `model`/],
   ])('%s are an error with its cure', { timeout: 60_000 }, async (_name, line, message) => {
     const wrong = WEIGHTS.replace(line.startsWith('network') ? / {4}network:.*\n/ : /$/, `    ${line}\n`);
     const { exitCode, events } = await run(BASELINE + wrong, '--only', 'train@published');
     expect(exitCode).toBe(1);
     const failed = events.find((event) => event.event === 'task-failed');
     expect(JSON.stringify(failed).replaceAll('\\"', '"')).toMatch(message);
+  });
+
+  test.each([
+    ['weights beside init', 'init: baseline', '`init` is only for `weights: null`'],
+    ['a model beside weights', 'model: { onnx: path:given/model.onnx }', '`mode` is only for `model: null`'],
+  ])('%s are found before anything runs', { timeout: 60_000 }, async (_name, line, message) => {
+    const { exitCode, stderr } = await run(`${BASELINE}${WEIGHTS}    ${line}\n`, '--only', 'train@published');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test('weights beside an init that is taken over are an error with its cure', {
+    timeout: 60_000,
+  }, async () => {
+    const tuned = '  tuned:\n    extends: baseline\n    init: baseline\n';
+    const wrong = '  wrong:\n    extends: tuned\n    weights: path:given/model.pth.tar\n';
+    const { exitCode, events } = await run(BASELINE + tuned + wrong, '--only', 'train@wrong');
+    expect(exitCode).toBe(1);
+    const failed = events.find((event) => event.event === 'task-failed');
+    expect(JSON.stringify(failed)).toMatch(/init: none/);
   });
 
   test.each([

@@ -1,5 +1,12 @@
 import type { Json, JsonObject } from '../../../base/json.ts';
 
+export interface UsedWith {
+  readonly option: string;
+  readonly values: readonly Json[];
+  /** All values that the option may have; null where they are not listed. */
+  readonly known: readonly Json[] | null;
+}
+
 /** What the schema says about one kind's options beside their types. Made by scripts/compile-schemas.mjs. */
 export interface OptionTable {
   readonly defaults: JsonObject;
@@ -25,9 +32,7 @@ export interface OptionTable {
   /** Options that exist only where another one has one of these values. */
   readonly onlyWith: Readonly<Record<string, { readonly option: string; readonly values: readonly Json[] }>>;
   /** Options that do nothing unless each of these others has one of its values. */
-  readonly usedWith: Readonly<
-    Record<string, readonly { readonly option: string; readonly values: readonly Json[] }[]>
-  >;
+  readonly usedWith: Readonly<Record<string, readonly UsedWith[]>>;
   /** Every option and sub-option: "network.width". */
   readonly names: readonly string[];
 }

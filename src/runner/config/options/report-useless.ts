@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Json } from '../../../base/json.ts';
 import type { Diagnostics } from '../problems/diagnostics.ts';
 import { type LocatedMap, toJson } from '../source/located.ts';
 import type { OptionTable } from './option-table.ts';
@@ -23,11 +24,12 @@ export function reportUseless(
     const layer = layerOf(option);
     const key = layers[layer]?.entries.get(option)?.key;
     if (key === undefined) continue;
-    for (const needs of usedWith[option] ?? []) {
+    for (const { known, ...needs } of usedWith[option] ?? []) {
       const decider = merged.entries.get(needs.option);
       const found = decider ? toJson(decider.value) : null;
-      if (needs.values.some((value) => isDeepStrictEqual(found, value))) continue;
-      if (layer < layerOf(needs.option)) continue;
+      const isAmong = (values: readonly Json[]) => values.some((value) => isDeepStrictEqual(found, value));
+      // A wrong value is told where it stands, and what it would be with the right one is not known.
+      if (isAmong(needs.values) || (known && !isAmong(known)) || layer < layerOf(needs.option)) continue;
       report({ type: 'option-not-here', at: placeOf(key), option, needs, found });
       break;
     }
