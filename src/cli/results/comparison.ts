@@ -55,7 +55,9 @@ function stagesOf({ plan, store }: Session, kind: string): ResultStage[] {
   const stages = new Map<string, PlannedTask[]>();
   for (const task of plan.tasks.values()) {
     if (task.kind.name !== kind || store.linkedEntry(task.name) === undefined) continue;
-    stages.set(task.stage, [...(stages.get(task.stage) ?? []), task]);
+    const tasks = stages.get(task.stage);
+    if (tasks) tasks.push(task);
+    else stages.set(task.stage, [task]);
   }
   return [...stages].map(([stage, tasks]) => ({ stage, tasks }));
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foldedAccuracy } from '../../faces/protocols/folded-accuracy.ts';
-import { PAIR_FORMATS, type Pair } from '../../faces/protocols/pairs.ts';
+import type { Pair } from '../../faces/protocols/pairs.ts';
 import { type RocPoint, roc } from '../../faces/protocols/roc.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { reportedTars } from '../../faces/protocols/tar-at-far.ts';
@@ -9,6 +9,7 @@ import type { EvalLfwMetrics, EvalLfwRoc } from '../../generated/result-schemas.
 import type { EvalLfwOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
+import { hasOccludedTree } from '../evaluation/occluded-input.ts';
 import { occludedTrees } from '../evaluation/occluded-trees.ts';
 import { pairsOf, type ReadPairs } from '../evaluation/pairs-of.ts';
 import { openVerdict } from '../evaluation/verdict.ts';
@@ -38,7 +39,7 @@ export async function run(context: StageContext<EvalLfwOptions>): Promise<void> 
         await writeScores(context, 'clean', read.pairs, verification.clean);
       }
       // Faces that are occluded in real life are both: the images as they are, and the occluded ones.
-      const scored = verification.occluded ?? (isOccludedByNature(options) ? verification.clean : undefined);
+      const scored = verification.occluded ?? (!hasOccludedTree(options) ? verification.clean : undefined);
       if (!scored) continue;
       occluded[name] = measurePairs(scored, read);
       curves.occluded[name] = roc(scored)?.points ?? [];
@@ -60,7 +61,7 @@ async function readSets(
   const root = context.input('lfw');
   const trees: [string, string | undefined][] = [...occludedTrees(context)];
   if (trees.length === 0) trees.push(['occluded', undefined]);
-  if (trees[0]![1] === undefined && !isOccludedByNature(context.options))
+  if (trees[0]![1] === undefined && hasOccludedTree(context.options))
     context.note('compares clean images only, as no `lfw-occ` is given');
   const sets = new Map<string, ReadPairs>();
   for (const [name, tree] of trees) {
@@ -68,10 +69,6 @@ async function readSets(
     sets.set(name, await pairsOf(context.options, folders, verdict));
   }
   return sets;
-}
-
-function isOccludedByNature(options: EvalLfwOptions): boolean {
-  return !PAIR_FORMATS[options['pair-format']].hasOccludedTree;
 }
 
 function measurePairs(scored: ScoredPairs, { validRate, folds }: ReadPairs): PairMetrics {

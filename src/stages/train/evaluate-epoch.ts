@@ -1,6 +1,5 @@
 import type { Engine } from '../../engines/engine.ts';
 import { foldedAccuracy } from '../../faces/protocols/folded-accuracy.ts';
-import { PAIR_FORMATS } from '../../faces/protocols/pairs.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { tarAtFar } from '../../faces/protocols/tar-at-far.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
@@ -11,7 +10,7 @@ import type { Weights } from '../../network/model/initialise.ts';
 import type { EpochEvaluation } from '../../network/training/progress.ts';
 import type { StageContext } from '../context.ts';
 import { createEmbedder } from '../evaluation/embedder.ts';
-import { occludedInput } from '../evaluation/occluded-input.ts';
+import { hasOccludedTree, occludedInput } from '../evaluation/occluded-input.ts';
 import { pairsOf } from '../evaluation/pairs-of.ts';
 import { readBatch } from '../evaluation/read-batch.ts';
 import { rememberImages } from '../evaluation/remember-images.ts';
@@ -36,7 +35,7 @@ export async function openEpochEvaluation(
   const { options, signal } = context;
   const folders = { clean: context.input('lfw'), occluded: occludedInput(context) };
   const pairs = await pairsOf(options, folders, verdict);
-  const isOccludedByNature = !PAIR_FORMATS[options['pair-format']].hasOccludedTree;
+  const isOccludedByNature = !hasOccludedTree(options);
   const read = rememberImages(REMEMBERED_BYTES);
 
   return async (weights, epoch) => {

@@ -3,6 +3,7 @@ import type { Network } from '../../model/config.ts';
 import { isTrainable } from '../../model/parameter.ts';
 import { CLASSIFIER, parameters } from '../../model/parameters.ts';
 import type { OptimizerName } from '../../optimizers/catalog.ts';
+import { BETA1, BETA2, EPSILON } from '../../optimizers/links/scale-by-adam.ts';
 import type { OptimizerState } from '../../optimizers/optimizer-state.ts';
 import type { TorchValue } from './pickle-writer.ts';
 
@@ -45,8 +46,8 @@ interface Form {
 
 const adamForm: Form = {
   settings: ({ weightDecay }) => [
-    ['betas', [0.9, 0.999]],
-    ['eps', 1e-8],
+    ['betas', [BETA1, BETA2]],
+    ['eps', EPSILON],
     ['weight_decay', weightDecay],
     ['amsgrad', false],
   ],

@@ -5,7 +5,6 @@ export type TorchValue =
   | string
   | number
   | boolean
-  | null
   | HostTensor
   | readonly TorchValue[]
   | ReadonlyMap<string | number, TorchValue>
@@ -73,8 +72,7 @@ export function pickleTorch(root: TorchValue): Pickled {
   };
 
   const write = (value: TorchValue): void => {
-    if (value === null) op('N');
-    else if (typeof value === 'string') text(value);
+    if (typeof value === 'string') text(value);
     else if (typeof value === 'number') op('G', float64(value));
     else if (typeof value === 'boolean') op(value ? TRUE : FALSE);
     else if (isList(value)) {

@@ -2,9 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingTime } from '../training-time.ts';
 import type { Link } from './link.ts';
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
+/** PyTorch's defaults. */
+export const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8] as const;
 
 /**
  * Adam (Kingma and Ba, 2015) with PyTorch's constants: the mean of the gradients over the root of the mean of
