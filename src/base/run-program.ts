@@ -58,7 +58,7 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** An open file that takes stdout and stderr; none: they are dropped. */
   readonly output?: number;
-  /** A Node script that sends messages: they are handed on here, in order. */
+  /** A Node script that sends messages: they are handed on here, in order. It can be sent some, too. */
   readonly onMessage?: ((message: unknown) => void) | undefined;
   /** Lets `stdin` be written to; else the program has none. */
   readonly hasInput?: boolean;
@@ -73,8 +73,12 @@ export interface StartedProgram {
   /** Resolves when the last message, too, has been handed on. */
   readonly closed: Promise<unknown>;
   readonly stdin: Writable | null;
+  /** Sends a message to a script that sends some; one that has ended is told nothing. */
+  send(message: object): void;
   /** Lets this process end although the program runs. */
   unref(): void;
+  /** Undoes that. */
+  ref(): void;
 }
 
 /** One of the two is null. */
@@ -135,9 +139,25 @@ export async function startProgram(
   const spawned = new Promise<undefined>((resolve) => child.once('spawn', () => resolve(undefined)));
   const error = (await Promise.race([spawned, closed])) as NodeJS.ErrnoException | undefined;
   if (error) return { type: 'not-started', error };
-  const unref = (): void => {
-    child.unref();
-    (child.stdin as { unref?: () => void } | null)?.unref?.();
+  const handles = [child, child.channel, child.stdin] as readonly (Referenced | undefined | null)[];
+  return {
+    ...{ type: 'started', pid: child.pid!, exited, closed },
+    stdin: child.stdin,
+    send(message) {
+      // Not execa's own sendMessage, which waits for the other side to listen.
+      if (child.connected) child.send(message, () => {});
+    },
+    unref() {
+      for (const handle of handles) handle?.unref?.();
+    },
+    ref() {
+      for (const handle of handles) handle?.ref?.();
+    },
   };
-  return { type: 'started', pid: child.pid!, exited, closed, stdin: child.stdin, unref };
+}
+
+/** What keeps this process alive, or does not. Streams have both only where they are pipes. */
+interface Referenced {
+  ref?(): void;
+  unref?(): void;
 }
