@@ -25,6 +25,7 @@ await build({
   ...modules,
   entryPoints: {
     'stage-process': 'src/stages/stage-process.ts',
+    'starter-process': 'src/runner/executors/starter-process.ts',
     worker: 'src/stages/workers/worker.ts',
     live: 'src/cli/reporters/live.ts',
     engines: 'src/engines/select.ts',

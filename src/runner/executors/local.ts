@@ -2,14 +2,17 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as setTimer } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
-import { type StartedProgram, startProgram } from '../../base/run-program.ts';
+import { type ProgramNotStarted, type StartedProgram, startProgram } from '../../base/run-program.ts';
 import type { JobMessage } from '../job/job-file.ts';
 import { LOG_FILE } from '../job/job-folder.ts';
 import { measureMachine } from '../resources/machine.ts';
+import { killMarked } from '../work/process-identity.ts';
+import type { CommandLine } from './command-line.ts';
 import type { Executor, Job, JobEnd, RunningJob } from './executor.ts';
 import type { ExecutorModule } from './executor-module.ts';
 import { cannotStart, judgeEnd } from './job-end.ts';
 import { programOf } from './job-program.ts';
+import { type BegunProgram, builtStarter, openStarter, type Starter } from './starter.ts';
 import { watchUsage } from './usage.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
@@ -29,9 +32,15 @@ export const local: ExecutorModule = {
  * decides when it stops, and that it goes with all that it started.
  * @param stageProcess see `programOf`
  * @param grace milliseconds between asking a task to stop and killing it
+ * @param starting the script of the starter, and after how many commands it is worth its own start
  */
-export function localExecutor(stageProcess: string, grace: number): Executor {
+export function localExecutor(
+  stageProcess: string,
+  grace: number,
+  starting = { script: builtStarter, after: MANY },
+): Executor {
   let watchdog: Promise<Watchdog> | undefined;
+  const startCommand = commandStarter(starting);
   return {
     name: 'local',
     async capacity(want) {
@@ -44,24 +53,58 @@ export function localExecutor(stageProcess: string, grace: number): Executor {
       // Before the first process, so that none is without it for long.
       watchdog ??= startWatchdog();
       const { add, remove } = await watchdog;
-      const { program, args, env, cwd } = line;
-      // Straight to the log, so that it is whole even when the runner dies.
-      const log = openSync(join(job.folder, LOG_FILE), 'a');
-      const receive = (message: unknown): void => onMessage(message as JobMessage);
-      const child = await startProgram(program, args, {
-        ...{ cwd, env, output: log },
-        onMessage: job.process === 'stage' ? receive : undefined,
-      }).finally(() => closeSync(log));
-      if (child.type === 'not-started') return cannotStart(program, child.error);
+      const child =
+        job.process === 'stage'
+          ? await startHere(line, job, (message) => onMessage(message as JobMessage))
+          : await startCommand(line, job);
+      if (child.type === 'not-started') return cannotStart(line.program, child.error);
       add(child.pid);
       return supervise(job, child, grace, () => remove(child.pid));
     },
   };
 }
 
+/** So many commands, each as if it were the last. */
+const MANY = 20;
+
+type StartCommand = (line: CommandLine, job: Job) => Promise<BegunProgram | ProgramNotStarted>;
+
+/** Starts commands from here, and once they are many by the starter. */
+function commandStarter({
+  script,
+  after,
+}: {
+  readonly script: string;
+  readonly after: number;
+}): StartCommand {
+  let count = 0;
+  let opened: Promise<Starter | undefined> | undefined;
+  return async (line, job) => {
+    count += 1;
+    if (count > after) opened ??= openStarter(script);
+    const starter = await opened;
+    if (!starter) return startHere(line, job);
+    const child = await starter.start(line, join(job.folder, LOG_FILE));
+    if (child) return child;
+    // The starter is lost, just after it has started it perhaps.
+    while (killMarked(job.mark) > 0) await setTimeout(10);
+    return startHere(line, job);
+  };
+}
+
+async function startHere(
+  { program, args, env, cwd }: CommandLine,
+  { folder }: Job,
+  onMessage?: (message: unknown) => void,
+): Promise<StartedProgram | ProgramNotStarted> {
+  // Straight to the log, so that it is whole even when the runner dies.
+  const log = openSync(join(folder, LOG_FILE), 'a');
+  return startProgram(program, args, { cwd, env, output: log, onMessage }).finally(() => closeSync(log));
+}
+
 function supervise(
   job: Job,
-  { pid, exited, closed }: StartedProgram,
+  { pid, exited, closed }: BegunProgram,
   grace: number,
   onEnd: () => void,
 ): RunningJob {

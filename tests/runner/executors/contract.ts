@@ -14,6 +14,8 @@ import type { ContractOptions } from './support/contract-stage.ts';
 /** What an executor may or may not do. */
 export interface Traits {
   readonly name: string;
+  /** In titles of tests, where the name is not enough. */
+  readonly title?: string;
   /** @param grace milliseconds between the request to stop and the kill */
   create(stageProcess: string, grace: number): Executor;
   /** Whether it can say what a job uses. */
@@ -25,8 +27,8 @@ export interface Traits {
 const GRACE = 300;
 
 /** What the runner relies on, of any executor. */
-export function describeExecutor({ name, create, measuresUsage, tellsPid }: Traits): void {
-  describe(`the executor ${name}`, () => {
+export function describeExecutor({ name, title = name, create, measuresUsage, tellsPid }: Traits): void {
+  describe(`the executor ${title}`, () => {
     const root = scratchFolder();
     const executor = create(buildContractStage(root), GRACE);
     let jobs = 0;

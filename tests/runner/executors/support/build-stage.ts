@@ -1,12 +1,18 @@
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
 /** Bundles the contract's stage process: Node 20 runs no TypeScript. */
 export function buildContractStage(folder: string): string {
-  const outfile = join(folder, 'contract-stage.mjs');
-  buildSync({
-    entryPoints: [join(import.meta.dirname, 'contract-stage.ts')],
-    ...{ outfile, bundle: true, platform: 'node', format: 'esm' },
-  });
+  return bundle(join(import.meta.dirname, 'contract-stage.ts'), folder);
+}
+
+/** Bundles the process that starts commands. */
+export function buildStarter(folder: string): string {
+  return bundle(resolve('src/runner/executors/starter-process.ts'), folder);
+}
+
+function bundle(entry: string, folder: string): string {
+  const outfile = join(folder, `${basename(entry, '.ts')}.mjs`);
+  buildSync({ entryPoints: [entry], ...{ outfile, bundle: true, platform: 'node', format: 'esm' } });
   return outfile;
 }
