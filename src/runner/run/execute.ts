@@ -36,6 +36,8 @@ export interface RunContext {
   readonly priorityOf: (task: TaskName) => Promise<number>;
   readonly history: History;
   emit(event: NewEvent): void;
+  /** The run is not over before this is. */
+  finishLater(chore: Promise<void>): void;
   /** First level: running tasks are asked to end. Second level: they are killed. */
   readonly stop: AbortSignal;
   readonly kill: AbortSignal;
@@ -73,7 +75,7 @@ export async function execute(
   if (!turn) return { type: 'stopped' };
   try {
     const isMade = !isForced && (await session.store.check(known.entry, known.fingerprint)).state === 'whole';
-    if (isMade) retireWork(workFolder);
+    if (isMade) context.finishLater(retireWork(workFolder));
     if (isMade || (await forgetChanged(session, known))) return { type: 'again' };
     for (let retries = task.retries ?? 0; ; retries -= 1) {
       const attempt = startAttempt(workFolder, isForced, task.kind.process === 'stage');
@@ -111,7 +113,7 @@ async function work(
   if (ran.end.type !== 'done') return giveUp(context, task, one, ran.end);
   try {
     const made = await publishResult(session, task, known, attempt, { started, seconds, facts: ran.facts });
-    retireWork(one.workFolder);
+    context.finishLater(retireWork(one.workFolder));
     for (const warning of made.warnings) emit({ event: 'warning', warning });
     const { name, kind } = task;
     const { changed, rerun } = made;

@@ -16,7 +16,7 @@ export type Fetched =
 
 /** Brings a result from the shared cache into the store. */
 export async function fetchResult(
-  { session, stop, emit }: RunContext,
+  { session, stop, emit, finishLater }: RunContext,
   task: PlannedTask,
   { entry, fingerprint, output, hit }: FetchDecision,
 ): Promise<Fetched> {
@@ -31,10 +31,10 @@ export async function fetchResult(
       const existing = state === 'broken' ? 'damaged' : 'replaced';
       const folder = join(workFolder, 'fetched');
       const record = await fetchEntry(store, entry, fingerprint, hit, existing, folder, stop);
-      retireWork(workFolder);
+      finishLater(retireWork(workFolder));
       return { type: 'fetched', output: presentOutput(entry, record, output.accepted) };
     }
-    retireWork(workFolder);
+    finishLater(retireWork(workFolder));
     return { type: 'again' };
   } catch (error) {
     if (stop.aborted) return { type: 'stopped' };

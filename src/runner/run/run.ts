@@ -66,6 +66,7 @@ export async function run(
   const history = openHistory(session.artifacts);
   const pool = createResourcePool(capacityOf, options.jobs);
   const { executor, engine, provider } = options;
+  const chores: Promise<void>[] = [];
   let eta: EtaTracker | undefined;
   try {
     const tasks = [...selection].flatMap(([name, role]) => (role === 'check' ? [] : [name]));
@@ -95,6 +96,7 @@ export async function run(
       priorityOf,
       history,
       emit,
+      finishLater: (chore: Promise<void>) => void chores.push(chore),
       ...signals,
     };
     const outcomes = await settleAll(context, selection, options);
@@ -107,7 +109,7 @@ export async function run(
   } finally {
     eta?.close();
     session.save();
-    await history.close();
+    await Promise.all([...chores, history.close()]);
   }
 }
 

@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOfSystem } from '../../base/environment/environment-error.ts';
 import { makeFolder } from '../../base/environment/make-folder.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { readError } from '../job/job-folder.ts';
@@ -52,19 +54,31 @@ export function lastAttempt(workFolder: string): string | undefined {
   return number === undefined ? undefined : join(workFolder, `attempt-${number}`);
 }
 
-/** Removes a work folder, at one moment for others who look. */
-export function retireWork(workFolder: string): void {
+/**
+ * Removes a work folder, at one moment for others who look: before this returns. It resolves when nothing is
+ * left on the disk; what cannot be removed is left to a later run.
+ */
+export function retireWork(workFolder: string): Promise<void> {
   const retired = `${workFolder}${RETIRED}${process.pid}`;
   if (existsSync(retired)) rmSync(retired, { recursive: true });
   renameSync(workFolder, retired);
+  return removeEmptied(retired);
+}
+
+/** ext4 takes milliseconds to remove a folder, in which it waits: this process need not. */
+async function removeEmptied(folder: string): Promise<void> {
   try {
     // All that is left as a rule: the holder's record and an empty folder of checkpoints.
-    for (const entry of readdirSync(retired, { withFileTypes: true })) {
-      (entry.isDirectory() ? rmdirSync : unlinkSync)(join(retired, entry.name));
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) await rmdir(path);
+      else unlinkSync(path);
     }
-    rmdirSync(retired);
+    await rmdir(folder);
   } catch {
-    rmSync(retired, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
+      if (!isOfSystem(error)) throw error;
+    });
   }
 }
 

@@ -30,7 +30,7 @@ async function remove(workRoot: string): Promise<void> {
     if (retiredBy(name) !== undefined || lastAttempt(folder) !== undefined || findHolder(folder)) continue;
     const lease = await acquireLease(folder);
     if (!isLease(lease)) continue;
-    if (lastAttempt(folder) === undefined) retireWork(folder);
+    if (lastAttempt(folder) === undefined) await retireWork(folder);
     lease.release();
   }
 }
