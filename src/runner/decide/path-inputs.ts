@@ -19,8 +19,8 @@ export interface PathInputs {
    * now.
    */
   changedSince(path: string, record: TreeRecord): Promise<string[]>;
-  /** Milliseconds since it was inspected. */
-  age(path: string): number;
+  /** Whether it was last looked at so long ago that it is worth the time of another look. */
+  isStale(path: string): boolean;
   /** The next inspection reads the disk again. */
   forget(path: string): void;
   /** Which files a content hash stood for, if that was kept. */
@@ -30,10 +30,23 @@ export interface PathInputs {
   save(): void;
 }
 
+interface Look {
+  /** Unix milliseconds. */
+  readonly began: number;
+  /** Milliseconds. */
+  took: number;
+}
+
+const NEVER: Look = { began: 0, took: 0 };
+/** Milliseconds after which a look is worth repeating, and how many times as long as it took. */
+const [FRESH, WORTH] = [5000, 5];
+
 export function openPathInputs(artifacts: ArtifactPaths, now: () => number = Date.now): PathInputs {
   const index = openTreeIndex(artifacts.statIndex, now);
   const inspections = new Map<string, Promise<TreeRecord>>();
-  const times = new Map<string, number>();
+  const looks = new Map<string, Look>();
+  /** When a record was last found to hold still, Unix milliseconds. */
+  const confirmed = new WeakMap<TreeRecord, number>();
   const listings = join(artifacts.cache, 'listings');
 
   return {
@@ -43,19 +56,35 @@ export function openPathInputs(artifacts: ArtifactPaths, now: () => number = Dat
         const key = relative(artifacts.root, path).split(sep).join('/');
         inspection = index.inspect(key, path, { links: 'follow', apart: artifacts.folder, stop });
         inspections.set(path, inspection);
-        times.set(path, now());
+        const look: Look = { began: now(), took: 0 };
+        looks.set(path, look);
+        const end = (): void => {
+          look.took = now() - look.began;
+        };
+        inspection.then(end, end);
       }
       return inspection;
     },
     async changedSince(path, record) {
+      const began = now();
       try {
-        return await changedFiles(path, 'follow', record);
+        // What was read again and found the same is proven by its stamps from then on.
+        const scannedAt = confirmed.get(record) ?? record.scannedAt;
+        const changed = await changedFiles(path, 'follow', { ...record, scannedAt });
+        if (changed.length === 0) {
+          confirmed.set(record, began);
+          looks.set(path, { began, took: now() - began });
+        }
+        return changed;
       } catch (error) {
         if (error instanceof ContentError) return [relative(path, error.path)];
         throw error;
       }
     },
-    age: (path) => now() - (times.get(path) ?? 0),
+    isStale(path) {
+      const { began, took } = looks.get(path) ?? NEVER;
+      return now() - began >= Math.max(FRESH, WORTH * took);
+    },
     forget: (path) => inspections.delete(path),
     recall(hash) {
       try {

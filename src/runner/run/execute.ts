@@ -50,9 +50,6 @@ export type Execution =
   /** Somebody else made it meanwhile, or does now, or an input changed: decide again. */
   | { readonly type: 'again' };
 
-/** Milliseconds after which the user's inputs are looked at again before a task starts. */
-const FRESH = 5000;
-
 /** Runs one task to its published result. @param isForced from scratch, whatever there is */
 export async function execute(
   context: RunContext,
@@ -243,7 +240,7 @@ function withCheckpoint(error: JobError): JobError {
 async function forgetChanged({ paths }: Session, { inputs }: ResolvedTask): Promise<boolean> {
   let anyChanged = false;
   for (const { input, from } of inputs) {
-    if (input.source.type !== 'path' || !('record' in from) || paths.age(input.source.path) < FRESH) continue;
+    if (input.source.type !== 'path' || !('record' in from) || !paths.isStale(input.source.path)) continue;
     const { path } = input.source;
     const isChanged = (await paths.changedSince(path, from.record)).length > 0;
     if (isChanged) paths.forget(path);
