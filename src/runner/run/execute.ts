@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { isOfSystem } from '../../base/environment/environment-error.ts';
+import { markOf } from '../../base/environment/process-identity.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { redactAll } from '../../base/text/redact.ts';
@@ -19,7 +20,6 @@ import type { Capacity, ResourceAmounts } from '../resources/capacity.ts';
 import { needOf, unmetNeed } from '../resources/needs.ts';
 import type { ResourcePool } from '../resources/resource-pool.ts';
 import { type Attempt, retireWork, startAttempt } from '../work/attempts.ts';
-import { markOf } from '../work/process-identity.ts';
 import { type Turn, takeTurn, type WaitReason } from '../work/take-turn.ts';
 import { makeJob } from './make-job.ts';
 import { InputChangedError, publishResult } from './publish-result.ts';

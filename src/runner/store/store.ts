@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readBootId } from '../../base/environment/process-identity.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { ContentError } from '../content/content-error.ts';
 import { summarizeChanges } from '../content/index/change-summary.ts';
@@ -8,7 +9,6 @@ import { openTreeIndex, type TreeIndex } from '../content/index/tree-index.ts';
 import { fileStamp } from '../content/scan/file-stamp.ts';
 import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { ContentHash, Fingerprint } from '../plan/plan.ts';
-import { readBootId } from '../work/process-identity.ts';
 import { type Acceptance, acceptancesOf, readAcceptance, writeAcceptance } from './accepted.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import type { Damage } from './damage.ts';

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, realpathSync, rmSync, statSync } from 'no
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { markOf } from '../../base/environment/process-identity.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { ResolvedTask } from '../decide/decision.ts';
 import { findNeeded, preview } from '../decide/preview.ts';
@@ -18,7 +19,6 @@ import { inputPaths, makeJob } from '../run/make-job.ts';
 import type { StopSignals } from '../run/run.ts';
 import { type Attempt, startAttempt } from '../work/attempts.ts';
 import { acquireLease, isLease } from '../work/lease.ts';
-import { markOf } from '../work/process-identity.ts';
 import { accessesOf } from './accesses.ts';
 import { type Declared, type Findings, judge } from './findings.ts';
 import { createTraceReader, type SystemCall } from './system-calls.ts';

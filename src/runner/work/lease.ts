@@ -5,9 +5,6 @@ import { join, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { environmentError, isNoFile } from '../../base/environment/environment-error.ts';
 import { makeFolder } from '../../base/environment/make-folder.ts';
-import { readText } from '../../base/environment/read-file.ts';
-import { writeText } from '../../base/environment/write-file.ts';
-import { listFolder } from '../../base/list-folder.ts';
 import {
   identifyProcess,
   isAlive,
@@ -15,7 +12,10 @@ import {
   markOf,
   type ProcessIdentity,
   readBootId,
-} from './process-identity.ts';
+} from '../../base/environment/process-identity.ts';
+import { readText } from '../../base/environment/read-file.ts';
+import { writeText } from '../../base/environment/write-file.ts';
+import { listFolder } from '../../base/list-folder.ts';
 import { expirySeconds, RENEWAL_SECONDS, renew, secondsWithoutRenewal } from './renewals.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOfSystem } from '../../base/environment/environment-error.ts';
+import { isAlive } from '../../base/environment/process-identity.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import type { ArtifactPaths } from '../store/artifact-paths.ts';
 import { lastAttempt, RETIRED, retireWork } from './attempts.ts';
 import { acquireLease, findHolder, isLease } from './lease.ts';
-import { isAlive } from './process-identity.ts';
 import { removeAbandoned } from './unfinished.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../../base/environment/process-identity.ts';
 import { listFolder } from '../../base/list-folder.ts';
-import { isAlive } from './process-identity.ts';
 
 /** What a process wrote under a name of its own, and did not live to put in its place: "x.json.123.tmp". */
 const UNFINISHED = /\.(\d+)\.tmp$/;

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { identifyProcess, isAlive } from '../../../src/base/environment/process-identity.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
 import type { Executor, Job, JobEnd, RunningJob } from '../../../src/runner/executors/executor.ts';
 import type { JobFile, JobMessage } from '../../../src/runner/job/job-file.ts';
 import { LOG_FILE, writeJob } from '../../../src/runner/job/job-folder.ts';
-import { identifyProcess, isAlive } from '../../../src/runner/work/process-identity.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { appears } from '../support/sketched-project.ts';
 import { buildContractStage } from './support/build-stage.ts';

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { identifyProcess, isAlive } from '../../../src/base/environment/process-identity.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { artifactPaths } from '../../../src/runner/store/artifact-paths.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
-import { identifyProcess, isAlive } from '../../../src/runner/work/process-identity.ts';
 import { buildRunner, startRunner } from '../support/runner-process.ts';
 import { appears, createSketched, type SketchedProject } from '../support/sketched-project.ts';
 import type { TaskSketch } from '../support/task-sketch.ts';

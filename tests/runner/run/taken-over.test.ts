@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { identifyProcess, isAlive } from '../../../src/runner/work/process-identity.ts';
+import { identifyProcess, isAlive } from '../../../src/base/environment/process-identity.ts';
 import { appears, createSketched, type SketchedProject } from '../support/sketched-project.ts';
 import type { TaskSketch } from '../support/task-sketch.ts';
 

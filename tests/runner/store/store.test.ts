@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readBootId } from '../../../src/base/environment/process-identity.ts';
 import { describeDamage } from '../../../src/cli/words/changes.ts';
 import { readIndexFile, writeIndexFile } from '../../../src/runner/content/index/index-file.ts';
 import { inspectTree } from '../../../src/runner/content/index/inspect.ts';
@@ -10,7 +11,6 @@ import { collectGarbage } from '../../../src/runner/store/gc.ts';
 import { readManifest } from '../../../src/runner/store/manifest.ts';
 import { verifyStore } from '../../../src/runner/store/verify.ts';
 import { findLog } from '../../../src/runner/work/find-log.ts';
-import { readBootId } from '../../../src/runner/work/process-identity.ts';
 import { createSketched, type SketchedProject } from '../support/sketched-project.ts';
 import type { TaskSketch } from '../support/task-sketch.ts';
 

@@ -13,8 +13,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { identifyProcess, isAlive, readBootId } from '../../../src/base/environment/process-identity.ts';
 import { acquireLease, findHolder, isLease, type Lease } from '../../../src/runner/work/lease.ts';
-import { identifyProcess, isAlive, readBootId } from '../../../src/runner/work/process-identity.ts';
 
 let parent: string;
 let folder: string;

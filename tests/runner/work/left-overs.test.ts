@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, w
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readBootId } from '../../../src/base/environment/process-identity.ts';
 import { type ArtifactPaths, artifactPaths } from '../../../src/runner/store/artifact-paths.ts';
 import { acquireLease, isLease } from '../../../src/runner/work/lease.ts';
 import { removeLeftOvers } from '../../../src/runner/work/left-overs.ts';
-import { readBootId } from '../../../src/runner/work/process-identity.ts';
 
 let artifacts: ArtifactPaths;
 let work: string;

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { identifyProcess, readBootId } from '../../../src/base/environment/process-identity.ts';
 import { createResourcePool } from '../../../src/runner/resources/resource-pool.ts';
-import { identifyProcess, readBootId } from '../../../src/runner/work/process-identity.ts';
 import { takeTurn, type WaitReason } from '../../../src/runner/work/take-turn.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 
