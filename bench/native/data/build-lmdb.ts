@@ -20,7 +20,7 @@ export default defineRow<Parameters>({
   wanted: 2,
   full: { images: 20_000 },
   quick: { images: 4000 },
-  growth: { images: [5000, 20_000, 80_000] },
+  growth: { images: [5000, 50_000, 500_000] },
 
   async prepare({ folder, parameters: { images }, data }) {
     const { paths } = await writeFaces(folder, images, data);
