@@ -11,8 +11,18 @@ export function buildStarter(folder: string): string {
   return bundle(resolve('src/runner/executors/starter-process.ts'), folder);
 }
 
+/** CommonJS packages in the bundle ask for Node's own modules by it. */
+const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+
 function bundle(entry: string, folder: string): string {
   const outfile = join(folder, `${basename(entry, '.ts')}.mjs`);
-  buildSync({ entryPoints: [entry], ...{ outfile, bundle: true, platform: 'node', format: 'esm' } });
+  const options = {
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: REQUIRE },
+  } as const;
+  buildSync({ entryPoints: [entry], ...options });
   return outfile;
 }
