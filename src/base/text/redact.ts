@@ -42,18 +42,20 @@ const URL_QUERY = /(?<=[a-z][a-z0-9+.-]*:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi;
 const SECRET =
   /((?<=[?&;#])(?:[^=&;#\s]*(?:token|key|secret|signature|password|passwd|credential|auth)[^=&;#\s]*|sig|pwd|pass|code|x-(?:amz|goog|ms|oss)-[^=&;#\s]*))=[^&;#\s"'<>]*/gi;
 
-/** The same of every text in a piece of data; the very data where nothing is to be hidden. */
+/**
+ * The same of every text in a piece of data; the very data where nothing is to be hidden, and copies of what
+ * holds a hidden text.
+ */
 export function redactAll<Value>(value: Value, redact: Redact): Value {
   if (typeof value === 'string') return redact(value) as Value;
   if (typeof value !== 'object' || value === null) return value;
-  let isSame = true;
-  const change = <Part>(part: Part): Part => {
-    const changed = redactAll(part, redact);
-    isSame &&= changed === part;
-    return changed;
-  };
-  const changed = Array.isArray(value)
-    ? value.map(change)
-    : Object.fromEntries(Object.entries(value).map(([key, part]) => [key, change(part)]));
-  return isSame ? value : (changed as Value);
+  let copy: Value | undefined;
+  for (const key in value) {
+    const part = value[key];
+    const clean = redactAll(part, redact);
+    if (clean === part) continue;
+    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Value;
+    copy[key] = clean;
+  }
+  return copy ?? value;
 }

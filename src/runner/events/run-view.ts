@@ -1,3 +1,4 @@
+import { BlockList } from '../../base/arrays/block-list.ts';
 import type {
   AfterReason,
   CachedReason,
@@ -19,7 +20,7 @@ export interface RunView {
   readonly file: string;
   readonly started: number;
   /** In the order of the plan. */
-  readonly tasks: readonly TaskView[];
+  readonly tasks: BlockList<TaskView>;
   /** Where in `tasks` a task stands, by name. */
   readonly places: ReadonlyMap<string, number>;
   readonly warnings: readonly Warning[];
@@ -59,7 +60,7 @@ export type TaskState =
   | { readonly state: 'left'; readonly reason: LeftReason };
 
 export const NO_RUN: RunView = {
-  ...{ run: '', file: '', started: 0, tasks: [], places: new Map(), warnings: [] },
+  ...{ run: '', file: '', started: 0, tasks: BlockList.of<TaskView>([]), places: new Map(), warnings: [] },
   estimate: undefined,
   end: undefined,
 };
@@ -76,7 +77,7 @@ export function reduceRun(view: RunView, event: RunEvent): RunView {
       return {
         ...NO_RUN,
         ...{ run, file, started: at },
-        tasks: tasks.map((name) => ({ name, inputs: inputs[name] ?? [], state: 'open' })),
+        tasks: BlockList.of(tasks.map((name) => ({ name, inputs: inputs[name] ?? [], state: 'open' }))),
         places: new Map(tasks.map((name, place) => [name, place])),
       };
     }
@@ -97,7 +98,7 @@ type TaskEvent = Extract<RunEvent, { readonly task: string }>;
 
 function reduceTask(view: RunView, event: TaskEvent, at: number): RunView {
   const place = view.places.get(event.task);
-  const before = place === undefined ? undefined : view.tasks[place]!;
+  const before = place === undefined ? undefined : view.tasks.at(place);
   const state = before && stateAfter(before, event, at);
   if (!state) return view;
   const { name, inputs } = before;
@@ -132,7 +133,7 @@ function stateAfter(before: TaskView, event: TaskEvent, at: number): TaskState |
 
 export function viewOfTask({ tasks, places }: RunView, name: string): TaskView | undefined {
   const place = places.get(name);
-  return place === undefined ? undefined : tasks[place];
+  return place === undefined ? undefined : tasks.at(place);
 }
 
 /** Seconds that a task has been running at a moment; 0 where it is not. */

@@ -35,11 +35,12 @@ export function keyOf(task: PlannedTask, inputs: KeyInputs): TaskKey {
  * looked into.
  */
 export function fingerprintOfTask(task: PlannedTask, inputs: KeyInputs): Fingerprint {
-  const fields = BY_NAME.flatMap(([name, field]) => {
+  let fields = '';
+  for (const [name, field] of BY_NAME) {
     const json = field.json?.(task) ?? jsonOf(field.value(task, inputs));
-    return json === undefined ? [] : `"${name}":${json}`;
-  });
-  return hashText(`{${fields.join()}}`) as Fingerprint;
+    if (json !== undefined) fields += `${fields && ','}"${name}":${json}`;
+  }
+  return hashText(`{${fields}}`) as Fingerprint;
 }
 
 /** sha256 of the key as JSON with sorted keys. */

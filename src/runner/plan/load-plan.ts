@@ -9,7 +9,7 @@ import { type ConfigFile, findFile, readSource } from '../config/source/find-fil
 import { asMap, EMPTY_MAP, type LocatedMap } from '../config/source/located.ts';
 import { parseYaml } from '../config/source/parse-yaml.ts';
 import { substituteVariables } from '../config/source/variables.ts';
-import { projectFiles } from '../config/stages/command.ts';
+import { namesProjectFile } from '../config/stages/project-files.ts';
 import { readStages, type Stage } from '../config/stages/stages.ts';
 import { reportCycles } from './cycles.ts';
 import type { KindCatalog } from './kind.ts';
@@ -52,7 +52,7 @@ export function loadPlan({ file, cwd, set, catalog }: LoadOptions): Plan {
   const context: PlanContext = {
     ...diagnostics,
     root: found.root,
-    namesProjectFile: projectFiles(found.root),
+    namesProjectFile: namesProjectFile(found.root),
     stages: new Map(stages.map((stage) => [stage.name, stage])),
     experiments,
     taskName: createTaskNaming(),

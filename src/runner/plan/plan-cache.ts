@@ -5,7 +5,7 @@ import { hashText } from '../../base/hash-text.ts';
 import { hideCredentials } from '../../base/text/redact.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { findFile, readSource } from '../config/source/find-file.ts';
-import { projectFiles } from '../config/stages/command.ts';
+import { fileNamedBy, type NamedFile, projectFiles } from '../config/stages/project-files.ts';
 import type { KindCatalog } from './kind.ts';
 import type { LoadOptions } from './load-plan.ts';
 import type { InputSource, Plan, PlannedInput, PlannedTask } from './plan.ts';
@@ -16,8 +16,8 @@ type CachedPlan = Omit<Plan, 'tasks' | 'repetitions'> & {
   readonly configurations: readonly CachedConfiguration[];
   readonly slots: readonly Slot[];
   readonly repetitions: readonly (readonly [string, string])[];
-  /** Arguments of commands that would be wrong if there were files of such names. */
-  readonly words: readonly (readonly [index: number, text: string])[];
+  /** What arguments of commands would name, which would be wrong, if it were there. */
+  readonly absent: readonly NamedFile[];
 };
 
 /** Kinds are taken from the present catalog. */
@@ -93,15 +93,18 @@ function seal(key: string, plan: string): string {
 
 const SEAL_LENGTH = 64;
 
-function hasUntrackedFile({ root, words }: CachedPlan): boolean {
-  const namesProjectFile = projectFiles(root);
-  return words.some(([index, text]) => namesProjectFile({ index, text }));
+function hasUntrackedFile({ root, absent }: CachedPlan): boolean {
+  return absent.some(projectFiles(root));
 }
 
 function frozen(plan: Plan): CachedPlan {
   const tasks = [...plan.tasks.values()];
-  const arguments_ = tasks.flatMap(({ kind, options }) =>
-    kind.process === 'command' ? [...(options['run'] as readonly string[]).entries()] : [],
+  const named = tasks.flatMap(({ kind, options }) =>
+    kind.process === 'command'
+      ? (options['run'] as readonly string[]).flatMap(
+          (text, index) => fileNamedBy(plan.root, { index, text }) ?? [],
+        )
+      : [],
   );
   const configurations = createTable<CachedConfiguration>();
   const slots = createTable<Slot>();
@@ -133,7 +136,7 @@ function frozen(plan: Plan): CachedPlan {
     configurations: configurations.rows,
     slots: slots.rows,
     repetitions: [...plan.repetitions],
-    words: [...new Map(arguments_.map((argument) => [argument.join(' '), argument])).values()],
+    absent: [...new Map(named.map((file) => [`${file.isBare} ${file.file}`, file])).values()],
   };
 }
 
@@ -154,7 +157,7 @@ function createTable<Row>() {
   };
 }
 
-function thawed({ words: _, configurations, slots, ...plan }: CachedPlan, catalog: KindCatalog): Plan {
+function thawed({ absent: _, configurations, slots, ...plan }: CachedPlan, catalog: KindCatalog): Plan {
   const known = configurations.map((cached) => thawedConfiguration(cached, plan.shownFile));
   const thawedInput = ([slot, from, member, repetitionOf]: CachedInput): PlannedInput => ({
     ...slots[slot]!,

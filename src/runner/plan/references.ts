@@ -3,7 +3,7 @@ import type { Experiments } from '../config/experiments/experiments.ts';
 import type { Diagnostics } from '../config/problems/diagnostics.ts';
 import { asMap, type Span, textOf } from '../config/source/located.ts';
 import { pathBehindMarker } from '../config/source/path-marker.ts';
-import type { FileCheck } from '../config/stages/command.ts';
+import type { FileCheck } from '../config/stages/project-files.ts';
 import type { Stage, StageInput } from '../config/stages/stages.ts';
 import { planInput } from './input-origin.ts';
 import type { InputSource, PlannedInput, TaskName } from './plan.ts';

@@ -2,6 +2,7 @@ import { readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs
 import { basename, join, relative } from 'node:path';
 import { makeFolder } from '../../base/environment/make-folder.ts';
 import { listFolder } from '../../base/list-folder.ts';
+import { pathIn } from '../content/scan/path-in.ts';
 import { isAbandoned } from '../work/unfinished.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import { entryFolder, OUTPUT } from './entry-paths.ts';
@@ -9,7 +10,7 @@ import { entryFolder, OUTPUT } from './entry-paths.ts';
 /** The entry that `current/<task>` points to, whether or not it is there. */
 export function linkedEntry({ current }: Pick<ArtifactPaths, 'current'>, task: string): string | undefined {
   try {
-    return basename(readlinkSync(join(current, task)));
+    return basename(readlinkSync(pathIn(current, task)));
   } catch {
     return undefined;
   }

@@ -7,12 +7,13 @@ import { summarizeChanges } from '../content/index/change-summary.ts';
 import { compareListings, listingOf, listingOfFiles } from '../content/index/listing.ts';
 import { openTreeIndex, type TreeIndex } from '../content/index/tree-index.ts';
 import { fileStamp } from '../content/scan/file-stamp.ts';
+import { pathIn } from '../content/scan/path-in.ts';
 import type { TreeRecord } from '../content/tree/tree-record.ts';
 import type { ContentHash, Fingerprint } from '../plan/plan.ts';
 import { type Acceptance, acceptancesOf, readAcceptance, writeAcceptance } from './accepted.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import type { Damage } from './damage.ts';
-import { entryFolder, OUTPUT, outputPath } from './entry-paths.ts';
+import { entryFolder, outputPath } from './entry-paths.ts';
 import { type EntryState, REMOVED } from './entry-state.ts';
 import { linkedEntry, linkedOutputPath, setLink } from './links.ts';
 import { findManifest, MANIFEST, type Manifest, ManifestError, readManifest } from './manifest.ts';
@@ -70,7 +71,7 @@ export function openStore(artifacts: ArtifactPaths, now: () => number = Date.now
 
   async function check(entry: string, fingerprint: Fingerprint, stop?: AbortSignal): Promise<EntryState> {
     const folder = entryFolder(artifacts, entry);
-    const stamp = fileStamp(join(folder, MANIFEST));
+    const stamp = fileStamp(pathIn(folder, MANIFEST));
     if (stamp === undefined)
       return existsSync(folder) ? checkAccepted(folder, fingerprint, stop) : { state: 'absent' };
     try {
@@ -82,7 +83,7 @@ export function openStore(artifacts: ArtifactPaths, now: () => number = Date.now
       if (manifest && manifest.fingerprint !== fingerprint)
         return broken({ type: 'manifest', problem: `${MANIFEST} is that of another key` });
       const expected = manifest?.output ?? notes!.output;
-      const record = await index.inspect(entry, join(folder, OUTPUT), {
+      const record = await index.inspect(entry, outputPath(artifacts, entry, ''), {
         links: 'refuse',
         distrust: !isTrusted,
         stop,
@@ -97,7 +98,7 @@ export function openStore(artifacts: ArtifactPaths, now: () => number = Date.now
       if (error instanceof ManifestError) return brokenManifest(error);
       if (!(error instanceof ContentError)) throw error;
       if (isRemoved(folder)) return removed(folder);
-      const isGone = error.problem === 'missing' && error.path === join(folder, OUTPUT);
+      const isGone = error.problem === 'missing' && error.path === outputPath(artifacts, entry, '');
       return broken(
         isGone ? { type: 'output-missing' } : { type: 'output-unreadable', problem: error.message },
       );

@@ -1,9 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
-import path from 'node:path';
 import type { Diagnostics } from '../problems/diagnostics.ts';
 import { asMap, type Located, type LocatedMap, textOf } from '../source/located.ts';
-import { pathBehindMarker } from '../source/path-marker.ts';
 import { narrow } from '../source/source.ts';
+import type { FileCheck } from './project-files.ts';
 
 export interface Argument {
   readonly index: number;
@@ -59,54 +57,4 @@ export function checkCommand(
   }
   for (const { value } of asMap(stage.options.entries.get('env')?.value)?.entries.values() ?? [])
     checkTemplates(value, false);
-}
-
-/** Whether an argument of a command names a file of the project, judged by its form and by what is there. */
-export type FileCheck = (argument: Pick<Argument, 'index' | 'text'>) => boolean;
-
-/**
- * A bare program name is looked up on PATH, and a bare word that is a folder's name is more likely a
- * sub-command. The project's folder is listed once, as most arguments name nothing in it.
- */
-export function projectFiles(root: string): FileCheck {
-  let listed: ReadonlySet<string> | undefined;
-
-  function mayHold(name: string): boolean {
-    listed ??= new Set(namesIn(root).map(folded));
-    return listed.has(folded(name));
-  }
-
-  return ({ index, text }) => {
-    if (pathBehindMarker(text) !== undefined || text === '' || text.startsWith('-') || text.includes('${'))
-      return false;
-    const bare = !text.includes('/');
-    if (index === 0 && bare) return false;
-    const file = path.resolve(root, text);
-    if (!file.startsWith(root + path.sep)) return false;
-    if (!mayHold(file.slice(root.length + 1).split(path.sep, 1)[0]!)) return false;
-    const found = statIfThere(file);
-    return found !== undefined && (found.isFile() || (!bare && found.isDirectory()));
-  };
-}
-
-/** Some file systems take names that differ in case or in the form of an accent for the same. */
-function folded(name: string): string {
-  return name.normalize('NFC').toLowerCase();
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function statIfThere(file: string) {
-  try {
-    return statSync(file, { throwIfNoEntry: false });
-  } catch {
-    // Not a name that a file could have (too long, a zero byte, a file where a folder should be): no file.
-    return undefined;
-  }
 }
