@@ -1,10 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 
 /** JSON pointers (RFC 6901): `/network/width`. */
-export function toPointer(path: readonly string[]): string {
-  return path.reduce(pointerBelow, '');
-}
-
 export function fromPointer(pointer: string): string[] {
   if (pointer === '') return [];
   const segments = pointer.slice(1).split('/');

@@ -22,17 +22,19 @@ export function keyedOptions(task: Pick<PlannedTask, 'options' | 'unkeyed' | 'in
     if (pathOfOption(value) !== undefined) return sortedJson(PATH);
     if (inputOptions.has(pointer)) return sortedJson(INPUT);
     if (typeof value !== 'object' || value === null) return sortedJson(value);
+    const parts: string[] = [];
     if (isList(value)) {
-      const items = value.map((item, i) => keyed(item, pointerBelow(pointer, String(i))));
-      return `[${items.filter((item) => item !== undefined).join()}]`;
+      for (const [i, item] of value.entries()) {
+        const json = keyed(item, pointerBelow(pointer, String(i)));
+        if (json !== undefined) parts.push(json);
+      }
+      return `[${parts.join()}]`;
     }
-    const pairs = Object.keys(value)
-      .sort()
-      .flatMap((key) => {
-        const json = keyed(value[key]!, pointerBelow(pointer, key));
-        return json === undefined ? [] : `${sortedJson(key)}:${json}`;
-      });
-    return `{${pairs.join()}}`;
+    for (const key of Object.keys(value).sort()) {
+      const json = keyed(value[key]!, pointerBelow(pointer, key));
+      if (json !== undefined) parts.push(`${sortedJson(key)}:${json}`);
+    }
+    return `{${parts.join()}}`;
   }
   return keyed(task.options, '')!;
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../base/json.ts';
-import { fromPointer, toPointer } from '../../base/json-pointer.ts';
+import { fromPointer, pointerBelow } from '../../base/json-pointer.ts';
 import { seedOptionOf, tableOf } from '../config/options/options.ts';
 import { find, type Located, type LocatedMap, textOf, toJson } from '../config/source/located.ts';
 import { pathBehindMarker } from '../config/source/path-marker.ts';
@@ -27,16 +27,17 @@ export function inputsOfOptions(
 /** Every `path:…` among the options, lists and maps included. */
 function pathOptions(options: LocatedMap, context: PlanContext): PlannedInput[] {
   const found: PlannedInput[] = [];
-  function visit(value: Located, path: readonly string[]): void {
-    if (value.type === 'map') for (const [name, entry] of value.entries) visit(entry.value, [...path, name]);
+  function visit(value: Located, pointer: string): void {
+    if (value.type === 'map')
+      for (const [name, entry] of value.entries) visit(entry.value, pointerBelow(pointer, name));
     else if (value.type === 'list')
-      value.items.forEach((item, index) => void visit(item, [...path, String(index)]));
+      value.items.forEach((item, index) => void visit(item, pointerBelow(pointer, String(index))));
     else {
-      const input = pathInput({ type: 'path-option', pointer: toPointer(path) }, value, context);
+      const input = pathInput({ type: 'path-option', pointer }, value, context);
       if (input !== undefined) found.push(input);
     }
   }
-  for (const [name, { value }] of options.entries) if (name !== 'run') visit(value, [name]);
+  for (const [name, { value }] of options.entries) if (name !== 'run') visit(value, pointerBelow('', name));
   return found;
 }
 

@@ -119,16 +119,12 @@ function frozen(plan: Plan): CachedPlan {
     const memberNumber = experimentNumbers.get(member)!;
     return repetitionOf === undefined ? [slot, from, memberNumber] : [slot, from, memberNumber, repetitionOf];
   };
-  const frozenTask = ({ kind, unkeyed, keyed, options, places, ...task }: PlannedTask): CachedTask => ({
+  const frozenTask = (task: PlannedTask): CachedTask => ({
     ...task,
-    kind: kind.name,
+    ...NOT_OF_ITS_OWN,
+    kind: task.kind.name,
     inputs: task.inputs.map(frozenInput),
-    configuration: configurations.add(options, '', () => ({
-      unkeyed: [...unkeyed],
-      keyed,
-      options: JSON.stringify(options),
-      places: JSON.stringify([...places].map(([pointer, { line, column }]) => [pointer, line, column])),
-    })),
+    configuration: configurations.add(task.options, '', () => frozenConfiguration(task)),
   });
   return {
     ...plan,
@@ -137,6 +133,19 @@ function frozen(plan: Plan): CachedPlan {
     slots: slots.rows,
     repetitions: [...plan.repetitions],
     absent: [...new Map(named.map((file) => [`${file.isBare} ${file.file}`, file])).values()],
+  };
+}
+
+/** JSON leaves them out, which is quicker than to copy all others. */
+const NOT_OF_ITS_OWN = { unkeyed: undefined, keyed: undefined, options: undefined, places: undefined };
+
+function frozenConfiguration({ unkeyed, keyed, options, places }: PlannedTask): CachedConfiguration {
+  const rows = [...places].map(([pointer, { line, column }]) => [pointer, line, column]);
+  return {
+    unkeyed: [...unkeyed],
+    keyed,
+    options: JSON.stringify(options),
+    places: JSON.stringify(rows),
   };
 }
 

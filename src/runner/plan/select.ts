@@ -107,8 +107,9 @@ const readByTasks = new WeakMap<PlannedTask, readonly TaskName[]>();
 export function inputTasks(task: PlannedTask): readonly TaskName[] {
   const known = readByTasks.get(task);
   if (known) return known;
-  const read = task.inputs.flatMap(({ source }) => (source.type === 'task' ? [source.task] : []));
-  const found = [...new Set(read)];
+  const names = new Set<TaskName>();
+  for (const { source } of task.inputs) if (source.type === 'task') names.add(source.task);
+  const found = [...names];
   readByTasks.set(task, found);
   return found;
 }

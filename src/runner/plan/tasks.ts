@@ -144,21 +144,26 @@ function createTask(
   stage: Stage,
   kind: KindSpec,
   experiment: string | undefined,
-  { inputs, ...configured }: Configured,
+  configured: Configured,
   context: PlanContext,
 ): PlannedTask {
+  // One by one: to copy the rest of an object takes longer than all else here.
+  const { options, unkeyed, places, keyed, inputs } = configured;
   const { cpus = defaultCpus(kind, stage.resources), ...resources } = stage.resources;
   const name = context.taskName(stage.name, experiment);
   if (name.length > LIMITS['task-name'].most) reportLongName(name, stage, experiment, context);
   return {
-    ...configured,
+    options,
+    unkeyed,
+    places,
+    keyed,
     name,
     stage: stage.name,
     experiment,
     kind,
     inputs: [
       ...stage.inputs
-        .filter(({ spec }) => spec?.usedWith?.(configured.options) ?? true)
+        .filter(({ spec }) => spec?.usedWith?.(options) ?? true)
         .flatMap((input) => resolveInput(stage, input, experiment, context)),
       ...inputs,
     ],

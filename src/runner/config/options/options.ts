@@ -65,14 +65,23 @@ export function unkeyedOptions({ unkeyed, omitted }: OptionTable, tree: LocatedM
   return [...unkeyed, ...atOmittedValue.map(([pointer]) => pointer)];
 }
 
+const defaultsOfTables = new WeakMap<OptionTable, Map<string, LocatedMap>>();
+
 /** The schema's defaults: those of an option may depend on what was written of another one. */
-function defaultsBeside(written: LocatedMap, { defaults, defaultsWith }: OptionTable): LocatedMap {
+function defaultsBeside(written: LocatedMap, table: OptionTable): LocatedMap {
+  const { defaults, defaultsWith } = table;
   const own = Object.entries(defaultsWith).map(([option, { option: decider, values }]) => {
     const entry = written.entries.get(decider);
     const value = entry ? toJson(entry.value) : defaults[decider];
     return [option, values[String(value)] ?? defaults[option]!] as const;
   });
-  return locate({ ...defaults, ...Object.fromEntries(own) }) as LocatedMap;
+  // Thousands of experiments have the same ones.
+  const made = defaultsOfTables.get(table) ?? new Map<string, LocatedMap>();
+  defaultsOfTables.set(table, made);
+  const key = JSON.stringify(own);
+  const known = made.get(key) ?? (locate({ ...defaults, ...Object.fromEntries(own) }) as LocatedMap);
+  made.set(key, known);
+  return known;
 }
 
 /** Options such as `seed`, whose default is the file's own key. */
