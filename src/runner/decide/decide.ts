@@ -1,4 +1,7 @@
+import { EnvironmentError } from '../../base/environment/environment-error.ts';
 import { fingerprintOfTask } from '../fingerprint/key.ts';
+import { jobErrorOf } from '../job/job-error.ts';
+import type { JobError } from '../job/job-file.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Acceptance, nameAcceptance } from '../store/accepted.ts';
 import { entryName } from '../store/artifact-paths.ts';
@@ -35,13 +38,28 @@ export async function decide(
   const fingerprint = fingerprintOfTask(task, inputs);
   const entry = entryName(task.kind.name, fingerprint);
   const known: ResolvedTask = { fingerprint, entry, inputs };
-  const found = await session.store.check(entry, fingerprint, stop);
+  const found = await checkEntry(session, known, stop);
   if (isForced) return { ...known, state: 'run', reason: { type: 'forced' } };
+  if (found.state === 'unreadable') return { state: 'error', reason: { type: 'error', error: found.error } };
   if (found.state === 'absent' || found.state === 'broken') {
     const fetchable = await findInCache(session, known);
     if (fetchable) return fetchable;
   }
   return judge(session, task, known, found);
+}
+
+/** The entry; or why it cannot be read now, which is no reason to make it again. */
+async function checkEntry(
+  { store, artifacts }: Session,
+  { entry, fingerprint }: ResolvedTask,
+  stop: AbortSignal | undefined,
+): Promise<EntryState | { readonly state: 'unreadable'; readonly error: JobError }> {
+  try {
+    return await store.check(entry, fingerprint, stop);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    return { state: 'unreadable', error: jobErrorOf(error, artifacts.folder) };
+  }
 }
 
 function judge(session: Session, task: PlannedTask, known: ResolvedTask, found: EntryState): Decision {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { EnvironmentError } from '../../base/environment/environment-error.ts';
 import { writeText } from '../../base/environment/write-file.ts';
 import { type ChangeSummary, summarizeChanges } from '../content/index/change-summary.ts';
 import { compareListings, listingOf } from '../content/index/listing.ts';
@@ -48,7 +49,7 @@ export async function publish(
   record: TreeRecord,
   tolerance: Tolerance | undefined,
 ): Promise<Publication> {
-  const found = await store.check(entry, manifest.fingerprint);
+  const found = await checkEarlier(store, entry, manifest);
   // Another result that was accepted in this one's place is none of its own.
   const existing: EntryState = 'accepted' in found && found.accepted ? { state: 'absent' } : found;
   const measured = tolerance && readMetrics(attempt);
@@ -77,4 +78,14 @@ export async function publish(
   }
   rmSync(aside!, { recursive: true });
   return { type: 'published' };
+}
+
+/** An earlier result that cannot be read now makes way for the new one, which is whole: it is moved aside. */
+async function checkEarlier(store: Store, entry: string, { fingerprint }: Manifest): Promise<EntryState> {
+  try {
+    return await store.check(entry, fingerprint);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    return { state: 'broken', damage: { type: 'output-unreadable', problem: error.message } };
+  }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { EnvironmentError, environmentError, isNoFile } from '../../base/environment/environment-error.ts';
 import { readBootId } from '../../base/environment/process-identity.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { ContentError } from '../content/content-error.ts';
@@ -25,7 +26,10 @@ export interface Store {
   readonly index: TreeIndex;
   /** The names of all entries, those too that hold a record only, or were moved aside. */
   entries(): string[];
-  /** What an entry is now. Reads nothing but stamps where the index knows it. */
+  /**
+   * What an entry is now. Reads nothing but stamps where the index knows it.
+   * @throws EnvironmentError where it may be whole, and cannot be read now
+   */
   check(entry: string, fingerprint: Fingerprint, stop?: AbortSignal): Promise<EntryState>;
   /** @throws ManifestError */
   manifest(entry: string): Manifest;
@@ -65,6 +69,12 @@ interface EntryNotes {
   readonly durable: boolean;
 }
 
+/** With what to do where it stays so. @param shown the entry's folder, as people know it */
+function unreadableNow({ code, message, place, cure }: EnvironmentError, shown: string): EnvironmentError {
+  const at = { ...(place && { place }), cure: `${cure}; to make it anew instead, move ${shown} away` };
+  return new EnvironmentError(code, message, at);
+}
+
 export function openStore(artifacts: ArtifactPaths, now: () => number = Date.now): Store {
   const index = openTreeIndex(artifacts.storeIndex, now);
   const boot = readBootId();
@@ -98,6 +108,9 @@ export function openStore(artifacts: ArtifactPaths, now: () => number = Date.now
       if (error instanceof ManifestError) return brokenManifest(error);
       if (!(error instanceof ContentError)) throw error;
       if (isRemoved(folder)) return removed(folder);
+      const refused = environmentError(error);
+      // It may be whole, and cost days to make again.
+      if (refused && !isNoFile(refused)) throw unreadableNow(refused, relative(artifacts.root, folder));
       const isGone = error.problem === 'missing' && error.path === outputPath(artifacts, entry, '');
       return broken(
         isGone ? { type: 'output-missing' } : { type: 'output-unreadable', problem: error.message },

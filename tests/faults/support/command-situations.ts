@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { openProject, type Project } from '../../support/project.ts';
 import { createFolder } from '../../support/project-folder.ts';
 import { commandFiles } from './projects.ts';
@@ -20,8 +21,14 @@ export async function commandSituations(): Promise<Situation[]> {
   // What takes a second is forced to the disk.
   const slow = create(1);
   await run(slow);
+  const finished = create();
+  await run(finished);
+  const unindexed = copyOf(finished.root);
+  for (const index of ['store.index', 'stat.index']) rmSync(unindexed.path(join('artifacts', index)));
   return [
     await situation('all is new', create()),
+    await situation('nothing changed', finished),
+    await situation('the indexes are gone', unindexed),
     await situation('an input changed', changed),
     await situation('a cache is filled', create(), cached),
     await situation('a cache is read', emptied, cached),
