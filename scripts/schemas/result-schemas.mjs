@@ -44,11 +44,14 @@ export function resultChecks(kinds) {
   return { code, declarations: `${HEAD}${[...types, ...schemas.map(declaration)].join('\n')}` };
 }
 
-/** Metrics of any kind may say what was left out: src/stages/evaluation/outcome.ts writes it for all. */
+/** Metrics of any kind may say what was left out, and what is odd: src/stages/evaluation/verdict.ts writes it for all. */
 function withShared(schema, file, shared) {
   const $defs = { ...shared, ...schema.$defs };
   if (basename(file) !== METRICS) return { ...schema, $defs };
-  return { ...schema, properties: { ...schema.properties, skipped: { $ref: '#/$defs/skipped' } }, $defs };
+  const properties = Object.fromEntries(
+    Object.keys(shared).map((name) => [name, { $ref: `#/$defs/${name}` }]),
+  );
+  return { ...schema, properties: { ...schema.properties, ...properties }, $defs };
 }
 
 function sharedType(name, schema) {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldedAccuracy } from '../../src/faces/protocols/folded-accuracy.ts';
+import { areToldApart, foldedAccuracy } from '../../src/faces/protocols/folded-accuracy.ts';
+import { contiguousFolds, foldsOfList, oneSidedFolds } from '../../src/faces/protocols/folds.ts';
 import { roc } from '../../src/faces/protocols/roc.ts';
 import type { ScoredPairs } from '../../src/faces/protocols/scored-pairs.ts';
 import { cosineSimilarity, normalised } from '../../src/faces/protocols/similarity.ts';
@@ -27,7 +28,7 @@ describe('a real network on real LFW pairs', () => {
   };
 
   test('has the accuracy, deviation and threshold that the reference printed', () => {
-    const { accuracy, std, threshold } = foldedAccuracy(pairs, 10);
+    const { accuracy, std, threshold } = foldedAccuracy(pairs, contiguousFolds(pairs.scores.length, 10));
     expect(pairs.scores.length).toBe(expected['n']);
     expect(accuracy).toBeCloseTo(expected['mean_acc']!, 14);
     const line = `Clean_LFW_ACC=${accuracy.toFixed(4)} std=${std.toFixed(4)} thd=${threshold.toFixed(4)}`;
@@ -59,7 +60,7 @@ describe('folded accuracy', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.oneof(one, onGrid), { minLength: 10, maxLength: 60 }), (rows) => {
-        const { accuracy, std, threshold } = foldedAccuracy(scored(rows), 10);
+        const { accuracy, std, threshold } = foldedAccuracy(scored(rows), contiguousFolds(rows.length, 10));
         const slow = slowly(rows, 10);
         expect(accuracy).toBeCloseTo(slow.accuracy, 12);
         expect(std).toBeCloseTo(slow.std, 12);
@@ -74,15 +75,42 @@ describe('folded accuracy', () => {
     const rows = Array.from({ length: 20 }, (_, i) =>
       i % 2 === 0 ? ([0.5, 1] as const) : ([0.1, 0] as const),
     );
-    expect(foldedAccuracy(scored(rows), 10)).toEqual({
+    expect(foldedAccuracy(scored(rows), contiguousFolds(rows.length, 10))).toEqual({
       accuracy: 1,
       std: 0,
       threshold: expect.closeTo(0.495, 10),
     });
   });
 
+  test('knows scores that no threshold tells apart', () => {
+    expect(
+      areToldApart(
+        scored([
+          [0.9961, 1],
+          [0.9999, 0],
+        ]),
+      ),
+    ).toBe(false);
+    expect(
+      areToldApart(
+        scored([
+          [0.4951, 1],
+          [0.4999, 0],
+        ]),
+      ),
+    ).toBe(false);
+    expect(
+      areToldApart(
+        scored([
+          [0.4949, 1],
+          [0.4951, 0],
+        ]),
+      ),
+    ).toBe(true);
+  });
+
   test('of fewer pairs than folds is an error', () => {
-    expect(() => foldedAccuracy(scored([[0.5, 1]]), 10)).toThrow(/1 pairs are too few for 10 folds/);
+    expect(() => contiguousFolds(1, 10)).toThrow(/1 pairs are too few for 10 folds/);
   });
 
   function slowly(
@@ -201,5 +229,24 @@ describe('similarity', () => {
   test('goes by features that can be normalised to length 1', () => {
     expect([...normalised(Float32Array.of(3, 4))]).toEqual([expect.closeTo(0.6, 6), expect.closeTo(0.8, 6)]);
     expect([...normalised(Float32Array.of(0, 0))]).toEqual([0, 0]);
+  });
+});
+
+describe('folds', () => {
+  const pair = (same: number) => ({ first: 'a', second: 'b', same: same === 1 });
+
+  test('of the list keep what is left of them, and the empty ones are left out', () => {
+    // Three folds of four; of the second none is left, of the third the last two.
+    expect(foldsOfList([0, 1, 3, 10, 11], 12, 3)).toEqual([
+      { start: 0, end: 3 },
+      { start: 3, end: 5 },
+    ]);
+    expect(foldsOfList([0, 1, 2, 3], 4, 2)).toEqual(contiguousFolds(4, 2));
+  });
+
+  test('of one kind are told', () => {
+    const pairs = [1, 1, 0, 1, 0, 0].map(pair);
+    expect(oneSidedFolds(pairs, contiguousFolds(6, 3))).toEqual([1, 3]);
+    expect(oneSidedFolds(pairs, contiguousFolds(6, 2))).toEqual([]);
   });
 });

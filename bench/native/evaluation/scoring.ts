@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foldedAccuracy } from '../../../src/faces/protocols/folded-accuracy.ts';
+import { contiguousFolds } from '../../../src/faces/protocols/folds.ts';
 import type { ScoredPairs } from '../../../src/faces/protocols/scored-pairs.ts';
 import { cosineSimilarity } from '../../../src/faces/protocols/similarity.ts';
 import { reportedTars } from '../../../src/faces/protocols/tar-at-far.ts';
@@ -91,7 +92,10 @@ interface Sides {
 function score({ first, second, same }: Sides): Score {
   const scores = Float64Array.from(first, (feature, i) => cosineSimilarity(feature, second[i]!));
   const pairs: ScoredPairs = { scores, same };
-  return { accuracy: foldedAccuracy(pairs, FOLDS).accuracy, tar: reportedTars(pairs)['1e-4']! };
+  return {
+    accuracy: foldedAccuracy(pairs, contiguousFolds(pairs.scores.length, FOLDS)).accuracy,
+    tar: reportedTars(pairs)['1e-4']!,
+  };
 }
 
 async function readSides({ folder }: RowContext<Parameters>): Promise<Float32Array<ArrayBuffer>[]> {

@@ -1,9 +1,5 @@
-import { InputError } from '../../base/input-error.ts';
-import type { Pair } from './pairs.ts';
+import type { Fold } from './folds.ts';
 import type { ScoredPairs } from './scored-pairs.ts';
-
-/** LFW's number, for lists that do not say another. */
-export const DEFAULT_FOLDS = 10;
 
 /** Verification accuracy by cross-validation. */
 export interface FoldedAccuracy {
@@ -22,14 +18,12 @@ const THRESHOLDS = ((): Float64Array => {
 })();
 
 /**
- * The LFW protocol as the reference runs it: the pairs in contiguous folds; for each fold the threshold that
- * is best on all others, the highest one on ties; a pair counts as the same person where its score is above
- * the threshold, not at it. There must be a pair in every fold, and every score must be finite.
+ * The LFW protocol as the reference runs it: for each fold the threshold that is best on all others, the
+ * highest one on ties; a pair counts as the same person where its score is above the threshold, not at it.
+ * There must be a pair in every fold, and every score must be finite.
  */
-export function foldedAccuracy(pairs: ScoredPairs, folds: number): FoldedAccuracy {
-  const correct = cut(pairs.scores.length, folds).map(({ start, end }) =>
-    correctPerThreshold(pairs, start, end),
-  );
+export function foldedAccuracy(pairs: ScoredPairs, folds: readonly Fold[]): FoldedAccuracy {
+  const correct = folds.map(({ start, end }) => correctPerThreshold(pairs, start, end));
   const total = THRESHOLDS.map((_, t) => correct.reduce((sum, fold) => sum + fold.counts[t]!, 0));
 
   const accuracies: number[] = [];
@@ -45,27 +39,12 @@ export function foldedAccuracy(pairs: ScoredPairs, folds: number): FoldedAccurac
 }
 
 /**
- * The folds, counted from 1, that have pairs of one kind only. An InputError for fewer pairs than folds.
- * @param file the list, for the error
+ * Whether some threshold lies between the scores: otherwise all pairs are judged alike, whatever they show,
+ * and the accuracy is the share of one kind.
  */
-export function oneSidedFolds(pairs: readonly Pair[], folds: number, file: string): number[] {
-  return cut(pairs.length, folds, file).flatMap(({ start, end }, fold) =>
-    pairs.slice(start, end).every(({ same }) => same === pairs[start]!.same) ? [fold + 1] : [],
-  );
-}
-
-/** Contiguous folds whose sizes differ by one at most. */
-function cut(count: number, folds: number, place?: string): { start: number; end: number }[] {
-  if (count < folds) {
-    throw new InputError(`${count} pairs are too few for ${folds} folds`, {
-      ...(place !== undefined && { place }),
-      cure: 'bring the whole list and its images, or lower `folds`',
-    });
-  }
-  return Array.from({ length: folds }, (_, fold) => ({
-    start: Math.floor((fold * count) / folds),
-    end: Math.floor(((fold + 1) * count) / folds),
-  }));
+export function areToldApart({ scores }: ScoredPairs): boolean {
+  const first = thresholdsBelow(scores[0]!);
+  return scores.some((score) => thresholdsBelow(score) !== first);
 }
 
 /** How many of the pairs `start` .. `end`-1 each threshold judges rightly. */

@@ -4,6 +4,8 @@ import type { Pair } from './pairs.ts';
 /** The pairs whose images are there, and the others. */
 export interface ValidPairs {
   readonly pairs: readonly Pair[];
+  /** Where in the list each of them stands, from 0. */
+  readonly places: readonly number[];
   /** Their share of the list. */
   readonly validRate: number;
   /** Left out: each with the image that it lacks. */
@@ -40,16 +42,19 @@ export function validPairs(pairs: readonly Pair[], source: PairSource): ValidPai
     ? ({ second }: Pair) => (hasOccluded(second) ? undefined : second)
     : (pair: Pair) => missingOf(pair, hasClean);
   const kept: Pair[] = [];
+  const places: number[] = [];
   const missing: MissingImage[] = [];
-  for (const pair of pairs) {
+  for (const [place, pair] of pairs.entries()) {
     const image = lacks(pair);
-    if (image === undefined) kept.push(pair);
-    else missing.push({ pair, image });
+    if (image === undefined) {
+      kept.push(pair);
+      places.push(place);
+    } else missing.push({ pair, image });
   }
   const validRate = kept.length / pairs.length;
   if (kept.length === 0 || validRate < source.least) throw tooFew(missing, pairs.length, source);
   if (hasOccluded) requireClean(kept, source);
-  return { pairs: kept, validRate, missing };
+  return { pairs: kept, places, validRate, missing };
 }
 
 function missingOf({ first, second }: Pair, has: (path: string) => boolean): string | undefined {

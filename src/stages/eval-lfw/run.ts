@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { foldedAccuracy } from '../../faces/protocols/folded-accuracy.ts';
+import { areToldApart, foldedAccuracy } from '../../faces/protocols/folded-accuracy.ts';
 import type { Pair } from '../../faces/protocols/pairs.ts';
 import { type RocPoint, roc } from '../../faces/protocols/roc.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
@@ -12,7 +12,7 @@ import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { hasOccludedTree } from '../evaluation/occluded-input.ts';
 import { occludedTrees } from '../evaluation/occluded-trees.ts';
 import { pairsOf, type ReadPairs } from '../evaluation/pairs-of.ts';
-import { openVerdict } from '../evaluation/verdict.ts';
+import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -34,14 +34,14 @@ export async function run(context: StageContext<EvalLfwOptions>): Promise<void> 
     for (const [name, read] of sets) {
       const verification = await verifyPairs(read, embedder);
       if (!clean) {
-        clean = measurePairs(verification.clean, read);
+        clean = measurePairs(verification.clean, read, verdict);
         curves.clean = roc(verification.clean)?.points ?? [];
         await writeScores(context, 'clean', read.pairs, verification.clean);
       }
       // Faces that are occluded in real life are both: the images as they are, and the occluded ones.
       const scored = verification.occluded ?? (!hasOccludedTree(options) ? verification.clean : undefined);
       if (!scored) continue;
-      occluded[name] = measurePairs(scored, read);
+      occluded[name] = measurePairs(scored, read, verdict);
       curves.occluded[name] = roc(scored)?.points ?? [];
       await writeScores(context, name, read.pairs, scored);
     }
@@ -56,7 +56,7 @@ export async function run(context: StageContext<EvalLfwOptions>): Promise<void> 
 /** The pairs by the name of their set: those of each occluded tree, or the list's as it is. */
 async function readSets(
   context: StageContext<EvalLfwOptions>,
-  verdict: ReturnType<typeof openVerdict>,
+  verdict: EvaluationVerdict,
 ): Promise<Map<string, ReadPairs>> {
   const root = context.input('lfw');
   const trees: [string, string | undefined][] = [...occludedTrees(context)];
@@ -71,7 +71,17 @@ async function readSets(
   return sets;
 }
 
-function measurePairs(scored: ScoredPairs, { validRate, folds }: ReadPairs): PairMetrics {
+function measurePairs(
+  scored: ScoredPairs,
+  { validRate, folds }: ReadPairs,
+  { remark }: Pick<EvaluationVerdict, 'remark'>,
+): PairMetrics {
+  if (!areToldApart(scored)) {
+    const score = scored.scores[0]!.toFixed(4);
+    remark(
+      `every pair scores about ${score}, between the same two thresholds of the protocol: it judges all alike, and the accuracy is the share of one kind of pair`,
+    );
+  }
   return {
     pairs: scored.scores.length,
     validRate,

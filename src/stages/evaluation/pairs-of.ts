@@ -1,7 +1,13 @@
 import { basename, resolve } from 'node:path';
 import { type ImageFolder, openImageFolder } from '../../faces/lists/image-folder.ts';
 import { readListText } from '../../faces/lists/read-list.ts';
-import { DEFAULT_FOLDS, oneSidedFolds } from '../../faces/protocols/folded-accuracy.ts';
+import {
+  contiguousFolds,
+  DEFAULT_FOLDS,
+  type Fold,
+  foldsOfList,
+  oneSidedFolds,
+} from '../../faces/protocols/folds.ts';
 import { type PairFormat, parsePairs } from '../../faces/protocols/pairs.ts';
 import { type ValidPairs, validPairs } from '../../faces/protocols/valid-pairs.ts';
 import type { EvaluationVerdict } from './verdict.ts';
@@ -21,7 +27,7 @@ export interface ReadPairs extends ValidPairs {
   readonly clean: ImageFolder;
   /** Where second images are found once more, occluded; undefined where they are not. */
   readonly occluded: ImageFolder | undefined;
-  readonly folds: number;
+  readonly folds: readonly Fold[];
 }
 
 /**
@@ -47,15 +53,16 @@ export async function pairsOf(
     ...(occluded && { hasOccluded: has(occluded) }),
     least: options['least-valid'],
   });
-  const folds = options.folds ?? list.folds ?? DEFAULT_FOLDS;
-  say(list, valid, { file, folds, name: folders.name }, verdict);
+  say(list, valid, { file, name: folders.name }, verdict);
+  const count = options.folds ?? list.folds ?? DEFAULT_FOLDS;
+  const folds = chooseFolds(valid, list.pairs.length, count, file, verdict);
   return { ...valid, clean, occluded, folds };
 }
 
 function say(
   { pairs: listed, headerPair, remarks }: ReturnType<typeof parsePairs>,
   { pairs, missing }: ValidPairs,
-  { file, folds, name }: { readonly file: string; readonly folds: number; readonly name: string | undefined },
+  { file, name }: { readonly file: string; readonly name: string | undefined },
   { remark, leaveOut, requireTrials }: Pick<EvaluationVerdict, 'remark' | 'leaveOut' | 'requireTrials'>,
 ): void {
   for (const text of remarks) remark(`${basename(file)}: ${text}`);
@@ -74,10 +81,33 @@ function say(
     { 'pairs of the same person': ofSame, 'pairs of two people': pairs.length - ofSame },
     { place: file, cure: 'give a list with pairs of both kinds, and all of its images' },
   );
-  const oneSided = oneSidedFolds(pairs, folds, file);
-  if (oneSided.length > 0) {
+}
+
+/**
+ * As the reference has them, over the pairs that are left. Where these would be folds of one kind, and the
+ * list's own are not, each pair stays in the fold of the list that it stands in.
+ */
+function chooseFolds(
+  { pairs, places }: ValidPairs,
+  listed: number,
+  count: number,
+  file: string,
+  { remark }: Pick<EvaluationVerdict, 'remark'>,
+): readonly Fold[] {
+  const list = basename(file);
+  const folds = contiguousFolds(pairs.length, count, file);
+  const oneSided = oneSidedFolds(pairs, folds);
+  if (oneSided.length === 0) return folds;
+  const own = foldsOfList(places, listed, count);
+  if (own.length > 1 && pairs.length < listed && oneSidedFolds(pairs, own).length === 0) {
+    const empty = count - own.length;
     remark(
-      `${basename(file)}: ${oneSided.length} of ${folds} folds have pairs of one kind only (fold ${oneSided[0]!} is the first), so that their accuracies say little: order the list by folds, or set \`folds\` to its own`,
+      `${list}: each pair stays in its fold of the list${empty > 0 ? `, of which ${empty} of ${count} have none left` : ''}: folds over the pairs that are left, as the reference has them, would have pairs of one kind only`,
     );
+    return own;
   }
+  remark(
+    `${list}: ${oneSided.length} of ${count} folds have pairs of one kind only (fold ${oneSided[0]!} is the first), so that their accuracies say little: order the list by folds, or say with \`folds\` how many it has`,
+  );
+  return folds;
 }

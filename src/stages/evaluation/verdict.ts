@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
-import type { Skipped } from '../../generated/result-schemas.js';
+import type { Remarks, Skipped } from '../../generated/result-schemas.js';
 import type { StageContext } from '../context.ts';
 import { writeJson } from '../write-json.ts';
 
@@ -9,13 +9,15 @@ import { writeJson } from '../write-json.ts';
  * nothing over a part without saying so.
  */
 export interface EvaluationVerdict {
-  /** Something is odd, but counts: said on the terminal. */
+  /** Something is odd, but counts: said on the terminal, and with the result. */
   remark(text: string): void;
   /** Counts what is left out; of one thing several times, the counts add up. */
   leaveOut(what: string, items: Skip): void;
   /** Throws InputError where there are none of one sort of trials. */
   requireTrials(counts: Readonly<Record<string, number>>, at: { place: string; cure: string }): void;
-  /** Writes metrics.json, with `skipped` where something was. Trials must have been counted. */
+  /**
+   * Writes metrics.json, with `skipped` and `remarks` where there are any. Trials must have been counted.
+   */
   publish(metrics: object): Promise<void>;
 }
 
@@ -32,9 +34,13 @@ const NAMED = 5;
 
 export function openVerdict({ out, warn }: Pick<StageContext<unknown>, 'out' | 'warn'>): EvaluationVerdict {
   const skipped = new Map<string, Skipped[string]>();
+  const remarks = new Set<string>();
   let isCounted = false;
   return {
-    remark: warn,
+    remark(text) {
+      if (!remarks.has(text)) warn(text);
+      remarks.add(text);
+    },
     leaveOut(what, { names, count = names.length, of, reason }) {
       const before = skipped.get(what) ?? { count: 0, of: 0, reason, first: [] };
       skipped.set(what, {
@@ -53,7 +59,11 @@ export function openVerdict({ out, warn }: Pick<StageContext<unknown>, 'out' | '
       if (!isCounted) throw new Error('an evaluation must count its trials before it reports');
       const left = [...skipped].filter(([, { count }]) => count > 0);
       for (const [what, items] of left) warn(`over a part: ${describe(what, items)}`);
-      const all = { ...metrics, ...(left.length > 0 && { skipped: Object.fromEntries(left) }) };
+      const all = {
+        ...metrics,
+        ...(left.length > 0 && { skipped: Object.fromEntries(left) }),
+        ...(remarks.size > 0 && { remarks: [...remarks] satisfies Remarks }),
+      };
       requireNumbers(all, []);
       await writeJson(join(out, 'metrics.json'), all);
     },
