@@ -141,6 +141,47 @@ describe('a list of pairs', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/4 of 4 folds have pairs of one kind only \(fold 1 is the first\)/),
     ]);
+    // Also later, and for those who see the number only.
+    expect(metricsOf('eval-lfw@fixed1')['remarks']).toEqual([expect.stringMatching(/4 of 4 folds/)]);
+    expect((await project.occ('compare')).stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /‡ fixed1, .* 4 of 4 folds/,
+    );
+  });
+
+  test('that has lost whole folds keeps the others as they are', { timeout: 60_000 }, async () => {
+    const [header, ...lines] = pairList(4, 3);
+    const isLost = (i: number) => Math.floor(i / 6) % 2 === 1;
+    const lost = lines.map((line, i) => (isLost(i) ? line.replaceAll('Person', 'Nobody') : line));
+    const { warnings } = await run('fixed1', evalLfw(), { 'pairs.txt': [header, ...lost].join('\n') });
+    expect(warnings).toEqual([
+      expect.stringMatching(/each pair stays in its fold of the list, of which 2 of 4 have none left/),
+      expect.stringMatching(/12 of 24 pairs left out/),
+    ]);
+    const { clean } = metricsOf('eval-lfw@fixed1') as Record<'clean', object>;
+    const left = ['2\t3', ...lines.filter((_, i) => !isLost(i))];
+    await run('fixed1', evalLfw(), { 'pairs.txt': left.join('\n') });
+    expect(metricsOf('eval-lfw@fixed1')).toEqual({ clean: { ...clean, validRate: 1 }, occluded: {} });
+  });
+
+  test('of faces that are occluded in real life has no clean figures', { timeout: 60_000 }, async () => {
+    const file = (person: number, image: number) => `Person_${person}/Person_${person}_000${image}.jpg`;
+    const lines = Array.from({ length: PEOPLE }, (_, i) => [
+      `${file(i, 1)} ${file(i, 2)} 1`,
+      `${file(i, 1)} ${file((i + 1) % PEOPLE, 3)} 0`,
+    ]);
+    const { exitCode } = await run(
+      'fixed1',
+      evalLfw('eval-lfw', 'pairs: path:pairs.txt, pair-format: rmfd, folds: 4'),
+      {
+        'pairs.txt': lines.flat().join('\n'),
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(metricsOf('eval-lfw@fixed1')).toEqual({
+      occluded: { occluded: expect.objectContaining({ pairs: 16 }) },
+    });
+    const { stdout } = await project.occ('compare', '--format', 'csv');
+    expect(stdout.split('\n')[0]).toMatch(/^experiment,(?!.*clean).*occluded\.accuracy/);
   });
 
   test.each([
@@ -223,6 +264,20 @@ test('AR probes of whom nobody is in the gallery give no result', { timeout: 60_
   expect(errors.map(({ message }) => message)).toEqual([
     'there are no probes in others of people who are in gallery to evaluate',
   ]);
+});
+
+test('images that are searched among themselves are told', { timeout: 60_000 }, async () => {
+  const stages =
+    evalAr.replace('glass: probes', 'glass: gallery') +
+    megaface('distractors: path:both.txt, distractor-images: facescrub_images, formats: [npy]');
+  const { warnings } = await run('fixed1', stages, { 'both.txt': 'Person_0/1.jpg\nPerson_1/2.jpg\n' });
+  expect(warnings).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/8 of 8 probes \(glass\) are images of gallery, too, .*: m-000-01.png/),
+      expect.stringMatching(/2 of 2 distractors are probe images, too, .*: Person_0\/1.jpg is the first/),
+    ]),
+  );
+  expect(metricsOf('eval-ar@fixed1')['remarks']).toHaveLength(1);
 });
 
 test('a search in which nobody can be found gives no result', { timeout: 60_000 }, async () => {

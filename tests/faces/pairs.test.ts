@@ -53,6 +53,11 @@ describe('a list of pairs', () => {
     });
   });
 
+  test.each(['-2 5', '2.0 5', '1 2 3 4 5', '5 -1'])('with the header %j is an error', (header) => {
+    const parse = () => parsePairs(`${header}\nA\t1\t2\n`, 'lfw', 'pairs.txt');
+    expect(parse).toThrow(`the header "${header}" announces neither folds nor pairs`);
+  });
+
   test.each([
     ['10\t300', null],
     ['5\t1', 5],

@@ -32,8 +32,8 @@ describe('the mean of repetitions', () => {
       verified('a@seed=1', 0.9, { training: { history: history(4) } }),
       verified('a@seed=2', 0.95, { training: { history: history(8) } }),
     );
-    expect(lfwOf(mean).clean.accuracy).toBeCloseTo(0.925, 12);
-    expect(lfwOf(mean).clean.pairs).toBe(2000);
+    expect(lfwOf(mean).clean!.accuracy).toBeCloseTo(0.925, 12);
+    expect(lfwOf(mean).clean!.pairs).toBe(2000);
     expect(mean.training!.history).toEqual([
       { epoch: 1, loss: 6, patternLoss: null },
       { epoch: 2, loss: 3, patternLoss: null },
@@ -45,7 +45,7 @@ describe('the mean of repetitions', () => {
     const clean = pairMetrics(0.9);
     const lfw = { clean: { ...clean, tarAtFar: { ...clean.tarAtFar, '1e-3': null } }, occluded: {} };
     const mean = meanOf(verified('a@seed=1', 0.9), experimentWith('a@seed=2', { lfw }));
-    expect(lfwOf(mean).clean.tarAtFar).toMatchObject({ '1e-3': null });
+    expect(lfwOf(mean).clean!.tarAtFar).toMatchObject({ '1e-3': null });
   });
 
   test('averages ROC curves, which are staircases, at equal false accept rates', () => {

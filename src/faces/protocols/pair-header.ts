@@ -1,5 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 
+const SHAPE = 'write the number of folds and of pairs of each kind in a fold: "10<tab>300"';
+
 /** The first line of LFW's lists. */
 export interface PairHeader {
   /** Null where the list is not for cross-validation, as LFW's development sets. */
@@ -8,10 +10,17 @@ export interface PairHeader {
   readonly pairs: number;
 }
 
-/** "10 300" or "1100"; undefined for a line that says something else. */
-export function readHeader(line: string): PairHeader | undefined {
+/**
+ * "10 300" or "1100"; undefined for a line that says something else, in words. An InputError for other
+ * numbers.
+ * @param place of the line
+ */
+export function readHeader(line: string, place: string): PairHeader | undefined {
   const numbers = /^(\d{1,9})(?:\s+(\d{1,9}))?$/.exec(line);
-  if (numbers === null) return undefined;
+  if (numbers === null) {
+    if (!/^[-+.\d\s]+$/.test(line)) return undefined;
+    throw new InputError(`the header "${line}" announces neither folds nor pairs`, { place, cure: SHAPE });
+  }
   const [, first, second] = numbers;
   if (second === undefined) return { folds: null, pairs: Number(first) };
   // One fold leaves nothing to find the threshold on.
@@ -28,7 +37,7 @@ export function requireAnnounced(header: PairHeader | undefined, count: number, 
   if (folds === 0) {
     throw new InputError('the header announces no folds', {
       place: `${file}:1`,
-      cure: 'write the number of folds and of pairs of each kind in a fold: "10<tab>300"',
+      cure: SHAPE,
     });
   }
   const announced = 2 * header.pairs * (folds ?? 1);

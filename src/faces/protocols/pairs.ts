@@ -108,7 +108,7 @@ function headerOf(list: List, format: PairFormat): PairHeader | undefined {
   const [first] = list.lines;
   if (!hasHeader || first === undefined) return undefined;
   if (refusesPairAsHeader && parseFields(first, format)) throw missingHeader(format, list, first);
-  return readHeader(first.text);
+  return readHeader(first.text, placeOf(list, first));
 }
 
 /** Skipping the first pair in silence would change every figure a little. */

@@ -46,7 +46,7 @@ export async function removeWork(folder: string): Promise<void> {
   }
   const lease = await acquireLease(folder);
   if (!isLease(lease)) return;
-  retireWork(folder);
+  await retireWork(folder);
   lease.release();
 }
 

@@ -10,6 +10,7 @@ import {
 import type { EvalArMetrics } from '../../generated/result-schemas.js';
 import type { EvalArOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
+import { sameImageAmong } from '../evaluation/features/same-image.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
 
@@ -61,6 +62,17 @@ export async function run(context: StageContext<EvalArOptions>): Promise<void> {
   const protocols: Record<string, Readonly<Record<string, Identification>>> = {};
   for (const protocol of options.protocols) {
     const gallery = labelled(GALLERIES[protocol]);
+    const inGallery = sameImageAmong(
+      images.get(GALLERIES[protocol])!.map(({ path }, i) => [path, gallery.features[i]!]),
+    );
+    for (const [name, folder] of probeFolders) {
+      const probes = images.get(folder)!;
+      const known = probes.filter((image) => inGallery(embedding(fileOf(folder, image))) !== undefined);
+      if (known[0] === undefined) continue;
+      verdict.remark(
+        `${known.length} of ${probes.length} probes (${name}) are images of ${GALLERIES[protocol]}, too, and always recognised: ${known[0].path} is the first`,
+      );
+    }
     const results = probeFolders.map(
       ([name, folder]) => [name, identify(gallery, labelled(folder))] as const,
     );
@@ -85,6 +97,11 @@ function requireMates(
     },
     { place: at.root, cure: 'name the images of a person alike in both folders: <gender>-<number>-<rest>' },
   );
+  if (at.gallery === GALLERIES[2] && images.get(at.gallery)!.length > people.size) {
+    remark(
+      `${at.gallery} has ${images.get(at.gallery)!.length} images of ${people.size} people: protocol 2 has one of each`,
+    );
+  }
   if (unknown[0]) {
     remark(
       `${unknown.length} of ${probes.length} probes (${at.name}) show people who are not in ${at.gallery}, and count as never recognised: ${unknown[0].path} is the first`,

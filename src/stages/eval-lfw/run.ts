@@ -16,7 +16,7 @@ import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
 import { verifyPairs } from '../evaluation/verify-pairs.ts';
 import { writeJson } from '../write-json.ts';
 
-type PairMetrics = EvalLfwMetrics['clean'];
+type PairMetrics = EvalLfwMetrics['occluded'][string];
 
 /** Kind `eval-lfw`: verifies the pairs on clean images and on every occluded tree. */
 export async function run(context: StageContext<EvalLfwOptions>): Promise<void> {
@@ -25,6 +25,8 @@ export async function run(context: StageContext<EvalLfwOptions>): Promise<void> 
   const sets = await readSets(context, verdict);
   const embedder = await openModelEmbedder(context, options.flip);
 
+  // Then there are no clean images: those of the list are occluded as they are.
+  const isOccludedByNature = !hasOccludedTree(options);
   let clean: PairMetrics | undefined;
   const occluded: Record<string, PairMetrics> = {};
   const curves: { clean?: readonly RocPoint[]; occluded: Record<string, readonly RocPoint[]> } = {
@@ -33,13 +35,12 @@ export async function run(context: StageContext<EvalLfwOptions>): Promise<void> 
   try {
     for (const [name, read] of sets) {
       const verification = await verifyPairs(read, embedder);
-      if (!clean) {
+      if (!clean && !isOccludedByNature) {
         clean = measurePairs(verification.clean, read, verdict);
         curves.clean = roc(verification.clean)?.points ?? [];
         await writeScores(context, 'clean', read.pairs, verification.clean);
       }
-      // Faces that are occluded in real life are both: the images as they are, and the occluded ones.
-      const scored = verification.occluded ?? (!hasOccludedTree(options) ? verification.clean : undefined);
+      const scored = isOccludedByNature ? verification.clean : verification.occluded;
       if (!scored) continue;
       occluded[name] = measurePairs(scored, read, verdict);
       curves.occluded[name] = roc(scored)?.points ?? [];
@@ -48,8 +49,7 @@ export async function run(context: StageContext<EvalLfwOptions>): Promise<void> 
   } finally {
     await embedder.dispose();
   }
-  // There is at least one set.
-  await verdict.publish({ clean: clean!, occluded } satisfies EvalLfwMetrics);
+  await verdict.publish({ ...(clean && { clean }), occluded } satisfies EvalLfwMetrics);
   await writeJson(join(context.out, 'roc.json'), curves satisfies Partial<EvalLfwRoc>);
 }
 

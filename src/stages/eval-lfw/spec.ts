@@ -2,7 +2,7 @@ import { hasOccludedTree } from '../evaluation/occluded-input.ts';
 import { one, optional, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {
-  version: 2,
+  version: 3,
   summary: 'verifies pairs of LFW images, clean and occluded',
   inputs: {
     model: one('what a train stage published'),

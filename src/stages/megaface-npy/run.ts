@@ -7,6 +7,7 @@ import type { FeatureBlock } from '../../faces/protocols/feature-tiles.ts';
 import { rankAmongDistractors } from '../../faces/protocols/megaface-identification.ts';
 import type { MegafaceNpyOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
+import { sameImageAmong } from '../evaluation/features/same-image.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
 import { openPool } from '../workers/pool.ts';
@@ -58,12 +59,19 @@ export async function run(context: StageContext<MegafaceNpyOptions>): Promise<vo
     }
     const people = probes.map(({ person }) => person);
     const scorer = await createSimilarityScorer(probeBlock.values, embedder.size, context);
-    const { trials, rates } = await rankAmongDistractors(probeBlock, people, blocks, {
+    const watched = watchForProbes(blocks, distractors, featuresOf(probeBlock, probes));
+    const { trials, rates } = await rankAmongDistractors(probeBlock, people, watched.blocks, {
       dimension: embedder.size,
       ranks: Math.max(...REPORTED_RANKS),
       scorer,
     });
     await scorer.dispose();
+    const { count, first } = watched.found();
+    if (count > 0) {
+      verdict.remark(
+        `${count} of ${distractors.length} distractors are probe images, too, which none of their people's can pass: ${first} is the first`,
+      );
+    }
     await verdict.publish({
       probes: probes.length,
       distractors: distractors.length,
@@ -107,6 +115,39 @@ function requireSearch(
   if (distractors.length < most) {
     remark(`with ${distractors.length} distractors, ranks above that are reached by everybody`);
   }
+}
+
+function featuresOf(
+  { values, count }: FeatureBlock,
+  images: readonly MegafaceImage[],
+): [string, Float32Array][] {
+  const size = values.length / count;
+  return images.map(({ path }, i) => [path, values.subarray(i * size, (i + 1) * size)]);
+}
+
+/** Hands on the blocks, and counts the distractors that are images of the probes. */
+function watchForProbes(
+  blocks: AsyncIterable<FeatureBlock>,
+  distractors: readonly MegafaceImage[],
+  probes: Iterable<readonly [string, Float32Array]>,
+): {
+  readonly blocks: AsyncIterable<FeatureBlock>;
+  found(): { readonly count: number; readonly first: string };
+} {
+  const isProbe = sameImageAmong(probes);
+  let [at, count, first] = [0, 0, ''];
+  async function* watch(): AsyncGenerator<FeatureBlock> {
+    for await (const block of blocks) {
+      for (const [path, feature] of featuresOf(block, distractors.slice(at, at + block.count))) {
+        if (isProbe(feature) === undefined) continue;
+        if (count === 0) first = path;
+        count += 1;
+      }
+      at += block.count;
+      yield block;
+    }
+  }
+  return { blocks: watch(), found: () => ({ count, first }) };
 }
 
 async function gather(blocks: AsyncIterable<FeatureBlock>): Promise<FeatureBlock> {

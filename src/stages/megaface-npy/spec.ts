@@ -1,7 +1,7 @@
 import { one, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {
-  version: 2,
+  version: 3,
   summary: 'writes MegaFace / FaceScrub features and identifies probes among the distractors',
   inputs: {
     model: one('what a train stage published'),

@@ -5,15 +5,15 @@ import { seriesOf } from '../../experiment-series.ts';
 import { percent } from '../../numbers.ts';
 import type { EvaluationResults } from '../evaluation-report.ts';
 import type { LfwResult, RatePoint } from './lfw-result.ts';
-import { occludedSets, testSetLabel } from './lfw-tables.ts';
+import { pairMetrics, testSetLabel, testSets } from './lfw-tables.ts';
 
 /** Bars of clean and occluded accuracy; none without an evaluation. */
 export function accuracyFigures(results: EvaluationResults<LfwResult>): Figure[] {
-  const sets = occludedSets(results);
+  const sets = testSets(results);
   const groups = results.experiments.flatMap((experiment) => {
     const lfw = results.of(experiment);
     if (!lfw) return [];
-    const values = [lfw.clean.accuracy, ...sets.map((set) => lfw.occluded[set]?.accuracy ?? null)];
+    const values = sets.map((set) => pairMetrics(lfw, set)?.accuracy ?? null);
     return [{ name: experiment.name, values }];
   });
   if (groups.length === 0) return [];
@@ -27,7 +27,7 @@ export function accuracyFigures(results: EvaluationResults<LfwResult>): Figure[]
     description: groups
       .map(({ name, values }) => `${name}: ${values.map(percentOrNone).join(', ')} percent`)
       .join('; '),
-    kinds: ['clean', ...sets].map(testSetLabel),
+    kinds: sets.map(testSetLabel),
     groups,
     from,
     ticks: linearTicks(from.value, 1, 5),
@@ -36,10 +36,12 @@ export function accuracyFigures(results: EvaluationResults<LfwResult>): Figure[]
   return [chart];
 }
 
-/** One ROC chart for the clean pairs and one for each occluded test set, where there are points. */
+/** One ROC chart for each test set, where there are points. */
 export function rocFigures({ experiments, of }: EvaluationResults<LfwResult>): Figure[] {
   const rocs = experiments.flatMap((experiment) => of(experiment)?.roc ?? []);
-  const sets = new Set(rocs.flatMap(({ occluded }) => ['clean', ...Object.keys(occluded)]));
+  const sets = new Set(
+    rocs.flatMap(({ clean, occluded }) => [...(clean ? ['clean'] : []), ...Object.keys(occluded)]),
+  );
   return [...sets].flatMap((set) => {
     const curves = seriesOf(experiments, (experiment) => {
       const roc = of(experiment)?.roc;

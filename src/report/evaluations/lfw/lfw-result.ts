@@ -11,16 +11,16 @@ import { readResult } from '../../results/read-result.ts';
 /** Verification of pairs: of clean images, and with the second one occluded. */
 export type LfwResult = EvalLfwMetrics & { readonly roc?: LfwRoc };
 
-export type PairMetrics = EvalLfwMetrics['clean'];
+export type PairMetrics = EvalLfwMetrics['occluded'][string];
 
 /** Curves over the false accept rate: points ordered by rising FAR. */
 export interface LfwRoc {
-  readonly clean: readonly RatePoint[];
+  readonly clean?: readonly RatePoint[];
   readonly occluded: Readonly<Record<string, readonly RatePoint[]>>;
 }
 
 /** A mean curve has no thresholds. */
-export type RatePoint = Pick<EvalLfwRoc['clean'][number], 'far' | 'tar'>;
+export type RatePoint = Pick<EvalLfwRoc['occluded'][string][number], 'far' | 'tar'>;
 
 export function readLfw(folder: string): LfwResult {
   return {
@@ -37,8 +37,9 @@ export function meanLfw(results: readonly LfwResult[]): LfwResult {
   const metrics = results.map(({ roc: _, ...rest }) => rest);
   const rocs = results.flatMap(({ roc }) => roc ?? []);
   if (rocs.length === 0) return meanOf(metrics);
+  const clean = rocs.flatMap((one) => (one.clean ? [one.clean] : []));
   const roc = {
-    clean: meanCurve(rocs.map(({ clean }) => clean)),
+    ...(clean.length > 0 && { clean: meanCurve(clean) }),
     occluded: joinByKey(
       rocs.map(({ occluded }) => occluded),
       meanCurve,

@@ -11,11 +11,11 @@ export function accuracyTable(results: LfwResults): Table {
   const { name, experiments, of } = results;
   const pairs: Entry = {
     column: { key: `${name}.clean.pairs`, label: 'Pairs', kind: 'count' },
-    read: (experiment) => of(experiment)?.clean.pairs,
+    read: (experiment) => anyMetrics(of(experiment))?.pairs,
   };
   const valid: Entry = {
     column: { key: `${name}.clean.valid-rate`, label: 'Valid', kind: 'percent' },
-    read: (experiment) => of(experiment)?.clean.validRate,
+    read: (experiment) => anyMetrics(of(experiment))?.validRate,
   };
   const entries = [pairs, valid, ...accuracyEntries(results)];
   return experimentsTable('Accuracy of face verification, percent', experiments, entries);
@@ -72,16 +72,22 @@ export function testSetLabel(name: string): string {
 }
 
 /** Names of the occluded test sets of any experiment, in the order of their first appearance. */
-export function occludedSets({ experiments, of }: LfwResults): string[] {
+function occludedSets({ experiments, of }: LfwResults): string[] {
   return unionOf(experiments.map((experiment) => Object.keys(of(experiment)?.occluded ?? {})));
 }
 
-function testSets(results: LfwResults): string[] {
-  const isEvaluated = results.experiments.some((experiment) => results.of(experiment) !== undefined);
-  return isEvaluated ? ['clean', ...occludedSets(results)] : [];
+/** `clean`, where any experiment was evaluated on clean pairs, and the occluded ones. */
+export function testSets(results: LfwResults): string[] {
+  const isClean = results.experiments.some((experiment) => results.of(experiment)?.clean !== undefined);
+  return [...(isClean ? ['clean'] : []), ...occludedSets(results)];
 }
 
-function pairMetrics(result: LfwResult | undefined, set: string): PairMetrics | undefined {
+/** All sets are of one list. */
+function anyMetrics(result: LfwResult | undefined): PairMetrics | undefined {
+  return result?.clean ?? Object.values(result?.occluded ?? {})[0];
+}
+
+export function pairMetrics(result: LfwResult | undefined, set: string): PairMetrics | undefined {
   return set === 'clean' ? result?.clean : result?.occluded[set];
 }
 

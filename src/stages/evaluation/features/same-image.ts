@@ -1,0 +1,24 @@
+/**
+ * Finds the image of some that another one is, whatever their names: a model gives equal features for equal
+ * images, and hardly ever for two.
+ * @param images by name; features of one length
+ */
+export function sameImageAmong(
+  images: Iterable<readonly [name: string, feature: Float32Array]>,
+): (feature: Float32Array) => string | undefined {
+  const bySum = new Map<number, (readonly [string, Float32Array])[]>();
+  for (const image of images) {
+    const sum = sumOf(image[1]);
+    const alike = bySum.get(sum);
+    if (alike) alike.push(image);
+    else bySum.set(sum, [image]);
+  }
+  return (feature) =>
+    bySum.get(sumOf(feature))?.find(([, known]) => known.every((value, i) => value === feature[i]))?.[0];
+}
+
+function sumOf(feature: Float32Array): number {
+  let sum = 0;
+  for (const value of feature) sum += value;
+  return sum;
+}
