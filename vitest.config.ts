@@ -7,7 +7,18 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     globalSetup: 'tests/support/build.ts',
-    server: { deps: { inline: [/@tensorflow\/tfjs/] } },
+    deps: {
+      optimizer: {
+        ssr: {
+          enabled: true,
+          include: [
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-core/dist/register_all_gradients',
+            '@tensorflow/tfjs-backend-cpu',
+          ],
+        },
+      },
+    },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
