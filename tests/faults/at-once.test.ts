@@ -1,4 +1,3 @@
-import { cpSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createProject, openProject } from '../support/project.ts';
 import { createFolder } from '../support/project-folder.ts';
@@ -12,16 +11,14 @@ const WAYS: Readonly<Record<string, readonly string[][]>> = {
   'runs, gc and verify': [['run'], ['gc', '--older-than', '0d'], ['run', '--force'], ['verify']],
 };
 
+const undisturbed = openProject(createFolder(commandFiles()).root);
+await undisturbed.run();
+const bytes = publishedBytes(undisturbed);
+undisturbed.remove();
+
 describe.each(Object.entries(WAYS))('four at once: %s', (title, commands) => {
   test.each(Array.from({ length: isLong ? 20 : 1 }, (_, i) => i + 1))('round %i', async (round) => {
     const project = createProject(commandFiles());
-    const undisturbed = createFolder();
-    cpSync(project.root, undisturbed.root, { recursive: true });
-    const alone = openProject(undisturbed.root);
-    expect((await alone.run()).exitCode).toBe(0);
-    const bytes = publishedBytes(alone);
-    alone.remove();
-
     const ends = await Promise.all(commands.map((args) => project.occ(...args)));
     const said = ends.map(({ stdout, stderr }) => `${stdout}${stderr}`).join('\n---\n');
     expectNoTrace(said, `${title}, round ${round}`);

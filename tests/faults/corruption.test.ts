@@ -28,7 +28,7 @@ const all = files.flatMap((file) =>
 const kinds = [...new Set(all.map(({ kind }) => kind))];
 const trials = isLong
   ? kinds.flatMap((kind) => ofKind(kind, Object.keys(CORRUPTIONS).length))
-  : sample(kinds, 7, 'kinds').flatMap((kind) => ofKind(kind, 1));
+  : sample(kinds, 5, 'kinds').flatMap((kind) => ofKind(kind, 1));
 const LOOKS = [['status'], ['compare'], ['show', 'letters'], ['log', 'joined'], ['gc', '--dry-run']];
 
 for (const { file, kind, corruption } of trials) {

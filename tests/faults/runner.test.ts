@@ -14,12 +14,12 @@ describe.skipIf(noFaults !== undefined)(`a run${noFaults ? ` (skipped: ${noFault
   const random = randomKills(situations, isLong ? 100 : 2);
   const aimed = sample(
     situations.flatMap((one) => everyKill(one)),
-    howMany({ long: 200, short: 4 }),
+    howMany({ long: 200, short: 2 }),
     'kills',
   );
   const errors = sample(
     situations.flatMap((one) => everyError(one)),
-    howMany({ long: 300, short: 6 }),
+    howMany({ long: 300, short: 4 }),
     'errors',
   );
   let struck = 0;

@@ -85,3 +85,21 @@ experiments:
     lr: 0.02
 `);
 }
+
+/** Its world with as few faces as every stage can do with. */
+export function fewerFaces(text: string): string {
+  return text
+    .replace('identities: 8\n        images: 6', 'identities: 4\n        images: 3')
+    .replace('test-identities: 20', 'test-identities: 6')
+    .replace('pairs: 60', 'pairs: 20')
+    .replace('ar-identities: 4', 'ar-identities: 2')
+    .replace('megaface-identities: 4', 'megaface-identities: 2')
+    .replace('distractors: 12', 'distractors: 4');
+}
+
+/** Of its evaluations the verification of pairs alone. */
+export function pairsOnly(text: string): string {
+  return text
+    .replace(/ {2}eval-ar:[\s\S]*? {2}report:/, '  report:')
+    .replace(/ {6}ar: eval-ar\n {6}megaface: megaface-npy\n/, '');
+}

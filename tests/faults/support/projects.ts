@@ -1,4 +1,4 @@
-import { tinyPipeline } from '../../support/tiny.ts';
+import { fewerFaces, pairsOnly, tinyPipeline } from '../../support/tiny.ts';
 
 /**
  * Small tasks of every shape: with an input from a path, from a task, of each experiment, and one that collects.
@@ -45,21 +45,10 @@ for file in "$1"/*; do cp "$file" "$2/each/part"; mv "$2/each/part" "$2/each/\${
 }
 
 /**
- * Every kind of stage, on as little as each takes.
- * @param isWhole with an experiment that goes on from the first, too
+ * Stages of the study, on as little as each takes.
+ * @param isWhole every kind, and an experiment that goes on from the first
  */
 export function stageFiles(isWhole: boolean): Record<string, string> {
-  const fewer = tinyPipeline((text) =>
-    text
-      .replace(/identities: 8\n {8}images: 6/, 'identities: 4\n        images: 3')
-      .replace(/test-identities: 20/, 'test-identities: 6')
-      .replace(/pairs: 60/, 'pairs: 20')
-      .replace(
-        /ar-identities: 4\n {8}megaface-identities: 4/,
-        'ar-identities: 2\n        megaface-identities: 2',
-      )
-      .replace(/distractors: 12/, 'distractors: 4')
-      .replace(/batch: 16/, 'batch: 4'),
-  );
-  return { 'pipeline.yaml': isWhole ? fewer : fewer.slice(0, fewer.indexOf('  from-p3:')) };
+  const fewer = fewerFaces(tinyPipeline()).replace('batch: 16', 'batch: 4');
+  return { 'pipeline.yaml': isWhole ? fewer : pairsOnly(fewer).replace(/ {2}from-p3:[\s\S]*/, '') };
 }

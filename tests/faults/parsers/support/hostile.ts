@@ -22,7 +22,7 @@ export interface Parser {
   readonly inputs?: number;
 }
 
-const SHORT = 300;
+const SHORT = 150;
 const LONG = Number(process.env['OCC_FAULT_INPUTS'] ?? 100_000);
 
 /** Whatever the bytes: a value, or an error that is promised. */
