@@ -47,6 +47,8 @@ describe('without any result', () => {
     const own = ['train@from-p3', 'eval-lfw@from-p3', 'eval-ar@from-p3', 'megaface-npy@from-p3'];
     expect(await names('status', 'from-p3')).toEqual([...needed, ...own]);
     expect(await names('run', '--dry-run', '--only', 'from-p3')).toEqual([...needed, ...own, 'at']);
+    const both = ['--only', 'eval-ar', '--experiment', 'baseline'];
+    expect(await names('run', '--dry-run', ...both)).toEqual([...needed, 'eval-ar@baseline', 'at']);
     expect((await project.occ('status', 'from-p')).stderr).toContain('did you mean from-p3?');
   });
 

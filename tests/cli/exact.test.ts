@@ -28,7 +28,6 @@ import {
   ranSince,
   tasksOf,
 } from '../support/project.ts';
-import { tinyPipeline } from '../support/tiny.ts';
 
 const PAST = new Date('2020-01-01');
 const NOBODY = 65534;
@@ -375,27 +374,6 @@ describe.concurrent('a run does nothing for', () => {
     expect(ranSince(project)).toEqual([]);
     rmSync(join(moved.root, '..'), { recursive: true });
   });
-});
-
-test('experiments renamed or in another order train nothing again', { timeout: 120_000 }, async () => {
-  const target = ['--only', 'train'];
-  const one = (text: string): string => text.replace('epochs: 2', 'epochs: 1');
-  const project = createProject({ 'pipeline.yaml': tinyPipeline(one) });
-  expect((await project.run(...target)).exitCode).toBe(0);
-
-  const renamed = tinyPipeline(one).replaceAll('baseline', 'clean-faces').replaceAll('from-p3', 'masked');
-  const [head, first, second] = renamed.split(/(?=^ {2}(?:clean-faces|masked):)/m) as [
-    string,
-    string,
-    string,
-  ];
-  project.write('pipeline.yaml', head + second + first);
-  const { exitCode, events } = await project.run(...target);
-  expect(exitCode).toBe(0);
-  expect(tasksOf(events, 'task-started')).toEqual([]);
-  expect(tasksOf(events, 'task-cached')).toEqual(
-    expect.arrayContaining(['train@clean-faces', 'train@masked']),
-  );
 });
 
 describe('an edit that has the very stamps of the index', () => {
