@@ -23,9 +23,16 @@ export function createRedact(secrets: ReadonlyMap<string, string>): Redact {
   };
 }
 
-/** As it is, as it stands in JSON, and as it stands in a URL. */
+/**
+ * As it is, as it stands in JSON, and as it stands in a URL; and each of its lines, as text is kept and shown
+ * line by line.
+ */
 function formsOf(value: string): string[] {
-  return [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])];
+  const lines = value.split(/[\r\n]+/).map((line) => line.trim());
+  const parts = [value, ...lines.filter((line) => line.length >= SHORTEST)];
+  return [
+    ...new Set(parts.flatMap((part) => [part, JSON.stringify(part).slice(1, -1), encodeURIComponent(part)])),
+  ];
 }
 
 /** `user:password@` of a URL, and the values of its query that let somebody in. */

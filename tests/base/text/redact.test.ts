@@ -46,3 +46,9 @@ test('of data every text is looked into, and what has no secret stays the very s
   const plain = { a: ['x', { b: 'y' }] };
   expect(redactAll(plain, hideCredentials)).toBe(plain);
 });
+
+test('a value of several lines is hidden as a whole, and in each line that is long enough', () => {
+  const redact = createRedact(new Map([['KEY', 'first line\nab\nsecond line\n']]));
+  expect(redact('<first line\nab\nsecond line\n>')).toBe('<[value of KEY]>');
+  expect(redact('has ab in the second line')).toBe('has ab in the [value of KEY]');
+});

@@ -68,3 +68,16 @@ test('the last lines of a program that failed keep no secret', async () => {
   expectHidden(await occ(project, 'run', '--json'));
   expect(filesWithSecrets(project)).toEqual([]);
 });
+
+test('a secret of several lines is hidden in each of them', async () => {
+  const lines = ['-----BEGIN KEY-----', 'MIIEvQIBADANBgkqhkiG', '9w0BAQEFAASCBKcwggSj', '-----END KEY-----'];
+  const project = createProject({ 'pipeline.yaml': pipeline('echo "$MY_TOKEN"; exit 3') });
+  const env = { MY_TOKEN: `${lines.join('\r\n')}\n` };
+  const { stdout, stderr } = await project.start(['run', '--plain'], { env });
+  expect(String(stdout)).toContain('[value of MY_TOKEN]');
+  const kept = readdirSync(project.path('artifacts'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+  for (const line of lines.slice(1, 3))
+    expect([String(stdout), String(stderr), ...kept].filter((text) => text.includes(line))).toEqual([]);
+});
