@@ -5,7 +5,7 @@ import { ConfigError } from '../runner/config/problems/config-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { DamagedResultError } from './results/linked-result.ts';
 import { UsageError } from './usage-error.ts';
-import { fromHere } from './words/event.ts';
+import { fromHere } from './words/from-here.ts';
 
 /** The words and the exit code for whatever ended a command. */
 export function explainFailure(thrown: unknown): { text: string; code: number } {

@@ -1,4 +1,3 @@
-import { sep } from 'node:path';
 import type { Note, RunEvent, Warning } from '../../runner/events/events.ts';
 import type { JobError } from '../../runner/job/job-file.ts';
 import { METRICS } from '../../runner/store/metrics.ts';
@@ -6,6 +5,7 @@ import type { Replacement } from '../../runner/store/publish.ts';
 import type { OtherMeans } from '../../runner/store/reruns/other-means.ts';
 import type { MetricDifference } from '../../runner/store/reruns/tolerance.ts';
 import { describeChanges, describeMetricDifference } from './changes.ts';
+import { fromHere } from './from-here.ts';
 import { count } from './numbers.ts';
 import { duration } from './units.ts';
 
@@ -90,12 +90,6 @@ export function errorLines(error: JobError, log: string): string[] {
   if (error.lastLines) lines.push(...error.lastLines);
   if (log) lines.push(`log: ${log}`);
   return lines;
-}
-
-/** A path below the working directory without that part. */
-export function fromHere(place: string): string {
-  const here = `${process.cwd()}${sep}`;
-  return place.startsWith(here) ? place.slice(here.length) : place;
 }
 
 /** The last line of a run: "done: 3 ran, 11 cached, 1 min 15 s". */

@@ -1,8 +1,10 @@
 import type { CachedReason, FetchedReason, Reason } from '../../runner/decide/reasons/reason.ts';
+import type { JobError } from '../../runner/job/job-file.ts';
 import { describeAcceptance } from '../../runner/store/accepted.ts';
 import type { WaitReason } from '../../runner/work/take-turn.ts';
 import { describeDamage } from './changes.ts';
 import { describeDifferences } from './difference.ts';
+import { fromHere } from './from-here.ts';
 
 /** Why a task runs, does not run, or has to wait: "lr 0.1 -> 0.05 (pipeline.yaml:41)". */
 export function describeReason(reason: Reason | WaitReason): string {
@@ -32,7 +34,7 @@ export function describeReason(reason: Reason | WaitReason): string {
     case 'after':
       return `decided after ${reason.task}`;
     case 'error':
-      return reason.error.message;
+      return describeError(reason.error);
     case 'held':
       return describeWait(reason);
   }
@@ -47,4 +49,9 @@ function describeWait({ pid, host, silent }: WaitReason): string {
 
 function acceptedFor({ accepted }: Exclude<CachedReason, FetchedReason>): string {
   return accepted ? `, ${describeAcceptance(accepted)}` : '';
+}
+
+/** What is wrong in the file of the pipeline names it already; elsewhere the place is half of what is said. */
+function describeError({ type, place, message }: JobError): string {
+  return type === 'environment' && place ? `${fromHere(place)}: ${message}` : message;
 }

@@ -24,6 +24,12 @@ test('each reason has its words', () => {
   expect(describeReason({ type: 'differs', differences: [lr] })).toBe(
     'network.lr 0.1 -> unset (pipeline.yaml:41)',
   );
+  const refused = {
+    type: 'environment',
+    message: 'this user may not open it',
+    place: 'store/a/out/x',
+  } as const;
+  expect(describeReason({ type: 'error', error: refused })).toBe('store/a/out/x: this user may not open it');
   expect(describeReason({ type: 'output-missing', entry: 'train-1' })).toBe(
     'output missing: the store has no train-1 any more',
   );
