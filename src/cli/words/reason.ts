@@ -51,7 +51,7 @@ function acceptedFor({ accepted }: Exclude<CachedReason, FetchedReason>): string
   return accepted ? `, ${describeAcceptance(accepted)}` : '';
 }
 
-/** What is wrong in the file of the pipeline names it already; elsewhere the place is half of what is said. */
+/** What is wrong in pipeline.yaml says where already; elsewhere the place is half of what is said. */
 function describeError({ type, place, message }: JobError): string {
   return type === 'environment' && place ? `${fromHere(place)}: ${message}` : message;
 }
