@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import type { Size } from '../geometry.ts';
 import { readImage } from '../images/decode.ts';
@@ -6,6 +6,7 @@ import { dropAlpha, type Image } from '../images/image.ts';
 import { resize } from '../images/resize.ts';
 import { openImageFolder } from '../lists/image-folder.ts';
 import { imagePath } from '../lists/image-path.ts';
+import { pathInside } from '../lists/path-inside.ts';
 import { placeOf, readList } from '../lists/read-list.ts';
 import { premultiply } from './paste.ts';
 
@@ -35,7 +36,7 @@ export interface OccluderLibrary {
 }
 
 export interface OccluderOptions {
-  /** The list file inside the folder: one "class/file" a line. */
+  /** The list's name inside the folder, or its absolute path: one "class/file" a line. */
   readonly list: string;
   /** Classes that are left out, for instance to test on occluders that were never trained on. */
   readonly exclude: readonly string[];
@@ -57,14 +58,15 @@ export async function readOccluders(
   options: Pick<OccluderOptions, 'list' | 'exclude'>,
   remark: (text: string) => void,
 ): Promise<OccluderImage[]> {
-  const listed = await readEntries(join(folder, options.list));
+  const file = pathInside(folder, options.list, 'occluder-list');
+  const listed = await readEntries(file);
   const again = listed.length - new Set(listed.map(({ name }) => name)).size;
   if (again > 0)
-    remark(`${options.list}: ${again} of its occluders are listed again, and are drawn more often for it`);
+    remark(`${basename(file)}: ${again} of its occluders are listed again, and are drawn more often for it`);
   const excluded = new Set(options.exclude);
-  for (const name of excluded) requireClass(name, listed, join(folder, options.list));
+  for (const name of excluded) requireClass(name, listed, file);
   const kept = listed.filter((entry) => !excluded.has(entry.class));
-  if (kept.length === 0) throw noOccluders(join(folder, options.list), excluded.size > 0);
+  if (kept.length === 0) throw noOccluders(file, excluded.size > 0);
 
   const files = openImageFolder(folder);
   const occluders: OccluderImage[] = [];

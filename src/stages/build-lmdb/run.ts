@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { buildTrainingLmdb } from '../../faces/datasets/build-training-lmdb.ts';
 import { readImageList } from '../../faces/datasets/image-list.ts';
 import { readImageTree } from '../../faces/datasets/image-tree.ts';
@@ -6,6 +6,7 @@ import type { LabelledImages } from '../../faces/datasets/labelled-images.ts';
 import { leftOutFacts } from '../../faces/datasets/left-out.ts';
 import { readImage } from '../../faces/images/decode.ts';
 import { openImageFolder } from '../../faces/lists/image-folder.ts';
+import { pathInside } from '../../faces/lists/path-inside.ts';
 import type { BuildLmdbOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openPool } from '../workers/pool.ts';
@@ -26,7 +27,9 @@ export async function run(context: StageContext<BuildLmdbOptions>): Promise<void
   const folder = context.input('images');
   const { list } = context.options;
   const { images, classes } =
-    list === null ? await readTree(context, folder) : await readList(context, folder, resolve(folder, list));
+    list === null
+      ? await readTree(context, folder)
+      : await readList(context, folder, pathInside(folder, list, 'list'));
   if (classes < 2) context.warn('all images show one person: nothing can be trained to tell people apart');
 
   const workers = workersFor(context.options.workers, context.threads, images.length, WORTH_A_THREAD);

@@ -1,5 +1,6 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { type ImageFolder, openImageFolder } from '../../faces/lists/image-folder.ts';
+import { pathInside } from '../../faces/lists/path-inside.ts';
 import { readListText } from '../../faces/lists/read-list.ts';
 import {
   contiguousFolds,
@@ -13,7 +14,7 @@ import { type ValidPairs, validPairs } from '../../faces/protocols/valid-pairs.t
 import type { EvaluationVerdict } from './verdict.ts';
 
 export interface PairOptions {
-  /** The list: a name inside the tree of clean images, or (by `path:`) an absolute path. */
+  /** The list: see pathInside. */
   readonly pairs: string;
   readonly 'pair-format': PairFormat;
   /** Folds of the cross-validation; null: those that the list's header announces, else ten. */
@@ -40,7 +41,7 @@ export async function pairsOf(
   folders: { readonly clean: string; readonly occluded?: string | undefined; readonly name?: string },
   verdict: Pick<EvaluationVerdict, 'remark' | 'leaveOut' | 'requireTrials'>,
 ): Promise<ReadPairs> {
-  const file = resolve(folders.clean, options.pairs);
+  const file = pathInside(folders.clean, options.pairs, 'pairs');
   const cure = 'name the list with `pairs`: a file inside the images, or path:…';
   const text = await readListText(file, 'the list of pairs', cure);
   const list = parsePairs(text, options['pair-format'], file);

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { createSimilarityScorer } from '../../engines/onnxruntime/search/similarity-scorer.ts';
 import { type MegafaceImage, readMegafaceList } from '../../faces/datasets/megaface-list.ts';
 import { npyName } from '../../faces/features/npy.ts';
 import { openImageFolder } from '../../faces/lists/image-folder.ts';
+import { pathInside } from '../../faces/lists/path-inside.ts';
 import type { FeatureBlock } from '../../faces/protocols/feature-tiles.ts';
 import { rankAmongDistractors } from '../../faces/protocols/megaface-identification.ts';
 import type { MegafaceNpyOptions } from '../../generated/stage-options.ts';
@@ -23,13 +23,12 @@ const REPORTED_RANKS = [1, 2, 5, 10] as const;
  */
 export async function run(context: StageContext<MegafaceNpyOptions>): Promise<void> {
   const { options } = context;
-  const root = context.input('megaface');
   const verdict = openVerdict(context);
   const nameOf = options.formats.includes('npy') ? npyName : (path: string) => path;
   const read = async (list: 'probes' | 'distractors', images: 'probe-images' | 'distractor-images') => {
     const found = await readMegafaceList(
-      resolve(root, options[list]),
-      openImageFolder(resolve(root, options[images])),
+      located(context, list),
+      openImageFolder(located(context, images)),
       nameOf,
     );
     const of = found.images.length + found.repeated.length;
@@ -45,13 +44,13 @@ export async function run(context: StageContext<MegafaceNpyOptions>): Promise<vo
   const workers = workersFor(wanted, context.threads, probes.length + distractors.length);
   const setup = { out: context.out, formats, algorithm };
   const files = openPool('feature-files', setup, { workers });
-  const write = (folder: 'facescrub' | 'megaface', images: readonly MegafaceImage[], below: string) => {
+  const write = (folder: 'facescrub' | 'megaface', images: readonly MegafaceImage[], root: string) => {
     const paths = images.map(({ path }) => path);
-    return writeFeatures(files, embedder, { folder, root: resolve(root, below), paths });
+    return writeFeatures(files, embedder, { folder, root, paths });
   };
   try {
-    const probeBlock = await gather(write('facescrub', probes, options['probe-images']));
-    const blocks = write('megaface', distractors, options['distractor-images']);
+    const probeBlock = await gather(write('facescrub', probes, located(context, 'probe-images')));
+    const blocks = write('megaface', distractors, located(context, 'distractor-images'));
     if (!options.identify) {
       for await (const _ of blocks);
       await verdict.publish({ probes: probes.length, distractors: distractors.length });
@@ -85,19 +84,27 @@ export async function run(context: StageContext<MegafaceNpyOptions>): Promise<vo
   }
 }
 
+/** Where that option's file or folder lies. */
+function located(
+  { input, options }: StageContext<MegafaceNpyOptions>,
+  option: 'probes' | 'distractors' | 'probe-images' | 'distractor-images',
+): string {
+  return pathInside(input('megaface'), options[option], option);
+}
+
 /** Somebody must be there to be found again, and somebody else to be taken for them. */
 function requireSearch(
   probes: readonly MegafaceImage[],
   distractors: readonly MegafaceImage[],
-  { input, options }: StageContext<MegafaceNpyOptions>,
+  context: StageContext<MegafaceNpyOptions>,
   { remark, requireTrials }: EvaluationVerdict,
 ): void {
-  const root = input('megaface');
+  const { options } = context;
   const images = new Map<string, number>();
   for (const { person } of probes) images.set(person, (images.get(person) ?? 0) + 1);
   const alone = [...images].flatMap(([person, count]) => (count === 1 ? [person] : []));
   const searched = probes.length - alone.length;
-  const place = resolve(root, options.probes);
+  const place = located(context, 'probes');
   if (!options.identify) {
     requireTrials({ images: probes.length }, { place, cure: 'list some' });
     return;

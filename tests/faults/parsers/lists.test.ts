@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { readImageList } from '../../../src/faces/datasets/image-list.ts';
 import { readMegafaceList } from '../../../src/faces/datasets/megaface-list.ts';
@@ -83,5 +83,5 @@ testHostile('lists of occluders', {
   name: 'occluder.txt',
   valid: ['cup/1.png\ncup/2.png\n'],
   words: ['cup/', '.png', '../', '/', ' '],
-  parse: (file) => readOccluders(root, { list: relative(root, file), exclude: [] }, () => {}),
+  parse: (file) => readOccluders(root, { list: file, exclude: [] }, () => {}),
 });
