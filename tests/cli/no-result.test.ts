@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -254,6 +254,15 @@ test('clean images are not called occluded ones', { timeout: 60_000 }, async () 
   const { errors } = await run('fixed1', stages, PAIRS);
   expect(errors).toEqual([
     expect.objectContaining({ message: '`lfw` and `lfw-occ` are the same folder: nothing is occluded' }),
+  ]);
+});
+
+test('copies of clean images are not called occluded ones', { timeout: 60_000 }, async () => {
+  cpSync(project.path('lfw'), project.path('copied'), { recursive: true });
+  const stages = evalLfw().replace('lfw: path:lfw }', 'lfw: path:lfw, lfw-occ: path:copied }');
+  const { errors } = await run('fixed1', stages, PAIRS);
+  expect(errors.map(({ message }) => message)).toEqual([
+    'the occluded images are the clean ones: nothing is occluded in any of them',
   ]);
 });
 

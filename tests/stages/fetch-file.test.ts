@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fetchFile } from '../../src/stages/download/sources/url/fetch-file.ts';
 import { PATIENCE, type Patience } from '../../src/stages/download/sources/url/patience.ts';
+import { requestFrom } from '../../src/stages/download/sources/url/request.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const scratch = scratchFolder();
@@ -159,6 +160,14 @@ describe('a download', () => {
     await expect(fetched([answer])).rejects.toMatchObject({
       message: expect.stringContaining('a web page in place of the file'),
       cure: expect.stringContaining('open the URL in a browser'),
+    });
+  });
+
+  test.each(['http://127.0.0.1:99999/x', 'http://[::1'])('of %s is no URL', async (address) => {
+    const asked = requestFrom(`${address}?token=t0ken`, 0, new AbortController().signal);
+    await expect(asked).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(/^http:\/\/(?!.*t0ken).* is no URL$/),
     });
   });
 

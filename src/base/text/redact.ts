@@ -47,7 +47,7 @@ const USER = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>@]*(?:@[^\s/?#"'<>@]*)*@/gi;
 /** From the question mark of a URL to its end. */
 const URL_QUERY = /(?<=[a-z][a-z0-9+.-]*:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi;
 const SECRET =
-  /((?<=[?&;#])(?:[^=&;#\s]*(?:token|key|secret|signature|password|passwd|credential|auth)[^=&;#\s]*|sig|pwd|pass|code|x-(?:amz|goog|ms|oss)-[^=&;#\s]*))=[^&;#\s"'<>]*/gi;
+  /((?<=[?&;#])(?:[^=&;#\s]*(?:token|jwt|key|secret|signature|password|passwd|credential|auth)[^=&;#\s]*|sig|pwd|pass|code|x-(?:amz|goog|ms|oss)-[^=&;#\s]*))=[^&;#\s"'<>]*/gi;
 
 /**
  * The same of every text in a piece of data; the very data where nothing is to be hidden, and copies of what

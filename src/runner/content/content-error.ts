@@ -6,6 +6,7 @@ export type ContentProblem =
   | 'dangling-link'
   | 'looping-link'
   | 'link-in-output'
+  | 'no-folder'
   | 'special-file'
   | 'not-utf8'
   | 'holds-artifacts'
@@ -30,6 +31,7 @@ const words: Readonly<Record<ContentProblem, string>> = {
   'dangling-link': 'is a link to nothing',
   'looping-link': 'is a link that leads back to itself',
   'link-in-output': 'is a link: an output must be a file of its own',
+  'no-folder': 'is no folder any more',
   'special-file': 'is neither a file nor a folder',
   'not-utf8': 'has a name that is not UTF-8',
   'holds-artifacts': 'is the folder of results (artifacts), in which every run writes',

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyWhole } from '../../base/write-whole.ts';
+import { ContentError } from '../content/content-error.ts';
 import { inspectTree } from '../content/index/inspect.ts';
 import { listTree } from '../content/scan/list-tree.ts';
 import { sizeOf } from '../content/tree/stamps.ts';
@@ -9,6 +10,7 @@ import type { PublishedFile } from './manifest.ts';
 
 /** Makes the output of an attempt final, and reads all of it. @throws ContentError */
 export async function sealOutput(out: string): Promise<TreeRecord> {
+  if (lstatSync(out, { throwIfNoEntry: false })?.isFile()) throw new ContentError('no-folder', out);
   for (const files of listTree(out, 'refuse')) for (const file of files) seal(join(out, file));
   return inspectTree(out, 'refuse', undefined, Date.now(), '{}');
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { InputError } from '../../base/input-error.ts';
 import type { ImageFolder } from '../../faces/lists/image-folder.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { cosineSimilarity } from '../../faces/protocols/similarity.ts';
@@ -30,7 +31,26 @@ export async function verifyPairs(
     ),
     same,
   });
+  if (occluded)
+    requireOccluded(pairs, (folder, path) => embedding(fileOf(folder, path)), { clean, occluded });
   return { clean: score(clean), occluded: occluded && score(occluded) };
+}
+
+/** An InputError where the occluded images are copies of the clean ones, or links to them. */
+function requireOccluded(
+  pairs: ReadPairs['pairs'],
+  embedding: (folder: ImageFolder, path: string) => Float32Array,
+  { clean, occluded }: { readonly clean: ImageFolder; readonly occluded: ImageFolder },
+): void {
+  const isCopy = ({ second }: ReadPairs['pairs'][number]): boolean => {
+    const [before, after] = [embedding(clean, second), embedding(occluded, second)];
+    return after.every((value, i) => value === before[i]);
+  };
+  if (!pairs.every(isCopy)) return;
+  throw new InputError('the occluded images are the clean ones: nothing is occluded in any of them', {
+    place: occluded.root,
+    cure: 'give the occluded ones, or leave `lfw-occ` out to compare clean images only',
+  });
 }
 
 /** Of pairs that were found to have their images. */

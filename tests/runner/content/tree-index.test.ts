@@ -191,6 +191,16 @@ test('what cannot be content is named: nothing, links to nothing and round, sock
   expect(await problem('tree')).toEqual(['dangling-link', 'tree/sub/gone']);
   expect(await problem('tree', 'refuse')).toEqual(['link-in-output', 'tree/sub/gone']);
   rmSync(at('tree/sub/gone'));
+  mkdirSync(at('artifacts/store/a-1/out'), { recursive: true });
+  symlinkSync('../../artifacts/store', at('tree/sub/results'));
+  const apart = { apart: at('artifacts') };
+  const holding = inspectTree(at('tree'), 'follow', undefined, Date.now(), '{}', apart);
+  await expect(holding).rejects.toMatchObject({ problem: 'holds-artifacts', path: at('tree/sub/results') });
+  rmSync(at('tree/sub/results'));
+  // One result stays as it is.
+  symlinkSync('../../artifacts/store/a-1/out', at('tree/sub/result'));
+  await inspectTree(at('tree'), 'follow', undefined, Date.now(), '{}', apart);
+  rmSync(at('tree/sub/result'));
   symlinkSync('round', at('tree/sub/round'));
   expect(await problem('tree')).toEqual(['looping-link', 'tree/sub/round']);
   rmSync(at('tree/sub/round'));

@@ -1,4 +1,13 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBootId } from '../../../src/base/environment/process-identity.ts';
@@ -178,6 +187,15 @@ test('output that holds a link is refused; a hard link is made a file of its own
   ];
   const linked = await project.run(command('ln -s /etc/hostname "$0"/x'));
   expect(linked.tasks['c']).toBe('failed: out/x is a link: an output must be a file of its own');
+
+  // In place of the whole output, too: what it leads to is left as it is.
+  mkdirSync(project.path('elsewhere'));
+  project.write('elsewhere/theirs.txt', 'theirs');
+  const replaced = await project.run(command('rmdir "$0"; ln -s "$PWD/elsewhere" "$0"'));
+  expect(replaced.tasks['c']).toBe('failed: out is a link: an output must be a file of its own');
+  expect(statSync(project.path('elsewhere/theirs.txt')).mode & 0o200).toBe(0o200);
+  const filed = await project.run(command('rmdir "$0"; echo x > "$0"'));
+  expect(filed.tasks['c']).toBe('failed: out is no folder any more');
 
   project.write('mine.txt', 'mine');
   await project.run(command('ln mine.txt "$0"/x'));

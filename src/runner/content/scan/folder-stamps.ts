@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { readdirSync, type Stats } from 'node:fs';
 import { ContentError } from '../content-error.ts';
 import { Names } from '../tree/names.ts';
 import { hasStamps, isTouchedSince, newStamps, setStamps, unprovenSince } from '../tree/stamps.ts';
@@ -14,15 +14,17 @@ export interface FolderNotes {
 }
 
 /**
- * @param apart a folder that may be no part of the tree, by whatever way it is reached
+ * @param apart a folder that may be no part of the tree, by whatever way it is reached, and neither may the
+ *   folders in it: something is written in each of them all the time
  */
 export function noteFolders(root: string, apart: string | undefined): FolderNotes {
-  const outside = apart === undefined ? undefined : tryStat(apart);
+  const outside =
+    apart === undefined ? [] : [apart, ...foldersIn(apart)].flatMap((one) => tryStat(one) ?? []);
   const paths: string[] = [];
   const states: Stats[] = [];
   return {
     note(path, stats) {
-      if (outside && outside.ino === stats.ino && outside.dev === stats.dev)
+      if (outside.some(({ ino, dev }) => ino === stats.ino && dev === stats.dev))
         throw new ContentError('holds-artifacts', pathIn(root, path));
       paths.push(path);
       states.push(stats);
@@ -33,6 +35,15 @@ export function noteFolders(root: string, apart: string | undefined): FolderNote
       return { names: Names.of(paths), stamps };
     },
   };
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => pathIn(folder, name));
+  } catch {
+    return []; // It is not there yet.
+  }
 }
 
 /**

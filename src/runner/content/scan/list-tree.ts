@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, type Stats } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { compareBytes, hasSurrogates } from '../../../base/compare-bytes.ts';
 import { withoutToolFiles } from '../../../base/files/tool-files.ts';
 import { ContentError } from '../content-error.ts';
@@ -29,6 +29,7 @@ export function* listTree(
   links: LinkRule,
   onFolder: FolderListener = () => {},
 ): Generator<string[]> {
+  if (links === 'refuse') requireNoLink(root);
   const stats = stat(root);
   if (!stats.isDirectory()) {
     requireFile(stats, root);
@@ -38,6 +39,12 @@ export function* listTree(
   onFolder('', stats);
   const last = yield* walk({ links, root, onFolder }, '', [once(() => identifyFolder(root))], []);
   if (last.length > 0) yield last;
+}
+
+/** A task can have put one in place of its whole output. @throws ContentError */
+function requireNoLink(root: string): void {
+  if (lstatSync(root, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new ContentError('link-in-output', root);
 }
 
 /** What tells a folder from others. Only what lies behind a link can be a folder that holds it. */

@@ -35,7 +35,7 @@ export async function requestFrom(url: string, from: number, signal: AbortSignal
 
 /** `fetch` takes no user and password in an address. */
 function withCredentials(url: string): { address: string; headers: Headers } {
-  const address = new URL(url);
+  const address = addressOf(url);
   const headers = new Headers();
   if (address.username !== '' || address.password !== '') {
     const [user, password] = [decodeURIComponent(address.username), decodeURIComponent(address.password)];
@@ -43,6 +43,16 @@ function withCredentials(url: string): { address: string; headers: Headers } {
     [address.username, address.password] = ['', ''];
   }
   return { address: address.href, headers };
+}
+
+function addressOf(url: string): URL {
+  try {
+    return new URL(url);
+  } catch {
+    throw new InputError(`${hideCredentials(url)} is no URL`, {
+      cure: 'correct its host and port; a port is a number below 65536',
+    });
+  }
 }
 
 /** "bytes 100-999/1000" -> 100 */
