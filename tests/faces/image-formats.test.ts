@@ -44,11 +44,19 @@ describe.each(WAYS)('in %s', (way, decode) => {
     expect(Buffer.compare((await decode(bytes, 'a.png')).data, image.data)).toBe(0);
   });
 
-  test.each(['jpeg', 'png', 'webp'] as const)('a %s that is cut off is said to be', async (format) => {
-    const whole = await asSharp(patternedImage(64, 48)).toFormat(format).toBuffer();
+  test.each([
+    'jpeg',
+    'png',
+    'webp',
+    'gif',
+    'tiff',
+  ] as const)('a %s that is cut off is said to be', async (format) => {
+    const whole = await asSharp(patternedImage(64, 48))
+      .toFormat(format, format === 'tiff' ? { compression: 'none' } : {})
+      .toBuffer();
     const cut = whole.subarray(0, Math.floor((whole.length * 2) / 3));
     await expect(decode(cut, 'a.jpg')).rejects.toMatchObject({
-      message: expect.stringContaining('truncated'),
+      message: 'the image is broken: it is truncated',
       place: 'a.jpg',
     });
   });
@@ -60,15 +68,71 @@ describe.each(WAYS)('in %s', (way, decode) => {
 
   test.each([
     ['an empty file', '', 'it is empty'],
-    [
-      'a pointer in place of a file',
-      'version https://git-lfs.github.com/spec/v1',
-      'begins with "version https://git',
-    ],
-    ['a page in place of a file', '<!DOCTYPE html><html>', 'begins with "<!DOCTYPE html>'],
+    ['a pointer in place of a file', 'version https://git-lfs.github.com/spec/v1', 'a pointer of Git LFS'],
+    ['a page in place of a file', '\n<!DOCTYPE html><html>', 'a page of HTML'],
+    ['a page with a drawing in it', '<html><svg width="48" height="64"></svg></html>', 'a page of HTML'],
     ['bytes of no format', '\u0000\u0001\u0002\u0003', 'no format of images'],
-  ])('%s is said to be one', async (_, content, words) => {
-    await expect(decode(Buffer.from(content), 'a.jpg')).rejects.toThrow(words);
+    ['a drawing', '<?xml version="1.0"?><!-- a -->\n<svg width="48" height="64"/>', 'an SVG drawing'],
+    ['a HEIF image', '\0\0\0\x18ftypheic\0\0\0\0', 'a HEIF image'],
+    ['a JPEG XL image', '\0\0\0\x0cJXL \r\n\x87\n', 'a JPEG XL image'],
+    ['a sound', 'RIFF\x24\0\0\0WAVEfmt ', 'no format of images'],
+  ])('%s is said to be one, and no image', async (_, content, words) => {
+    await expect(decode(Buffer.from(content, 'latin1'), 'a.jpg')).rejects.toMatchObject({
+      message: expect.stringMatching(new RegExp(`^this is no image that is read here: .*${words}`)),
+      place: 'a.jpg',
+    });
+  });
+
+  test('an AVIF image is said to be one, though libvips reads it', async () => {
+    const bytes = await asSharp(patternedImage(16, 16)).avif().toBuffer();
+    await expect(decode(bytes, 'a.jpg')).rejects.toThrow('it is an AVIF image');
+  });
+
+  test('nothing of a text that stands in place of an image is shown', async () => {
+    const refused = await decode(Buffer.from('root:x:0:0:root:/root\n'), 'a.jpg').catch((error) => error);
+    expect(refused.message).toBe('this is no image that is read here: it is a text');
+    expect(JSON.stringify(refused)).not.toContain('root');
+  });
+
+  test.each([
+    ['PNG', 'png', 'rgb16', 3],
+    ['grey PNG', 'png', 'grey16', 1],
+    ['TIFF', 'tiff', 'rgb16', 3],
+    ['grey TIFF', 'tiff', 'grey16', 1],
+  ] as const)('a %s of 16 bits a sample has the upper eight', async (_, format, space, channels) => {
+    const samples = Uint16Array.from({ length: 12 * 8 * channels }, (_, i) => (i * 6007) % 65536);
+    const bytes = await sharp(samples, { raw: { width: 12, height: 8, channels } })
+      .toColourspace(space)
+      .toFormat(format, format === 'tiff' ? { compression: 'none' } : {})
+      .toBuffer();
+    expect((await sharp(bytes).metadata()).depth).toBe('ushort');
+    const expected = [...samples].flatMap((sample) => Array(3 / channels).fill(sample >> 8));
+    expect([...(await decode(bytes, 'a.png')).data]).toEqual(expected);
+  });
+
+  test('a TIFF of floats is refused: from 0 to 1 they would all be black', async () => {
+    const samples = Float32Array.from({ length: 12 * 8 * 3 }, (_, i) => i / 288);
+    const bytes = await sharp(samples, { raw: { width: 12, height: 8, channels: 3 } })
+      .toColourspace('scrgb')
+      .tiff({ compression: 'none' })
+      .toBuffer();
+    await expect(decode(bytes, 'a.tiff')).rejects.toMatchObject({
+      message: 'the samples of the image are of the type float, of which 8 bits are not known',
+      place: 'a.tiff',
+      cure: 'save it with 8 bits a sample',
+    });
+  });
+
+  test.each([
+    ['a checksum', (file: Buffer) => file.indexOf('IEND') - 5, 'the checksum of its IDAT chunk is wrong'],
+    ['its header', (file: Buffer) => file.indexOf('IHDR') + 8, 'the checksum of its IHDR chunk is wrong'],
+    ['the name of a chunk', (file: Buffer) => file.indexOf('IDAT'), 'its chunks are damaged'],
+  ])('a PNG with another byte in %s is not said to be truncated', async (_, find, words) => {
+    const bytes = await asSharp(patternedImage(64, 48)).png().toBuffer();
+    const at = find(bytes);
+    bytes[at] = bytes[at]! ^ 0x81;
+    const refused = await decode(bytes, 'a.png').catch((error) => error);
+    expect(refused.message).toBe(`the image is broken: ${words}`);
   });
 
   test.each([

@@ -105,7 +105,7 @@ describe('geometry', () => {
   test('an image of another size than the network takes is an error with its cure', () => {
     const face = patternedImage(10, 12);
     expect(() => requireSize(face, { width: 10, height: 12 }, 'a.jpg')).not.toThrow();
-    expect(() => requireSize(face, { width: 96, height: 112 }, 'a.jpg')).toThrow(/a\.jpg is 10x12.*96x112/);
+    expect(() => requireSize(face, { width: 96, height: 112 }, 'a.jpg')).toThrow(/image is 10x12.*96x112/);
   });
 });
 
@@ -255,7 +255,9 @@ describe('files', () => {
   ])('%s is an InputError that names the file', async (_, bytes) => {
     const failure = await decodeImage(bytes, 'x/broken').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InputError);
-    expect((failure as InputError).message).toContain('x/broken');
+    expect((failure as InputError).place).toBe('x/broken');
+    // Said once: the place stands before the message.
+    expect((failure as InputError).message).not.toContain('x/broken');
     await expect(decodeExactly(bytes, 'x/broken')).rejects.toMatchObject({
       name: 'InputError',
       place: 'x/broken',

@@ -94,7 +94,7 @@ function requireNoGaps(list: List, images: readonly LabelledImage[]): number {
 function found(image: LabelledImage, list: List, line: ListLine, folder: ImageFolder): LabelledImage {
   const path = folder.find(image.path);
   if (path !== undefined) return { ...image, path };
-  throw new InputError(`there is no image ${image.path}`, {
+  throw new InputError(`there is no image ${image.path}${folder.hint(image.path)}`, {
     place: placeOf(list, line),
     cure: `complete the folder ${folder.root}, or take the line off the list`,
   });

@@ -13,7 +13,7 @@ export function looksWhole(bytes: Buffer, start: number, end: number): boolean {
     case BITMAP:
       return within(bytes.readUInt32LE(start + 2), end - start);
     case RIFF:
-      return within(bytes.readUInt32LE(start + 4) + 8, end - start);
+      return bytes.readUInt32BE(start + 8) === WEBP && within(bytes.readUInt32LE(start + 4) + 8, end - start);
     default:
       return false;
   }
@@ -32,5 +32,6 @@ const PNG = 0x8950;
 const PNG_END = 0x49454e44;
 /** "BM" */
 const BITMAP = 0x424d;
-/** "RI" */
+/** "RI", which sounds and films begin with too; the format follows. */
 const RIFF = 0x5249;
+const WEBP = 0x57454250;

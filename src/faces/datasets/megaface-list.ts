@@ -113,7 +113,7 @@ function folderOf(path: string): string {
 function find(path: string, folder: ImageFolder, place: () => string): string {
   const found = folder.find(path);
   if (found !== undefined) return found;
-  throw new InputError(`there is no image ${path}`, {
+  throw new InputError(`there is no image ${path}${folder.hint(path)}`, {
     place: place(),
     cure: `complete the folder ${folder.root}, or take it off the list`,
   });

@@ -17,7 +17,7 @@ export function isBmp(bytes: Uint8Array): boolean {
  */
 export function decodeBmp(bytes: Uint8Array, name: string): Image {
   const broken = (why: string): InputError =>
-    new InputError(`${name} cannot be read as a bitmap: ${why}`, {
+    new InputError(`the image cannot be read as a bitmap: ${why}`, {
       place: name,
       cure: 'save it again as an uncompressed 24-bit BMP, or as PNG',
     });

@@ -1,19 +1,28 @@
 import { InputError } from '../../base/input-error.ts';
 import { cmykToRgb } from './colour.ts';
 import type { Image } from './image.ts';
+import { damageOf } from './inspect/damage.ts';
+import { describeOther, formatOf, type ImageFormat } from './inspect/format.ts';
 import { MOST_PIXELS, tooManyPixels } from './require-size.ts';
 import { loadSharp } from './sharp.ts';
 
 /**
- * RGB or RGBA pixels of a PNG, a JPEG, or of another format that sharp reads: Pillow's pixels. Colour
- * profiles are ignored, as Pillow does.
+ * RGB or RGBA pixels of a PNG, a JPEG, or of another format that is read (see formatOf): Pillow's pixels, of
+ * 16 bits a sample the upper eight. Colour profiles are ignored, as Pillow does.
+ * @param name of the file, the place of an InputError
  */
 export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<Image> {
-  if (bytes.length === 0) throw notDecoded(name, 'it is empty');
+  const format = formatOf(bytes);
+  if (format === undefined) {
+    const { what, cure } = describeOther(bytes);
+    throw new InputError(`this is no image that is read here: ${what}`, { place: name, cure });
+  }
   const sharp = await loadSharp();
   try {
     const image = sharp(bytes, { ignoreIcc: true, failOn: 'error', limitInputPixels: MOST_PIXELS });
-    const isForPrint = mayBeForPrint(bytes) && (await image.metadata()).space === 'cmyk';
+    const known = isRich(format) ? await image.metadata() : undefined;
+    const isForPrint = known?.space === 'cmyk';
+    requireSamples(known?.depth, isForPrint, name);
     // Left to itself, sharp would take a profile of its own for the colours of print.
     const coloured = isForPrint
       ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
@@ -21,41 +30,34 @@ export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<
     const { data, info } = await coloured.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
     if (isForPrint) return { width, height, channels: 3, data: cmykToRgb(data, channels) };
-    if (channels !== 3 && channels !== 4) throw new Error(`${channels} channels`);
+    if (channels !== 3 && channels !== 4) throw new Error(`it has ${channels} channels`);
     return { width, height, channels, data };
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const complaints = (error as Error).message.split('\n');
     if (complaints.some((one) => PIXEL_LIMIT.test(one))) throw tooManyPixels(name);
-    throw notDecoded(name, reasonOf(complaints, bytes));
+    throw new InputError(`the image is broken: ${damageOf(format, bytes, complaints)}`, {
+      place: name,
+      cure: 'replace the file by a whole copy, or take it out of the folder and of the lists that name it',
+    });
   }
 }
 
-/** Of all formats JPEG and TIFF alone hold CMYK. */
-function mayBeForPrint([first, second]: Uint8Array): boolean {
-  return (first === 0xff && second === 0xd8) || (first === second && (first === 0x49 || first === 0x4d));
+/** Whether images of the format may have other samples than 8 bits of red, green and blue, or of grey. */
+function isRich(format: ImageFormat): boolean {
+  return format === 'jpeg' || format === 'tiff';
 }
 
 const PIXEL_LIMIT = /exceeds pixel limit|image dimension/;
-const TRUNCATED = /premature end|read error|unable to parse image/i;
-const FOREIGN = /unsupported image format/;
 
-function reasonOf(complaints: readonly string[], bytes: Uint8Array): string {
-  const truncated = complaints.find((one) => TRUNCATED.test(one));
-  if (truncated !== undefined) return `it is truncated (${truncated})`;
-  if (!FOREIGN.test(complaints[0]!)) return complaints[0]!;
-  const start = Buffer.from(bytes.subarray(0, SHOWN)).toString('latin1');
-  return /^[\t\r\n -~]*$/.test(start)
-    ? `it is a text that begins with ${JSON.stringify(start)}`
-    : 'it begins as no format of images does that is read here';
-}
-
-/** As much of a text as tells an error page, or a pointer to a file that was not fetched. */
-const SHOWN = 32;
-
-function notDecoded(name: string, why: string): InputError {
-  return new InputError(`${name} is broken or not an image: ${why}`, {
+/**
+ * Samples of other kinds say nothing of what is white: floats from 0 to 1 would come out black, all of them.
+ */
+function requireSamples(depth: string | undefined, isForPrint: boolean, name: string): void {
+  if (depth === undefined || depth === 'uchar' || (depth === 'ushort' && !isForPrint)) return;
+  throw new InputError(`the samples of the image are of the type ${depth}, of which 8 bits are not known`, {
     place: name,
-    cure: 'use a .jpg, .png or .bmp image; replace the file, or take it out of the folder and of the lists that name it',
+    cure: 'save it with 8 bits a sample',
   });
 }
 

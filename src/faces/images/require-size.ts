@@ -3,16 +3,24 @@ import { InputError } from '../../base/input-error.ts';
 import type { Size } from '../geometry.ts';
 import type { Image } from './image.ts';
 
+/** The option of an experiment that says how large the images are: of its own network, of a given model. */
+export type SizeOption = 'network.image' | 'model.image';
+
 /**
  * Faces that are not aligned to the network's size cost several points of accuracy: an error, not a resize.
  */
-export function requireSize(image: Image, size: Size, name: string): void {
+export function requireSize(
+  image: Image,
+  size: Size,
+  name: string,
+  option: SizeOption = 'network.image',
+): void {
   if (image.width === size.width && image.height === size.height) return;
   throw new InputError(
-    `${name} is ${image.width}x${image.height} (width x height), the network takes ${size.width}x${size.height}`,
+    `the image is ${image.width}x${image.height} (width x height), the network takes ${size.width}x${size.height}`,
     {
       place: name,
-      cure: 'align the faces to that size, or set `network: { image: [height, width] }` to the size of the images',
+      cure: `align the faces to that size, or set \`${option}\` to the size of the images, [height, width]`,
     },
   );
 }
@@ -31,7 +39,7 @@ export function requireFewPixels({ width, height }: Size, name: string): void {
 /** @param size in words, with a comma, where it is known */
 export function tooManyPixels(name: string, size = ''): InputError {
   return new InputError(
-    `${name} has ${size}more than the limit of ${groupDigits(MOST_PIXELS)} pixels by its header`,
+    `the image has ${size}more than the limit of ${groupDigits(MOST_PIXELS)} pixels by its header`,
     {
       place: name,
       cure: 'scale the image down; where it is a small one, its header is broken: replace the file',

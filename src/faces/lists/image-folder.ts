@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 
 /** A folder that lists name images of. */
 export interface ImageFolder {
@@ -10,6 +10,11 @@ export interface ImageFolder {
    * macOS and Linux write it differently.
    */
   find(path: string): string | undefined;
+  /**
+   * Of a path that means no file: " (a/1.png is there: …)" where an image lies there whose name ends in
+   * another way; else nothing. For errors.
+   */
+  hint(path: string): string;
 }
 
 export function openImageFolder(root: string): ImageFolder {
@@ -43,8 +48,20 @@ export function openImageFolder(root: string): ImageFolder {
       if (!known.has(path)) known.set(path, find(path));
       return known.get(path);
     },
+    hint(path) {
+      const { dir, name } = posix.parse(path);
+      const other = [...namesIn(join(root, dir)).values()].find((one) => {
+        const { ext, name: stem } = posix.parse(one);
+        return stem.normalize('NFC') === name.normalize('NFC') && ENDINGS.test(ext);
+      });
+      if (other === undefined) return '';
+      return ` (${posix.join(dir, other)} is there: names must agree, with their endings)`;
+    },
   };
 }
+
+/** Those of the formats that are read. */
+const ENDINGS = /^\.(jpe?g|png|bmp|webp|tiff?|gif)$/i;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins with them
 const ASCII = /^[\x00-\x7f]*$/;

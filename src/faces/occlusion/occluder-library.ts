@@ -71,8 +71,11 @@ export async function readOccluders(
   const files = openImageFolder(folder);
   const occluders: OccluderImage[] = [];
   for (const { name, place } of kept) {
-    const path = files.find(name) ?? name;
-    const image = await readImage(join(folder, path)).catch((error: unknown) => atLine(error, place));
+    const path = files.find(name);
+    if (path === undefined) {
+      throw new InputError(`there is no image ${name}${files.hint(name)}`, { place, cure: CORRECT });
+    }
+    const image = await readImage(join(folder, path)).catch((error: unknown) => atLine(error, name, place));
     occluders.push({ name, image: shared(image) });
   }
   return occluders;
@@ -170,11 +173,13 @@ function noOccluders(list: string, someExcluded: boolean): InputError {
   });
 }
 
-function atLine(error: unknown, place: string): never {
+const CORRECT = 'correct the line, or restore the image that it names';
+
+function atLine(error: unknown, name: string, place: string): never {
   if (error instanceof InputError) {
-    throw new InputError(error.message, {
+    throw new InputError(`${name}: ${error.message}`, {
       place,
-      cure: 'correct the line, or restore the image that it names',
+      cure: CORRECT,
     });
   }
   throw error;

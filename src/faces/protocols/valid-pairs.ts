@@ -29,6 +29,8 @@ export interface PairSource {
   readonly file: string;
   /** The least share of the pairs that must have their images, 0 to 1. */
   readonly least: number;
+  /** What to say behind the path of an image that is missing; see ImageFolder. */
+  readonly hint?: (path: string) => string;
 }
 
 /**
@@ -61,22 +63,27 @@ function missingOf({ first, second }: Pair, has: (path: string) => boolean): str
   return has(first) ? (has(second) ? undefined : second) : first;
 }
 
-function tooFew(missing: readonly MissingImage[], all: number, { file, least }: PairSource): InputError {
+function tooFew(
+  missing: readonly MissingImage[],
+  all: number,
+  { file, least, hint }: PairSource,
+): InputError {
   const kept = all - missing.length;
   const which =
     kept === 0 ? `none of the ${all} pairs has its images` : `${kept} of ${all} pairs have their images`;
+  const { image } = missing[0]!;
   const wanted = kept === 0 ? '' : `, fewer than the ${100 * least} % that make a result`;
   return new InputError(`${which}${wanted}`, {
     place: file,
-    cure: `check that the list belongs to the images: it asks for ${missing[0]!.image}${kept === 0 ? '' : '; or lower `least-valid`'}`,
+    cure: `check that the list belongs to the images: it asks for ${image}${hint?.(image) ?? ''}${kept === 0 ? '' : '; or lower `least-valid`'}`,
   });
 }
 
-function requireClean(kept: readonly Pair[], { hasClean, file }: PairSource): void {
+function requireClean(kept: readonly Pair[], { hasClean, file, hint }: PairSource): void {
   for (const pair of kept) {
     const missing = missingOf(pair, hasClean);
     if (missing === undefined) continue;
-    throw new InputError(`the image ${missing} of a pair is missing`, {
+    throw new InputError(`the image ${missing} of a pair is missing${hint?.(missing) ?? ''}`, {
       place: file,
       cure: 'complete the folder of clean images, or take the pair off the list',
     });

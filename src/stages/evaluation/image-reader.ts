@@ -1,4 +1,5 @@
 import { loadAhead } from '../../base/load-ahead.ts';
+import type { SizeOption } from '../../faces/images/require-size.ts';
 import { loadSharp } from '../../faces/images/sharp.ts';
 import { openPool, type WorkerPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
@@ -17,6 +18,8 @@ export interface ImageReader extends PixelSource {
 
 export interface ReaderOptions {
   readonly image: readonly [height: number, width: number];
+  /** What to name where an image has another size. */
+  readonly sizedBy?: SizeOption | undefined;
   /** Null: as `threads` and the number of files that are first asked for allow. */
   readonly workers: number | null;
   readonly threads: number;
@@ -27,7 +30,7 @@ export interface ReaderOptions {
 /** Files that a thread is given at a time to read and hash. */
 const PER_JOB = 128;
 
-export function openImageReader({ image, workers, threads, entry }: ReaderOptions): ImageReader {
+export function openImageReader({ image, sizedBy, workers, threads, entry }: ReaderOptions): ImageReader {
   let opened: Promise<WorkerPool<ImageJob, ImageResult>> | undefined;
   const poolFor = (files: number) => {
     opened ??= open(workersFor(workers, threads, files));
@@ -35,7 +38,7 @@ export function openImageReader({ image, workers, threads, entry }: ReaderOption
   };
   const open = async (count: number) => {
     if (count > 0) await loadSharp();
-    return openPool('images', { image }, { workers: count, entry });
+    return openPool('images', { image, sizedBy }, { workers: count, entry });
   };
   // Used again: for new memory of every batch the system would write zeros for as long as the threads decode.
   const spare: ArrayBuffer[] = [];

@@ -1,4 +1,5 @@
 import { decodeExactly, readImageFileSync } from '../../faces/images/decode.ts';
+import type { SizeOption } from '../../faces/images/require-size.ts';
 import { createScratch } from '../../faces/scratch.ts';
 import type { Flip } from '../../network/features/flip.ts';
 import type { WorkerTask } from '../workers/worker-task.ts';
@@ -7,6 +8,7 @@ import { readBatch } from './read-batch.ts';
 
 export interface ImageSetup {
   readonly image: readonly [height: number, width: number];
+  readonly sizedBy?: SizeOption | undefined;
 }
 
 export type ImageJob =
@@ -34,7 +36,7 @@ export interface ImageResult {
 const ORDINARY_BYTES = 1 << 16;
 
 /** Reads images for a network, with Pillow's pixels. */
-export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image }) => {
+export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image, sizedBy }) => {
   const reserve = createScratch();
   const room = Buffer.allocUnsafeSlow(ORDINARY_BYTES);
   const decode = ({ path, bytes = readImageFileSync(path, room) }: ImageFile) =>
@@ -48,7 +50,7 @@ export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = asyn
       const { paths, read, flip, into } = job;
       const known = read && unpack(read);
       const files = paths.map((path, i): ImageFile => (known ? { path, bytes: known[i]! } : { path }));
-      const pixels = await readBatch(files, decode, { image, flip, into });
+      const pixels = await readBatch(files, decode, { image, flip, into, sizedBy });
       return { result: { pixels }, transfer: [pixels.buffer] };
     },
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openModelSession } from '../../engines/onnxruntime/session/model-session.ts';
+import type { SizeOption } from '../../faces/images/require-size.ts';
 import { type FeatureExtractor, openFeatureExtractor } from '../../network/features/extractor.ts';
 import { type Flip, flippedSize } from '../../network/features/flip.ts';
 import { onnxExtractor } from '../../network/features/onnx-extractor.ts';
@@ -32,11 +33,16 @@ export async function openModelEmbedder(
 ): Promise<Embedder & { dispose(): Promise<void> }> {
   const { options, threads } = context;
   const folder = join(context.input('model'), options.checkpoint);
-  const { extractor, facts } = await openExtractor(context, folder);
+  const { extractor, sizedBy, facts } = await openExtractor(context, folder);
   const identity = await modelIdentity(folder, { format: 1, flip, batch: extractor.batch, ...facts });
   const caches = join(context.cache, 'features');
   const cache = openFeatureCache(caches, identity, flippedSize(flip, extractor));
-  const reader = openImageReader({ image: extractor.image, workers: options.workers, threads });
+  const reader = openImageReader({
+    image: extractor.image,
+    sizedBy,
+    workers: options.workers,
+    threads,
+  });
   const started = performance.now();
   const embedder = createEmbedder(extractor, {
     flip,
@@ -66,7 +72,7 @@ export async function openModelEmbedder(
 async function openExtractor(
   context: StageContext<EvaluationOptions>,
   folder: string,
-): Promise<{ extractor: FeatureExtractor; facts: Record<string, string> }> {
+): Promise<{ extractor: FeatureExtractor; sizedBy: SizeOption; facts: Record<string, string> }> {
   const { options, threads, provider } = context;
   const { batch } = options;
   const onnx = loadOnnxModel(folder);
@@ -82,5 +88,9 @@ async function openExtractor(
     await extractor.dispose();
     await engine.dispose();
   };
-  return { extractor: { ...extractor, dispose }, facts: known };
+  return {
+    extractor: { ...extractor, dispose },
+    sizedBy: onnx ? 'model.image' : 'network.image',
+    facts: known,
+  };
 }

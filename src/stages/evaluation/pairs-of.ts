@@ -53,6 +53,7 @@ export async function pairsOf(
     hasClean: has(clean),
     ...(occluded && { hasOccluded: has(occluded) }),
     least: options['least-valid'],
+    hint: (path) => clean.hint(path) || (occluded?.hint(path) ?? ''),
   });
   say(list, valid, { file, name: folders.name }, verdict);
   const count = options.folds ?? list.folds ?? DEFAULT_FOLDS;

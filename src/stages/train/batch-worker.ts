@@ -10,6 +10,7 @@ import { reopenTrainingSet } from '../../faces/datasets/open-training-set.ts';
 import type { TrainingSet, TrainingSetLocation } from '../../faces/datasets/training-set.ts';
 import type { Size } from '../../faces/geometry.ts';
 import { decodeImage } from '../../faces/images/decode.ts';
+import type { Image } from '../../faces/images/image.ts';
 import { normaliseInto } from '../../faces/images/normalise.ts';
 import { requireSize } from '../../faces/images/require-size.ts';
 import {
@@ -64,6 +65,19 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
   const reserve = createScratch();
   const pixelsPerImage = size.height * size.width * 3;
 
+  const readFace = async (bytes: Uint8Array, place: number, name: string): Promise<Image> => {
+    const face = await decodeImage(bytes, name, reserve).catch((error) =>
+      atPlace(error, faces, place, name, REMAKE),
+    );
+    try {
+      // Before the augmentation, which would squeeze a face that is not aligned into the right size.
+      requireSize(face, size, name);
+    } catch (error) {
+      atPlace(error, faces, place, name);
+    }
+    return face;
+  };
+
   return {
     close: faces.close,
     async run({ places, epoch, into }) {
@@ -71,9 +85,7 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
       // One after another: the bytes and pixels of an image last until the next one is read.
       for (const [index, place] of places.entries()) {
         const { bytes, label, name } = faces.read(place);
-        const face = await decodeImage(bytes, name, reserve).catch((error) => atPlace(error, faces, place));
-        // Before the augmentation, which would squeeze a face that is not aligned into the right size.
-        requireSize(face, size, name);
+        const face = await readFace(bytes, place, name);
         const { image, pattern } = augment(face, randomStream(seed, 'augment', epoch, place));
         normaliseInto(image, batch.pixels, index * pixelsPerImage);
         batch.labels[index] = label;
@@ -84,14 +96,18 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
   };
 };
 
-/** Where an image lies is more than its name: in an LMDB no file bears it. */
-function atPlace(error: unknown, faces: TrainingSet, i: number): never {
+const REMAKE = 'replace or leave out that image where the LMDB is made from, and make it again';
+
+/**
+ * Where an image lies is more than its name: in an LMDB no file bears it.
+ * @param cure in an LMDB; without one, the error's own
+ */
+function atPlace(error: unknown, faces: TrainingSet, i: number, name: string, cure?: string): never {
   if (!(error instanceof InputError)) throw error;
-  const cure =
-    faces.location.kind === 'lmdb'
-      ? 'replace or leave out that image where the LMDB is made from, and make it again'
-      : error.cure;
-  throw new InputError(error.message, { place: faces.placeOf(i), ...(cure && { cure }) });
+  const isRecord = faces.location.kind === 'lmdb';
+  const known = (isRecord ? cure : undefined) ?? error.cure;
+  const message = isRecord ? `${name}: ${error.message}` : error.message;
+  throw new InputError(message, { place: faces.placeOf(i), ...(known && { cure: known }) });
 }
 
 /** The place to choose an augmentation of one's own. */
