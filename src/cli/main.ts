@@ -1,4 +1,5 @@
 import { suggest } from '../runner/config/problems/suggest.ts';
+import { workingFolder } from './call/working-folder.ts';
 import { commands } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { explainFailure } from './failure.ts';
@@ -38,7 +39,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
         near ? `did you mean ${near}?` : 'see occ-pipe --help',
       );
     }
-    const call = parseCall(name, spec, args, process.cwd());
+    const call = parseCall(name, spec, args, workingFolder());
     if (call.options['help']) {
       print(commandHelp(name, spec));
       return EXIT.done;

@@ -18,8 +18,8 @@ describe('A file', () => {
   test('that was named and is not there is an error with its name', () => {
     const cwd = createProject({}).root;
     expect(messageOf(() => loadPlan({ cwd, file: 'mine.yaml', set: [], catalog }))).toMatchInlineSnapshot(`
-      "cannot read mine.yaml (ENOENT)
-        there is no such file"
+      "there is no file mine.yaml
+        check its name, which is relative to the working directory, and where it leads if it is a link"
     `);
   });
 

@@ -28,10 +28,10 @@ export function describeProblem(problem: Problem): Description {
         message: `no ${problem.name} in ${problem.directory} or any folder above it`,
         hint: 'go to your project, or name a file with -f',
       };
-    case 'unreadable-file':
+    case 'missing-file':
       return {
-        message: `cannot read ${problem.file} (${problem.reason})`,
-        hint: problem.reason === 'ENOENT' ? 'there is no such file' : undefined,
+        message: `there is no file ${problem.file}`,
+        hint: 'check its name, which is relative to the working directory, and where it leads if it is a link',
       };
     case 'no-text':
       return {

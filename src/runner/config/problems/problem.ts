@@ -9,7 +9,7 @@ import type { LimitName } from '../limits.ts';
 export type Problem =
   // The file
   | { readonly type: 'no-file'; readonly name: string; readonly directory: string }
-  | { readonly type: 'unreadable-file'; readonly file: string; readonly reason: string }
+  | { readonly type: 'missing-file'; readonly file: string }
   | {
       readonly type: 'no-text';
       readonly file: string;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '../problems/config-error.ts';
 import { readText } from './read-text.ts';
@@ -21,7 +21,9 @@ export function findFile(cwd: string, named: string | undefined): ConfigFile {
   if (named !== undefined) return { root: cwd, file: path.resolve(cwd, named), shownFile: named };
   for (let root = cwd; ; root = path.dirname(root)) {
     const file = path.join(root, DEFAULT_FILE);
-    if (existsSync(file)) return { root, file, shownFile: path.relative(cwd, file) };
+    // Also one that cannot be read: that of a folder above would be another project's.
+    if (lstatSync(file, { throwIfNoEntry: false }))
+      return { root, file, shownFile: path.relative(cwd, file) };
     if (root === path.dirname(root))
       throw new ConfigError([{ type: 'no-file', name: DEFAULT_FILE, directory: cwd }]);
   }

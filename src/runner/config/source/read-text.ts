@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync } from 'node:fs';
+import { EnvironmentError, environmentError, isNoFile } from '../../../base/environment/environment-error.ts';
+import { openRegularFile } from '../../../base/environment/read-file.ts';
 import { LIMITS } from '../limits.ts';
 import { ConfigError } from '../problems/config-error.ts';
 
@@ -7,7 +9,8 @@ const NEWLINE = 0x0a;
 
 /**
  * The text of a configuration file, without a byte order mark.
- * @throws ConfigError where it is too large, or no text
+ * @throws ConfigError where there is none, it is too large, or no text
+ * @throws EnvironmentError where it cannot be read, or is no file: a pipe or a device would give no end of it
  */
 export function readText(file: string, shownFile: string): string {
   const bytes = readBytes(file, shownFile);
@@ -24,7 +27,7 @@ export function readText(file: string, shownFile: string): string {
 
 function readBytes(file: string, shownFile: string): Buffer {
   try {
-    const descriptor = openSync(file, 'r');
+    const descriptor = openRegularFile(file);
     try {
       const { size } = fstatSync(descriptor);
       if (size > LIMITS['file-bytes'].most)
@@ -34,9 +37,13 @@ function readBytes(file: string, shownFile: string): Buffer {
       closeSync(descriptor);
     }
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ConfigError([{ type: 'unreadable-file', file: shownFile, reason }]);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new ConfigError([{ type: 'missing-file', file: shownFile }]);
+    const known = environmentError(error, file);
+    if (known === undefined) throw error;
+    const { code, message, place = file, cure } = known;
+    const at = { place, cure: isNoFile(known) ? `${cure}; or name another file with -f` : cure! };
+    throw new EnvironmentError(code, message, at, error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { compareBytes, hasSurrogates } from '../../../base/compare-bytes.ts';
 import { withoutToolFiles } from '../../../base/files/tool-files.ts';
+import { escapedBytes } from '../../../base/text/escaped-bytes.ts';
 import { ContentError } from '../content-error.ts';
 import { BLOCK } from '../tree/names.ts';
 import { identifyFolder, requireFile, stat } from './stat.ts';
@@ -117,12 +118,6 @@ function requireUtf8(folder: string, entries: readonly Dirent[]): void {
   if (!entries.some(({ name }) => name.includes('\ufffd'))) return;
   const wrong = readdirSync(folder, 'buffer').find((name) => !Buffer.from(String(name)).equals(name));
   if (wrong) throw new ContentError('not-utf8', `${folder.replace(/\/$/, '')}/${escapedBytes(wrong)}`);
-}
-
-/** As a shell writes them: "caf\xe9.jpg". */
-function escapedBytes(name: Buffer): string {
-  const escaped = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
-  return [...name].map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : escaped(byte))).join('');
 }
 
 /** Node lists folders in this order already, on most systems. */
