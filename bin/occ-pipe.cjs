@@ -13,18 +13,21 @@ const dist = join(__dirname, '..', 'dist');
 const file = join(dist, 'cli', 'start.cjs');
 const isWriting = process.env.OCC_PIPE_WRITE_CODE_CACHE !== undefined;
 
-// The build writes nothing but ASCII, and reading that as such is faster.
-const source = read(file, 'latin1');
-if (source === undefined) {
-  console.error('occ-pipe is not built: run `npm ci` (or `npm run build`) in its folder first.');
-  process.exit(2);
-}
+const source = readProgram(file, (error) => {
+  const isMissing = error.code === 'ENOENT';
+  console.error(
+    isMissing
+      ? 'occ-pipe is not built: run `npm ci` (or `npm run build`) in its folder first.'
+      : `occ-pipe cannot read its own program: ${error.message}`,
+  );
+  process.exit(isMissing ? 2 : 1);
+});
 run(file, source)(createRequire(file), readPart, importModule, pathToFileURL(join(dist, '/')).href);
 
 /** The value of a script, from its code cache or for the one that is written at the end. */
 function run(filename, source) {
   const cacheFile = `${filename.slice(0, -'.cjs'.length)}-${process.version}-${process.arch}.cache`;
-  const script = new Script(source, { filename, cachedData: isWriting ? undefined : read(cacheFile) });
+  const script = new Script(source, { filename, cachedData: isWriting ? undefined : readCache(cacheFile) });
   if (isWriting) process.once('exit', () => writeCache(cacheFile, script));
   return script.runInThisContext();
 }
@@ -38,19 +41,33 @@ function writeCache(cacheFile, script) {
 /** The function that defines a part which is not needed at once. */
 function readPart(name) {
   const part = join(dist, 'cli', name);
-  const source = read(part, 'latin1');
-  if (source !== undefined) return run(part, source);
-  // It was built anew, or removed, since it was started.
-  throw Object.assign(new Error(`there is no ${part}`), { code: 'MODULE_NOT_FOUND', path: part });
+  return run(
+    part,
+    readProgram(part, (error) => {
+      // It was built anew, or removed, since it was started. Of any other error the system's word counts.
+      throw error.code === 'ENOENT'
+        ? Object.assign(new Error(`there is no ${part}`), { code: 'MODULE_NOT_FOUND', path: part })
+        : error;
+    }),
+  );
 }
 
 function importModule(name) {
   return import(pathToFileURL(join(dist, 'cli', name)).href);
 }
 
-function read(path, encoding) {
+/** The build writes nothing but ASCII, and reading that as such is faster. */
+function readProgram(path, fail) {
   try {
-    return readFileSync(path, encoding);
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function readCache(path) {
+  try {
+    return readFileSync(path);
   } catch {
     return undefined;
   }

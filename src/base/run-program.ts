@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Options, ResultPromise } from 'execa';
+import { begin } from './environment/starting-error.ts';
 
 /**
  * The one place where programs are started, all through execa, which is loaded with the first of them: a
@@ -37,19 +38,23 @@ export async function runProgram(
   const { execa } = await import('execa');
   const output = sendsMessages ? 'ignore' : 'pipe';
   const streams = { stdin: 'ignore', stdout: output, stderr: output } as const;
-  const { exitCode, signal, stdout, stderr, ipcOutput, code, timedOut } = await execa(program, args, {
-    ...streams,
-    ...(env && { env, extendEnv: false }),
-    timeout,
-    ipc: sendsMessages,
-    reject: false,
-  });
+  const options = { ...streams, ...(env && { env, extendEnv: false }), timeout, ipc: sendsMessages };
+  const begun = begin(() => execa(program, args, { ...options, reject: false }));
+  if ('reason' in begun) {
+    const { code } = (await begun.reason) as NodeJS.ErrnoException;
+    return { ...NOTHING, errorCode: code };
+  }
+  const { exitCode, signal, stdout, stderr, ipcOutput, code, timedOut } = await begun.running;
   const messages = (ipcOutput ?? []) as readonly unknown[];
   return {
     ...{ exitCode, signal, stdout: stdout ?? '', stderr: stderr ?? '' },
     ...{ messages, errorCode: exitCode === undefined ? code : undefined, timedOut },
   };
 }
+
+const NOTHING = {
+  ...{ exitCode: undefined, signal: undefined, stdout: '', stderr: '', messages: [], timedOut: false },
+} as const;
 
 export interface StartOptions {
   /** Undefined: that of this process. */
@@ -124,12 +129,10 @@ export async function startProgram(
     buffer: false,
     reject: false,
   };
-  let child: ResultPromise;
-  try {
-    child = execa(program, args, options);
-  } catch (error) {
-    return { type: 'not-started', error: error as Error }; // A NUL in an argument of the user's.
-  }
+  const begun = begin(() => execa(program, args, options));
+  // A NUL in an argument of the user's, or no more files.
+  if ('reason' in begun) return { type: 'not-started', error: await begun.reason };
+  const child: ResultPromise = begun.running;
   const exited = new Promise<ProgramExit>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   );

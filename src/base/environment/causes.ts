@@ -10,7 +10,8 @@ export interface Cause {
 const RIGHTS = 'run as the user whom it belongs to, or give this user the right to it (chmod, chown)';
 const FREE = 'make room there (`occ-pipe gc` removes outputs that nothing points to), then run again';
 
-const REBUILT: Cause = {
+/** Of parts of this program. */
+export const REBUILT: Cause = {
   message: 'the program was built anew or removed while it ran: it goes on with no parts of another build',
   cure: '`npm ci` if it is not whole, then run again: what is done stays done',
 };
@@ -79,7 +80,7 @@ export const causes: Readonly<Record<string, Cause>> = {
   },
   ELOOP: {
     message: 'it is a link that leads back to itself',
-    cure: 'remove the link, or point it to a file',
+    cure: 'remove the link, or let it lead to what belongs there',
   },
   EISDIR: {
     message: 'it is a folder where a file belongs',

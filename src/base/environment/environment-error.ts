@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { closeSync, lstatSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { InputError } from '../input-error.ts';
-import { type Cause, causes } from './causes.ts';
+import { type Cause, causes, REBUILT } from './causes.ts';
 
 /**
  * What a program works in does not let it go on: a full or broken disk, rights, limits, something that is no
@@ -27,11 +27,13 @@ export class EnvironmentError extends InputError {
 export function environmentError(error: unknown, place?: string): EnvironmentError | undefined {
   if (error instanceof EnvironmentError) return error;
   if (!(error instanceof Error) || error instanceof InputError) return undefined;
-  const code = codeOf(error);
+  const known = codeOf(error);
+  const code = known !== undefined && causes[known] === REBUILT ? (filesRefused() ?? known) : known;
   const cause = code === undefined ? undefined : causes[code];
   if (code === undefined || cause === undefined) return undefined;
   const named = fileOf(error) ?? place;
-  const file = named !== undefined && code === 'ENOTDIR' ? inTheWay(named) : named;
+  const isOnTheWay = code === 'ENOTDIR' || code === 'ELOOP';
+  const file = named !== undefined && isOnTheWay ? inTheWay(named) : named;
   const { message, cure } = wordsOf(cause, error);
   return new EnvironmentError(code, message, { ...(file !== undefined && { place: file }), cure }, error);
 }
@@ -59,6 +61,20 @@ export function naming(error: unknown, file: string): unknown {
   if (error instanceof Error && typeof system?.code === 'string' && system.path === undefined)
     system.path = file;
   return error;
+}
+
+/**
+ * Why no file can be opened just now. Where Node looks for a module it takes one that it may not open for one
+ * that is not there.
+ */
+function filesRefused(): string | undefined {
+  try {
+    closeSync(openSync(process.execPath, 'r'));
+    return undefined;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    return code in causes ? code : undefined;
+  }
 }
 
 /** "ENOSPC"; undefined for what is no error of the system. */
@@ -94,11 +110,19 @@ function fileOf(error: Error): string | undefined {
   return isOfSource ? path : (dest ?? path);
 }
 
-/** Of a path that leads through a file, that file. */
+/** Of a path that leads through a file, or through a link to itself, that file or link. */
 function inTheWay(path: string): string {
   let there = path;
-  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+  while (!isThere(there) && dirname(there) !== there) there = dirname(there);
   return there;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function wordsOf(

@@ -1,4 +1,4 @@
-import { causes } from './causes.ts';
+import { REBUILT } from './causes.ts';
 import { EnvironmentError } from './environment-error.ts';
 
 /** A hash of all sources and packages, put in by the build: two that differ may give different results. */
@@ -18,6 +18,6 @@ export function requireSameProgram(other: string | undefined): void {
 
 /** @param file what is not there any more, where that is known */
 export function rebuilt(file?: string): EnvironmentError {
-  const { message, cure } = causes['MODULE_NOT_FOUND']!;
+  const { message, cure } = REBUILT;
   return new EnvironmentError('MODULE_NOT_FOUND', message as string, { ...(file && { place: file }), cure });
 }

@@ -7,14 +7,21 @@ import { isAbandoned } from '../work/unfinished.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import { entryFolder, OUTPUT } from './entry-paths.ts';
 
-/** The entry that `current/<task>` points to, whether or not it is there. */
+/**
+ * The entry that `current/<task>` points to, whether or not it is there; undefined where there is no link.
+ * @throws Error of the system where that cannot be seen: there may be results
+ */
 export function linkedEntry({ current }: Pick<ArtifactPaths, 'current'>, task: string): string | undefined {
   try {
     return basename(readlinkSync(pathIn(current, task)));
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (NO_LINK.has((error as NodeJS.ErrnoException).code)) return undefined;
+    throw error;
   }
 }
+
+/** It is not there, or something else. */
+const NO_LINK: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EINVAL']);
 
 /** Through the link, as people find it. */
 export function linkedOutputPath({ current }: ArtifactPaths, task: string, output: string): string {

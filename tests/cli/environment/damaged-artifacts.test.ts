@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { COPY_PROJECT } from '../../support/commands.ts';
@@ -103,4 +103,38 @@ test.skipIf(!hasPipes)('a named pipe among inputs is an error with its name (nee
   const { exitCode, stdout } = await project.occ('run', '--plain');
   expect(exitCode).toBe(1);
   expect(stdout).toContain('data/pipe is neither a file nor a folder');
+});
+
+test.each([
+  ['a file', (project: Project) => project.write('artifacts', ''), 'it is a file where a folder belongs'],
+  [
+    'a link to itself',
+    (project: Project) => symlinkSync('artifacts', project.path('artifacts')),
+    'it is a link that leads back to itself',
+  ],
+  [
+    'a link to a disk that is not mounted',
+    (project: Project) => symlinkSync('elsewhere/artifacts', project.path('artifacts')),
+    'it is a link to a folder that is not there',
+  ],
+])('artifacts that is %s is told alike by all, and not as "no results yet"', async (_, make, words) => {
+  const project = createProject(COPY_PROJECT);
+  make(project);
+  const commands = [...READING, 'compare', 'gc', 'run'];
+  for (const command of commands) {
+    const { exitCode, stdout, stderr } = await project.occ(...command.split(' '));
+    expect([command, exitCode, stdout]).toEqual([command, 1, '']);
+    expect(stderr).toContain(`artifacts: ${words}\n  `);
+  }
+});
+
+test('a folder of links that cannot be looked into is no lack of results', async () => {
+  const { project } = await madeProject();
+  renameSync(project.path('artifacts/current'), project.path('moved'));
+  symlinkSync('current', project.path('artifacts/current'));
+  for (const command of ['show', 'log'])
+    expect(await project.occ(command, 'first')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^artifacts\/current: it is a link that leads back to itself/),
+    });
 });
