@@ -103,8 +103,7 @@ async function computeOr(
   try {
     return await runModel(session, model, pixels, size);
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0];
-    throw new InputError(`the model cannot compute ${inWords(size)}: ${reason}`, {
+    throw new InputError(`the model cannot compute ${inWords(size)}: ${(error as Error).message}`, {
       place,
       cure: 'check `image` and `layout`; a model for several images at a time must say so in the shape of its input',
     });

@@ -77,9 +77,8 @@ async function describeModel(file: string, options: OnnxModelOptions, threads: n
 }
 
 function cannotLoad({ message }: Error, place: string): InputError {
-  const [reason = ''] = message.split('\n');
   const isExternal = /external data|External data|external_data/.test(message);
-  return new InputError(`ONNX Runtime cannot load the model: ${reason}`, {
+  return new InputError(`ONNX Runtime cannot load the model: ${message}`, {
     place,
     cure: isExternal
       ? 'its weights are in files of their own: put it and them into a folder, and give the folder (onnx: path:FOLDER)'

@@ -1,28 +1,31 @@
+import { dirname } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { fromHalf, toHalf } from '../../../base/arrays/narrow-floats.ts';
 import { mapEntries } from '../../../base/map-entries.ts';
 import type { HostTensor, ModelPort, ModelSession } from '../../engine.ts';
 import type { Provider } from '../../names.ts';
+import { plainReason } from './plain-reason.ts';
 import { createSession, hostData, ortTensor } from './session.ts';
 
 /**
- * Loads an ONNX file of any origin. Rejects with ONNX Runtime's reason where it cannot: no model, operators
- * that it does not know, weights in further files that are not there.
+ * Loads an ONNX file of any origin. Rejects with ONNX Runtime's reason (see plainReason) where it cannot: no
+ * model, operators that it does not know, weights in further files that are not there.
  */
 export async function openModelSession(
   file: string,
   { threads, provider }: { readonly threads: number; readonly provider: Provider },
 ): Promise<ModelSession> {
-  const session = await createSession(file, { threads, provider, rewriting: 'all' });
+  const explain = (cause: Error): never => {
+    throw new Error(plainReason(cause.message, dirname(file)), { cause });
+  };
+  const session = await createSession(file, { threads, provider, rewriting: 'all' }).catch(explain);
   return {
     inputs: session.inputMetadata.map(describePort),
     outputs: session.outputMetadata.map(describePort),
     async run(inputs) {
       const types = new Map(session.inputMetadata.map((port) => [port.name, describePort(port).type]));
-      const results = await session.run(
-        mapEntries(inputs, (name, input) => typedTensor(input, types.get(name))),
-        QUIET,
-      );
+      const feeds = mapEntries(inputs, (name, input) => typedTensor(input, types.get(name)));
+      const results = await session.run(feeds, QUIET).catch(explain);
       return mapEntries(results, (_, tensor) => ({
         shape: tensor.dims,
         dtype: tensor.type === 'int32' ? 'int32' : 'float32',
