@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { saveTensors } from '../../src/network/formats/host-tensors.ts';
 import { readTorchCheckpoint } from '../../src/network/formats/torch/read.ts';
+import { writeTorchCheckpoint } from '../../src/network/formats/torch/write.ts';
 import { createProject, openProject, type Project, tasksOf } from '../support/project.ts';
 import { fewerFaces, tinyPipeline } from '../support/tiny.ts';
 
@@ -116,6 +118,22 @@ describe('models that were not trained here', () => {
     expect(tasksOf(events, 'task-finished').filter((task) => !task.startsWith('train'))).toEqual([]);
   });
 
+  test.each(['safetensors', 'pth.tar'])('a tensor of a .%s that no part of the network uses is told', {
+    timeout: 60_000,
+  }, async (format) => {
+    const { state } = await readTorchCheckpoint(project.path('given/model.pth.tar'));
+    const foreign = { shape: [2], dtype: 'float32', data: Float32Array.of(1, 2) } as const;
+    const weights = new Map([...state, ['attention.weight', foreign]]);
+    const file = project.path(`given/foreign.${format}`);
+    if (format === 'pth.tar') writeTorchCheckpoint(file, { weights, epoch: 0 });
+    else saveTensors(file, weights);
+    const experiments = BASELINE + WEIGHTS.replace('given/model.pth.tar', `given/foreign.${format}`);
+    const { exitCode, events } = await run(experiments, '--only', 'train@published');
+    expect(exitCode).toBe(0);
+    const warnings = events.flatMap((event) => (event.event === 'warning' ? [event.warning] : []));
+    expect(JSON.stringify(warnings)).toMatch(/1 tensor of the weights [^"]*not used: attention\.weight"/);
+  });
+
   test('training starts from a .pth.tar, and says what it left', { timeout: 120_000 }, async () => {
     const tuned = `  tuned:
     extends: baseline
@@ -162,7 +180,10 @@ describe('models that were not trained here', () => {
     const { exitCode, events } = await run(BASELINE + wrong, '--only', 'train@published');
     expect(exitCode).toBe(1);
     const failed = events.find((event) => event.event === 'task-failed');
-    expect(JSON.stringify(failed).replaceAll('\\"', '"')).toMatch(message);
+    const told = JSON.stringify((failed as { error: object }).error).replaceAll('\\"', '"');
+    expect(told).toMatch(message);
+    // Neither where the copy lies, nor whose function it was.
+    expect(told).not.toMatch(/attempt-|onnxruntime_src|::/);
   });
 
   test.each([
@@ -186,11 +207,21 @@ describe('models that were not trained here', () => {
   });
 
   test.each([
-    ['no ONNX file', 'onnx: path:pipeline.yaml', /cannot load the model/],
+    [
+      'no ONNX file',
+      'onnx: path:pipeline.yaml',
+      /cannot load the model: Protobuf parsing failed\..*pipeline\.yaml/,
+    ],
+    [
+      'an empty ONNX file',
+      'onnx: path:empty.onnx',
+      /cannot load the model: ModelProto does not have a graph/,
+    ],
     ['an ONNX file fed in the wrong order', 'layout: nhwc', /layout: nchw/],
     ['an ONNX file for another size', 'image: [64, 48]', /takes no images of 64x48/],
     ['an output that there is not', 'output: logits', /no output "logits".*feature/s],
   ])('%s is an error with its cure', { timeout: 60_000 }, async (_name, line, message) => {
+    project.write('empty.onnx', '');
     const onnx = line.startsWith('onnx') ? '' : '      onnx: path:given/model.onnx\n';
     const { exitCode, events } = await run(`  wrong:\n    model:\n${onnx}      ${line}\n`, '--only', 'train');
     expect(exitCode).toBe(1);

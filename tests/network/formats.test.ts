@@ -65,6 +65,43 @@ describe('safetensors', () => {
     writeFileSync(path, bytes);
     expect(() => readSafetensors(path)).toThrow(InputError);
   });
+
+  test.each([
+    ['share bytes', [0, 8], [4, 12], 12, 'b and a share bytes'],
+    ['are the same bytes', [0, 8], [0, 8], 8, 'b and a share bytes'],
+    ['have a hole between them', [0, 8], [12, 20], 20, '4 bytes between a and b belong to no tensor'],
+    ['begin late', [4, 12], [12, 20], 20, '4 bytes between the header and a belong to no tensor'],
+    ['end before the file does', [0, 8], [8, 16], 316, '300 bytes behind b belong to no tensor'],
+    ['end behind the file', [0, 8], [8, 16], 15, 'b is cut off'],
+    [
+      'have a negative offset',
+      [0, 8],
+      [-8, 0],
+      16,
+      'the data_offsets of b are [-8,0], not two numbers from 0 on',
+    ],
+    ['have too many bytes', [0, 8], [8, 20], 20, 'b has 12 bytes, and its shape and type need 8'],
+  ])('whose tensors %s are refused in these words', (_, a, b, length, words) => {
+    const path = join(folder, 'ranges.safetensors');
+    const tensor = (offsets: number[]) => ({ dtype: 'F32', shape: [2], data_offsets: offsets });
+    const file = Buffer.concat([
+      header(JSON.stringify({ a: tensor(a), b: tensor(b) })),
+      Buffer.alloc(length),
+    ]);
+    writeFileSync(path, file);
+    expect(() => readSafetensors(path)).toThrow(words);
+  });
+
+  test('may hold tensors of no elements anywhere between others, in any order of the header', () => {
+    const path = join(folder, 'none.safetensors');
+    const json = JSON.stringify({
+      b: { dtype: 'F32', shape: [2], data_offsets: [8, 16] },
+      none: { dtype: 'F32', shape: [0, 3], data_offsets: [8, 8] },
+      a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
+    });
+    writeFileSync(path, Buffer.concat([header(json), Buffer.alloc(16)]));
+    expect([...readSafetensors(path).tensors.keys()]).toEqual(['b', 'none', 'a']);
+  });
 });
 
 describe('a model folder', () => {

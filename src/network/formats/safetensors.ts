@@ -47,7 +47,11 @@ export function writeSafetensors(path: string, { tensors, metadata }: Safetensor
   writeWhole(path, [length, padded, ...sorted.map(([, { bytes }]) => bytes)], { sync: true });
 }
 
-/** Reads a file whole. Throws InputError where it is damaged or holds types that no weights of ours have. */
+/**
+ * Reads a file whole. Throws InputError where it is damaged or holds types that no weights of ours have. As
+ * the format demands, the tensors' bytes lie one behind the other, from the header's end to the file's:
+ * where they do not, numbers are another tensor's, or some that the file holds belong to none.
+ */
 export function readSafetensors(path: string): SafetensorsFile {
   const file = readFileSync(path);
   const start = file.length < 8 ? Number.NaN : 8 + Number(file.readBigUInt64LE(0));
@@ -55,7 +59,9 @@ export function readSafetensors(path: string): SafetensorsFile {
   const header = parseHeader(path, file.subarray(8, start));
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors = new Map<string, StoredTensor>();
+  const parts: Part[] = [];
   for (const [name, entry] of Object.entries(entries)) {
+    if (typeof entry !== 'object' || entry === null) throw damaged(path, `${name} is described by no object`);
     const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
     const size = SIZES[String(dtype)];
     if (!size)
@@ -63,24 +69,52 @@ export function readSafetensors(path: string): SafetensorsFile {
         path,
         `${name} has the type ${String(dtype)}; only ${Object.keys(SIZES).join(', ')} are read`,
       );
-    if (!isShape(shape) || !isShape(offsets) || offsets.length !== 2)
-      throw damaged(path, `${name} has no shape`);
+    if (!isShape(shape)) throw damaged(path, `${name} has no shape, but ${JSON.stringify(shape)}`);
+    if (!isShape(offsets) || offsets.length !== 2)
+      throw damaged(
+        path,
+        `the data_offsets of ${name} are ${JSON.stringify(offsets)}, not two numbers from 0 on`,
+      );
     const [from, to] = offsets as [number, number];
+    if (start + to > file.length) throw damaged(path, `${name} is cut off`);
     const expected = shape.reduce((product, axis) => product * axis, size);
-    if (to - from !== expected || start + to > file.length) throw damaged(path, `${name} is cut off`);
+    if (to - from !== expected)
+      throw damaged(path, `${name} has ${to - from} bytes, and its shape and type need ${expected}`);
+    parts.push({ name, from, to });
     tensors.set(name, {
       type: dtype as SafetensorsType,
       shape,
       bytes: aligned(file.subarray(start + from, start + to), size),
     });
   }
+  requireNoGaps(path, parts, file.length - start);
   return { tensors, metadata: metadata as Record<string, string> };
+}
+
+interface Part {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function requireNoGaps(path: string, parts: readonly Part[], length: number): void {
+  let end = 0;
+  let last = 'the header';
+  for (const { name, from, to } of [...parts].sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (from < end) throw damaged(path, `${name} and ${last} share bytes`);
+    if (from > end)
+      throw damaged(path, `${from - end} bytes between ${last} and ${name} belong to no tensor`);
+    end = to;
+    last = name;
+  }
+  if (end < length) throw damaged(path, `${length - end} bytes behind ${last} belong to no tensor`);
 }
 
 function parseHeader(path: string, bytes: Buffer): Record<string, unknown> {
   try {
     const header: unknown = JSON.parse(bytes.toString('utf8'));
-    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
+    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+      return header as Record<string, unknown>;
   } catch {
     // Falls through to the one message for whatever is wrong with it.
   }

@@ -11,9 +11,12 @@ import type { StageContext } from '../context.ts';
 import { networkOf } from './options.ts';
 import { publishModel } from './publish-model.ts';
 
+/** Of the tensors that are not used. */
+const SHOWN = 5;
+
 /** Publishes weights that exist already as if they had been trained, to be evaluated. */
 export async function publishGivenWeights(
-  { options, out, note }: StageContext<TrainOptions>,
+  { options, out, warn }: StageContext<TrainOptions>,
   path: string,
 ): Promise<void> {
   if (options.init !== 'none') {
@@ -24,7 +27,12 @@ export async function publishGivenWeights(
   const given = await readWeights(path);
   const model = modelOf(given, options, path);
   const left = [...given.keys()].filter((name) => !model.weights.has(name));
-  if (left.length > 0) note(`not used: ${left.join(', ')}`);
+  if (left.length > 0) {
+    const names = left.length > SHOWN ? [...left.slice(0, SHOWN), '...'] : left;
+    warn(
+      `${left.length} tensor${left.length > 1 ? 's' : ''} of the weights that no part of the network has, not used: ${names.join(', ')}`,
+    );
+  }
   for (const name of ['best', 'last']) await publishModel(join(out, name), model, options.export);
 }
 
