@@ -109,6 +109,25 @@ describe('occlude-lfw', () => {
     expect(existsSync(project.path('artifacts/current/occluded'))).toBe(false);
   });
 
+  test('refuses occluders that cover every image whole, and says how many do', async () => {
+    const files = { 'people/ann/1.jpg': jpg, 'people/ann/2.jpg': jpg };
+    const all = projectOf(`${OCCLUDE}    with: { factors: [10000], bound: true }\n`, files);
+    const { exitCode, stdout } = await all.occ('run', '--plain');
+    expect(stdout).toContain(
+      'factor-10000.0: the occluders cover every image whole: nothing of a face is left',
+    );
+    expect(exitCode).toBe(1);
+    // The occluder is 48x64 at factor 1 on images 96 wide: it fits into one of the two.
+    const larger = encodeJpeg(patternedImage(96, 128), 90);
+    const some = projectOf(`${OCCLUDE}    with: { factors: [1], bound: true, relative-to: pixels }\n`, {
+      ...files,
+      'people/ann/2.jpg': larger,
+    });
+    const kept = await some.occ('run', '--plain');
+    expect(kept.stdout).toContain('factor-1.0: 1 of 2 images are covered whole');
+    expect(kept.exitCode).toBe(0);
+  });
+
   test('says what it leaves out, and names what its factors are relative to', async () => {
     const project = projectOf(`${OCCLUDE}    with: { factors: [1.5], relative-to: pixels }\n`, {
       'people/ann/1.jpg': jpg,

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
+import type { Size } from '../../faces/geometry.ts';
 import { decodeExactly, decodeImage, readImageFileSync } from '../../faces/images/decode.ts';
 import { encodeJpegExactly } from '../../faces/images/exact-jpeg.ts';
 import type { Image } from '../../faces/images/image.ts';
@@ -37,8 +38,15 @@ export interface OccludeJob {
   readonly method: OcclusionMethod;
 }
 
-/** Writes occluded images; the result are the shares of their areas that are occluded, 0..1. */
-export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array> = async (setup) => {
+export interface Occluded {
+  /** The shares of the images' areas that are occluded, 0..1. */
+  readonly ratios: Float64Array;
+  /** Images of which nothing is left to be seen. */
+  readonly covered: number;
+}
+
+/** Writes occluded images. */
+export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Occluded> = async (setup) => {
   const { root, out, seed, quality } = setup;
   const library = createOccluderLibrary(setup.occluders, setup.alpha);
   const codec = CODECS[setup.jpeg];
@@ -47,7 +55,10 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array
   const [pixels, encoded] = [createScratch(), createScratch()];
   const made = new Set<string>();
 
-  const occludeOne = async (path: string, { folder, method }: OccludeJob): Promise<number> => {
+  const occludeOne = async (
+    path: string,
+    { folder, method }: OccludeJob,
+  ): Promise<[ratio: number, most: number]> => {
     const source = `${root}/${path}`;
     const face = await codec.decode(readImageFileSync(source, file), source, pixels);
     const placement = placementFor(seed, withoutExtension(path), library, face, method);
@@ -57,17 +68,27 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Float64Array
     if (!made.has(parent)) mkdirSync(parent, { recursive: true });
     made.add(parent);
     writeNew(target, await codec.encode(image, quality, encoded), source);
-    return ratio;
+    return [ratio, mostOccluded(face)];
   };
   return {
     async run(job) {
       const ratios = new Float64Array(job.paths.length);
       // One after another: the pixels of an image last until the next one is decoded.
-      for (const [i, path] of job.paths.entries()) ratios[i] = await occludeOne(path, job);
-      return { result: ratios };
+      let covered = 0;
+      for (const [i, path] of job.paths.entries()) {
+        const [ratio, most] = await occludeOne(path, job);
+        ratios[i] = ratio;
+        if (ratio >= most) covered++;
+      }
+      return { result: { ratios, covered } };
     },
   };
 };
+
+/** The share of the largest rectangle that is recorded, which lacks the last row and column. */
+function mostOccluded({ width, height }: Size): number {
+  return ((width - 1) * (height - 1)) / (width * height);
+}
 
 /** A file of so many bytes is read by itself. */
 const LARGE_FILE = 1 << 18;

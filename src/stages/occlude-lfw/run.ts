@@ -47,12 +47,15 @@ export async function run(context: StageContext<OccludeLfwOptions>): Promise<voi
       await mkdir(join(out, folder), { recursive: true });
       let done = 0;
       let ratios = 0;
-      for await (const shares of loadAhead(jobs(images, folder, method), pool.run, pool.depth)) {
+      let covered = 0;
+      for await (const part of loadAhead(jobs(images, folder, method), pool.run, pool.depth)) {
         signal.throwIfAborted();
-        for (const share of shares) ratios += share;
-        done += shares.length;
+        for (const share of part.ratios) ratios += share;
+        done += part.ratios.length;
+        covered += part.covered;
         context.progress({ done: round * images.length + done, total, unit: 'images' });
       }
+      requireSeen(folder, covered, images.length, context);
       const summary = { images: images.length, meanRatio: ratios / images.length, ...recorded(method) };
       await writeJson(join(out, folder, 'occlusion.json'), summary);
       context.note(
@@ -62,6 +65,24 @@ export async function run(context: StageContext<OccludeLfwOptions>): Promise<voi
   } finally {
     await pool.close();
   }
+}
+
+/** Of faces that are covered whole, features tell the occluder alone. */
+function requireSeen(
+  folder: string,
+  covered: number,
+  images: number,
+  { input, warn }: StageContext<OccludeLfwOptions>,
+): void {
+  if (covered === 0) return;
+  if (covered < images) {
+    warn(`${folder}: ${covered} of ${images} images are covered whole, so that nothing of a face is left`);
+    return;
+  }
+  throw new InputError(`${folder}: the occluders cover every image whole: nothing of a face is left`, {
+    place: input('images'),
+    cure: 'use a smaller factor, or smaller pictures of occluders; with `bound: true` they must fit into the image',
+  });
 }
 
 function imagesBelow(root: string, { warn, facts }: StageContext<OccludeLfwOptions>): readonly string[] {

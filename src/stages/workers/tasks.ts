@@ -1,7 +1,7 @@
 import type { RecordJob, RecordSetup, Records } from '../build-lmdb/record-worker.ts';
 import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
 import type { FeatureFileJob, FeatureFileSetup } from '../megaface-npy/feature-file-worker.ts';
-import type { OccludeJob, OccludeSetup } from '../occlude-lfw/occlude-worker.ts';
+import type { Occluded, OccludeJob, OccludeSetup } from '../occlude-lfw/occlude-worker.ts';
 import type { BatchJob, BatchSetup, FaceBatch } from '../train/batch-worker.ts';
 import type { WorkerTask } from './worker-task.ts';
 
@@ -11,7 +11,7 @@ export interface WorkerTasks {
   records: { setup: RecordSetup; job: RecordJob; result: Records };
   images: { setup: ImageSetup; job: ImageJob; result: ImageResult };
   'feature-files': { setup: FeatureFileSetup; job: FeatureFileJob; result: number };
-  occlude: { setup: OccludeSetup; job: OccludeJob; result: Float64Array };
+  occlude: { setup: OccludeSetup; job: OccludeJob; result: Occluded };
 }
 
 type Loaders = {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ImageFormat } from './format.ts';
 
-/** What is wrong with an image that its decoder refuses, told from the bytes, or else in the decoder's words. */
+/** What is wrong with an image that its decoder refuses: told from the bytes, or else in its words. */
 export function damageOf(format: ImageFormat, bytes: Uint8Array, complaints: readonly string[]): string {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return (
