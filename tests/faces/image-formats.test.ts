@@ -124,8 +124,17 @@ describe.each(WAYS)('in %s', (way, decode) => {
   });
 
   test.each([
+    [0, 0, 'its header has no pixels'],
+    [8, 9, 'its pixels are damaged, or fewer than its header says'],
+  ])('a PNG of %dx%d by its header alone is said to be wrong in it', async (width, height, words) => {
+    await expect(decode(await withPngSize(width, height), 'a.png')).rejects.toThrow(
+      `the image is broken: ${words}`,
+    );
+  });
+
+  test.each([
     ['a checksum', (file: Buffer) => file.indexOf('IEND') - 5, 'the checksum of its IDAT chunk is wrong'],
-    ['its header', (file: Buffer) => file.indexOf('IHDR') + 8, 'the checksum of its IHDR chunk is wrong'],
+    ['its header', (file: Buffer) => file.indexOf('IHDR') + 11, 'the checksum of its IHDR chunk is wrong'],
     ['the name of a chunk', (file: Buffer) => file.indexOf('IDAT'), 'its chunks are damaged'],
   ])('a PNG with another byte in %s is not said to be truncated', async (_, find, words) => {
     const bytes = await asSharp(patternedImage(64, 48)).png().toBuffer();
@@ -139,6 +148,7 @@ describe.each(WAYS)('in %s', (way, decode) => {
     ['JPEG', () => withJpegSize(encodeJpeg(patternedImage(16, 16), 90), 60_000, 60_000)],
     ['JPEG that is all but none', () => withJpegSize(encodeJpeg(patternedImage(16, 16), 90), 10_001, 10_000)],
     ['PNG', () => withPngSize(10_001, 10_000)],
+    ['PNG that claims the most', () => withPngSize(2 ** 31 - 1, 2 ** 31 - 1)],
     ['bitmap', () => withBitmapSize(10_001, 10_000)],
   ])('a %s with too many pixels in its header is refused by the limit', async (_, make) => {
     await expect(decode(await make(), 'a.jpg')).rejects.toMatchObject({

@@ -1,9 +1,10 @@
 import { InputError } from '../../base/input-error.ts';
+import type { Size } from '../geometry.ts';
 import { cmykToRgb } from './colour.ts';
 import type { Image } from './image.ts';
 import { damageOf } from './inspect/damage.ts';
 import { describeOther, formatOf, type ImageFormat } from './inspect/format.ts';
-import { MOST_PIXELS, tooManyPixels } from './require-size.ts';
+import { MOST_PIXELS, requireFewPixels, tooManyPixels } from './require-size.ts';
 import { loadSharp } from './sharp.ts';
 
 /**
@@ -17,6 +18,8 @@ export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<
     const { what, cure } = describeOther(bytes);
     throw new InputError(`this is no image that is read here: ${what}`, { place: name, cure });
   }
+  // libpng refuses the largest ones without a word.
+  if (format === 'png' && bytes.length >= PNG_SIZES_END) requireFewPixels(sizeOfPng(bytes), name);
   const sharp = await loadSharp();
   try {
     const image = sharp(bytes, { ignoreIcc: true, failOn: 'error', limitInputPixels: MOST_PIXELS });
@@ -41,6 +44,13 @@ export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<
       cure: 'replace the file by a whole copy, or take it out of the folder and of the lists that name it',
     });
   }
+}
+
+const PNG_SIZES_END = 24;
+
+function sizeOfPng({ buffer, byteOffset }: Uint8Array): Size {
+  const header = new DataView(buffer, byteOffset, PNG_SIZES_END);
+  return { width: header.getUint32(16), height: header.getUint32(20) };
 }
 
 /** Whether images of the format may have other samples than 8 bits of red, green and blue, or of grey. */

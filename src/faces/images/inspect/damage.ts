@@ -33,7 +33,7 @@ const PNG_SIGNATURE = 8;
 /** Length, name and checksum of a chunk. */
 const PNG_FRAME = 12;
 
-function damageOfPng(data: Buffer): string | undefined {
+function damageOfPng(data: Buffer): string {
   for (let at = PNG_SIGNATURE; ; ) {
     if (at + PNG_FRAME > data.length) return TRUNCATED;
     const length = data.readUInt32BE(at);
@@ -45,9 +45,15 @@ function damageOfPng(data: Buffer): string | undefined {
     const isNeeded = name[0]! < 'a';
     if (isNeeded && crc32(data.subarray(at + 4, end - 4)) !== data.readUInt32BE(end - 4))
       return `the checksum of its ${name} chunk is wrong`;
-    if (name === 'IEND') return undefined;
+    if (name === 'IHDR' && length >= 8 && isEmpty(data, at)) return 'its header has no pixels';
+    if (name === 'IEND') return 'its pixels are damaged, or fewer than its header says';
     at = end;
   }
+}
+
+/** Whether the width or the height of the header at `at` is 0. */
+function isEmpty(data: Buffer, at: number): boolean {
+  return data.readUInt32BE(at + 8) === 0 || data.readUInt32BE(at + 12) === 0;
 }
 
 /** Without the names of functions and libraries. */
