@@ -3,8 +3,8 @@ export interface Cause {
   /** Given what was tried. */
   readonly message: string | ((tried: 'open' | 'write' | 'start') => string);
   readonly cure: string;
-  /** The system's own words for it, by which it is known where an error has no code. */
-  readonly told?: string;
+  /** How the system, or a library, says it in words, by which it is known where an error has no such code. */
+  readonly told?: readonly string[];
 }
 
 const RIGHTS = 'run as the user whom it belongs to, or give this user the right to it (chmod, chown)';
@@ -16,6 +16,22 @@ export const REBUILT: Cause = {
   cure: '`npm ci` if it is not whole, then run again: what is done stays done',
 };
 
+const NO_MEMORY: Cause = {
+  message: 'memory has run out, or a limit of this user is reached',
+  cure: 'end other programs, raise the limit (`ulimit -v`, which counts addresses too), run fewer tasks at once (`--jobs`), or give the stage a smaller `batch`, fewer `workers` or `resources: { memory: … }`',
+  told: [
+    'Cannot allocate memory',
+    // V8, of arrays and of WebAssembly
+    'Array buffer allocation failed',
+    'Out of memory',
+    'out of memory',
+    // C++: glibc, libc++, ONNX Runtime
+    'bad_alloc',
+    'bad allocation',
+    'Failed to allocate memory',
+  ],
+};
+
 /**
  * By the system's name. Not here are those that a defect of ours would bring (EBADF, EINVAL, ENOENT): they
  * keep their trace. docs/errors.md is made of it.
@@ -24,27 +40,27 @@ export const causes: Readonly<Record<string, Cause>> = {
   ENOSPC: {
     message: 'no space is left on the disk that holds it',
     cure: FREE,
-    told: 'No space left on device',
+    told: ['No space left on device'],
   },
   EDQUOT: {
     message: "this user's quota on the disk that holds it is used up",
     cure: FREE,
-    told: 'Disk quota exceeded',
+    told: ['Disk quota exceeded'],
   },
   EFBIG: {
     message: 'it would be larger than files may be here',
     cure: 'raise the limit (`ulimit -f`), or use a file system that takes larger files',
-    told: 'File too large',
+    told: ['File too large'],
   },
   EIO: {
     message: 'the disk that holds it failed to read or write',
     cure: 'look at the system log (`dmesg`), check the disk or the mount, then run again',
-    told: 'Input/output error',
+    told: ['Input/output error'],
   },
   ESTALE: {
     message: 'the network file system that holds it has lost it',
     cure: 'mount it again, then run again',
-    told: 'Stale file handle',
+    told: ['Stale file handle'],
   },
   ETIMEDOUT: {
     message: 'what holds it did not answer in time',
@@ -53,22 +69,22 @@ export const causes: Readonly<Record<string, Cause>> = {
   EROFS: {
     message: 'the file system that holds it is read-only',
     cure: 'mount it writable, or work on a copy; commands that only read need no right to write',
-    told: 'Read-only file system',
+    told: ['Read-only file system'],
   },
   EACCES: {
     message: (tried) => `this user may not ${tried} it (permission denied)`,
     cure: RIGHTS,
-    told: 'Permission denied',
+    told: ['Permission denied'],
   },
   EPERM: {
     message: (tried) => `this user may not ${tried} it (operation not permitted)`,
     cure: `${RIGHTS}; a file may also be immutable (lsattr)`,
-    told: 'Operation not permitted',
+    told: ['Operation not permitted'],
   },
   EMFILE: {
     message: 'this process has as many files open as it may',
     cure: 'raise the limit (`ulimit -n 4096`), or run fewer tasks at once (`--jobs`)',
-    told: 'Too many open files',
+    told: ['Too many open files'],
   },
   ENFILE: {
     message: 'the system has as many files open as it can',
@@ -118,11 +134,9 @@ export const causes: Readonly<Record<string, Cause>> = {
     message: 'its arguments and environment are longer together than the system takes',
     cure: 'hand the list over in a file, or as one folder, instead of an argument for each',
   },
-  ENOMEM: {
-    message: 'memory has run out',
-    cure: 'end other programs, run fewer tasks at once (`--jobs`), or give the stage `resources: { memory: … }`',
-    told: 'Cannot allocate memory',
-  },
+  ENOMEM: NO_MEMORY,
+  ERR_MEMORY_ALLOCATION_FAILED: NO_MEMORY,
+  ERR_WORKER_OUT_OF_MEMORY: NO_MEMORY,
   EAGAIN: {
     message: 'this user has as many processes as is allowed',
     cure: 'raise the limit (`ulimit -u`), or run fewer tasks at once (`--jobs`)',

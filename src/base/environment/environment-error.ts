@@ -31,12 +31,22 @@ export function environmentError(error: unknown, place?: string): EnvironmentErr
   const code = known !== undefined && causes[known] === REBUILT ? (filesRefused() ?? known) : known;
   const cause = code === undefined ? undefined : causes[code];
   if (code === undefined || cause === undefined) return undefined;
-  const named = fileOf(error) ?? place;
+  const named = fileOf(error) ?? (OF_NO_FILE.has(code) ? undefined : place);
   const isOnTheWay = code === 'ENOTDIR' || code === 'ELOOP';
   const file = named !== undefined && isOnTheWay ? inTheWay(named) : named;
   const { message, cure } = wordsOf(cause, error);
   return new EnvironmentError(code, message, { ...(file !== undefined && { place: file }), cure }, error);
 }
+
+/** What a process may have, whichever file it is at. */
+const OF_NO_FILE: ReadonlySet<string> = new Set([
+  'EAGAIN',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'ERR_MEMORY_ALLOCATION_FAILED',
+  'ERR_WORKER_OUT_OF_MEMORY',
+]);
 
 /**
  * Whether the system, not this program, refused: also for a reason that would be told with its trace
@@ -81,14 +91,17 @@ function filesRefused(): string | undefined {
 function codeOf(error: Error): string | undefined {
   const { code, cause, syscall } = error as NodeJS.ErrnoException;
   if (syscall !== undefined && OF_THE_NETWORK.has(syscall)) return undefined;
-  if (typeof code === 'string') return UNKNOWN.test(code) ? nameOf(error) : code;
-  // Libraries in C, and their bindings, tell it in the system's words only.
-  const told = Object.keys(causes).find((one) => {
-    const { told: words } = causes[one]!;
-    return words !== undefined && error.message.includes(words);
-  });
+  if (typeof code === 'string' && (OF_THE_SYSTEM.test(code) || code in causes))
+    return UNKNOWN.test(code) ? nameOf(error) : code;
+  // Libraries in C, and their bindings, tell it in words only, or under a code of their own.
+  const told = Object.keys(causes).find((one) =>
+    causes[one]!.told?.some((words) => error.message.includes(words)),
+  );
   return told ?? (cause instanceof Error ? codeOf(cause) : undefined);
 }
+
+/** As Node names them: all others are of a library, or of Node itself. */
+const OF_THE_SYSTEM = /^E[A-Z0-9]+$|^UNKNOWN$|^Unknown system error/;
 
 /** Node has no name for some (EDQUOT, ESTALE), only their number. */
 const UNKNOWN = /^UNKNOWN$|^Unknown system error/;

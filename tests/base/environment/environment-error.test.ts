@@ -50,6 +50,20 @@ test('what a library in C says in words is known, and so is what an error was ca
 });
 
 test.each([
+  [new RangeError('Array buffer allocation failed')],
+  [new Error('Aborted(RangeError: WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory)')],
+  [new Error('std::bad_alloc')],
+  [systemError('ENOMEM', { syscall: 'spawn' })],
+  [Object.assign(new Error('reached its heap limit'), { code: 'ERR_WORKER_OUT_OF_MEMORY' })],
+  [Object.assign(new Error('Failed to allocate memory for requested buffer'), { code: 'GenericFailure' })],
+])('that memory has run out is known in the words of whoever says so: %s', (error) => {
+  expect(environmentError(error)).toMatchObject({
+    message: expect.stringMatching(/^memory has run out/),
+    cure: expect.stringContaining('`ulimit -v`'),
+  });
+});
+
+test.each([
   ['a defect of ours', new TypeError('x is not a function')],
   ['a file that is not there', systemError('ENOENT', { path: '/a' })],
   ['a server that does not answer', systemError('ETIMEDOUT', { syscall: 'connect' })],
