@@ -62,6 +62,9 @@ function tarOf(...members: TarMember[]): string {
   return archiveOf('made.tar.gz', gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)])));
 }
 
+const typeOfName = (path: string): Pick<TarMember, 'type'> =>
+  path.endsWith('/') ? { type: 'Directory' } : {};
+
 interface ZipMember {
   readonly name: string | Buffer;
   readonly content?: Buffer;
@@ -216,6 +219,48 @@ describe('a zip', () => {
   test('with a device is refused', async () => {
     await expect(unpacked(zipOf({ name: 'p', mode: 0o020644 }))).rejects.toThrow('p is a device or a pipe');
   });
+
+  test('with a pipe is refused, and what was packed from one is a file', async () => {
+    await expect(unpacked(zipOf({ name: 'p', mode: 0o010666 }))).rejects.toThrow('p is a device or a pipe');
+    const folder = await unpacked(zipOf({ name: '-', mode: 0o010600, content: text('face') }));
+    expect(readFileSync(join(folder, '-'), 'utf8')).toBe('face');
+  });
+});
+
+describe.each([
+  ['tar', (...names: string[]) => tarOf(...names.map((path) => ({ path, ...typeOfName(path) })))],
+  ['zip', (...names: string[]) => zipOf(...names.map((name) => ({ name, content: text('') })))],
+] as const)('a %s', (_, make) => {
+  const inFile = 'is to be a folder, or to lie in one, where another member is a file';
+  test.each([
+    ['a file in a file', ['a', 'a/f'], `the member a/f ${inFile}`],
+    ['a file far below a file', ['a', 'a/b/f'], `the member a/b/f ${inFile}`],
+    ['a folder where a file is', ['a', 'a/'], `the member a/ ${inFile}`],
+    ['a file where a folder is', ['a/f', 'a'], 'two members are called a,'],
+    ['folders only', ['a/', 'a/b/'], 'it holds no file'],
+  ] as const)('with %s is refused in words of its own', async (_, names, words) => {
+    const failure = await unpacked(make(...names)).catch((error: Error) => error);
+    expect((failure as Error).message).toMatch(words);
+    expect((failure as Error).message).not.toMatch(/E[A-Z]{4,}|attempt|check that it is a (zip|tar)/);
+  });
+});
+
+test('a zip without a member, or with a name that no file can have, is refused in such words too', async () => {
+  await expect(unpacked(zipOf())).rejects.toThrow('it holds no file');
+  await expect(unpacked(zipOf({ name: `a/${'n'.repeat(256)}` }))).rejects.toThrow(
+    /: the member a\/n{78}… has a name, or a path, longer than the file system takes$/,
+  );
+});
+
+test('a file without a name in a zip is refused', async () => {
+  await expect(unpacked(zipOf({ name: 'f' }, { name: '' }))).rejects.toThrow('a file has no name');
+});
+
+test('a disk that refuses is no fault of the archive', async () => {
+  const inTheWay = archiveOf('file', text(''));
+  const { signal } = new AbortController();
+  const unpacking = unpack(fixture('deflate.zip'), 'zip', join(inTheWay, 'data'), 'http://host/a', signal);
+  await expect(unpacking).rejects.toMatchObject({ code: 'ENOTDIR', place: inTheWay });
 });
 
 describe('an archive of zeros', () => {

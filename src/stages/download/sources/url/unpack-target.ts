@@ -34,7 +34,7 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
   const packed = statSync(archive).size;
   const made = new Set<string>();
   const links = new Map<string, string>();
-  let [members, bytes] = [0, 0];
+  let [members, bytes, files] = [0, 0, 0];
 
   const target: UnpackTarget = {
     admit(name, size) {
@@ -47,21 +47,18 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
         throw tooLarge(`more than ${UNPACK_LIMITS.ratio} times its size, at ${name}`);
       }
     },
-    makeFolder(name) {
-      const path = join(folder, memberPath(name));
-      if (!made.has(path)) mkdirSync(path, { recursive: true });
-      made.add(path);
-    },
+    makeFolder: (name) => placed(name, () => folderAt(join(folder, memberPath(name)))),
     place(name) {
-      const path = join(folder, memberPath(name));
-      const parent = dirname(path);
-      if (!made.has(parent)) mkdirSync(parent, { recursive: true });
-      made.add(parent);
-      if (lstatSync(path, { throwIfNoEntry: false })) throw twice(name);
+      const path = join(folder, filePath(name));
+      placed(name, () => {
+        folderAt(dirname(path));
+        if (lstatSync(path, { throwIfNoEntry: false })) throw twice(name);
+      });
+      files += 1;
       return path;
     },
     link(name, to) {
-      const path = memberPath(name);
+      const path = filePath(name);
       if (links.has(path)) throw twice(name);
       links.set(path, memberPath(to, `the link ${name}`));
     },
@@ -72,8 +69,15 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
         for (const [path, to] of links) if (copied(path, to)) links.delete(path);
       }
       for (const [path, to] of links) throw deadLink(path, to);
+      if (files === 0)
+        throw new InputError('it holds no file', { cure: 'check that it is the one you mean' });
     },
   };
+
+  function folderAt(path: string): void {
+    if (!made.has(path)) mkdirSync(path, { recursive: true });
+    made.add(path);
+  }
 
   function copied(path: string, to: string): boolean {
     const from = join(folder, to);
@@ -113,6 +117,38 @@ export function memberPath(name: string, whose = 'a member'): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..')) throw refuse('leads outside the archive');
   return parts.join('/') || '.';
+}
+
+/** The same of a file or a link, which need a name of their own. */
+function filePath(name: string): string {
+  const path = memberPath(name);
+  if (path !== '.') return path;
+  throw new InputError('a member that is a file has no name', { cure: UNPACK_BY_HAND });
+}
+
+/** @throws InputError that names the member where the disk cannot have it under its name */
+function placed(name: string, make: () => void): void {
+  try {
+    make();
+  } catch (error) {
+    const why = WHY_NOT[(error as NodeJS.ErrnoException).code!];
+    if (why === undefined) throw error;
+    throw new InputError(`the member ${shortened(name)} ${why}`, { cure: RENAME });
+  }
+}
+
+const IN_A_FILE = 'is to be a folder, or to lie in one, where another member is a file';
+const WHY_NOT: Readonly<Record<string, string>> = {
+  EEXIST: IN_A_FILE,
+  ENOTDIR: IN_A_FILE,
+  ENAMETOOLONG: 'has a name, or a path, longer than the file system takes',
+  EILSEQ: 'has a name that the file system does not take',
+  EINVAL: 'has a name that the file system does not take',
+};
+const RENAME = 'have it packed anew with other names';
+
+function shortened(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }
 
 /** The path that a symbolic link leads to, from the archive's root; it may hold `..` at the front. */

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { environmentError } from '../../../../base/environment/environment-error.ts';
 import { InputError } from '../../../../base/input-error.ts';
 import { openTarget, type UnpackTarget } from './unpack-target.ts';
 import { untar } from './untar.ts';
@@ -17,7 +18,8 @@ type Unpacker = (archive: string, target: UnpackTarget, signal: AbortSignal) => 
 /**
  * Unpacks an archive into a folder. A link becomes what it leads to inside the archive. An InputError, with
  * nothing left of the archive in a folder that is new, where a member would land outside the folder or on
- * another one, is a device, is damaged or encrypted, and where the archive is larger than UNPACK_LIMITS.
+ * another one, is a device, is damaged or encrypted, has no name or none that the disk takes, and where the
+ * archive holds no file, or more than UNPACK_LIMITS.
  * @param shown where it came from, for errors
  */
 export async function unpack(
@@ -28,7 +30,9 @@ export async function unpack(
   signal: AbortSignal,
 ): Promise<void> {
   // Undefined where it was there already: then others' members lie in it.
-  const made = await mkdir(folder, { recursive: true });
+  const made = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw environmentError(error) ?? error;
+  });
   try {
     const target = openTarget(folder, archive);
     await UNPACKERS[packing](archive, target, signal);
@@ -36,7 +40,12 @@ export async function unpack(
   } catch (error) {
     if (made !== undefined) rmSync(made, { recursive: true, force: true });
     if (signal.aborted) throw error;
+    // A full disk says nothing about the archive.
+    const refused = environmentError(error, folder);
+    if (refused) throw refused;
     const { message, cure = `check that it is a ${packing} file, or set unpack: none` } = error as InputError;
-    throw new InputError(`the archive cannot be unpacked: ${message}`, { place: shown, cure });
+    // As tar's parser begins: "TAR_BAD_ARCHIVE: ".
+    const words = message.replace(/^[A-Z]+_[A-Z_]+: /, '');
+    throw new InputError(`the archive cannot be unpacked: ${words}`, { place: shown, cure });
   }
 }

@@ -59,11 +59,13 @@ function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag }: Entry): string
 const SAID_UTF8 = 0x800;
 
 /** By the mode that Unix and macOS keep in the upper half of the attributes. */
-function typeOf({ versionMadeBy, externalFileAttributes }: Entry, name: string): Member['type'] {
+function typeOf(entry: Entry, name: string): Member['type'] {
+  const { versionMadeBy, externalFileAttributes, uncompressedSize } = entry;
   if (name.endsWith('/')) return 'folder';
   const maker = versionMadeBy >>> 8;
   const format = MAKERS_WITH_MODES.includes(maker) ? (externalFileAttributes >>> 28) & 0xf : 0;
-  const type = TYPES[format];
+  // What was packed from a pipe (`zip x.zip -`) has its mode; a pipe that was packed itself holds nothing.
+  const type = format === PIPE && uncompressedSize > 0 ? 'file' : TYPES[format];
   if (type !== undefined) return type;
   throw new InputError(`${name} is a device or a pipe: only files, folders and links are unpacked`, {
     cure: UNPACK_BY_HAND,
@@ -71,10 +73,10 @@ function typeOf({ versionMadeBy, externalFileAttributes }: Entry, name: string):
 }
 
 const MAKERS_WITH_MODES: readonly number[] = [3, 19];
-/** By the upper four bits of the mode; none are a file's, and what was packed from a pipe is one. */
+const PIPE = 1;
+/** By the upper four bits of the mode; none are a file's. */
 const TYPES: Readonly<Record<number, Member['type']>> = {
   0: 'file',
-  1: 'file',
   8: 'file',
   4: 'folder',
   10: 'link',
