@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fetchFile } from '../../src/stages/download/sources/url/fetch-file.ts';
 import { PATIENCE, type Patience } from '../../src/stages/download/sources/url/patience.ts';
-import { requestFrom } from '../../src/stages/download/sources/url/request.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const scratch = scratchFolder();
@@ -60,13 +60,13 @@ const HURRIED: Patience = { ...PATIENCE, retries: 2, pause: 1 };
 
 async function fetched(
   turns: Answer[],
-  { address = url, patience = HURRIED, expected = sha256 } = {},
+  { address = url, patience = HURRIED, expected = sha256, largest = 2 ** 40 } = {},
 ): Promise<Buffer> {
   answers = turns;
   const file = join(mkdtempSync(join(scratch, 'one-')), 'faces.bin');
   const { signal } = new AbortController();
   try {
-    await fetchFile(address, expected, file, { signal, patience });
+    await fetchFile(address, expected, file, { signal, patience, largest });
   } finally {
     expect(existsSync(`${file}.partial`)).toBe(false);
   }
@@ -163,11 +163,20 @@ describe('a download', () => {
     });
   });
 
-  test.each(['http://127.0.0.1:99999/x', 'http://[::1'])('of %s is no URL', async (address) => {
-    const asked = requestFrom(`${address}?token=t0ken`, 0, new AbortController().signal);
-    await expect(asked).rejects.toMatchObject({
-      name: 'InputError',
-      message: expect.stringMatching(/^http:\/\/(?!.*t0ken).* is no URL$/),
+  test('of more bytes than a file may have, or than are free, ends', async () => {
+    const endless: Answer = (_, response) => {
+      const send = (): void => void response.write(body, (error) => error || send());
+      response.writeHead(200);
+      send();
+    };
+    await expect(fetched([endless], { largest: 3 * body.length })).rejects.toMatchObject({
+      message: `the server sends more than ${3 * body.length} bytes`,
+    });
+    const large: Answer = (_, response) =>
+      void response.writeHead(200, { 'content-length': Number.MAX_SAFE_INTEGER }).write(body);
+    await expect(fetched([large])).rejects.toMatchObject({
+      code: 'ENOSPC',
+      message: expect.stringMatching(/^what is left of the file needs 9007199255 MB, and \d+ MB are free$/),
     });
   });
 
@@ -182,5 +191,79 @@ describe('a download', () => {
       const failure = await fetched([...turns], { address: secret, expected }).catch((error: Error) => error);
       expect(JSON.stringify([failure, (failure as Error).message])).not.toMatch(/s%40cret|s@cret|t0ken/);
     }
+  });
+
+  test('that a server packs unasked is unpacked; the length that it says is that of the packed bytes', async () => {
+    const packed = gzipSync(body);
+    const answer: Answer = (_, response) =>
+      void response
+        .writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length })
+        .end(packed);
+    expect((await fetched([answer])).equals(body)).toBe(true);
+    const half: Answer = (_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
+      response.write(packed.subarray(0, packed.length / 2), () => response.destroy());
+    };
+    expect((await fetched([half, answer])).equals(body)).toBe(true);
+  });
+
+  test.each([
+    ['gzip', 'notgzip'],
+    ['gzip', gzipSync(body).fill(0, 20, 40)],
+    ['br', 'notbrotli'],
+    ['zstd', body],
+  ])('whose body says that it is %s, and is not to be read so, fails at once', async (packing, bytes) => {
+    const answer: Answer = (_, response) =>
+      void response.writeHead(200, { 'content-encoding': packing }).end(bytes);
+    await expect(fetched([answer])).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringContaining(`that it sends the file packed (${packing})`),
+      place: url,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['no status', 'hello\r\n\r\n'],
+    ['a length that is none', 'HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello'],
+    ['chunks that are none', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nrubbish'],
+    ['headers without an end', `HTTP/1.1 200 OK\r\nX: ${'a'.repeat(1 << 20)}`],
+  ])('of a server that answers with %s fails at once', async (_, bytes) => {
+    const answer: Answer = ({ socket }) => void socket.write(bytes);
+    await expect(fetched([answer])).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(/^the server does not answer in HTTP as it should: /),
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  const redirected = (location: string): Answer => status(302, { location });
+
+  test('follows redirections, as far as they lead to a file', async () => {
+    expect((await fetched([redirected('/other'), whole])).equals(body)).toBe(true);
+    expect(requests.map((request) => request.url)).toEqual(['/faces.bin', '/other']);
+    await expect(fetched([redirected('file:///etc/passwd')])).rejects.toThrow('an address of the sort file:');
+    await expect(fetched([redirected('http://[::1')])).rejects.toThrow('redirects to what is no address');
+    requests = [];
+    await expect(fetched([redirected('/faces.bin')])).rejects.toThrow('redirects more than 20 times');
+    expect(requests).toHaveLength(21);
+  });
+
+  test('sends the password to nobody but the server that it is for', async () => {
+    const elsewhere = url.replace('127.0.0.1', 'localhost');
+    const address = url.replace('http://', 'http://ann:secret@');
+    await fetched([redirected('/here'), redirected(elsewhere), whole], { address });
+    expect(requests.map(({ headers }) => headers.authorization !== undefined)).toEqual([true, true, false]);
+  });
+
+  test.each([
+    'http://[::1',
+    'http://127.0.0.1:99999/x',
+    'ftp://host/x',
+  ])('of %s says that it is no address', async (address) => {
+    await expect(fetched([whole], { address })).rejects.toMatchObject({
+      name: 'InputError',
+      message: 'this is no address of a file',
+    });
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { requireSpace } from '../../../../base/environment/free-space.ts';
 import { InputError } from '../../../../base/input-error.ts';
 import { hideCredentials } from '../../../../base/text/redact.ts';
 import { PATIENCE, type Patience } from './patience.ts';
@@ -14,7 +15,12 @@ export interface FetchOptions {
   /** Is told the bytes received so far and the total, 0 where the server does not say. */
   readonly onBytes?: (received: number, total: number) => void;
   readonly patience?: Patience;
+  /** Bytes that a file may have. */
+  readonly largest?: number;
 }
+
+/** docs/limits.md shows it. */
+const LARGEST = 2 * 2 ** 40;
 
 /**
  * Fetches a URL (http or https) into a file and checks its sha256 (64 hex digits). The file gets its name
@@ -26,7 +32,7 @@ export async function fetchFile(
   url: string,
   sha256: string,
   file: string,
-  { signal, onBytes = () => {}, patience = PATIENCE }: FetchOptions,
+  { signal, onBytes = () => {}, patience = PATIENCE, largest = LARGEST }: FetchOptions,
 ): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.partial`;
@@ -35,7 +41,7 @@ export async function fetchFile(
     for (let failed = 0; ; ) {
       const before = download.received;
       try {
-        await receive(url, download, { signal, onBytes, patience });
+        await receive(url, partial, download, { signal, onBytes, patience, largest });
         break;
       } catch (error) {
         signal.throwIfAborted();
@@ -101,8 +107,9 @@ const START = 512;
 /** Receives what is missing. @throws TryAgain where that may help */
 async function receive(
   url: string,
+  file: string,
   download: Download,
-  { signal, onBytes, patience }: Required<FetchOptions>,
+  { signal, onBytes, patience, largest }: Required<FetchOptions>,
 ): Promise<void> {
   const rate = watchRate(patience);
   try {
@@ -112,9 +119,11 @@ async function receive(
       AbortSignal.any([signal, rate.signal]),
     );
     if (from !== download.received) download.restart();
+    requireSpace(dirname(file), Math.max(0, total - from), 'what is left of the file');
     for await (const chunk of body) {
       rate.came(chunk.byteLength);
       download.take(chunk);
+      if (download.received > largest) throw tooLarge(url, largest);
       onBytes(download.received, total);
     }
     if (total > 0 && download.received !== total) {
@@ -125,6 +134,13 @@ async function receive(
   } finally {
     rate.stop();
   }
+}
+
+function tooLarge(url: string, largest: number): InputError {
+  return new InputError(`the server sends more than ${largest} bytes`, {
+    place: hideCredentials(url),
+    cure: 'check the address: no data set is so large in one file',
+  });
 }
 
 function pauseBefore(failed: number, { after }: TryAgain, url: string, patience: Patience): number {

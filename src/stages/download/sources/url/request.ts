@@ -1,6 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { InputError } from '../../../../base/input-error.ts';
 import { hideCredentials } from '../../../../base/text/redact.ts';
+import { connect } from './connect.ts';
 import { TryAgain } from './try-again.ts';
+import { packingOf, unpackedBody, unpackingError } from './unpacked-body.ts';
 
 export interface Answer {
   /** The first byte that comes: the one that was asked for, or 0. */
@@ -15,67 +18,58 @@ export interface Answer {
  * @throws TryAgain where the server or the way to it has a problem that may pass; else InputError
  */
 export async function requestFrom(url: string, from: number, signal: AbortSignal): Promise<Answer> {
-  const { address, headers } = withCredentials(url);
   // As it is, so that its bytes are those that the sha256 is of.
-  headers.set('accept-encoding', 'identity');
-  if (from > 0) headers.set('range', `bytes=${from}-`);
-  const response = await fetch(address, { headers, signal }).catch((error: unknown) => {
-    throw signal.aborted ? error : unreachable(error, url);
+  const headers = { 'accept-encoding': 'identity', ...(from > 0 && { range: `bytes=${from}-` }) };
+  const response = await connect(url, headers, signal).catch((error: unknown) => {
+    throw signal.aborted || error instanceof InputError ? error : unreachable(error, url);
   });
-  if (response.status === 416 && from > 0) return requestFrom(url, 0, signal);
-  if (!response.ok || !response.body) {
-    await response.body?.cancel();
+  const status = response.statusCode!;
+  // Of what is packed, a part is of no use.
+  const isOfNoUse = status === 416 || (status === 206 && packingOf(response) !== undefined);
+  if (from > 0 && isOfNoUse) {
+    response.destroy();
+    return requestFrom(url, 0, signal);
+  }
+  if (!WITH_A_FILE.has(status)) {
+    response.destroy();
     throw refused(response, url);
   }
-  const length = Number(response.headers.get('content-length') ?? 0);
-  const isRest = response.status === 206 && startOf(response.headers.get('content-range')) === from;
+  const isPacked = packingOf(response) !== undefined;
+  const length = isPacked ? 0 : Number(response.headers['content-length'] ?? 0);
+  const isRest = status === 206 && startOf(response.headers['content-range']) === from;
   const start = isRest ? from : 0;
-  return { from: start, total: length > 0 ? start + length : 0, body: bytesOf(response.body, signal) };
+  return { from: start, total: length > 0 ? start + length : 0, body: bytesOf(response, url, signal) };
 }
 
-/** `fetch` takes no user and password in an address. */
-function withCredentials(url: string): { address: string; headers: Headers } {
-  const address = addressOf(url);
-  const headers = new Headers();
-  if (address.username !== '' || address.password !== '') {
-    const [user, password] = [decodeURIComponent(address.username), decodeURIComponent(address.password)];
-    headers.set('authorization', `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`);
-    [address.username, address.password] = ['', ''];
-  }
-  return { address: address.href, headers };
-}
-
-function addressOf(url: string): URL {
-  try {
-    return new URL(url);
-  } catch {
-    throw new InputError(`${hideCredentials(url)} is no URL`, {
-      cure: 'correct its host and port; a port is a number below 65536',
-    });
-  }
-}
+const WITH_A_FILE: ReadonlySet<number> = new Set([200, 203, 206]);
 
 /** "bytes 100-999/1000" -> 100 */
-function startOf(range: string | null): number {
+function startOf(range: string | undefined): number {
   return Number(/^bytes (\d+)-/.exec(range ?? '')?.[1] ?? Number.NaN);
 }
 
-async function* bytesOf(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bytesOf(
+  response: IncomingMessage,
+  url: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   try {
-    yield* body as unknown as AsyncIterable<Uint8Array>;
+    yield* unpackedBody(response, url);
   } catch (error) {
-    throw signal.aborted ? error : broken(error);
+    if (signal.aborted || error instanceof InputError) throw error;
+    throw unpackingError(error, response, url) ?? unreachable(error, url);
   }
 }
 
 /** Answers after which the same question may be answered otherwise. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-function refused({ status, statusText, headers }: Response, url: string): Error {
-  const message = `the server answered ${status} ${statusText}`.trim();
+function refused({ statusCode, statusMessage, headers }: IncomingMessage, url: string): Error {
+  const status = statusCode!;
+  const message = `the server answered ${status} ${statusMessage}`.trim();
   if (PASSING.has(status)) {
     const cure = 'the server has a problem, or too much to do: run again later';
-    return new TryAgain(message, { after: waitOf(headers.get('retry-after')), cure });
+    return new TryAgain(message, { after: waitOf(headers['retry-after']), cure });
   }
   return new InputError(message, { place: hideCredentials(url), cure: CURES[status] ?? OPEN_IT });
 }
@@ -87,42 +81,31 @@ const MOVED = 'check the URL: the file is not there, or no longer';
 const CURES: Readonly<Record<number, string>> = { 401: LOGIN, 403: LOGIN, 404: MOVED, 410: MOVED };
 
 /** Milliseconds of a Retry-After: a number of seconds, or a date. */
-function waitOf(header: string | null): number | undefined {
-  if (header === null) return undefined;
+function waitOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
 /** What the system says where nobody will answer the next time either. */
-const LASTING: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EACCES',
-  'EPERM',
-  'ERR_INVALID_URL',
-]);
+const LASTING: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EACCES', 'EPERM']);
+
+/** Also of TLS as such: of another server on that port. */
+const OF_A_CERTIFICATE = /^ERR_(TLS|SSL)|^EPROTO$|CERT|SIGNATURE/;
 
 function unreachable(error: unknown, url: string): Error {
-  const { code } = causeOf(error);
-  const lasts =
-    code === undefined || LASTING.has(code) || code.startsWith('CERT_') || code.startsWith('ERR_TLS');
-  return lasts
-    ? new InputError(`the download failed: ${reasonOf(error)}`, {
-        place: hideCredentials(url),
-        cure: 'check the address and the network, then run again',
-      })
-    : broken(error);
+  const { message, code = '' } = reasonOf(error);
+  const told = `the download failed: ${message}`;
+  const at = { place: hideCredentials(url), cure: 'check the address and the network, then run again' };
+  // Of Node's parser: rubbish in place of HTTP, headers without an end, lengths that are none.
+  if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE')
+    return new InputError(`the server does not answer in HTTP as it should: ${message}`, at);
+  const lasts = LASTING.has(code) || OF_A_CERTIFICATE.test(code);
+  return lasts ? new InputError(told, at) : new TryAgain(told);
 }
 
-function broken(error: unknown): TryAgain {
-  return new TryAgain(`the download failed: ${reasonOf(error)}`);
-}
-
-function reasonOf(error: unknown): string {
-  const { message } = causeOf(error);
-  return message || (error as Error).message;
-}
-
-function causeOf(error: unknown): { message?: string; code?: string } {
-  return (error as { cause?: { message?: string; code?: string } }).cause ?? {};
+/** Of a host with several addresses, what the first of them said. */
+function reasonOf(error: unknown): NodeJS.ErrnoException {
+  const [first] = error instanceof AggregateError ? (error.errors as readonly Error[]) : [];
+  return first ?? (error as NodeJS.ErrnoException);
 }
