@@ -151,6 +151,9 @@ describe('a folder of images', () => {
   });
 
   test('with an image in no sub-folder is an error as a training set', async () => {
+    await expect(readImageTree(tree(['Jos\u00e9/1.jpg', 'Jose\u0301/2.jpg', 'b/1.jpg']))).rejects.toThrow(
+      /^two folders are called Jos.+: their accents are written in two ways of Unicode$/,
+    );
     await expect(readImageTree(tree(['a/1.jpg', 'b.jpg']))).rejects.toThrow(
       /b\.jpg is in no person's folder/,
     );

@@ -15,7 +15,8 @@ export interface LabelledTree extends LabelledImages {
 /**
  * One sub-folder a person: people in byte order of their folders' names get the labels 0, 1, 2 ... Images
  * that lie deeper belong to the person whose folder that is inside `root`, with a remark. A tree that holds
- * the people's folders one level deeper than it should is an InputError that names the folder to give.
+ * the people's folders one level deeper than it should is an InputError that names the folder to give; so are
+ * two folders whose names look alike.
  */
 export async function readImageTree(root: string): Promise<LabelledTree> {
   const { images: paths, leftOut } = walkImages(root);
@@ -30,8 +31,27 @@ export async function readImageTree(root: string): Promise<LabelledTree> {
     return { path, label: people.length - 1 };
   });
   if (deeper.length === paths.length) refuseWrapped(root, people, paths);
+  refuseAlike(root, people);
   const remarks = [describeLeftOut(leftOut), describeDeeper(deeper, images.length, people)];
   return { images, classes: people.length, leftOut, remarks: remarks.filter((one) => one !== undefined) };
+}
+
+/** What looks alike is one person, whose images came from two systems. */
+function refuseAlike(root: string, people: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (const name of people) {
+    const other = known.get(name.normalize('NFC'));
+    if (other !== undefined) {
+      throw new InputError(
+        `two folders are called ${name}: their accents are written in two ways of Unicode`,
+        {
+          place: root,
+          cure: 'put the images of both into one of them',
+        },
+      );
+    }
+    known.set(name.normalize('NFC'), name);
+  }
 }
 
 function withoutPerson(path: string, root: string): InputError {
