@@ -84,6 +84,9 @@ test('whole numbers with more digits than a number holds are told, and minus zer
   expect(Object.is(optionsOf(study('  a: { weight-decay: -0.0 }\n'), 'train@a')['weight-decay'], 0)).toBe(
     true,
   );
+  expect(errorsOf(`vars: { n: -1e400 }\n${study('  a: {}\n')}`)).toMatch(
+    /`-1e400` has more digits than a number can hold/,
+  );
   expect(errorsOf(study('  a: { lr: .nan }\n'))).toMatch(/`lr` must be a number, not NaN/);
   expect(errorsOf(study('  a: { lr: .inf }\n'))).toMatch(/`lr` must be a number, not Infinity/);
 });

@@ -171,8 +171,9 @@ function isMergeKey({ value, type }: Scalar): boolean {
   return value === '<<' && type === 'PLAIN';
 }
 
-/** Whether a whole number was written with more digits than are kept. */
+/** Whether a number was written with more digits than are kept, or beyond all numbers (1e400). */
 function isInexact(value: number, written: string | undefined): boolean {
+  if (!Number.isFinite(value)) return /\d/.test(written ?? '');
   return !Number.isSafeInteger(value) && /^[-+]?(\d+|0[xo][\da-fA-F]+)$/.test(written ?? '');
 }
 
