@@ -37,9 +37,12 @@ describe('features', () => {
   test('find an image again under another name', () => {
     const among = sameImageAmong([
       ['a.jpg', feature(0, 1, 2)],
-      ['b.jpg', feature(2, 1, 0)],
+      ['b.jpg', feature(2, 1, 1)],
     ]);
-    expect(among(feature(2, 1, 0))).toBe('b.jpg');
-    expect(among(feature(1, 2, 0))).toBeUndefined();
+    expect(among(feature(2, 1, 1))).toBe('b.jpg');
+    expect(among(feature(1, 2, 1))).toBeUndefined();
+    // Of a model that gives different images one of two features, equal ones say nothing.
+    const few = sameImageAmong([1, 2, 1, 2].map((value, i) => [`${i}.jpg`, feature(value, 1)]));
+    expect(few(feature(1, 1))).toBeUndefined();
   });
 });

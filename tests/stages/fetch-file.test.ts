@@ -90,6 +90,18 @@ describe('a download', () => {
     expect((await fetched([broken(7000), whole])).equals(body)).toBe(true);
   });
 
+  test('that begins anew and breaks before where it was is given up', async () => {
+    const anew = (bytes: number): Answer => {
+      return (_, response) => {
+        response.writeHead(200, { 'content-length': body.length });
+        response.write(body.subarray(0, bytes), () => response.destroy());
+      };
+    };
+    const turns = [60, 30, 60, 30, 60].map(anew);
+    await expect(fetched([...turns, whole])).rejects.toMatchObject({ name: 'InputError' });
+    expect(requests).toHaveLength(3);
+  });
+
   test('that breaks again and again goes on as long as bytes come', async () => {
     const more: Answer = ({ headers }, response) => {
       const from = Number(/\d+/.exec(headers.range!)![0]);

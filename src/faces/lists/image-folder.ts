@@ -54,7 +54,7 @@ export function openImageFolder(root: string): ImageFolder {
         const { ext, name: stem } = posix.parse(one);
         return stem.normalize('NFC') === name.normalize('NFC') && ENDINGS.test(ext);
       });
-      if (other === undefined) return '';
+      if (other === undefined || posix.join(dir, other) === path) return '';
       return ` (${posix.join(dir, other)} is there: names must agree, with their endings)`;
     },
   };

@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { copyWhole } from '../../base/write-whole.ts';
 import { ContentError } from '../content/content-error.ts';
 import { inspectTree } from '../content/index/inspect.ts';
@@ -10,6 +10,12 @@ import type { PublishedFile } from './manifest.ts';
 
 /** Makes the output of an attempt final, and reads all of it. @throws ContentError */
 export async function sealOutput(out: string): Promise<TreeRecord> {
+  // Whoever writes there may have put something else in place of it, or of the attempt.
+  const attempt = dirname(out);
+  for (const folder of [dirname(attempt), attempt]) {
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new ContentError('link-in-output', folder);
+  }
   if (lstatSync(out, { throwIfNoEntry: false })?.isFile()) throw new ContentError('no-folder', out);
   for (const files of listTree(out, 'refuse')) for (const file of files) seal(join(out, file));
   return inspectTree(out, 'refuse', undefined, Date.now(), '{}');

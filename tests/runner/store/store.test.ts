@@ -194,6 +194,10 @@ test('output that holds a link is refused; a hard link is made a file of its own
   const replaced = await project.run(command('rmdir "$0"; ln -s "$PWD/elsewhere" "$0"'));
   expect(replaced.tasks['c']).toBe('failed: out is a link: an output must be a file of its own');
   expect(statSync(project.path('elsewhere/theirs.txt')).mode & 0o200).toBe(0o200);
+  const above = await project.run(
+    command('cd ..; mkdir -p "$PWD.x/out"; rm -r "$(dirname "$0")"; ln -s "$PWD.x" "$(dirname "$0")"'),
+  );
+  expect(above.tasks['c']).toMatch(/attempt-\d+ is a link: an output must be a file of its own$/);
   const filed = await project.run(command('rmdir "$0"; echo x > "$0"'));
   expect(filed.tasks['c']).toBe('failed: out is no folder any more');
 

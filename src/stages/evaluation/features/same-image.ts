@@ -7,12 +7,16 @@ export function sameImageAmong(
   images: Iterable<readonly [name: string, feature: Float32Array]>,
 ): (feature: Float32Array) => string | undefined {
   const bySum = new Map<number, (readonly [string, Float32Array])[]>();
+  let count = 0;
   for (const image of images) {
+    count += 1;
     const sum = sumOf(image[1]);
     const alike = bySum.get(sum);
     if (alike) alike.push(image);
     else bySum.set(sum, [image]);
   }
+  // A model with few distinct features has equal ones for different images, too.
+  if (bySum.size <= count / 2) return () => undefined;
   return (feature) =>
     bySum.get(sumOf(feature))?.find(([, known]) => known.every((value, i) => value === feature[i]))?.[0];
 }

@@ -18,7 +18,7 @@ export async function connect(
   let credentials = credentialsOf(address);
   for (let redirections = 0; redirections <= MOST_REDIRECTIONS; redirections += 1) {
     const response = await get(address, { ...IDENTITY, ...headers, ...credentials }, signal);
-    const { location } = response.headers;
+    const location = inUtf8(response.headers.location);
     if (!REDIRECTIONS.has(response.statusCode!) || location === undefined) return response;
     response.destroy();
     const next = addressOf(location, url, address);
@@ -69,6 +69,11 @@ function addressOf(text: string, asked: string, base?: URL): URL {
     place: hideCredentials(asked),
     cure: 'check the URL: it begins with http:// or https://, a host, and perhaps a port up to 65535',
   });
+}
+
+/** Node reads headers byte by byte; some servers write addresses in UTF-8. */
+function inUtf8(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : Buffer.from(header, 'latin1').toString('utf8');
 }
 
 function credentialsOf({ username, password }: URL): { authorization?: string } {

@@ -38,14 +38,16 @@ export async function fetchFile(
   const partial = `${file}.partial`;
   const download = openDownload(partial);
   try {
+    // A server that begins anew each time brings nothing by what it has sent before.
+    let furthest = 0;
     for (let failed = 0; ; ) {
-      const before = download.received;
       try {
         await receive(url, partial, download, { signal, onBytes, patience, largest });
         break;
       } catch (error) {
         signal.throwIfAborted();
-        failed = download.received > before ? 1 : failed + 1;
+        failed = download.received > furthest ? 1 : failed + 1;
+        furthest = Math.max(furthest, download.received);
         if (!(error instanceof TryAgain) || failed > patience.retries) throw toldWhere(error, url);
         await wait(pauseBefore(failed, error, url, patience), undefined, { signal });
       }
