@@ -38,10 +38,10 @@ export async function readImageTree(root: string): Promise<LabelledTree> {
 
 /** What looks alike is one person, whose images came from two systems. */
 function refuseAlike(root: string, people: readonly string[]): void {
-  const known = new Map<string, string>();
+  const known = new Set<string>();
   for (const name of people) {
-    const other = known.get(name.normalize('NFC'));
-    if (other !== undefined) {
+    const looks = name.normalize('NFC');
+    if (known.has(looks)) {
       throw new InputError(
         `two folders are called ${name}: their accents are written in two ways of Unicode`,
         {
@@ -50,7 +50,7 @@ function refuseAlike(root: string, people: readonly string[]): void {
         },
       );
     }
-    known.set(name.normalize('NFC'), name);
+    known.add(looks);
   }
 }
 

@@ -44,8 +44,13 @@ export function normalised(feature: Float32Array): Float32Array {
 
 /** Divides the feature by its length, where it is; see `normalised`. */
 export function normaliseInPlace(feature: Float32Array): void {
+  const norm = Math.max(lengthOf(feature), 1e-12);
+  for (let i = 0; i < feature.length; i++) feature[i]! /= norm;
+}
+
+/** |feature|, summed in doubles. */
+export function lengthOf(feature: Float32Array): number {
   let squares = 0;
   for (const value of feature) squares += value * value;
-  const norm = Math.max(Math.sqrt(squares), 1e-12);
-  for (let i = 0; i < feature.length; i++) feature[i]! /= norm;
+  return Math.sqrt(squares);
 }

@@ -4,6 +4,7 @@ import type { ImageFolder } from '../../faces/lists/image-folder.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { cosineSimilarity } from '../../faces/protocols/similarity.ts';
 import type { Embedder } from './embedder.ts';
+import { isSameFeature } from './features/same-image.ts';
 import type { ReadPairs } from './pairs-of.ts';
 
 /** Scores of pairs of clean images, and of a clean first with an occluded second image. */
@@ -42,10 +43,8 @@ function requireOccluded(
   embedding: (folder: ImageFolder, path: string) => Float32Array,
   { clean, occluded }: { readonly clean: ImageFolder; readonly occluded: ImageFolder },
 ): void {
-  const isCopy = ({ second }: ReadPairs['pairs'][number]): boolean => {
-    const [before, after] = [embedding(clean, second), embedding(occluded, second)];
-    return after.every((value, i) => value === before[i]);
-  };
+  const isCopy = ({ second }: ReadPairs['pairs'][number]): boolean =>
+    isSameFeature(embedding(clean, second), embedding(occluded, second));
   if (!pairs.every(isCopy)) return;
   throw new InputError('the occluded images are the clean ones: nothing is occluded in any of them', {
     place: occluded.root,

@@ -26,17 +26,9 @@ export type Call = (typeof CALLS)[number];
 export const PROCESSES = ['runner', 'stage', 'other'] as const;
 export type Process = (typeof PROCESSES)[number];
 
+const READS: readonly Call[] = ['open', 'read', 'list', 'stat'];
 /** What leaves other bytes or names on the disk. */
-export const CHANGES = [
-  'create',
-  'write',
-  'rename',
-  'link',
-  'unlink',
-  'mkdir',
-  'sync',
-  'truncate',
-] as const satisfies readonly Call[];
+export const CHANGES = CALLS.filter((call) => !READS.includes(call));
 
 /** One fault of a run: at the nth of these calls of these processes. */
 export interface Fault {

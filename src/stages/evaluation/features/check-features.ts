@@ -1,4 +1,5 @@
 import { InputError } from '../../../base/input-error.ts';
+import { lengthOf } from '../../../faces/protocols/similarity.ts';
 
 /** Watches the features of a model for those that would give a number and no result. */
 export interface FeatureChecks {
@@ -68,10 +69,4 @@ function requireDirection(feature: Float32Array, file: string): void {
       `a feature of length ${length.toPrecision(2)}, too short to be compared as the protocols do`,
       `${fed}; a model that gives such short ones has to divide them by their length`,
     );
-}
-
-function lengthOf(feature: Float32Array): number {
-  let squares = 0;
-  for (const value of feature) squares += value * value;
-  return Math.sqrt(squares);
 }

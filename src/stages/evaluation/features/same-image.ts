@@ -17,8 +17,12 @@ export function sameImageAmong(
   }
   // A model with few distinct features has equal ones for different images, too.
   if (bySum.size <= count / 2) return () => undefined;
-  return (feature) =>
-    bySum.get(sumOf(feature))?.find(([, known]) => known.every((value, i) => value === feature[i]))?.[0];
+  return (feature) => bySum.get(sumOf(feature))?.find(([, known]) => isSameFeature(known, feature))?.[0];
+}
+
+/** To the last bit. @param b of the length of `a` */
+export function isSameFeature(a: Float32Array, b: Float32Array): boolean {
+  return a.every((value, i) => value === b[i]);
 }
 
 function sumOf(feature: Float32Array): number {
