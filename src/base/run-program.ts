@@ -14,6 +14,8 @@ export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** A Node script that sends messages; its output is dropped. */
   readonly sendsMessages?: boolean;
+  /** Characters of stdout, or stderr, after which it is ended: the rest is not wanted. */
+  readonly longestOutput?: number;
 }
 
 export interface ProgramResult {
@@ -33,12 +35,13 @@ export interface ProgramResult {
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { timeout, env, sendsMessages = false }: ProgramOptions,
+  { timeout, env, sendsMessages = false, longestOutput }: ProgramOptions,
 ): Promise<ProgramResult> {
   const { execa } = await import('execa');
   const output = sendsMessages ? 'ignore' : 'pipe';
   const streams = { stdin: 'ignore', stdout: output, stderr: output } as const;
-  const options = { ...streams, ...(env && { env, extendEnv: false }), timeout, ipc: sendsMessages };
+  const limits = { timeout, ...(longestOutput !== undefined && { maxBuffer: longestOutput }) };
+  const options = { ...streams, ...(env && { env, extendEnv: false }), ...limits, ipc: sendsMessages };
   const begun = begin(() => execa(program, args, { ...options, reject: false }));
   if ('reason' in begun) {
     const { code } = (await begun.reason) as NodeJS.ErrnoException;

@@ -1,12 +1,16 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { ContentError } from '../content-error.ts';
+import { dataRanges } from '../scan/data-ranges.ts';
 import { openFile } from '../scan/open-file.ts';
 import { HASH_BYTES } from '../tree/tree-record.ts';
+import { FileSum } from './file-sum.ts';
 
 /** Shared by all calls: between filling and hashing it nothing is awaited. */
 const chunk = Buffer.allocUnsafeSlow(1 << 20);
+const zeros = Buffer.alloc(chunk.length);
+const EVERYTHING = { start: 0, end: Number.POSITIVE_INFINITY };
 /**
  * So many bytes are hashed before timers and signals get their turn again (about 20 ms), and `stop` is asked.
  */
@@ -15,7 +19,8 @@ const BREATH = 32 << 20;
 const PER_FILE = 16 << 10;
 
 /**
- * sha256 of the bytes of each file, `HASH_BYTES` each, in order.
+ * The sum of each file (sha256 of its bytes, but where zeros go on for long: file-sum.ts), `HASH_BYTES` each,
+ * in order.
  * @throws ContentError
  */
 export async function hashFiles(paths: readonly string[], stop?: AbortSignal): Promise<Buffer> {
@@ -25,7 +30,7 @@ export async function hashFiles(paths: readonly string[], stop?: AbortSignal): P
     const file = openFile(path);
     try {
       const small = fillChunk(file, path);
-      const digest = small ? hash('sha256', small, 'buffer') : await hashRest(file, path, stop);
+      const digest = small ? hash('sha256', small, 'buffer') : await hashLarge(file, path, stop);
       digest.copy(hashes, i * HASH_BYTES);
       work += PER_FILE + (small?.length ?? 0);
     } finally {
@@ -42,34 +47,55 @@ export async function hashFiles(paths: readonly string[], stop?: AbortSignal): P
 
 /** The whole file where it is smaller than the chunk; otherwise nothing, and the chunk is full. */
 function fillChunk(file: number, path: string): Buffer | undefined {
-  for (let length = 0; length < chunk.length; ) {
-    const bytes = read(file, length, path);
-    if (bytes === 0) return chunk.subarray(0, length);
-    length += bytes;
-  }
-  return undefined;
+  const bytes = readChunk(file, 0, path);
+  return bytes.length < chunk.length ? bytes : undefined;
 }
 
 /** Of a file whose first part fills the chunk. */
-async function hashRest(file: number, path: string, stop: AbortSignal | undefined): Promise<Buffer> {
-  const whole = createHash('sha256').update(chunk);
-  for (let sinceBreath = 0; ; ) {
-    const bytes = read(file, 0, path);
-    if (bytes === 0) return whole.digest();
-    whole.update(chunk.subarray(0, bytes));
-    sinceBreath += bytes;
-    if (sinceBreath > BREATH) {
+async function hashLarge(file: number, path: string, stop: AbortSignal | undefined): Promise<Buffer> {
+  const sum = new FileSum();
+  addTo(sum, chunk);
+  const ranges = (await dataRanges(file, path)) ?? [EVERYTHING];
+  let at = chunk.length;
+  let sinceBreath = 0;
+  for (const { start, end } of ranges) {
+    const from = start - (start % chunk.length);
+    if (from > at) {
+      sum.addZeros(from - at);
+      at = from;
+    }
+    while (at < end) {
+      const bytes = readChunk(file, at, path);
+      if (bytes.length === 0) break;
+      addTo(sum, bytes);
+      at += bytes.length;
+      sinceBreath += bytes.length;
+      if (sinceBreath < BREATH) continue;
       await setImmediate();
       stop?.throwIfAborted();
       sinceBreath = 0;
     }
   }
+  return sum.digest();
 }
 
-function read(file: number, offset: number, path: string): number {
+/** In blocks that begin at multiples of their size: so a file has one sum, wherever its holes are. */
+function addTo(sum: FileSum, block: Buffer): void {
+  if (block.equals(zeros.subarray(0, block.length))) sum.addZeros(block.length);
+  else sum.addData(block);
+}
+
+/** Fills the chunk; with fewer bytes at the end of the file. */
+function readChunk(file: number, position: number, path: string): Buffer {
+  let length = 0;
   try {
-    return readSync(file, chunk, offset, chunk.length - offset, null);
+    while (length < chunk.length) {
+      const bytes = readSync(file, chunk, length, chunk.length - length, position + length);
+      if (bytes === 0) break;
+      length += bytes;
+    }
   } catch (error) {
     throw new ContentError('unreadable', path, error);
   }
+  return chunk.subarray(0, length);
 }
