@@ -1,8 +1,10 @@
-import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix } from 'node:path';
+import { requireSpace } from '../../../base/environment/free-space.ts';
+import { bytesOfData } from '../../content/scan/data-ranges.ts';
 import { LOG_FOLDER, OUTPUT } from '../entry-paths.ts';
 import { MANIFEST, type Manifest } from '../manifest.ts';
+import { copyFile } from './copy-file.ts';
 
 /** Files that are copied at a time: what they lie on may answer slowly, and most are small. */
 const AT_ONCE = 8;
@@ -10,11 +12,12 @@ const AT_ONCE = 8;
 /**
  * Copies an entry, sharing blocks where the file system can. Of out/ the files that the manifest lists are
  * copied, and nothing else; of log/ whatever lies in it.
+ * @throws EnvironmentError where there is no room for it
  */
 export async function copyEntry(
   from: string,
   to: string,
-  { files }: Manifest,
+  { task, files }: Manifest,
   stop: AbortSignal,
 ): Promise<void> {
   const outputs = files.map(({ path, executable }) => ({
@@ -26,11 +29,17 @@ export async function copyEntry(
     mode: 0o644,
   }));
   const all = [...outputs, ...logs, { path: MANIFEST, mode: 0o444 }];
+  const needs = files.map(({ path, size }) => bytesOfData(join(from, OUTPUT, path), size));
+  requireSpace(
+    to,
+    needs.reduce((sum, bytes) => sum + bytes, 0),
+    `the result of ${task}`,
+  );
   const folders = new Set([OUTPUT, LOG_FOLDER, ...all.map(({ path }) => dirname(path))]);
   for (const folder of folders) await mkdir(join(to, folder), { recursive: true });
   await forEach(all, AT_ONCE, async ({ path, mode }) => {
     stop.throwIfAborted();
-    await copyFile(join(from, path), join(to, path), constants.COPYFILE_FICLONE);
+    await copyFile(join(from, path), join(to, path));
     await chmod(join(to, path), mode);
   });
 }

@@ -3,10 +3,9 @@ import { constants, existsSync, statSync } from 'node:fs';
 import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { requireSpace } from '../../../base/environment/free-space.ts';
 import { listFolder } from '../../../base/list-folder.ts';
 import { timeOfStamp, timeStamp } from '../../../base/time-stamp.ts';
-import { bytesOfFiles, type Manifest, ManifestError, readManifest } from '../manifest.ts';
+import { type Manifest, ManifestError, readManifest } from '../manifest.ts';
 import { copyEntry } from './copy-entry.ts';
 import type { CacheModule, ResultCache } from './result-cache.ts';
 
@@ -48,9 +47,7 @@ function openDirectory(root: string): ResultCache {
       const incoming = join(root, INCOMING, name);
       try {
         await mkdir(incoming);
-        const manifest = readManifest(from);
-        requireSpace(incoming, bytesOfFiles(manifest), `the result of ${manifest.task}`);
-        await copyEntry(from, incoming, manifest, stop);
+        await copyEntry(from, incoming, readManifest(from), stop);
         await rename(incoming, folder);
       } catch (error) {
         await rm(incoming, { recursive: true, force: true });

@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireSpace } from '../../../base/environment/free-space.ts';
 import { ContentError } from '../../content/content-error.ts';
 import type { TreeRecord } from '../../content/tree/tree-record.ts';
 import type { Fingerprint } from '../../plan/plan.ts';
 import { OUTPUT } from '../entry-paths.ts';
-import { bytesOfFiles, ManifestError, readManifest } from '../manifest.ts';
+import { ManifestError, readManifest } from '../manifest.ts';
 import { placeEntry } from '../place-entry.ts';
 import { sealOutput } from '../seal.ts';
 import type { Store } from '../store.ts';
@@ -31,7 +30,6 @@ export async function fetchEntry(
 ): Promise<TreeRecord> {
   rmSync(folder, { recursive: true, force: true });
   try {
-    requireSpace(folder, bytesOfFiles(hit.manifest), `the result of ${hit.manifest.task}`);
     await hit.copyTo(folder, stop);
     const manifest = readManifest(folder);
     if (manifest.fingerprint !== fingerprint)
