@@ -14,7 +14,7 @@ const BETWEEN_PROGRESS = 10_000;
 /** Plain lines, for logs and pipes. A run in which nothing ran is one line. */
 export function plainReporter(write: (text: string) => void): Reporter {
   const shown = new Map<string, number>();
-  const held: string[] = [];
+  const held: RunEvent[] = [];
   let eventful = false;
 
   /** Whether a line of progress is due. */
@@ -24,21 +24,25 @@ export function plainReporter(write: (text: string) => void): Reporter {
     return true;
   }
 
-  function show(event: RunEvent, view: RunView): void {
+  function linesNow(event: RunEvent, view: RunView): readonly string[] {
     const now = Date.parse(event.time);
     if (event.event === 'task-started') shown.set(event.task, now);
-    if (event.event === 'task-progress' && !isDue(event, now)) return;
+    if (event.event === 'task-progress' && !isDue(event, now)) return [];
     const elapsed = 'task' in event ? secondsRunning(viewOfTask(view, event.task), now) : 0;
-    const lines = linesOf(event, elapsed);
+    return linesOf(event, elapsed);
+  }
+
+  function show(event: RunEvent, view: RunView): void {
     // What is up to date is worth a line only where something else happens.
     if (!eventful && isQuiet(event)) {
-      held.push(...lines);
+      held.push(event);
       return;
     }
     const uneventfulEnd = event.event === 'run-finished' && event.ok && event.ran === 0;
     if (!uneventfulEnd) eventful = true;
     const earlier = uneventfulEnd ? [] : held.splice(0);
-    for (const line of [...earlier, ...lines]) write(`${visibleLine(line)}\n`);
+    for (const one of [...earlier, event])
+      for (const line of linesNow(one, view)) write(`${visibleLine(line)}\n`);
   }
 
   return { show, close: async () => {} };

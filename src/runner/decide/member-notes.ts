@@ -42,5 +42,6 @@ export function joinNotes(a: MemberNote | undefined, b: MemberNote): MemberNote 
 
 /** The acceptances behind what a task reads, each once. */
 export function acceptedBehind(inputs: readonly { readonly accepted: readonly string[] }[]): string[] {
-  return [...new Set(inputs.flatMap(({ accepted }) => accepted))];
+  const all = inputs.flatMap(({ accepted }) => accepted);
+  return all.length > 1 ? [...new Set(all)] : all;
 }

@@ -37,10 +37,11 @@ function output(
   files: () => readonly string[],
   hash: (path: string) => ContentHash | undefined,
 ): TaskOutput {
-  const hashes = new Map<string, ContentHash | undefined>();
+  let hashes: Map<string, ContentHash | undefined> | undefined;
   return {
     ...about,
     hashOf(path) {
+      hashes ??= new Map();
       if (!hashes.has(path)) hashes.set(path, hash(path));
       return hashes.get(path);
     },

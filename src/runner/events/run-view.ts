@@ -70,13 +70,12 @@ export const NO_RUN: RunView = {
  * not change.
  */
 export function reduceRun(view: RunView, event: RunEvent): RunView {
-  const at = Date.parse(event.time);
   switch (event.event) {
     case 'run-started': {
       const { run, file, tasks, inputs } = event;
       return {
         ...NO_RUN,
-        ...{ run, file, started: at },
+        ...{ run, file, started: Date.parse(event.time) },
         tasks: BlockList.of(tasks.map((name) => ({ name, inputs: inputs[name] ?? [], state: 'open' }))),
         places: new Map(tasks.map((name, place) => [name, place])),
       };
@@ -85,28 +84,28 @@ export function reduceRun(view: RunView, event: RunEvent): RunView {
       return { ...view, warnings: [...view.warnings, event.warning] };
     case 'run-estimate': {
       const { secondsLeft, unknown } = event;
-      return { ...view, estimate: { secondsLeft, unknown, at } };
+      return { ...view, estimate: { secondsLeft, unknown, at: Date.parse(event.time) } };
     }
     case 'run-finished':
       return { ...view, estimate: undefined, end: event };
     default:
-      return reduceTask(view, event, at);
+      return reduceTask(view, event);
   }
 }
 
 type TaskEvent = Extract<RunEvent, { readonly task: string }>;
 
-function reduceTask(view: RunView, event: TaskEvent, at: number): RunView {
+function reduceTask(view: RunView, event: TaskEvent): RunView {
   const place = view.places.get(event.task);
   const before = place === undefined ? undefined : view.tasks.at(place);
-  const state = before && stateAfter(before, event, at);
+  const state = before && stateAfter(before, event);
   if (!state) return view;
   const { name, inputs } = before;
   return { ...view, tasks: view.tasks.with(place!, { name, inputs, ...state }) };
 }
 
 /** Undefined where the event does not change it. */
-function stateAfter(before: TaskView, event: TaskEvent, at: number): TaskState | undefined {
+function stateAfter(before: TaskView, event: TaskEvent): TaskState | undefined {
   switch (event.event) {
     case 'task-cached':
       return { state: 'cached', reason: event.reason, entry: event.entry };
@@ -114,8 +113,10 @@ function stateAfter(before: TaskView, event: TaskEvent, at: number): TaskState |
       return { state: 'pending', reason: event.reason };
     case 'task-waiting':
       return { state: 'waiting', reason: event.reason };
-    case 'task-started':
-      return { state: 'running', reason: event.reason, started: at, progress: undefined };
+    case 'task-started': {
+      const started = Date.parse(event.time);
+      return { state: 'running', reason: event.reason, started, progress: undefined };
+    }
     case 'task-progress':
       return before.state === 'running' ? { ...before, progress: event.progress } : undefined;
     case 'task-note':

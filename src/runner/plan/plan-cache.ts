@@ -168,33 +168,67 @@ function createTable<Row>() {
 
 function thawed({ absent: _, configurations, slots, ...plan }: CachedPlan, catalog: KindCatalog): Plan {
   const known = configurations.map((cached) => thawedConfiguration(cached, plan.shownFile));
-  const thawedInput = ([slot, from, member, repetitionOf]: CachedInput): PlannedInput => ({
-    ...slots[slot]!,
-    member: member === undefined ? undefined : plan.experiments[member]!,
-    ...(repetitionOf !== undefined && { repetitionOf }),
-    source: isTask(from) ? { type: 'task', task: plan.tasks[from[0]]!.name, output: from[1] } : from,
-  });
-  const tasks = plan.tasks.map(({ kind, configuration, inputs, ...task }): PlannedTask => {
-    const configured = known[configuration]!;
+  const thawedInput = ([number, from, member, repetitionOf]: CachedInput): PlannedInput => {
+    const { origin, name, place } = slots[number]!;
     return {
-      ...task,
-      kind: catalog.get(kind)!,
-      inputs: inputs.map(thawedInput),
-      unkeyed: configured.unkeyed,
-      keyed: configured.keyed,
-      get options() {
-        return configured.options;
-      },
-      get places() {
-        return configured.places;
-      },
+      ...{ origin, name, place },
+      member: member === undefined ? undefined : plan.experiments[member]!,
+      ...(repetitionOf !== undefined && { repetitionOf }),
+      source: isTask(from) ? { type: 'task', task: plan.tasks[from[0]]!.name, output: from[1] } : from,
     };
-  });
-  return {
-    ...plan,
-    tasks: new Map(tasks.map((task) => [task.name, task])),
-    repetitions: new Map(plan.repetitions),
   };
+  const tasks = plan.tasks.map((cached) => {
+    const inputs = cached.inputs.map(thawedInput);
+    const task = new ThawedTask(cached, catalog.get(cached.kind)!, inputs, known[cached.configuration]!);
+    return [cached.name, task] as const;
+  });
+  return { ...plan, tasks: new Map(tasks), repetitions: new Map(plan.repetitions) };
+}
+
+/** A class, so that the engine knows thousands of them for objects of one shape. */
+class ThawedTask implements PlannedTask {
+  readonly name;
+  readonly stage;
+  readonly experiment;
+  readonly kind;
+  readonly unkeyed;
+  readonly keyed;
+  readonly inputs;
+  readonly cpus;
+  readonly memory;
+  readonly gpus;
+  readonly retries;
+  readonly tolerance;
+  readonly #configuration;
+
+  constructor(
+    cached: CachedTask,
+    kind: PlannedTask['kind'],
+    inputs: PlannedTask['inputs'],
+    configuration: Configuration,
+  ) {
+    this.name = cached.name;
+    this.stage = cached.stage;
+    this.experiment = cached.experiment;
+    this.kind = kind;
+    this.unkeyed = configuration.unkeyed;
+    this.keyed = configuration.keyed;
+    this.inputs = inputs;
+    this.cpus = cached.cpus;
+    this.memory = cached.memory;
+    this.gpus = cached.gpus;
+    this.retries = cached.retries;
+    this.tolerance = cached.tolerance;
+    this.#configuration = configuration;
+  }
+
+  get options(): PlannedTask['options'] {
+    return this.#configuration.options;
+  }
+
+  get places(): PlannedTask['places'] {
+    return this.#configuration.places;
+  }
 }
 
 function isTask(source: CachedInput[1]): source is Extract<CachedInput[1], readonly unknown[]> {

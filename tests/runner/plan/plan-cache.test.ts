@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConfigError } from '../../../src/runner/config/problems/config-error.ts';
 import { loadPlan } from '../../../src/runner/plan/load-plan.ts';
-import type { Plan } from '../../../src/runner/plan/plan.ts';
+import type { Plan, PlannedTask } from '../../../src/runner/plan/plan.ts';
 import { loadCachedPlan } from '../../../src/runner/plan/plan-cache.ts';
 import { catalog } from '../../../src/stages/catalog.ts';
 
@@ -16,6 +16,9 @@ stages:
     in: { data: path:data }
     run: [node, "-e", "1", word, "\${out}"]
     out: { file: "\${vars.name}" }
+    resources: { memory: 1GB, gpus: 1 }
+    retries: 2
+    tolerance: { lfw: 0.1 }
 experiments:
   one: { lr: 0.1 }
 `;
@@ -37,7 +40,13 @@ test('a cached plan is the plan, the kinds those of the catalog, and one file is
   const fresh = loadPlan({ cwd: root, set: [], catalog });
   expect(await load()).toEqual(fresh);
   const cached = await load();
-  expect(cached).toEqual(fresh);
+  expect({ ...cached, tasks: 0 }).toEqual({ ...fresh, tasks: 0 });
+  expect([...cached.tasks.keys()]).toEqual([...fresh.tasks.keys()]);
+  for (const [name, task] of fresh.tasks) {
+    expect(Object.keys(task)).toEqual(expect.arrayContaining(['memory', 'gpus', 'retries', 'tolerance']));
+    for (const [field, value] of Object.entries(task))
+      expect(cached.tasks.get(name)![field as keyof PlannedTask], field).toEqual(value);
+  }
   expect([...cached.tasks.values()][0]!.kind).toBe(catalog.get('command'));
   expect(readdirSync(join(root, 'artifacts/cache/plans'))).toHaveLength(1);
 });

@@ -108,11 +108,9 @@ function recordIn(file: SealedFile, header: Header): TreeRecord {
 }
 
 function takeStamps(file: SealedFile, count: number): Stamps {
-  const { buffer, byteOffset } = file.take(count * STAMP_BYTES);
-  return new Float64Array(buffer, byteOffset, count * STAMPS);
+  return new Float64Array(file.buffer, file.place(count * STAMP_BYTES), count * STAMPS);
 }
 
 function takeNumbers(file: SealedFile, count: number): Uint32Array {
-  const { buffer, byteOffset } = file.take(count * Uint32Array.BYTES_PER_ELEMENT);
-  return new Uint32Array(buffer, byteOffset, count);
+  return new Uint32Array(file.buffer, file.place(count * Uint32Array.BYTES_PER_ELEMENT), count);
 }

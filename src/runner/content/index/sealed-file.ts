@@ -15,6 +15,9 @@ export interface SealedFile {
   readonly seal: string;
   /** The next part. It shares its memory with the file. */
   take(bytes: number): Buffer;
+  /** Passes over the next part, of so many bytes. @returns where in `buffer` it begins */
+  place(bytes: number): number;
+  readonly buffer: SharedArrayBuffer;
 }
 
 const FORMAT_BYTES = 8;
@@ -64,14 +67,17 @@ export function readSealed(
   const header = isWhole ? headerIn(file) : undefined;
   if (!header) throw new Error(`${path} is damaged, or of another format`);
   let at = roundUp(header.end);
+  const place = (bytes: number): number => {
+    const start = at;
+    at += roundUp(bytes);
+    return start;
+  };
   return {
     header: header.value,
     seal: sum.toString('hex'),
-    take(bytes) {
-      const part = file.subarray(at, at + bytes);
-      at += roundUp(bytes);
-      return part;
-    },
+    buffer: file.buffer,
+    place,
+    take: (bytes) => Buffer.from(file.buffer, place(bytes), bytes),
   };
 }
 
@@ -84,7 +90,7 @@ function headerIn(file: Buffer): { readonly value: unknown; readonly end: number
 /** So much of a file is read first. */
 const START = 64 << 10;
 
-function readInTwo(path: string, onStart: (start: Buffer) => void): Buffer {
+function readInTwo(path: string, onStart: (start: Buffer) => void): Buffer<SharedArrayBuffer> {
   const file = openRegularFile(path);
   try {
     const { size } = fstatSync(file);
