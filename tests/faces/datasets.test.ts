@@ -212,6 +212,8 @@ describe('a list of images', () => {
     ['a/1.jpg 0\n../b/1.jpg 1', '"../b/1.jpg" leads out of the folder of images', /:2$/],
     ['a/1.jpg 0\nc/1.jpg 1', 'there is no image c/1.jpg', /:2$/],
     ['a/1.jpg 0\nb 1', 'there is no image b', /:2$/],
+    ['a/1.jpg 0\nb/1.jpg/2.jpg 1', 'there is no image b/1.jpg/2.jpg', /:2$/],
+    [`a/1.jpg 0\n${'b'.repeat(300)} 1`, `there is no image ${'b'.repeat(300)}`, /:2$/],
   ])('%j is an error', async (text, message, at) => {
     await expect(read(text, ['a/1.jpg', 'b/1.jpg'])).rejects.toMatchObject({
       message,

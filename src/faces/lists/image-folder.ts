@@ -66,9 +66,18 @@ const ENDINGS = /^\.(jpe?g|png|bmp|webp|tiff?|gif)$/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins with them
 const ASCII = /^[\x00-\x7f]*$/;
 
+/** @throws Error of the system, where that cannot be seen */
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch (error) {
+    if (NO_FILE.has((error as NodeJS.ErrnoException).code)) return false;
+    throw error;
+  }
 }
+
+/** Nothing is there, the way leads through a file, or no file could have such a name. */
+const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
 
 function namesOf(folder: string): string[] {
   try {

@@ -15,9 +15,10 @@ import type { HostTensors } from '../../engines/engine.ts';
 import { loadTensors, saveTensors } from '../formats/host-tensors.ts';
 import type { Weights } from '../model/initialise.ts';
 import { bestEpoch, type EpochEvaluation, type TrainingProgress } from './progress.ts';
+import { parseEvaluations, parseProgress } from './read-progress.ts';
 
 export interface CheckpointFolder {
-  /** The state and progress to go on from; undefined at the very start. */
+  /** The state and progress to go on from; undefined at the very start. @throws InputError where damaged */
   load(): { readonly state: HostTensors; readonly progress: TrainingProgress } | undefined;
   save(state: HostTensors, progress: TrainingProgress): void;
   /** By epoch, counted from 1. */
@@ -48,7 +49,7 @@ export function openCheckpoints(folder: string, key: string): CheckpointFolder {
 
   const readEvaluations = (): Map<number, EpochEvaluation> => {
     if (!existsSync(evaluationsPath)) return new Map();
-    return new Map(JSON.parse(readFileSync(evaluationsPath, 'utf8')) as [number, EpochEvaluation][]);
+    return parseEvaluations(readFileSync(evaluationsPath, 'utf8'), evaluationsPath);
   };
 
   return {
@@ -57,7 +58,7 @@ export function openCheckpoints(folder: string, key: string): CheckpointFolder {
       const { tensors, metadata } = loadTensors(statePath);
       return {
         state: Object.fromEntries(tensors),
-        progress: JSON.parse(metadata['progress']!) as TrainingProgress,
+        progress: parseProgress(metadata['progress'], statePath),
       };
     },
     save(state, progress) {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { openCheckpoints } from '../../../src/network/training/checkpoint.ts';
+import { AT_START } from '../../../src/network/training/progress.ts';
 import { formatListing, parseListing } from '../../../src/runner/content/index/listing.ts';
 import { openTreeIndex } from '../../../src/runner/content/index/tree-index.ts';
 import { openJournals } from '../../../src/runner/estimate/history-journal.ts';
@@ -143,13 +144,24 @@ testHostile('segments of features', {
 
 const checkpoints = project.path('checkpoints');
 const state = { a: { shape: [3], dtype: 'float32', data: Float32Array.of(1, 2, 3) } } as const;
-openCheckpoints(checkpoints, 'key').save(state, { epoch: 1, step: 2 } as never);
+openCheckpoints(checkpoints, 'key').save(state, { ...AT_START, epoch: 1, groups: 2 });
+const evaluation = { score: 0.5, metrics: { accuracy: 0.5 } };
+openCheckpoints(checkpoints, 'key').addEvaluation(1, evaluation, new Map([['a', state.a]]));
 testHostile('checkpoints', {
   valid: [readFileSync(join(checkpoints, 'training.safetensors'))],
   words: JSON_WORDS,
   parse: (_, bytes) => {
     writeFileSync(join(checkpoints, 'training.safetensors'), bytes);
     return openCheckpoints(checkpoints, 'key').load();
+  },
+});
+
+testHostile('scores of epochs', {
+  valid: [readFileSync(join(checkpoints, 'evaluations.json'))],
+  words: JSON_WORDS,
+  parse: (_, bytes) => {
+    writeFileSync(join(checkpoints, 'evaluations.json'), bytes);
+    return openCheckpoints(checkpoints, 'key').evaluations();
   },
 });
 
