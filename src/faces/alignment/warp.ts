@@ -17,8 +17,8 @@ const FARTHEST = 2 ** 29;
 
 /**
  * The picture that `matrix` makes of an RGB image: every byte that OpenCV 4's warpAffine gives, bilinear,
- * with black where the image has nothing. That computes in whole numbers, so all machines have the same bytes;
- * there is no averaging, so that a strong reduction aliases, as there. (OpenCV 5 rounds otherwise.)
+ * with black where the image has nothing. That computes in whole numbers, so all machines have the same
+ * bytes; there is no averaging, so that a strong reduction aliases, as there. (OpenCV 5 rounds otherwise.)
  * @param matrix from the image to the picture; one without inverse gives the image's first pixel everywhere
  * @param reserve gives the memory of the pixels
  */
@@ -37,8 +37,8 @@ export function warpAffine(
   const data = reserve(width * height * 3);
   let to = 0;
   for (let y = 0; y < height; y++) {
-    const rowX = inUnits((xy * y + x0) * UNITS) + HALF_STEP;
-    const rowY = inUnits((yy * y + y0) * UNITS) + HALF_STEP;
+    const rowX = (inUnits((xy * y + x0) * UNITS) + HALF_STEP) | 0;
+    const rowY = (inUnits((yy * y + y0) * UNITS) + HALF_STEP) | 0;
     for (let x = 0; x < width; x++, to += 3) {
       const placeX = (rowX + stepX[x]!) >> STEP_BITS;
       const placeY = (rowY + stepY[x]!) >> STEP_BITS;
@@ -46,21 +46,12 @@ export function warpAffine(
       const top = placeY >> STEP_BITS;
       const right = placeX & (STEPS - 1);
       const down = placeY & (STEPS - 1);
-      const w00 = (STEPS - right) * (STEPS - down);
-      const w01 = right * (STEPS - down);
-      const w10 = (STEPS - right) * down;
-      const w11 = right * down;
       const at = top * stride + 3 * left;
       if (left >= 0 && top >= 0 && left < columns - 1 && top < rows - 1) {
-        const below = at + stride;
-        for (let c = 0; c < 3; c++) {
-          const sum =
-            w00 * source[at + c]! +
-            w01 * source[at + c + 3]! +
-            w10 * source[below + c]! +
-            w11 * source[below + c + 3]!;
-          data[to + c] = (sum + HALF_WEIGHT) >> WEIGHT_BITS;
-        }
+        // One by one: a loop over the channels takes twice as long.
+        data[to] = between(source, at, stride, right, down);
+        data[to + 1] = between(source, at + 1, stride, right, down);
+        data[to + 2] = between(source, at + 2, stride, right, down);
         continue;
       }
       // Of the four neighbours each counts as black that is none.
@@ -70,15 +61,24 @@ export function warpAffine(
       const hasBelow = top >= -1 && top < rows - 1;
       for (let c = 0; c < 3; c++) {
         let sum = HALF_WEIGHT;
-        if (hasTop && hasLeft) sum += w00 * source[at + c]!;
-        if (hasTop && hasRight) sum += w01 * source[at + c + 3]!;
-        if (hasBelow && hasLeft) sum += w10 * source[at + stride + c]!;
-        if (hasBelow && hasRight) sum += w11 * source[at + stride + c + 3]!;
+        if (hasTop && hasLeft) sum += (STEPS - right) * (STEPS - down) * source[at + c]!;
+        if (hasTop && hasRight) sum += right * (STEPS - down) * source[at + c + 3]!;
+        if (hasBelow && hasLeft) sum += (STEPS - right) * down * source[at + stride + c]!;
+        if (hasBelow && hasRight) sum += right * down * source[at + stride + c + 3]!;
         data[to + c] = sum >> WEIGHT_BITS;
       }
     }
   }
   return { width, height, channels: 3, data };
+}
+
+/** The mean of four neighbours, by how near they are: the same sum of four products, in three. */
+function between(source: Uint8Array, at: number, stride: number, right: number, down: number): number {
+  const topLeft = source[at]!;
+  const bottomLeft = source[at + stride]!;
+  const top = (topLeft << STEP_BITS) + Math.imul(right, source[at + 3]! - topLeft);
+  const bottom = (bottomLeft << STEP_BITS) + Math.imul(right, source[at + stride + 3]! - bottomLeft);
+  return ((top << STEP_BITS) + Math.imul(down, bottom - top) + HALF_WEIGHT) >> WEIGHT_BITS;
 }
 
 /** In OpenCV's order of operations. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
-import type { Remarks, Skipped } from '../../generated/result-schemas.js';
+import type { Remarks } from '../../generated/result-schemas.js';
 import type { StageContext } from '../context.ts';
+import { openSkips, type Skip } from '../skips.ts';
 import { writeJson } from '../write-json.ts';
 
 /**
@@ -21,19 +22,8 @@ export interface EvaluationVerdict {
   publish(metrics: object): Promise<void>;
 }
 
-export interface Skip {
-  readonly names: readonly string[];
-  /** Where not all of them are named. */
-  readonly count?: number;
-  readonly of: number;
-  readonly reason: string;
-}
-
-/** How many are named. */
-const NAMED = 5;
-
 export function openVerdict({ out, warn }: Pick<StageContext<unknown>, 'out' | 'warn'>): EvaluationVerdict {
-  const skipped = new Map<string, Skipped[string]>();
+  const skips = openSkips();
   const remarks = new Set<string>();
   let isCounted = false;
   return {
@@ -41,15 +31,7 @@ export function openVerdict({ out, warn }: Pick<StageContext<unknown>, 'out' | '
       if (!remarks.has(text)) warn(text);
       remarks.add(text);
     },
-    leaveOut(what, { names, count = names.length, of, reason }) {
-      const before = skipped.get(what) ?? { count: 0, of: 0, reason, first: [] };
-      skipped.set(what, {
-        count: before.count + count,
-        of: before.of + of,
-        reason,
-        first: [...new Set([...before.first, ...names])].slice(0, NAMED),
-      });
-    },
+    leaveOut: skips.leaveOut,
     requireTrials(counts, at) {
       isCounted = true;
       const none = Object.keys(counts).find((sort) => counts[sort] === 0);
@@ -57,23 +39,16 @@ export function openVerdict({ out, warn }: Pick<StageContext<unknown>, 'out' | '
     },
     async publish(metrics) {
       if (!isCounted) throw new Error('an evaluation must count its trials before it reports');
-      const left = [...skipped].filter(([, { count }]) => count > 0);
-      for (const [what, items] of left) warn(`over a part: ${describe(what, items)}`);
+      for (const text of skips.words()) warn(`over a part: ${text}`);
       const all = {
         ...metrics,
-        ...(left.length > 0 && { skipped: Object.fromEntries(left) }),
+        ...skips.recorded(),
         ...(remarks.size > 0 && { remarks: [...remarks] satisfies Remarks }),
       };
       requireNumbers(all, []);
       await writeJson(join(out, 'metrics.json'), all);
     },
   };
-}
-
-/** "300 of 3000 pairs left out, as their image is missing: a.jpg, b.jpg, …" */
-function describe(what: string, { count, of, reason, first }: Skipped[string]): string {
-  const more = count > first.length ? ', …' : '';
-  return `${count} of ${of} ${what} left out, ${reason}: ${first.join(', ')}${more}`;
 }
 
 /** JSON would write null for them. */

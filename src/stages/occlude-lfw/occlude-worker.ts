@@ -1,6 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { InputError } from '../../base/input-error.ts';
 import type { Size } from '../../faces/geometry.ts';
 import { decodeExactly, decodeImage, readImageFileSync } from '../../faces/images/decode.ts';
 import { encodeJpegExactly } from '../../faces/images/exact-jpeg.ts';
@@ -13,8 +10,9 @@ import {
   type OccluderImage,
 } from '../../faces/occlusion/occluder-library.ts';
 import { createScratch, type Reserve } from '../../faces/scratch.ts';
+import { targetName, withoutExtension } from '../images-out/target-name.ts';
+import { newFileWriter } from '../images-out/write-new.ts';
 import type { WorkerTask } from '../workers/worker-task.ts';
-import { targetName, withoutExtension } from './target-name.ts';
 
 export interface OccludeSetup {
   readonly root: string;
@@ -53,7 +51,7 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Occluded> = 
   // What an image is read, decoded and encoded into is used up before the next one.
   const file = Buffer.allocUnsafeSlow(LARGE_FILE);
   const [pixels, encoded] = [createScratch(), createScratch()];
-  const made = new Set<string>();
+  const writeNew = newFileWriter();
 
   const occludeOne = async (
     path: string,
@@ -64,9 +62,6 @@ export const prepareOccluding: WorkerTask<OccludeSetup, OccludeJob, Occluded> = 
     const placement = placementFor(seed, withoutExtension(path), library, face, method);
     const { image, ratio } = occlude(face, library, placement, true);
     const target = `${out}/${folder}/${targetName(path)}`;
-    const parent = dirname(target);
-    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
-    made.add(parent);
     writeNew(target, await codec.encode(image, quality, encoded), source);
     return [ratio, mostOccluded(face)];
   };
@@ -102,19 +97,3 @@ const CODECS: Record<JpegCodec, Codec> = {
   exact: { decode: decodeExactly, encode: encodeJpegExactly },
   fast: { decode: decodeImage, encode: encodeJpeg },
 };
-
-/**
- * A file that is there already is of another image: the file system takes two names for one, which differ in
- * case or in how letters are composed.
- */
-function writeNew(target: string, bytes: Uint8Array, source: string): void {
-  try {
-    writeFileSync(target, bytes, { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new InputError(`${source} would overwrite what was made of another image, as ${target}`, {
-      place: source,
-      cure: 'rename it: on this disk names must differ in more than case',
-    });
-  }
-}

@@ -10,11 +10,11 @@ import { readOccluders } from '../../faces/occlusion/occluder-library.ts';
 import type { RelativeTo } from '../../faces/occlusion/placement.ts';
 import type { OccludeLfwOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
+import { refuseSameNames } from '../images-out/target-name.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
 import type { OccludeJob } from './occlude-worker.ts';
-import { targetName } from './target-name.ts';
 
 /** Images that a thread is given at a time. */
 const PER_JOB = 32;
@@ -92,20 +92,6 @@ function imagesBelow(root: string, { warn, facts }: StageContext<OccludeLfwOptio
   if (remark !== undefined) warn(remark);
   facts(leftOutFacts(leftOut));
   return images;
-}
-
-function refuseSameNames(images: readonly string[], root: string): void {
-  const byTarget = new Map<string, string>();
-  for (const path of images) {
-    const target = targetName(path);
-    const other = byTarget.get(target);
-    byTarget.set(target, path);
-    if (other === undefined) continue;
-    throw new InputError(`${other} and ${path} would both become ${target}`, {
-      place: root,
-      cure: 'rename one of them, or remove it: names must differ in more than their endings',
-    });
-  }
 }
 
 function* jobs(images: readonly string[], folder: string, method: OcclusionMethod): Generator<OccludeJob> {

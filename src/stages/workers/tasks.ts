@@ -1,3 +1,4 @@
+import type { AlignedFaces, AlignJob, AlignSetup } from '../align/align-worker.ts';
 import type { RecordJob, RecordSetup, Records } from '../build-lmdb/record-worker.ts';
 import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
 import type { FeatureFileJob, FeatureFileSetup } from '../megaface-npy/feature-file-worker.ts';
@@ -12,6 +13,7 @@ export interface WorkerTasks {
   images: { setup: ImageSetup; job: ImageJob; result: ImageResult };
   'feature-files': { setup: FeatureFileSetup; job: FeatureFileJob; result: number };
   occlude: { setup: OccludeSetup; job: OccludeJob; result: Occluded };
+  align: { setup: AlignSetup; job: AlignJob; result: AlignedFaces };
 }
 
 type Loaders = {
@@ -27,4 +29,5 @@ export const tasks: Loaders = {
   images: async () => (await import('../evaluation/image-worker.ts')).prepareImages,
   'feature-files': async () => (await import('../megaface-npy/feature-file-worker.ts')).prepareFeatureFiles,
   occlude: async () => (await import('../occlude-lfw/occlude-worker.ts')).prepareOccluding,
+  align: async () => (await import('../align/align-worker.ts')).prepareAligning,
 };

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { readLandmarks } from '../../../src/faces/alignment/landmarks/read-landmarks.ts';
 import { readImageList } from '../../../src/faces/datasets/image-list.ts';
 import { readMegafaceList } from '../../../src/faces/datasets/megaface-list.ts';
 import { encodePng } from '../../../src/faces/images/png.ts';
@@ -84,4 +85,32 @@ testHostile('lists of occluders', {
   valid: ['cup/1.png\ncup/2.png\n'],
   words: ['cup/', '.png', '../', '/', ' '],
   parse: (file) => readOccluders(root, { list: file, exclude: [] }, () => {}),
+});
+
+const POINTS = '106 111 144 113 130 131 110 157 140 158';
+testHostile('lists of landmarks', {
+  valid: [
+    `ann/1.jpg\t${POINTS.replaceAll(' ', '\t')}\nbob/1.jpg\t7\t${POINTS.replaceAll(' ', '\t')}\n`,
+    `path,x1,y1,x2,y2,x3,y3,x4,y4,x5,y5\n"ann/1.jpg",${POINTS.replaceAll(' ', ',')}\n`,
+    `1\nann/1.jpg 1 2 3 4 .9 ${POINTS}\n`,
+    `{"ann/1.jpg": [{"keypoints": [${POINTS.replaceAll(' ', ',')}]}], "bob/1.jpg": []}`,
+    '[{"path": "ann/1.jpg", "points": [[106, 111], [144, 113], [130, 131], [110, 157], [140, 158]]}]',
+  ],
+  words: [
+    'ann/1.jpg',
+    '\t',
+    ',',
+    ';',
+    '"',
+    '1e999',
+    '-0',
+    '[',
+    ']',
+    '{"x":1,"y":2}',
+    '"points":',
+    'x1',
+    'path',
+    '../',
+  ],
+  parse: (file) => readLandmarks(file),
 });
