@@ -1,5 +1,6 @@
 import type { AlignedFaces, AlignJob, AlignSetup } from '../align/align-worker.ts';
 import type { RecordJob, RecordSetup, Records } from '../build-lmdb/record-worker.ts';
+import type { DetectJob, DetectSetup, SearchedPhoto } from '../detect/detect-worker.ts';
 import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
 import type { FeatureFileJob, FeatureFileSetup } from '../megaface-npy/feature-file-worker.ts';
 import type { Occluded, OccludeJob, OccludeSetup } from '../occlude-lfw/occlude-worker.ts';
@@ -14,6 +15,7 @@ export interface WorkerTasks {
   'feature-files': { setup: FeatureFileSetup; job: FeatureFileJob; result: number };
   occlude: { setup: OccludeSetup; job: OccludeJob; result: Occluded };
   align: { setup: AlignSetup; job: AlignJob; result: AlignedFaces };
+  detect: { setup: DetectSetup; job: DetectJob; result: readonly SearchedPhoto[] };
 }
 
 type Loaders = {
@@ -30,4 +32,5 @@ export const tasks: Loaders = {
   'feature-files': async () => (await import('../megaface-npy/feature-file-worker.ts')).prepareFeatureFiles,
   occlude: async () => (await import('../occlude-lfw/occlude-worker.ts')).prepareOccluding,
   align: async () => (await import('../align/align-worker.ts')).prepareAligning,
+  detect: async () => (await import('../detect/detect-worker.ts')).prepareDetecting,
 };
