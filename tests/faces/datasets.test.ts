@@ -263,10 +263,10 @@ describe('an LMDB of images', () => {
       const set = await openTrainingSet(path);
       expect([set.size, set.classes]).toEqual([123, 7]);
       for (const [i, sample] of samples.entries()) {
-        const { bytes, label, name } = set.read(i);
+        const { bytes, label, name } = await set.read(i);
         expect({ bytes: [...bytes], label, name }).toEqual({ ...sample, bytes: [...sample.bytes] });
       }
-      expect(() => set.read(123)).toThrow(RangeError);
+      await expect(async () => set.read(123)).rejects.toThrow(RangeError);
       set.close();
     }
   });
@@ -331,7 +331,7 @@ describe('an LMDB of images', () => {
     await writer.finish();
     const set = await openTrainingSet(path);
     for (const i of [0, 1, 2]) {
-      expect(() => set.read(i)).toThrow(
+      await expect(async () => set.read(i)).rejects.toThrow(
         expect.objectContaining({ name: 'InputError', place: `${path}, key "${i}"` }),
       );
     }

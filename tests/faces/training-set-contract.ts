@@ -31,6 +31,10 @@ export function expectedOf({ bytes, label, name }: TrainingSample): ExpectedSamp
   return { label, name, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
+async function read(set: TrainingSet, i: number): Promise<TrainingSample> {
+  return set.read(i);
+}
+
 /** What training relies on, of any format. */
 export function describeTrainingSet({ name, write }: Traits): void {
   describe(`the training set in ${name}`, () => {
@@ -42,23 +46,25 @@ export function describeTrainingSet({ name, write }: Traits): void {
       return write(`${scratch}/${sets}`);
     }
 
-    function expectWhole(set: TrainingSet, { classes, samples }: WrittenSet): void {
+    async function expectWhole(set: TrainingSet, { classes, samples }: WrittenSet): Promise<void> {
       expect([set.size, set.classes]).toEqual([samples.length, classes]);
-      expect(samples.map((_, i) => expectedOf(set.read(i)))).toEqual(samples);
+      const found = [];
+      for (const i of samples.keys()) found.push(expectedOf(await set.read(i)));
+      expect(found).toEqual(samples);
     }
 
     test('gives every image as it was written, in order, with its label and its name', async () => {
       const given = await written();
       const set = await openTrainingSet(given.path);
-      expectWhole(set, given);
+      await expectWhole(set, given);
       set.close();
     });
 
     test('gives an image that stays as it is while others are read', async () => {
       const given = await written();
       const set = await openTrainingSet(given.path);
-      const first = set.read(0);
-      for (let i = set.size - 1; i > 0; i--) set.read(i);
+      const first = await set.read(0);
+      for (let i = set.size - 1; i > 0; i--) await set.read(i);
       expect(expectedOf(first)).toEqual(given.samples[0]);
       set.close();
     });
@@ -68,15 +74,17 @@ export function describeTrainingSet({ name, write }: Traits): void {
       const set = await openTrainingSet(given.path);
       const location = structuredClone(set.location);
       set.close();
-      const again = reopenTrainingSet(location);
-      expectWhole(again, given);
+      const again = await reopenTrainingSet(location);
+      await expectWhole(again, given);
       again.close();
     });
 
     test('refuses a number that is none of its images', async () => {
       const { path, samples } = await written();
       const set = await openTrainingSet(path);
-      for (const i of [-1, 0.5, samples.length]) expect(() => set.read(i)).toThrow(RangeError);
+      for (const i of [-1, 0.5, samples.length]) {
+        await expect(read(set, i)).rejects.toThrow(RangeError);
+      }
       set.close();
     });
 
@@ -85,16 +93,16 @@ export function describeTrainingSet({ name, write }: Traits): void {
       const set = await openTrainingSet(given.path);
       set.close();
       given.damage(1);
-      const damaged = reopenTrainingSet(set.location);
-      expect(() => damaged.read(1)).toThrow(
+      const damaged = await reopenTrainingSet(set.location);
+      await expect(read(damaged, 1)).rejects.toThrow(
         expect.objectContaining({
           name: 'InputError',
           place: expect.stringContaining(given.path),
           cure: expect.any(String),
         }),
       );
-      expect(expectedOf(damaged.read(0))).toEqual(given.samples[0]);
-      expect(expectedOf(damaged.read(2))).toEqual(given.samples[2]);
+      expect(expectedOf(await damaged.read(0))).toEqual(given.samples[0]);
+      expect(expectedOf(await damaged.read(2))).toEqual(given.samples[2]);
       damaged.close();
     });
   });

@@ -81,7 +81,7 @@ describe('training batches', () => {
 
   test.each([0, 2])('name the image that cannot be read, with %i worker threads', async (workers) => {
     const source = await open(workers);
-    const broken = (await openTrainingSet(root)).read(4).name;
+    const { name: broken } = await (await openTrainingSet(root)).read(4);
     const whole = encodeJpeg(face(4), 90);
     writeFileSync(join(root, broken), whole.subarray(0, 100));
     const error = await source.load(Uint32Array.of(3, 4, 5), 0).catch((reason: unknown) => reason);

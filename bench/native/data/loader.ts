@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadAhead } from '../../../src/base/load-ahead.ts';
 import { randomStream } from '../../../src/base/random.ts';
 import { buildTrainingLmdb } from '../../../src/faces/datasets/build-training-lmdb.ts';
-import { openTrainingLmdb } from '../../../src/faces/datasets/training-lmdb.ts';
+import { openTrainingSet } from '../../../src/faces/datasets/open-training-set.ts';
 import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
 import { readOccluders } from '../../../src/faces/occlusion/occluder-library.ts';
 import { prepareRecords } from '../../../src/stages/build-lmdb/record-worker.ts';
@@ -49,7 +49,7 @@ export default defineRow<Parameters>({
   },
 
   async ours({ folder, data, threads, parameters: { images, batch, pattern } }) {
-    const faces = openTrainingLmdb(join(folder, 'data.mdb'));
+    const faces = await openTrainingSet(join(folder, 'data.mdb'));
     const list = { list: 'occluder.txt', exclude: [] };
     const occluders = await readOccluders(await occludersIn(folder, data), list, () => {});
     const setup: BatchSetup = {
@@ -83,9 +83,10 @@ export default defineRow<Parameters>({
   reference: 'loader',
 
   async limit({ folder, threads, parameters: { images } }) {
-    const faces = openTrainingLmdb(join(folder, 'data.mdb'));
+    const faces = await openTrainingSet(join(folder, 'data.mdb'));
     const count = Math.min(images, 2000);
-    const samples = Array.from({ length: count }, (_, i) => Buffer.from(faces.read(i).bytes));
+    const samples: Buffer[] = [];
+    for (let i = 0; i < count; i++) samples.push(Buffer.from((await faces.read(i)).bytes));
     let best = Number.POSITIVE_INFINITY;
     for (let repeat = 0; repeat < 5; repeat++) {
       const start = performance.now();

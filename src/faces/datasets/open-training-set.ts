@@ -1,69 +1,44 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { InputError } from '../../base/input-error.ts';
-import { dataFile } from '../lmdb/reader.ts';
-import { readImageTree } from './image-tree.ts';
-import type { LabelledImages } from './labelled-images.ts';
-import { openTrainingLmdb } from './training-lmdb.ts';
+import { FORMATS } from './formats/catalog.ts';
+import type { IndexNotes } from './formats/training-format.ts';
 import type { TrainingSet, TrainingSetLocation } from './training-set.ts';
 
 /**
- * Opens an LMDB (ours or the published one; a file, or a folder with data.mdb) or a tree of images, one
- * folder a person.
- * @param remark is told what a user should hear of a tree
+ * Opens images to train on, whichever format of the catalog they are in.
+ * @param notes is told what a user should hear of them
+ * @throws InputError where there is nothing, or of no format, or damaged
  */
-export async function openTrainingSet(
-  path: string,
-  remark: (text: string) => void = () => {},
-): Promise<TrainingSet> {
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (status === undefined) {
-    throw new InputError('there is nothing to train on here', {
-      place: path,
-      cure: 'give an LMDB file, a folder that holds data.mdb, or a folder with one sub-folder of images a person',
-    });
-  }
-  const isLmdb = status.isFile() || existsSync(dataFile(path));
-  if (isLmdb) return openTrainingLmdb(path);
-  const { images, classes, remarks } = await readImageTree(path);
-  for (const one of remarks) remark(one);
-  return openTree(path, { images, classes });
+export async function openTrainingSet(path: string, notes: IndexNotes = SILENT): Promise<TrainingSet> {
+  const name = await formatOf(path);
+  const format = await FORMATS[name]!();
+  const index = await format.index(path, notes);
+  const location = { format: name, path, index };
+  return { ...(await format.open(path, index, { isFleeting: false })), location };
 }
 
 /**
  * Opens a set once more that `openTrainingSet` has opened. The bytes of an image last until the next one is
  * read.
  */
-export function reopenTrainingSet(location: TrainingSetLocation): TrainingSet {
-  if (location.kind === 'lmdb') {
-    return openTrainingLmdb(location.path, location.classes, { isFleeting: true });
-  }
-  return openTree(location.root, location.faces);
+export async function reopenTrainingSet(location: TrainingSetLocation): Promise<TrainingSet> {
+  const { format: name, path, index } = location;
+  const format = await FORMATS[name]!();
+  return { ...(await format.open(path, index, { isFleeting: true })), location };
 }
 
-function openTree(root: string, faces: LabelledImages): TrainingSet {
-  const { images, classes } = faces;
-  return {
-    location: { kind: 'tree', root, faces },
-    size: images.length,
-    classes,
-    read: (i) => {
-      const image = images[i];
-      if (image === undefined) throw new RangeError(`image ${i} of ${images.length}`);
-      return { bytes: readOrExplain(join(root, image.path)), label: image.label, name: image.path };
-    },
-    placeOf: (i) => join(root, images[i]!.path),
-    close: () => undefined,
-  };
+/** The name in the catalog of the format that lies there; throws InputError where it is none. */
+export async function formatOf(path: string): Promise<string> {
+  const known: string[] = [];
+  const isThere = existsSync(path);
+  for (const [name, load] of Object.entries(FORMATS)) {
+    const { about, owns } = await load();
+    if (isThere && owns(path)) return name;
+    known.push(about);
+  }
+  const what = isThere ? `the file is ${known.map((one) => `not ${one}`).join(', ')}` : NOTHING;
+  throw new InputError(what, { place: path, cure: `give ${known.join(', or ')}` });
 }
 
-function readOrExplain(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new InputError(`cannot read the image: ${(error as Error).message}`, {
-      place: path,
-      cure: 'leave the folder as it is while it is trained on',
-    });
-  }
-}
+const NOTHING = 'there is nothing to train on here';
+const SILENT: IndexNotes = { remark: () => undefined, leaveOut: () => undefined };

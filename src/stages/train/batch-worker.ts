@@ -61,7 +61,7 @@ export type FaceBatch = Required<Batch>;
 export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async (setup) => {
   const { size, seed } = setup;
   const augment = augmentOf(setup);
-  const faces = reopenTrainingSet(setup.faces);
+  const faces = await reopenTrainingSet(setup.faces);
   const reserve = createScratch();
   const pixelsPerImage = size.height * size.width * 3;
 
@@ -84,7 +84,7 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
       const batch = into ?? emptyBatch(places.length, pixelsPerImage);
       // One after another: the bytes and pixels of an image last until the next one is read.
       for (const [index, place] of places.entries()) {
-        const { bytes, label, name } = faces.read(place);
+        const { bytes, label, name } = await faces.read(place);
         const face = await readFace(bytes, place, name);
         const { image, pattern } = augment(face, randomStream(seed, 'augment', epoch, place));
         normaliseInto(image, batch.pixels, index * pixelsPerImage);
@@ -96,17 +96,16 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
   };
 };
 
-const REMAKE = 'replace or leave out that image where the LMDB is made from, and make it again';
+const REMAKE = 'replace or leave out that image where the data set is made from, and make it again';
 
 /**
  * Where an image lies is more than its name: in an LMDB no file bears it.
- * @param cure in an LMDB; without one, the error's own
+ * @param cure in a larger file; without one, the error's own
  */
 function atPlace(error: unknown, faces: TrainingSet, i: number, name: string, cure?: string): never {
   if (!(error instanceof InputError)) throw error;
-  const isRecord = faces.location.kind === 'lmdb';
-  const known = (isRecord ? cure : undefined) ?? error.cure;
-  const message = isRecord ? `${name}: ${error.message}` : error.message;
+  const known = (faces.isPacked ? cure : undefined) ?? error.cure;
+  const message = faces.isPacked ? `${name}: ${error.message}` : error.message;
   throw new InputError(message, { place: faces.placeOf(i), ...(known && { cure: known }) });
 }
 

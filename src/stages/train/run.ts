@@ -33,10 +33,10 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
   const { options } = context;
   const network = networkOf(options);
   const recipe = recipeOf(options);
-  const faces = await openTrainingFaces(context, network.image);
+  const verdict = openVerdict(context);
+  const faces = await openTrainingFaces(context, network.image, verdict);
   const engine = await openTaskEngine(context, { precision: recipe.precision });
   const log = openTrainingLog(context);
-  const verdict = openVerdict(context);
   try {
     const result = await train({
       engine,

@@ -1,3 +1,4 @@
+import { describeImagesLeftOut } from '../../faces/datasets/formats/training-format.ts';
 import { openTrainingSet } from '../../faces/datasets/open-training-set.ts';
 import type { TrainingSet } from '../../faces/datasets/training-set.ts';
 import type { Size } from '../../faces/geometry.ts';
@@ -6,6 +7,7 @@ import { readOccluders } from '../../faces/occlusion/occluder-library.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
 import type { BatchSource } from '../../network/training/batch-source.ts';
 import type { StageContext } from '../context.ts';
+import type { EvaluationVerdict } from '../evaluation/verdict.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { type BatchSetup, buffersOf, type FaceBatch, type OcclusionSetup } from './batch-worker.ts';
@@ -14,10 +16,17 @@ import { type BatchSetup, buffersOf, type FaceBatch, type OcclusionSetup } from 
 export async function openTrainingFaces(
   context: StageContext<TrainOptions>,
   [height, width]: readonly [height: number, width: number],
+  verdict: EvaluationVerdict,
 ): Promise<BatchSource & { close(): Promise<void> }> {
   const { options, threads } = context;
   const occlusion = await occlusionFor(context);
-  const faces = await openTrainingSet(context.input('lmdb'), context.warn);
+  const faces = await openTrainingSet(context.input('lmdb'), {
+    remark: context.warn,
+    leaveOut(left) {
+      verdict.leaveOut('training images', left);
+      context.note(describeImagesLeftOut(left));
+    },
+  });
   const workers = workersFor(options.workers, threads, faces.size * options.epochs);
   if (workers > 0) await loadSharp();
   return openBatches(faces, setupFor(options, faces, { height, width }, occlusion), workers);

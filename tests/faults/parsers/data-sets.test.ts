@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTrainingLmdb } from '../../../src/faces/datasets/training-lmdb.ts';
+import { openTrainingSet } from '../../../src/faces/datasets/open-training-set.ts';
 import { decodeMeta, decodeRecord, encodeMeta } from '../../../src/faces/datasets/training-record.ts';
 import { openLmdb } from '../../../src/faces/lmdb/reader.ts';
 import { createLmdbWriter } from '../../../src/faces/lmdb/writer.ts';
@@ -38,10 +38,10 @@ testHostile('LMDB files', {
 
 testHostile('training sets', {
   valid: [readFileSync(lmdb), published],
-  parse: (file) => {
-    const set = openTrainingLmdb(file);
+  parse: async (file) => {
+    const set = await openTrainingSet(file);
     try {
-      for (let i = 0; i < Math.min(set.size, 10); i += 1) set.read(i);
+      for (let i = 0; i < Math.min(set.size, 10); i += 1) await set.read(i);
     } finally {
       set.close();
     }

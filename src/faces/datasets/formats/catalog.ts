@@ -1,0 +1,11 @@
+import type { TrainingFormat } from './training-format.ts';
+
+/**
+ * The formats of training data; the first that owns what lies there is taken. A new one is a file here and a
+ * line. The tree takes any folder, and is the last.
+ */
+export const FORMATS: Readonly<Record<string, () => Promise<TrainingFormat>>> = {
+  'own-lmdb': async () => (await import('./own-lmdb.ts')).ownLmdb,
+  'python-lmdb': async () => (await import('./python-lmdb.ts')).pythonLmdb,
+  tree: async () => (await import('./tree.ts')).tree,
+};
