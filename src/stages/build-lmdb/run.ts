@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { buildTrainingLmdb } from '../../faces/datasets/build-training-lmdb.ts';
+import { describeImagesLeftOut } from '../../faces/datasets/formats/training-format.ts';
 import { readImageList } from '../../faces/datasets/image-list.ts';
 import { readImageTree } from '../../faces/datasets/image-tree.ts';
 import type { LabelledImages } from '../../faces/datasets/labelled-images.ts';
 import { leftOutFacts } from '../../faces/datasets/left-out.ts';
+import { formatOf, openTrainingSet } from '../../faces/datasets/open-training-set.ts';
+import type { TrainingMeta } from '../../faces/datasets/training-record.ts';
 import { readImage } from '../../faces/images/decode.ts';
 import { openImageFolder } from '../../faces/lists/image-folder.ts';
 import { pathInside } from '../../faces/lists/path-inside.ts';
@@ -12,6 +15,7 @@ import type { StageContext } from '../context.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
+import { packImages } from './pack-set.ts';
 
 /**
  * Storing an image takes microseconds, and a new thread compiles its code first: one stores 20,000 images
@@ -26,11 +30,12 @@ const WORTH_A_THREAD = 32_000;
 export async function run(context: StageContext<BuildLmdbOptions>): Promise<void> {
   const folder = context.input('images');
   const { list } = context.options;
+  if (list === null && (await formatOf(folder)) !== 'tree') return packSet(context, folder);
   const { images, classes } =
     list === null
       ? await readTree(context, folder)
       : await readList(context, folder, pathInside(folder, list, 'list'));
-  if (classes < 2) context.warn('all images show one person: nothing can be trained to tell people apart');
+  warnOfOnePerson(context, classes);
 
   const workers = workersFor(context.options.workers, context.threads, images.length, WORTH_A_THREAD);
   const pool = openPool('records', { root: folder }, { workers, helping: true });
@@ -50,16 +55,48 @@ export async function run(context: StageContext<BuildLmdbOptions>): Promise<void
         },
         release: ({ bytes }) => void spare.push(bytes.buffer),
       },
-      (done) => {
-        context.signal.throwIfAborted();
-        context.progress({ done, total: images.length, unit: 'images' });
-      },
+      progressOf(context, images.length),
     );
   } finally {
     await pool.close();
   }
-  const summary = { images: images.length, identities: classes };
-  await writeJson(join(context.out, 'summary.json'), summary);
+  await writeSummary(context, { images: images.length, classes });
+}
+
+/** Of a set in another format than files: its images are where reading them takes no more than a copy. */
+async function packSet(context: StageContext<BuildLmdbOptions>, path: string): Promise<void> {
+  const set = await openTrainingSet(path, {
+    remark: context.warn,
+    leaveOut: (left) => context.warn(describeImagesLeftOut(left)),
+  });
+  try {
+    const meta = { images: set.size, classes: set.classes };
+    warnOfOnePerson(context, set.classes);
+    const source = { ahead: 1, read: (places: readonly number[]) => packImages(set, places) };
+    await buildTrainingLmdb(join(context.out, 'data.mdb'), meta, source, progressOf(context, set.size));
+    context.facts({ format: set.location.format });
+    await writeSummary(context, meta);
+  } finally {
+    set.close();
+  }
+}
+
+function warnOfOnePerson({ warn }: StageContext<BuildLmdbOptions>, classes: number): void {
+  if (classes < 2) warn('all images show one person: nothing can be trained to tell people apart');
+}
+
+function progressOf(context: StageContext<BuildLmdbOptions>, total: number): (done: number) => void {
+  return (done) => {
+    context.signal.throwIfAborted();
+    context.progress({ done, total, unit: 'images' });
+  };
+}
+
+async function writeSummary(
+  { out }: StageContext<BuildLmdbOptions>,
+  { images, classes }: TrainingMeta,
+): Promise<void> {
+  await writeJson(join(out, 'summary.json'), { images, identities: classes });
 }
 
 async function readTree(

@@ -8,7 +8,10 @@ export const spec: StageSpec = {
   version: (it) => (trains(it) && it['mode'] !== 'clean' && wereEnlargedOtherwise(it['factors']) ? 2 : 1),
   summary: 'trains the network of one experiment',
   inputs: {
-    lmdb: one('an LMDB of training images (build-lmdb, or the published one), or a folder tree', trains),
+    lmdb: one(
+      'training images: an LMDB (of build-lmdb, or a published one), a folder tree, or another format (docs/data.md)',
+      trains,
+    ),
     occluders: optional('a folder of occluder images with a list file', {
       usedWith: trains,
       requiredWith: occludes,

@@ -5,6 +5,7 @@ import { decodeMeta, decodeRecord, encodeMeta } from '../../../src/faces/dataset
 import { openLmdb } from '../../../src/faces/lmdb/reader.ts';
 import { createLmdbWriter } from '../../../src/faces/lmdb/writer.ts';
 import { createDeserializer } from '../../../src/faces/pyarrow/deserialize.ts';
+import { readKeyList } from '../../../src/faces/recordio/key-list.ts';
 import { encodeRecord } from '../../faces/support/encode-record.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { testHostile } from './support/hostile.ts';
@@ -38,14 +39,21 @@ testHostile('LMDB files', {
 
 testHostile('training sets', {
   valid: [readFileSync(lmdb), published],
-  parse: async (file) => {
-    const set = await openTrainingSet(file);
-    try {
-      for (let i = 0; i < Math.min(set.size, 10); i += 1) await set.read(i);
-    } finally {
-      set.close();
-    }
-  },
+  parse: readAll,
+});
+
+testHostile('RecordIO', {
+  valid: ['small', 'magic-inside', 'png-header-first'].map((name) =>
+    readFileSync(join(import.meta.dirname, `../../fixtures/formats/rec/${name}/train.rec`)),
+  ),
+  name: 'train.rec',
+  parse: readAll,
+});
+
+testHostile('lists of keys', {
+  valid: ['0\t0\n1\t1948\r\n\n2\t4168\n'],
+  words: ['\t', '-1', '99999999999999999999'],
+  parse: (file) => readKeyList(file),
 });
 
 testHostile('records of training sets', {
@@ -64,3 +72,13 @@ testHostile('values of pyarrow', {
   valid: samples.map((name) => readFileSync(join(arrow, name))),
   parse: (_, bytes) => deserialize(bytes),
 });
+
+/** The first images of a training set. */
+async function readAll(file: string): Promise<void> {
+  const set = await openTrainingSet(file);
+  try {
+    for (let i = 0; i < Math.min(set.size, 10); i += 1) await set.read(i);
+  } finally {
+    set.close();
+  }
+}

@@ -7,5 +7,6 @@ import type { TrainingFormat } from './training-format.ts';
 export const FORMATS: Readonly<Record<string, () => Promise<TrainingFormat>>> = {
   'own-lmdb': async () => (await import('./own-lmdb.ts')).ownLmdb,
   'python-lmdb': async () => (await import('./python-lmdb.ts')).pythonLmdb,
+  recordio: async () => (await import('./recordio.ts')).recordio,
   tree: async () => (await import('./tree.ts')).tree,
 };

@@ -1,0 +1,55 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { formatFixture } from '../faces/support/format-fixtures.ts';
+import { createProject, type Project, tasksOf } from '../support/project.ts';
+import { fewerFaces, tinyPipeline } from '../support/tiny.ts';
+
+/** One short training of small networks on images of 112 rows. */
+function trainingOn(input: string, width: number): string {
+  return tinyPipeline((text) =>
+    fewerFaces(text)
+      .replace('epochs: 2', 'epochs: 1')
+      .replace('height: 32\n        width: 32', `height: 112\n        width: ${width}`)
+      .replace('image: [32, 32]', `image: [112, ${width}]`)
+      .replace('batch: 16', 'batch: 2')
+      .replace('lmdb: webface-lmdb', `lmdb: ${input}`)
+      .replace('images: faces/webface', 'images: path:data')
+      .replace(/ {2}from-p3:[\s\S]*/, ''),
+  );
+}
+
+function projectOn(fixture: string, pipeline: string): Project {
+  const project = createProject({ 'pipeline.yaml': pipeline });
+  cpSync(formatFixture(fixture), project.path('data'), { recursive: true });
+  return project;
+}
+
+describe('training data of other programs', () => {
+  test('a .rec is trained on in place, and by way of build-lmdb, with the same weights', {
+    timeout: 120_000,
+  }, async () => {
+    const project = projectOn('rec/small', trainingOn('path:data', 96));
+    const weights = () =>
+      readFileSync(project.path('artifacts/current/train@baseline/out/last/model.safetensors'));
+    const inPlace = await project.run('train@baseline');
+    expect(tasksOf(inPlace.events, 'task-failed')).toEqual([]);
+    const first = weights();
+    project.write('pipeline.yaml', trainingOn('webface-lmdb', 96));
+    const packed = await project.run('train@baseline');
+    expect(packed.exitCode).toBe(0);
+    expect(tasksOf(packed.events, 'task-finished')).toEqual(['train@baseline', 'webface-lmdb']);
+    expect(project.json('artifacts/current/webface-lmdb/out/summary.json')).toEqual({
+      images: 3,
+      identities: 2,
+    });
+    expect(weights().equals(first)).toBe(true);
+  });
+
+  test('a damaged .rec is an error that names the record', { timeout: 60_000 }, async () => {
+    const project = projectOn('rec/damaged-magic', trainingOn('webface-lmdb', 96));
+    const { exitCode, stdout, stderr } = await project.occ('run', 'webface-lmdb');
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toMatch(/train\.rec, key 1, record 1 \(byte 1948\)/);
+    expect(stdout + stderr).toContain('its magic number is 0xced7230b');
+  });
+});
