@@ -300,7 +300,7 @@ describe('an LMDB of images', () => {
 
   test.each([
     ['another version', [['__meta__', Buffer.from('{"format":"occ-pipe images 9"}')]], /another version/],
-    ['neither our nor the published keys', [['0', Buffer.from('x')]], /neither a key/],
+    ['values that are no records', [['0', Buffer.from('\xff\xffx', 'latin1')]], /no encoded images/],
     [
       'a published length that does not fit',
       [['__len__', readFileSync(fixture('pyarrow/int_494414.bin'))]],

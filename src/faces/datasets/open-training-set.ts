@@ -36,9 +36,10 @@ export async function formatOf(path: string): Promise<string> {
     if (isThere && owns(path)) return name;
     known.push(about);
   }
-  const what = isThere ? `the file is ${known.map((one) => `not ${one}`).join(', ')}` : NOTHING;
-  throw new InputError(what, { place: path, cure: `give ${known.join(', or ')}` });
+  const what = isThere ? UNKNOWN : NOTHING;
+  throw new InputError(what, { place: path, cure: `give one of these: ${known.join('; ')}` });
 }
 
+const UNKNOWN = 'the file is not an LMDB, and of no other format of training data that is read';
 const NOTHING = 'there is nothing to train on here';
 const SILENT: IndexNotes = { remark: () => undefined, leaveOut: () => undefined };

@@ -28,6 +28,8 @@ export const OVERFLOW_PAGE = 0x04;
 export const META_PAGE = 0x08;
 
 export const BIG_VALUE = 0x01;
+/** The value is the record of a database whose name is the key. */
+export const NAMED_DATABASE = 0x02;
 
 /** Database flag of the list of free pages, whose keys are integers. */
 export const INTEGER_KEYS = 0x08;
@@ -56,6 +58,8 @@ export const DATABASE = {
   entries: 32,
   root: 40,
 } as const;
+/** Bytes of a database record. */
+export const DATABASE_LENGTH = 48;
 
 export const LARGEST_KEY = 511;
 export const NO_PAGE = 0xffff_ffff_ffff_ffffn;

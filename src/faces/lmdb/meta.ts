@@ -1,16 +1,29 @@
 import { readSync } from 'node:fs';
 import { InputError } from '../../base/input-error.ts';
-import { DATA_VERSION, DATABASE, MAGIC, META, META_PAGE, UNSUPPORTED_DATABASE_FLAGS } from './format.ts';
+import {
+  DATA_VERSION,
+  DATABASE,
+  MAGIC,
+  META,
+  META_PAGE,
+  NO_PAGE,
+  UNSUPPORTED_DATABASE_FLAGS,
+} from './format.ts';
 import { uint16, uint32, uint64 } from './page.ts';
 
-/** What the meta pages say of the file. */
-export interface Meta {
+/** What is recorded of a database. */
+export interface DatabaseRecord {
+  readonly flags: number;
+  /** Number of records. */
+  readonly entries: number;
+  /** Undefined where it is empty. */
+  readonly root: number | undefined;
+}
+
+/** What the meta pages say of the file, and of its main database. */
+export interface Meta extends DatabaseRecord {
   readonly pageSize: number;
   readonly lastPage: number;
-  /** Number of records in the main database. */
-  readonly entries: number;
-  /** Undefined for an empty database. */
-  readonly root: number | undefined;
 }
 
 /** Bytes of a meta page that mean something. */
@@ -50,22 +63,27 @@ export function damagedLmdb(why: string, file: string): InputError {
 }
 
 function metaOf(page: Buffer, pageSize: number, file: string): Meta {
-  const main = META.mainDatabase;
-  const flags = uint16(page, main + DATABASE.flags);
-  if ((flags & UNSUPPORTED_DATABASE_FLAGS) !== 0) {
-    throw new InputError('the main database of the LMDB has sorted duplicates, reversed or integer keys', {
-      place: file,
-      cure: 'give an LMDB of images, as build-lmdb or the reference makes them',
-    });
-  }
-  const rootAt = main + DATABASE.root;
-  const isEmpty = page.readBigUInt64LE(rootAt) === 0xffff_ffff_ffff_ffffn;
+  const main = requirePlain(readDatabase(page, META.mainDatabase), file);
+  return { ...main, pageSize, lastPage: uint64(page, META.lastPage) };
+}
+
+/** @param at where the record begins */
+export function readDatabase(page: Buffer, at: number): DatabaseRecord {
+  const isEmpty = page.readBigUInt64LE(at + DATABASE.root) === NO_PAGE;
   return {
-    pageSize,
-    lastPage: uint64(page, META.lastPage),
-    entries: uint64(page, main + DATABASE.entries),
-    root: isEmpty ? undefined : uint64(page, rootAt),
+    flags: uint16(page, at + DATABASE.flags),
+    entries: uint64(page, at + DATABASE.entries),
+    root: isEmpty ? undefined : uint64(page, at + DATABASE.root),
   };
+}
+
+/** @throws InputError where keys sort otherwise, or have several values */
+export function requirePlain(database: DatabaseRecord, file: string): DatabaseRecord {
+  if ((database.flags & UNSUPPORTED_DATABASE_FLAGS) === 0) return database;
+  throw new InputError('the database of the LMDB has sorted duplicates, reversed or integer keys', {
+    place: file,
+    cure: 'give an LMDB of images, as build-lmdb or the reference makes them',
+  });
 }
 
 function isMeta(page: Buffer): boolean {

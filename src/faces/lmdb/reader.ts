@@ -2,8 +2,17 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import { createScratch, type Reserve } from '../scratch.ts';
-import { BIG_VALUE, compareKeys, LEAF_PAGE, NODE_HEADER, OVERFLOW_PAGE, PAGE_HEADER } from './format.ts';
-import { damagedLmdb, readMeta } from './meta.ts';
+import {
+  BIG_VALUE,
+  compareKeys,
+  DATABASE_LENGTH,
+  LEAF_PAGE,
+  NAMED_DATABASE,
+  NODE_HEADER,
+  OVERFLOW_PAGE,
+  PAGE_HEADER,
+} from './format.ts';
+import { type DatabaseRecord, damagedLmdb, readDatabase, readMeta, requirePlain } from './meta.ts';
 import {
   nodeCount,
   nodeData,
@@ -22,7 +31,7 @@ import { createSlab } from './slab.ts';
  * to meanwhile.
  */
 export interface LmdbReader {
-  /** Number of records in the main database. */
+  /** Number of records in the database. */
   readonly count: number;
   /**
    * The value, in memory that is not written to again (see `createSlab`); undefined where the key is absent.
@@ -30,6 +39,8 @@ export interface LmdbReader {
   get(key: Uint8Array): Uint8Array | undefined;
   /** All records in the order of their keys. */
   entries(): Generator<LmdbEntry>;
+  /** The databases inside of this one that have names, each an entry of it. */
+  databases(): readonly string[];
   close(): void;
 }
 
@@ -52,6 +63,8 @@ export interface LmdbOptions {
    * than reading.
    */
   readonly isFleeting?: boolean;
+  /** A database inside of the file, by its name, instead of the main one. */
+  readonly database?: string | undefined;
 }
 
 /** Opens a file, or a folder that holds `data.mdb`. */
@@ -72,9 +85,9 @@ export function dataFile(path: string): string {
   return isFolder ? join(path, 'data.mdb') : path;
 }
 
-function readerOf(handle: number, file: string, { isFleeting }: LmdbOptions): LmdbReader {
+function readerOf(handle: number, file: string, { isFleeting, database }: LmdbOptions): LmdbReader {
   const fileSize = fstatSync(handle).size;
-  const { pageSize, root, entries: count, lastPage } = readMeta(handle, fileSize, file);
+  const { pageSize, lastPage, ...main } = readMeta(handle, fileSize, file);
   const cache = new Map<number, Buffer>();
   const reserveForValue = isFleeting ? createScratch() : createSlab();
 
@@ -114,46 +127,91 @@ function readerOf(handle: number, file: string, { isFleeting }: LmdbOptions): Lm
     return bytes.subarray(PAGE_HEADER);
   };
 
-  const get = (key: Uint8Array): Uint8Array | undefined => {
-    if (root === undefined) return undefined;
-    let page = root;
+  /** The node of a key, in its leaf. */
+  const find = (from: number | undefined, key: Uint8Array): LeafNode | undefined => {
+    if (from === undefined) return undefined;
+    let page = from;
     for (let depth = 0; depth < DEEPEST; depth++) {
-      const bytes = treePage(page);
-      if (uint16(bytes, 10) === LEAF_PAGE) {
-        const node = findNode(bytes, key);
-        return node === undefined ? undefined : readValue(bytes, node);
+      const leaf = treePage(page);
+      if (uint16(leaf, 10) === LEAF_PAGE) {
+        const node = findNode(leaf, key);
+        return node === undefined ? undefined : { leaf, node };
       }
-      page = childPage(bytes, childFor(bytes, key));
+      page = childPage(leaf, childFor(leaf, key));
     }
     throw damaged('its tree has no leaves');
   };
 
-  function* walk(page: number, depth: number): Generator<LmdbEntry> {
+  const { root, entries: count } = database === undefined ? main : named(database);
+
+  function named(name: string): DatabaseRecord {
+    const found = find(main.root, Buffer.from(name));
+    const record = found && databaseOf(found);
+    if (record === undefined) throw damaged(`it has no database called ${name}`);
+    if (record.entries > fileSize) throw damaged(`it claims ${record.entries} records in ${fileSize} bytes`);
+    return requirePlain(record, file);
+  }
+
+  const get = (key: Uint8Array): Uint8Array | undefined => {
+    const found = find(root, key);
+    return found && readValue(found.leaf, found.node);
+  };
+
+  function* walk(page: number, depth: number): Generator<LeafNode> {
     if (depth === DEEPEST) throw damaged('its tree has no leaves');
     const bytes = treePage(page);
     const isLeaf = uint16(bytes, 10) === LEAF_PAGE;
     for (let i = 0; i < nodeCount(bytes); i++) {
       const node = nodeOffset(bytes, i);
-      if (isLeaf)
-        yield {
-          key: bytes.subarray(node + NODE_HEADER, nodeKeyEnd(bytes, node)),
-          value: readValue(bytes, node),
-        };
+      if (isLeaf) yield { leaf: bytes, node };
       else yield* walk(childPage(bytes, node), depth + 1);
     }
   }
 
-  function* entries(): Generator<LmdbEntry> {
+  function* nodes(): Generator<LeafNode> {
     if (root === undefined) return;
     let seen = 0;
-    for (const entry of walk(root, 0)) {
+    for (const node of walk(root, 0)) {
       // Branches that lead back to one another would never end.
       if (++seen > count) throw damaged(`it holds more than the ${count} records that it claims`);
-      yield entry;
+      yield node;
     }
   }
 
-  return { count, get, entries, close: () => closeSync(handle) };
+  function* entries(): Generator<LmdbEntry> {
+    for (const { leaf, node } of nodes()) yield { key: keyOf(leaf, node), value: readValue(leaf, node) };
+  }
+
+  function databases(): string[] {
+    const names: string[] = [];
+    if (count > MOST_DATABASES) return names;
+    for (const found of nodes()) {
+      if (databaseOf(found) !== undefined) names.push(keyOf(found.leaf, found.node).toString('utf8'));
+    }
+    return names;
+  }
+
+  return { count, get, entries, databases, close: () => closeSync(handle) };
+}
+
+/** A record in its leaf page. */
+interface LeafNode {
+  readonly leaf: Buffer;
+  readonly node: number;
+}
+
+/** LMDB's own limit is of this order; data sets have one or two. */
+const MOST_DATABASES = 1000;
+
+/** What the value of an entry says that is a database of its own; undefined where it is none. */
+function databaseOf({ leaf, node }: LeafNode): DatabaseRecord | undefined {
+  const { start, length } = nodeData(leaf, node);
+  const isDatabase = uint16(leaf, node + 4) === NAMED_DATABASE && length === DATABASE_LENGTH;
+  return isDatabase ? readDatabase(leaf, start) : undefined;
+}
+
+function keyOf(leaf: Buffer, node: number): Buffer {
+  return leaf.subarray(node + NODE_HEADER, nodeKeyEnd(leaf, node));
 }
 
 function childPage(bytes: Buffer, node: number): number {

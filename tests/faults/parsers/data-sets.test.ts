@@ -4,6 +4,8 @@ import { openTrainingSet } from '../../../src/faces/datasets/open-training-set.t
 import { decodeMeta, decodeRecord, encodeMeta } from '../../../src/faces/datasets/training-record.ts';
 import { openLmdb } from '../../../src/faces/lmdb/reader.ts';
 import { createLmdbWriter } from '../../../src/faces/lmdb/writer.ts';
+import { readMsgpack } from '../../../src/faces/msgpack/read-msgpack.ts';
+import { readDataPickle } from '../../../src/faces/pickle/read-data-pickle.ts';
 import { createDeserializer } from '../../../src/faces/pyarrow/deserialize.ts';
 import { readKeyList } from '../../../src/faces/recordio/key-list.ts';
 import { encodeRecord } from '../../faces/support/encode-record.ts';
@@ -48,6 +50,41 @@ testHostile('RecordIO', {
   ),
   name: 'train.rec',
   parse: readAll,
+});
+
+const formats = join(import.meta.dirname, '../../fixtures/formats');
+
+testHostile('LMDBs of Python programs', {
+  valid: ['arrow-1.0.1', 'msgpack-raw', 'pickle-triples'].map((name) =>
+    readFileSync(join(formats, `lmdb/${name}.lmdb`)),
+  ),
+  parse: readAll,
+});
+
+testHostile('values of pickle', {
+  valid: ["(S'ab\\x00'\np0\nI3\nt.", '\x80\x04\x95\x07\0\0\0\0\0\0\0C\x02abK\x01\x86.'].map((text) =>
+    Buffer.from(text, 'latin1'),
+  ),
+  words: [
+    'cos\nsystem\n',
+    'numpy.core.multiarray\n_reconstruct\n',
+    'R',
+    'b',
+    'i',
+    'o',
+    '(',
+    't',
+    '\x8b',
+    '.',
+    'g0\n',
+  ],
+  parse: (_, bytes) => readDataPickle(bytes),
+});
+
+testHostile('values of msgpack', {
+  valid: [Buffer.from([0x93, 0xc4, 2, 1, 2, 7, 0xa1, 0x61]), Buffer.from([0xcd, 1, 2])],
+  words: ['\x91', '\xdd', '\xff\xff\xff\xff', '\xc6'],
+  parse: (_, bytes) => readMsgpack(bytes),
 });
 
 testHostile('lists of keys', {

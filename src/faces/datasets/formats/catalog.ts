@@ -6,6 +6,7 @@ import type { TrainingFormat } from './training-format.ts';
  */
 export const FORMATS: Readonly<Record<string, () => Promise<TrainingFormat>>> = {
   'own-lmdb': async () => (await import('./own-lmdb.ts')).ownLmdb,
+  'image-lmdb': async () => (await import('./image-lmdb.ts')).imageLmdb,
   'python-lmdb': async () => (await import('./python-lmdb.ts')).pythonLmdb,
   recordio: async () => (await import('./recordio.ts')).recordio,
   tree: async () => (await import('./tree.ts')).tree,

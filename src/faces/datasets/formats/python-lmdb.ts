@@ -1,117 +1,162 @@
+import { growingNumbers } from '../../../base/arrays/growing-numbers.ts';
 import { InputError } from '../../../base/input-error.ts';
+import { type PackedTexts, packedBytes, packTexts } from '../../../base/text/packed-texts.ts';
 import { isLmdb } from '../../lmdb/is-lmdb.ts';
 import { type LmdbReader, openLmdb } from '../../lmdb/reader.ts';
-import { createDeserializer, type PyValue } from '../../pyarrow/deserialize.ts';
-import { META_KEY } from '../training-record.ts';
-import type { TrainingSample } from '../training-set.ts';
-import type { TrainingFormat } from './training-format.ts';
+import { numberPeople, type People } from '../labels/number-people.ts';
+import { ENCODINGS, encodingOf } from '../lmdb-values/encodings.ts';
+import { type ImageRecord, imageRecordOf, textOf } from '../lmdb-values/image-record.ts';
+import { recordKeys } from '../lmdb-values/record-keys.ts';
+import type { IndexNotes, TrainingFormat } from './training-format.ts';
 
-interface PublishedIndex {
-  readonly images: number;
-  readonly classes: number;
+interface PythonIndex extends People {
+  /** Undefined: the main one. */
+  readonly database: string | undefined;
+  readonly encoding: string;
+  /** Undefined: "0", "1", "2" ... */
+  readonly keys: PackedTexts | undefined;
 }
 
-/** Key of the number of images in the published LMDBs, written by pyarrow.serialize. */
-const LENGTH_KEY = '__len__';
-
-/** The published LMDBs, which the reference's generate_lmdb.py wrote. */
-export const pythonLmdb: TrainingFormat<PublishedIndex> = {
-  about: 'an LMDB file, a folder that holds data.mdb',
+/**
+ * The LMDBs that Python programs publish, the reference's generate_lmdb.py among them: records (image,
+ * label) or (image, label, path), by pyarrow of any version, pickle or msgpack.
+ */
+export const pythonLmdb: TrainingFormat<PythonIndex> = {
+  about: 'an LMDB (a file, or a folder that holds data.mdb)',
   owns: isLmdb,
-  index(path) {
-    const lmdb = openLmdb(path);
+  index(path, notes) {
+    const database = databaseOf(path, notes);
+    const lmdb = openLmdb(path, { database });
     try {
-      const images = countImages(lmdb, path);
-      return { images, classes: countClasses(images, recordReader(lmdb, images, path)) };
+      const { keys, count, isGuessed } = recordKeys(lmdb, path);
+      if (count === 0) throw noImages(path);
+      const keyOf = (i: number) => keys?.[i] ?? decimal(i);
+      const encoding = encodingOfRecords(lmdb, keyOf(0), path);
+      if (isGuessed) notes.remark(`the LMDB has no list of its keys: all ${count} records are taken`);
+      const read = recordReader(lmdb, encoding, path);
+      const labels = growingNumbers();
+      for (let i = 0; i < count; i++) labels.push(read(keyOf(i)).label);
+      const people = numberPeople(labels.toShared(), notes.remark);
+      return { ...people, database, encoding, keys: keys && pack(keys) };
     } finally {
       lmdb.close();
     }
   },
-  open(path, { images, classes }, options) {
-    const lmdb = openLmdb(path, options);
+  open(path, { labels, classes, database, encoding, keys }, options) {
+    const lmdb = openLmdb(path, { ...options, database });
+    const read = recordReader(lmdb, encoding, path);
+    const keyOf = (i: number) => (keys ? packedBytes(keys, i) : decimal(i));
     return {
-      size: images,
+      size: labels.length,
       classes,
       isPacked: true,
-      read: recordReader(lmdb, images, path),
-      placeOf: (i) => placeOf(i, path),
+      read(i) {
+        const label = labels[i];
+        if (label === undefined) throw new RangeError(`image ${i} of ${labels.length}`);
+        const key = keyOf(i);
+        const { bytes, name = shown(key) } = read(key);
+        return { bytes, label, name };
+      },
+      placeOf: (i) => placeOf(keyOf(i), path),
       close: lmdb.close,
     };
   },
 };
 
-function countImages(lmdb: LmdbReader, path: string): number {
-  const length = lmdb.get(Buffer.from(LENGTH_KEY));
-  if (length === undefined) {
-    throw new InputError(`the LMDB has neither a key "${META_KEY}" nor "${LENGTH_KEY}"`, {
-      place: path,
-      cure: 'give an LMDB of images, as build-lmdb or the reference makes them',
-    });
+/** The one named database of a file that holds nothing else. */
+function databaseOf(path: string, { remark }: IndexNotes): string | undefined {
+  const lmdb = openLmdb(path);
+  try {
+    const names = lmdb.databases();
+    if (names.length === 0) return undefined;
+    const shownNames = names
+      .slice(0, 3)
+      .map((name) => `"${name}"`)
+      .join(', ');
+    if (names.length > 1) {
+      throw new InputError(
+        `the LMDB holds ${names.length} named databases (${shownNames}), of which one is read`,
+        {
+          place: path,
+          cure: 'copy the database of the images into an LMDB of its own, with mdb_dump -s NAME and mdb_load',
+        },
+      );
+    }
+    if (lmdb.count > 1) return undefined;
+    remark(`the records of the LMDB are those of its named database ${shownNames}`);
+    return names[0];
+  } finally {
+    lmdb.close();
   }
-  const images = createDeserializer()(length);
-  if (typeof images === 'number' && images >= 0 && images < lmdb.count) return images;
+}
+
+function encodingOfRecords(lmdb: LmdbReader, key: Uint8Array, path: string): string {
+  const value = lmdb.get(key);
+  if (value === undefined) throw missing(key, path);
+  const encoding = encodingOf(value);
+  if (encoding !== undefined) return encoding;
   throw new InputError(
-    `the LMDB's number of images, ${String(images)}, does not fit its ${lmdb.count} records`,
-    { place: path, cure: 'copy it again from where it came' },
+    `the values of the LMDB are no records by ${Object.keys(ENCODINGS).join(', ')}, and no encoded images: the first has ${value.length} bytes and begins as none of them`,
+    {
+      place: placeOf(key, path),
+      cure: 'give an LMDB of encoded images (JPEG, PNG), not of bare pixels, as build-lmdb or the reference makes them',
+    },
   );
 }
 
-/**
- * The published records do not say how many people there are; all labels are looked at once (about 100,000 a
- * second).
- */
-function countClasses(images: number, read: (i: number) => TrainingSample): number {
-  let classes = 0;
-  for (let i = 0; i < images; i++) classes = Math.max(classes, read(i).label + 1);
-  return classes;
-}
-
-function recordReader(lmdb: LmdbReader, size: number, path: string): (i: number) => TrainingSample {
-  const deserialize = createDeserializer();
-  return (i) => {
-    const value = explain(() => deserialize(recordAt(lmdb, i, size, path)), i, path);
-    if (!isPublishedRecord(value)) throw brokenRecord(i, path);
-    return { bytes: value[0], label: value[1], name: value[2] };
+function recordReader(lmdb: LmdbReader, encoding: string, path: string): (key: Uint8Array) => ImageRecord {
+  const decode = ENCODINGS[encoding]!.create();
+  return (key) => {
+    const value = lmdb.get(key);
+    if (value === undefined) throw missing(key, path);
+    const record = imageRecordOf(explain(() => decode(value), key, path));
+    if (record !== undefined) return record;
+    throw new InputError(`the record of key "${shown(key)}" is not (image, label) or (image, label, path)`, {
+      place: placeOf(key, path),
+      cure: REMAKE,
+    });
   };
 }
 
-function isPublishedRecord(value: PyValue): value is [Uint8Array, number, string] {
-  if (!Array.isArray(value) || value.length !== 3) return false;
-  const [bytes, label, name] = value;
-  return bytes instanceof Uint8Array && typeof name === 'string' && isLabel(label);
+function noImages(path: string): InputError {
+  return new InputError('there are no images in the LMDB', { place: path, cure: REMAKE });
 }
 
-function isLabel(value: PyValue | undefined): boolean {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
+const REMAKE = 'build it again with build-lmdb, or copy it again from where it came';
+
+function missing(key: Uint8Array, path: string): InputError {
+  return new InputError(`the LMDB has no record of key "${shown(key)}", which should be there`, {
+    place: placeOf(key, path),
+    cure: REMAKE,
+  });
 }
 
-function recordAt(lmdb: LmdbReader, i: number, size: number, path: string): Uint8Array {
-  if (!(Number.isInteger(i) && i >= 0 && i < size)) throw new RangeError(`image ${i} of ${size}`);
-  const record = lmdb.get(Buffer.from(String(i)));
-  if (record === undefined) throw brokenRecord(i, path);
-  return record;
-}
-
-function explain<T>(read: () => T, i: number, path: string): T {
+function explain<T>(read: () => T, key: Uint8Array, path: string): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(error.message, { place: error.place ?? placeOf(i, path), ...cureOf(error) });
+    throw new InputError(error.message, {
+      place: error.place ?? placeOf(key, path),
+      ...(error.cure && { cure: error.cure }),
+    });
   }
 }
 
-function cureOf(error: InputError): { cure?: string } {
-  return error.cure === undefined ? {} : { cure: error.cure };
+function decimal(i: number): Uint8Array {
+  return Buffer.from(String(i), 'latin1');
 }
 
-function brokenRecord(i: number, path: string): InputError {
-  return new InputError(`record ${i} of the LMDB is missing, or is not (image, label, path)`, {
-    place: placeOf(i, path),
-    cure: 'build it again with build-lmdb, or copy it again from where it came',
-  });
+function pack(keys: readonly Uint8Array[]): PackedTexts {
+  const packer = packTexts();
+  for (const key of keys) packer.push(key);
+  return packer.finish();
 }
 
-function placeOf(i: number, path: string): string {
-  return `${path}, key "${i}"`;
+function shown(key: Uint8Array): string {
+  return textOf(Buffer.from(key))!;
+}
+
+function placeOf(key: Uint8Array, path: string): string {
+  return `${path}, key "${shown(key)}"`;
 }

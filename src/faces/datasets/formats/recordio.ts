@@ -27,7 +27,7 @@ START.writeUInt32LE(MAGIC);
 
 /** insightface's `train.rec` with its `train.idx`, or any RecordIO file of images. */
 export const recordio: TrainingFormat<RecordIndex> = {
-  about: 'a RecordIO file (.rec) or a folder that holds one',
+  about: 'a RecordIO file (.rec, or a folder that holds one)',
   owns: (path) =>
     beginsWith(path, START) || path.endsWith(EXTENSION) || filesOf(path, [EXTENSION]).length > 0,
   index(path, notes) {

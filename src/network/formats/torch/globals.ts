@@ -1,6 +1,7 @@
 /** The names that a checkpoint may contain, and what each stands for. Everything else is refused by name. */
 import { InputError } from '../../../base/input-error.ts';
-import { isGlobal } from './pickle.ts';
+import { encodeText } from '../../../faces/pickle/text-values.ts';
+import { isGlobal } from '../../../faces/pickle/unpickle.ts';
 
 /** The numbers of one or several tensors. */
 export interface StorageReference {
@@ -47,7 +48,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'numpy.dtype': ([name]) => String(name),
   'numpy.core.multiarray.scalar': numpyScalar,
   'numpy._core.multiarray.scalar': numpyScalar,
-  '_codecs.encode': encode,
+  '_codecs.encode': encodeText,
 };
 
 export function callGlobal(name: string, args: readonly unknown[]): unknown {
@@ -102,9 +103,4 @@ function numpyScalar([dtype, bytes]: readonly unknown[]): number | null {
     default:
       return null;
   }
-}
-
-/** Protocol 2 has no bytes; Python writes them as a text to be encoded. */
-function encode([text, encoding]: readonly unknown[]): Uint8Array {
-  return Uint8Array.from(Buffer.from(String(text), encoding === 'latin1' ? 'latin1' : 'utf8'));
 }

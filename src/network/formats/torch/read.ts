@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../../base/input-error.ts';
 import type { HostTensor } from '../../../engines/engine.ts';
+import { unpickle } from '../../../faces/pickle/unpickle.ts';
 import {
   callGlobal,
   STORAGE_TYPES,
@@ -9,7 +10,6 @@ import {
   storageOf,
   type TensorReference,
 } from './globals.ts';
-import { unpickle } from './pickle.ts';
 import { readStoredZip } from './read-zip.ts';
 import { readTensor } from './values.ts';
 
@@ -55,7 +55,7 @@ async function readZipFormat(file: Buffer): Promise<Content> {
   for (const [name, bytes] of members) {
     if (name.startsWith(folder)) storages.set(name.slice(folder.length), bytes);
   }
-  const { value } = unpickle(members.get(main)!, 0, { call: callGlobal, persistent: storageOf });
+  const { value } = unpickle(members.get(main)!, 0, { call: callGlobal, persistent: storageOf, malformed });
   return { root: value, storages };
 }
 
@@ -75,7 +75,7 @@ function readLegacyFormat(file: Buffer): Content {
   };
   let at = 0;
   const next = (): unknown => {
-    const { value, end } = unpickle(file, at, { call: callGlobal, persistent });
+    const { value, end } = unpickle(file, at, { call: callGlobal, persistent, malformed });
     at = end;
     return value;
   };
@@ -162,6 +162,12 @@ function isTensor(value: unknown): value is TensorReference {
 
 function withoutPrefix(name: string): string {
   return name.startsWith('module.') ? name.slice('module.'.length) : name;
+}
+
+function malformed(problem: string): InputError {
+  return new InputError(`not a readable PyTorch checkpoint: ${problem}`, {
+    cure: 'fetch the file again, or save it again with torch.save',
+  });
 }
 
 function notACheckpoint(why: string): InputError {

@@ -1,18 +1,24 @@
 /**
- * The part of Python's pickle format (protocols 2 to 5, https://docs.python.org/3/library/pickletools.html)
- * that torch.save writes. Nothing in a pickle is executed: a global is a name, and what calling it gives is
- * decided by `Meanings` alone.
+ * Python's pickle format, protocols 0 to 5 (https://docs.python.org/3/library/pickletools.html), as far as
+ * data goes. Nothing in a pickle is executed: a global is a name, and what calling it gives is decided by
+ * `Meanings` alone, which has its own closed list of names.
  *
- * None is null, a dict is a Map, lists and tuples are arrays, bytes are a Uint8Array.
+ * None is null, a dict is a Map, lists and tuples are arrays, bytes are a Uint8Array, a view of the input
+ * where they lie there as they are. So is a `str` of Python 2, of which nobody knows whether it is a text.
  */
-import { InputError } from '../../../base/input-error.ts';
+import type { InputError } from '../../base/input-error.ts';
+import { decimalFloat, decimalInteger, quotedBytes, unescaped } from './text-values.ts';
 
-/** What the names and references in a pickle stand for. Both may throw InputError. */
+/** What the names and references in a pickle stand for. All may throw InputError. */
 export interface Meanings {
   /** The result of calling the global `module.name`. */
   call(global: string, args: readonly unknown[]): unknown;
+  /** Gives an object that a call made its state; without it, nothing depends on states. */
+  build?(object: unknown, state: unknown): void;
   /** The object that a persistent id stands for. */
-  persistent(id: unknown): unknown;
+  persistent?(id: unknown): unknown;
+  /** The error for a pickle that is broken, or has what no data needs. */
+  malformed(problem: string): InputError;
 }
 
 /** A Python class or function, by name. */
@@ -41,9 +47,10 @@ export function unpickle(
   let stack: unknown[] = [];
   const marks: unknown[][] = [];
   let at = start;
+  const { malformed } = meanings;
 
   const need = (count: number): number => {
-    if (!(count >= 0 && at + count <= bytes.length)) throw cutOff();
+    if (!(count >= 0 && at + count <= bytes.length)) throw malformed('it ends too early');
     const from = at;
     at += count;
     return from;
@@ -58,10 +65,10 @@ export function unpickle(
     return bytes.subarray(from, at);
   };
   const text = (length: number) => Buffer.from(slice(length)).toString('utf8');
-  const line = () => {
+  const line = (encoding: 'utf8' | 'latin1' = 'utf8') => {
     const end = bytes.indexOf(10, at);
-    if (end < 0) throw cutOff();
-    const read = text(end - at);
+    if (end < 0) throw malformed('it ends too early');
+    const read = Buffer.from(slice(end - at)).toString(encoding);
     at++;
     return read;
   };
@@ -69,7 +76,23 @@ export function unpickle(
     if (stack.length === 0) throw malformed('its stack runs empty');
     return stack.pop();
   };
-  const top = (): unknown => stack.at(-1);
+  const top = (): unknown => {
+    if (stack.length === 0) throw malformed('its stack runs empty');
+    return stack.at(-1);
+  };
+  const recall = (place: number): void => {
+    if (!memo.has(place)) throw malformed('it refers to what it does not hold');
+    stack.push(memo.get(place));
+  };
+  const number = (value: number | undefined): void => {
+    if (value === undefined) throw malformed('it has a number that is none');
+    stack.push(value);
+  };
+  const ascii = (): string => line().trim();
+  const call = (callee: unknown, args: unknown): void => {
+    if (!isGlobal(callee) || !Array.isArray(args)) throw malformed('it calls what is no function');
+    stack.push(meanings.call(callee.name, args));
+  };
   const popToMark = (): unknown[] => {
     const items = stack;
     const below = marks.pop();
@@ -89,8 +112,15 @@ export function unpickle(
   };
   const reduce = () => {
     const [args, callee] = [pop(), pop()];
-    if (!isGlobal(callee) || !Array.isArray(args)) throw malformed('it calls what is no function');
-    stack.push(meanings.call(callee.name, args));
+    call(callee, args);
+  };
+  const build = () => {
+    const state = pop();
+    meanings.build?.(top(), state);
+  };
+  const persistent = (id: unknown) => {
+    if (!meanings.persistent) throw malformed('it refers to objects outside of it');
+    stack.push(meanings.persistent(id));
   };
 
   const operations: Readonly<Record<number, () => void>> = {
@@ -108,11 +138,27 @@ export function unpickle(
     [code('K')]: () => void stack.push(u8()),
     [code('M')]: () => void stack.push(u16()),
     [code('G')]: () => void stack.push(view.getFloat64(need(8), false)),
-    [0x8a]: () => void stack.push(integer(slice(u8()))),
-    [0x8b]: () => void stack.push(integer(slice(u32()))),
+    [code('I')]: () => {
+      const digits = ascii();
+      if (digits === '00' || digits === '01') stack.push(digits === '01');
+      else number(decimalInteger(digits));
+    },
+    [code('L')]: () => number(decimalInteger(ascii().replace(/L$/, ''))),
+    [code('F')]: () => number(decimalFloat(ascii())),
+    [0x8a]: () => number(integer(slice(u8()))),
+    [0x8b]: () => number(integer(slice(u32()))),
     [code('X')]: () => void stack.push(text(u32())),
     [0x8c]: () => void stack.push(text(u8())),
     [0x8d]: () => void stack.push(text(u64())),
+    [code('V')]: () => void stack.push(unescaped(line('latin1'))),
+    [code('S')]: () => {
+      const quoted = quotedBytes(line('latin1').trim());
+      if (quoted === undefined) throw malformed('it has a text without its quotes');
+      stack.push(quoted);
+    },
+    [code('T')]: () => void stack.push(slice(u32())),
+    [code('U')]: () => void stack.push(slice(u8())),
+    [0x96]: () => void stack.push(slice(u64())),
     [code('B')]: () => void stack.push(slice(u32())),
     [code('C')]: () => void stack.push(slice(u8())),
     [0x8e]: () => void stack.push(slice(u64())),
@@ -142,8 +188,10 @@ export function unpickle(
     [code('q')]: () => void memo.set(u8(), top()),
     [code('r')]: () => void memo.set(u32(), top()),
     [0x94]: () => void memo.set(memo.size, top()),
-    [code('h')]: () => void stack.push(memo.get(u8())),
-    [code('j')]: () => void stack.push(memo.get(u32())),
+    [code('p')]: () => void memo.set(Number(ascii()), top()),
+    [code('h')]: () => recall(u8()),
+    [code('j')]: () => recall(u32()),
+    [code('g')]: () => recall(Number(ascii())),
     [code('c')]: () => void stack.push(global(line(), line())),
     [0x93]: () => {
       const [name, module] = [pop(), pop()];
@@ -151,9 +199,21 @@ export function unpickle(
     },
     [code('R')]: reduce,
     [0x81]: reduce,
-    // The state of an object: dtype's byte order, OrderedDict's attributes. Nothing here depends on it.
-    [code('b')]: () => void pop(),
-    [code('Q')]: () => void stack.push(meanings.persistent(pop())),
+    [0x92]: () => {
+      pop();
+      reduce();
+    },
+    [code('i')]: () => {
+      const callee = global(line(), line());
+      call(callee, popToMark());
+    },
+    [code('o')]: () => {
+      const [callee, ...args] = popToMark();
+      call(callee, args);
+    },
+    [code('b')]: build,
+    [code('Q')]: () => persistent(pop()),
+    [code('P')]: () => persistent(ascii()),
     [0x80]: () => void u8(),
     [0x95]: () => void u64(),
   };
@@ -162,13 +222,17 @@ export function unpickle(
     const operation = u8();
     if (operation === code('.')) return { value: pop(), end: at };
     const run = operations[operation];
-    if (!run) throw malformed(`it has the operation 0x${operation.toString(16)}, which no checkpoint needs`);
+    if (!run) throw malformed(`it has the operation 0x${operation.toString(16)}, which no data needs`);
     run();
   }
 }
 
-/** A little-endian two's complement integer; exact up to 2^53, which no field that matters passes. */
-function integer(bytes: Uint8Array): number {
+/**
+ * A little-endian two's complement integer, exact up to 2^53, which no field that matters passes; undefined
+ * where it is longer than any number is.
+ */
+function integer(bytes: Uint8Array): number | undefined {
+  if (bytes.length > LONGEST_INTEGER) return undefined;
   let value = 0n;
   bytes.forEach((byte, index) => {
     value |= BigInt(byte) << BigInt(8 * index);
@@ -176,16 +240,8 @@ function integer(bytes: Uint8Array): number {
   return Number(BigInt.asIntN(8 * bytes.length, value));
 }
 
+const LONGEST_INTEGER = 256;
+
 function code(character: string): number {
   return character.charCodeAt(0);
-}
-
-function cutOff(): InputError {
-  return malformed('it ends too early');
-}
-
-function malformed(problem: string): InputError {
-  return new InputError(`not a readable PyTorch checkpoint: ${problem}`, {
-    cure: 'fetch the file again, or save it again with torch.save',
-  });
 }
