@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hashSources } from './hash-sources.mjs';
 
-/** Packages with binaries; they are loaded from node_modules. */
+/** Packages with binaries or WebAssembly; they are loaded from node_modules. */
 export const NATIVE = [
   'onnxruntime-node',
   'sharp',
   '@julusian/jpeg-turbo',
   '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
   'lmdb',
+  '7z-wasm',
   '@tensorflow/tfjs-node-gpu',
 ];
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProject, type Project } from '../support/project.ts';
 
@@ -65,6 +66,24 @@ test.each([
   expect((await project.run()).exitCode).toBe(0);
   expect(project.read('artifacts/current/data/out/data/folder/a/b.txt')).toBe('inside');
   expect(project.list('artifacts/current/data/out')).toEqual(['data']);
+});
+
+test('an archive with a password is unpacked, and the password stands nowhere', async () => {
+  const archive = new URL('../fixtures/stages/archives/password-names.7z', import.meta.url);
+  const sha256 = serve('/secret', readFileSync(archive));
+  const project = projectWith(`${base}/secret`, sha256, 'archive');
+  const file = project.path('pipeline.yaml');
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace('source: url', 'source: url\n      password-env: PW'),
+  );
+  const without = await project.occ('run');
+  expect(without.stdout).toContain('put the password into the environment variable PW');
+  const { exitCode } = await project.start(['run'], { env: { PW: 'geheim' } });
+  expect(exitCode).toBe(0);
+  expect(project.list('artifacts/current/data/out/data/faces')).toContain('list.txt');
+  const found = await execa('grep', ['-rl', 'geheim', 'artifacts'], { cwd: project.root, reject: false });
+  expect(found.stdout).toBe('');
 });
 
 test('a link that leads out of the archive is refused, and nothing is kept', async () => {

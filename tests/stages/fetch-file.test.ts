@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fetchFile } from '../../src/stages/download/sources/url/fetch-file.ts';
-import { PATIENCE, type Patience } from '../../src/stages/download/sources/url/patience.ts';
+import { fetchFile } from '../../src/stages/download/fetch/fetch-file.ts';
+import { PATIENCE, type Patience } from '../../src/stages/download/fetch/patience.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const scratch = scratchFolder();

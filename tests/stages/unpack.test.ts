@@ -1,23 +1,26 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import { Header } from 'tar';
 import { describe, expect, test } from 'vitest';
-import { unpack } from '../../src/stages/download/sources/url/unpack.ts';
-import { UNPACK_LIMITS } from '../../src/stages/download/sources/url/unpack-target.ts';
+import { UNPACK_LIMITS, type Unpacked } from '../../src/stages/download/archives/target.ts';
+import { unpack } from '../../src/stages/download/archives/unpack.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const scratch = scratchFolder();
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../fixtures/stages/archives/${name}`, import.meta.url));
 
-async function unpacked(archive: string): Promise<string> {
+/** Of the last one. */
+let report: Unpacked;
+
+async function unpacked(archive: string, passwordEnv: string | null = null): Promise<string> {
   const folder = join(mkdtempSync(join(scratch, 'one-')), 'data');
-  const packing = archive.endsWith('.zip') ? 'zip' : 'tar.gz';
   const { signal } = new AbortController();
   try {
-    await unpack(archive, packing, folder, 'http://host/archive', signal);
+    report = await unpack(archive, folder, { shown: 'http://host/archive', signal, passwordEnv, workers: 0 });
   } catch (error) {
     expect(error).toMatchObject({
       name: 'InputError',
@@ -104,36 +107,85 @@ function zipOf(...members: ZipMember[]): string {
 const LINK = 0o120777;
 const text = (content: string): Buffer => Buffer.from(content);
 
+const sets = JSON.parse(readFileSync(fixture('expected.json'), 'utf8')) as {
+  readonly archives: readonly string[];
+  readonly files: Readonly<Record<string, string>>;
+}[];
+process.env['ARCHIVE_PASSWORD'] = 'geheim';
+process.env['WRONG_PASSWORD'] = 'falsch';
+
 describe('an archive', () => {
-  test.each([
-    'deflate.zip',
-    'zip64.zip',
-    'two-members.tar.gz',
-  ])('%s is unpacked, names in UTF-8', async (name) => {
-    expect(filesOf(await unpacked(fixture(name)))).toEqual([
-      'faces/Ada/0001.jpg',
-      'faces/Ada/0002.jpg',
-      'faces/Müller/0001.jpg',
-      'faces/empty.txt',
-      'faces/list.txt',
-      'faces/Čapek/žofie.jpg',
-    ]);
+  test.each(
+    sets.flatMap(({ archives, files }) => archives.map((name) => [name, files] as const)),
+  )('%s gives the files that its own reader gives', async (name, files) => {
+    const passwordEnv = name.includes('password') ? 'ARCHIVE_PASSWORD' : null;
+    const folder = await unpacked(fixture(name), passwordEnv);
+    const found = filesOf(folder).map((file) => {
+      const hash = createHash('sha256').update(readFileSync(join(folder, file)));
+      return [file, hash.digest('hex')] as const;
+    });
+    expect(Object.fromEntries(found)).toEqual(files);
   });
 
   test.each([
     ['turned-stored.zip', /faces\/Ada\/0002\.jpg is damaged: its checksum/],
+    ['turned-copy.7z', /faces\/Ada\/0001\.jpg is damaged \(crc failed\)/],
+    ['turned-faces.tar.xz', /it is damaged \(data error\), in /],
     ['damaged-deflate.zip', /file is truncated/],
-    ['damaged-faces.tar.gz', /unexpected end of file/],
-    ['password.zip', /list\.txt is encrypted/],
-    ['deflate64.zip', /compressed by method 9/],
+    ['damaged-solid.7z', /it ends early: it is cut off$/],
+    ['damaged-plain.tar', /it ends early, at byte 12288 of the tar in it, in faces\/list\.txt/],
+    ['damaged-faces.tar.gz', /unexpected end of file, in faces\/Müller\/0001\.jpg/],
+    ['damaged-faces.tar.xz', /it ends early: it is cut off, in faces\/Müller\/0001\.jpg/],
+    ['damaged-faces.tar.bz2', /it ends early: it is cut off$/],
+    ['damaged-faces.tar.zst', /it ends early: it is cut off$/],
+    ['password.zip', /list\.txt is encrypted, and no password is given/],
+    ['password-aes.zip', /0001\.jpg is encrypted, and no password is given/],
+    ['password.7z', /0001\.jpg is encrypted, and no password is given/],
+    ['password-names.7z', /: it is encrypted, and no password is given/],
+    ['comment-signature.zip', /Invalid comment length/],
     ['parent.zip', /\.\.\/escaped\.txt/],
     ['parent.tar', /"\.\.\/escaped\.txt", which leads outside/],
-    ['sparse-gnu.tar', /sparse\.bin is a SparseFile/],
-    ['sparse-posix.tar', /sparse\.bin is a SparseFile/],
-    ['symlink.zip', /the link links\/outside\.txt leads to faces\/list\.txt, which is not in the archive/],
-    ['links.tar', /the link links\/outside\.txt leads to faces\/list\.txt, which is not in the archive/],
   ])('%s is refused, and says why', async (name, reason) => {
     await expect(unpacked(fixture(name))).rejects.toThrow(reason);
+  });
+
+  test.each([
+    'password.zip',
+    'password-aes.zip',
+    'password.7z',
+    'password-names.7z',
+  ])('%s says that its password is another one, and not which was given', async (name) => {
+    const failure = await unpacked(fixture(name), 'WRONG_PASSWORD').catch((error: Error) => error);
+    expect((failure as Error).message).toMatch(
+      /is encrypted with another password than the one in WRONG_PASSWORD/,
+    );
+    expect(JSON.stringify(failure)).not.toContain('falsch');
+  });
+
+  test.each([
+    'symlink.zip',
+    'symlink.7z',
+    'links.tar',
+  ])('%s loses the link to what it does not hold, and says so', async (name) => {
+    await unpacked(fixture(name));
+    expect(report.deadLinks).toEqual({ count: 1, first: ['links/outside.txt -> faces/list.txt'] });
+  });
+
+  test('of a Mac loses what the Mac put in, and says so', async () => {
+    await unpacked(fixture('macosx.zip'));
+    expect(report.besideData).toEqual({
+      count: 5,
+      first: ['faces/.DS_Store', '__MACOSX/', '__MACOSX/faces/'],
+    });
+  });
+
+  test.each([
+    ['Rar!\x1a\x07\x00', 'by its content it is a RAR archive'],
+    ['<!DOCTYPE html><html>', 'by its content it is a web page'],
+    ['', 'by its content it is empty'],
+    ['a face', 'by its content it is no archive'],
+  ])('that is none (%j) is told by its content', async (content, words) => {
+    await expect(unpacked(archiveOf('one.zip', Buffer.from(content, 'latin1')))).rejects.toThrow(words);
   });
 });
 
@@ -161,15 +213,38 @@ describe.each([
   test.each([
     ['b', '/etc/passwd', /absolute/],
     ['b', '../../etc', /leads outside/],
-    ['a/up', '..', /which is not in the archive or holds the link/],
-    ['b', 'b', /which is not in the archive or holds the link/],
-    ['b', 'nothing', /leads to nothing/],
   ])('%s -> %s is refused', async (name, to, reason) => {
     await expect(unpacked(make(name, to))).rejects.toThrow(reason);
+  });
+
+  test.each([
+    ['a/up', '..', 'a/up -> .'],
+    ['b', 'b', 'b -> b'],
+    ['b', 'nothing', 'b -> nothing'],
+  ])('%s -> %s, which leads to nothing or holds itself, is left out', async (name, to, told) => {
+    expect(filesOf(await unpacked(make(name, to)))).toEqual(['a/f']);
+    expect(report.deadLinks).toEqual({ count: 1, first: [told] });
   });
 });
 
 describe('a tar', () => {
+  test('with a second name of what it does not hold is refused', async () => {
+    await expect(
+      unpacked(tarOf({ path: 'a/f', content: text('face') }, { path: 'b', type: 'Link', linkpath: 'c' })),
+    ).rejects.toThrow('b is a second name of c, which is not in the archive');
+  });
+
+  test('with a name that is not UTF-8 has it as Latin-1, and says so', async () => {
+    const archive = tarOf({ path: 'M\u00fcller', content: text('face') });
+    const bytes = gunzipSync(readFileSync(archive));
+    bytes.write('M\xfcller\0\0', 0, 'latin1');
+    bytes.write('        ', 148);
+    const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    expect(filesOf(await unpacked(archiveOf('old.tar', bytes)))).toEqual(['Müller']);
+    expect(report.guessedNames).toEqual({ count: 1, first: ['Müller'] });
+  });
+
   test('has its hard links as files, before or after what they lead to, and links to links', async () => {
     const folder = await unpacked(
       tarOf(
@@ -183,10 +258,13 @@ describe('a tar', () => {
       expect(readFileSync(join(folder, file), 'utf8')).toBe('face');
   });
 
-  test.each(['FIFO', 'CharacterDevice'] as const)('with a %s is refused', async (type) => {
+  test.each([
+    ['FIFO', 'pipe'],
+    ['CharacterDevice', 'character device'],
+  ] as const)('with a %s is refused', async (type, words) => {
     await expect(
       unpacked(tarOf({ path: 'a/f', content: text('face') }, { path: 'a/p', type })),
-    ).rejects.toThrow(`a/p is a ${type}`);
+    ).rejects.toThrow(`a/p is a ${words}`);
   });
 
   test('keeps what is a program, and lets its owner read everything', async () => {
@@ -259,7 +337,11 @@ test('a file without a name in a zip is refused', async () => {
 test('a disk that refuses is no fault of the archive', async () => {
   const inTheWay = archiveOf('file', text(''));
   const { signal } = new AbortController();
-  const unpacking = unpack(fixture('deflate.zip'), 'zip', join(inTheWay, 'data'), 'http://host/a', signal);
+  const unpacking = unpack(fixture('deflate.zip'), join(inTheWay, 'data'), {
+    shown: 'http://host/a',
+    signal,
+    workers: 0,
+  });
   await expect(unpacking).rejects.toMatchObject({ code: 'ENOTDIR', place: inTheWay });
 });
 

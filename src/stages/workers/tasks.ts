@@ -1,6 +1,8 @@
 import type { AlignedFaces, AlignJob, AlignSetup } from '../align/align-worker.ts';
 import type { RecordJob, RecordSetup, Records } from '../build-lmdb/record-worker.ts';
 import type { DetectJob, DetectSetup, SearchedPhoto } from '../detect/detect-worker.ts';
+import type { Unpacked } from '../download/archives/target.ts';
+import type { UnpackJob } from '../download/archives/unpack-worker.ts';
 import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
 import type { FeatureFileJob, FeatureFileSetup } from '../megaface-npy/feature-file-worker.ts';
 import type { Occluded, OccludeJob, OccludeSetup } from '../occlude-lfw/occlude-worker.ts';
@@ -13,6 +15,7 @@ export interface WorkerTasks {
   records: { setup: RecordSetup; job: RecordJob; result: Records };
   images: { setup: ImageSetup; job: ImageJob; result: ImageResult };
   'feature-files': { setup: FeatureFileSetup; job: FeatureFileJob; result: number };
+  unpack: { setup: null; job: UnpackJob; result: Unpacked };
   occlude: { setup: OccludeSetup; job: OccludeJob; result: Occluded };
   align: { setup: AlignSetup; job: AlignJob; result: AlignedFaces };
   detect: { setup: DetectSetup; job: DetectJob; result: readonly SearchedPhoto[] };
@@ -30,6 +33,7 @@ export const tasks: Loaders = {
   records: async () => (await import('../build-lmdb/record-worker.ts')).prepareRecords,
   images: async () => (await import('../evaluation/image-worker.ts')).prepareImages,
   'feature-files': async () => (await import('../megaface-npy/feature-file-worker.ts')).prepareFeatureFiles,
+  unpack: async () => (await import('../download/archives/unpack-worker.ts')).prepareUnpacking,
   occlude: async () => (await import('../occlude-lfw/occlude-worker.ts')).prepareOccluding,
   align: async () => (await import('../align/align-worker.ts')).prepareAligning,
   detect: async () => (await import('../detect/detect-worker.ts')).prepareDetecting,

@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFolder } from '../../../../base/list-folder.ts';
 import { hideCredentials } from '../../../../base/text/redact.ts';
+import { unpackFetched } from '../../archives/unpack-fetched.ts';
+import { fetchFile } from '../../fetch/fetch-file.ts';
 import type { DataSource } from '../../source.ts';
-import { fetchFile } from './fetch-file.ts';
-import { unpack } from './unpack.ts';
 
 type Context = Parameters<DataSource<'url'>>[0];
 /** One of the files to fetch. */
@@ -22,11 +22,8 @@ export const source: DataSource<'url'> = async (context) => {
   }
 };
 
-async function fetchOne(
-  file: RemoteFile,
-  index: number,
-  { options, out, signal, progress }: Context,
-): Promise<void> {
+async function fetchOne(file: RemoteFile, index: number, context: Context): Promise<void> {
+  const { options, out, signal, progress } = context;
   const values = { file: index + 1, files: options.files.length };
   const target = join(out, file.to);
   const fetched = file.unpack === 'none' ? target : join(out, `.archive-${index}`);
@@ -35,6 +32,5 @@ async function fetchOne(
     onBytes: (done, total) => progress({ done, total, unit: 'bytes', values }),
   });
   if (file.unpack === 'none') return;
-  await unpack(fetched, file.unpack, target, hideCredentials(file.url), signal);
-  await rm(fetched);
+  await unpackFetched(context, fetched, target, hideCredentials(file.url));
 }

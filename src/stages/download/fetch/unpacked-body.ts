@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { InputError } from '../../../../base/input-error.ts';
-import { hideCredentials } from '../../../../base/text/redact.ts';
+import { InputError } from '../../../base/input-error.ts';
+import { hideCredentials } from '../../../base/text/redact.ts';
 
 /** How a server has packed a body, although it was asked for it as it is; undefined where it has not. */
 export function packingOf({ headers }: IncomingMessage): string | undefined {

@@ -1,7 +1,10 @@
 import { copyFileSync, cpSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { groupDigits } from '../../../../base/group-digits.ts';
-import { InputError } from '../../../../base/input-error.ts';
+import { isBesideData } from '../../../base/files/tool-files.ts';
+import { groupDigits } from '../../../base/group-digits.ts';
+import { InputError } from '../../../base/input-error.ts';
+import { filePath, memberPath, UNPACK_BY_HAND } from './member-path.ts';
+import { createTally, type Tally, tallied } from './tally.ts';
 
 /** What an archive may unpack to; beyond it is no data set, or one to be unpacked by hand. */
 export const UNPACK_LIMITS = {
@@ -13,20 +16,39 @@ export const UNPACK_LIMITS = {
   free: 64 << 20,
 } as const;
 
+/** What of an archive is not as it stands there. */
+export interface Unpacked {
+  /** What systems and tools left beside the data: it is none. */
+  readonly besideData: Tally;
+  /** Links to what is not in the archive. */
+  readonly deadLinks: Tally;
+  /** Names that are not UTF-8, as they were read. */
+  readonly guessedNames: Tally;
+}
+
 /** A folder that the members of one archive are put into. */
 export interface UnpackTarget {
   /** Counts a member before it is written. @throws InputError beyond the limits */
   admit(name: string, bytes: number): void;
+  /** A check of how much comes out of a compressed archive, be it a member's or not; told each piece. */
+  countStream(): (bytes: number) => void;
+  /** Whether a member is no data, but what a system or a tool left beside it; it is counted. */
+  leavesOut(name: string): boolean;
+  /** A name was not UTF-8, and is read as this. */
+  guessed(name: string): void;
   makeFolder(name: string): void;
   /** The path for a file; its folder is there then. */
   place(name: string): string;
   /**
-   * A link becomes a copy of what it leads to, when all else is there: outputs hold no links.
+   * A link becomes a copy of what it leads to, when all else is there: outputs hold no links. One that leads
+   * to nothing in the archive is left out.
    * @param to relative to the archive's root
    */
   link(name: string, to: string): void;
+  /** The same of a second name of a file, which the archive must hold. */
+  hardLink(name: string, to: string): void;
   /** Makes the links. */
-  finish(): void;
+  finish(): Unpacked;
 }
 
 /** @param archive for the ratio of its size to what comes out of it */
@@ -34,6 +56,8 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
   const packed = statSync(archive).size;
   const made = new Set<string>();
   const links = new Map<string, string>();
+  const hard = new Set<string>();
+  const counts = { besideData: createTally(), deadLinks: createTally(), guessedNames: createTally() };
   let [members, bytes, files] = [0, 0, 0];
 
   const target: UnpackTarget = {
@@ -47,6 +71,21 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
         throw tooLarge(`more than ${UNPACK_LIMITS.ratio} times its size, at ${name}`);
       }
     },
+    countStream() {
+      let came = 0;
+      return (more) => {
+        came += more;
+        if (came > UNPACK_LIMITS.bytes) throw tooLarge(`more than ${groupDigits(UNPACK_LIMITS.bytes)} bytes`);
+        if (came > UNPACK_LIMITS.free && came > UNPACK_LIMITS.ratio * packed)
+          throw tooLarge(`more than ${UNPACK_LIMITS.ratio} times its size`);
+      };
+    },
+    leavesOut(name) {
+      const isOne = isBesideData(name);
+      if (isOne) counts.besideData.add(name);
+      return isOne;
+    },
+    guessed: counts.guessedNames.add,
     makeFolder: (name) => placed(name, () => folderAt(join(folder, memberPath(name)))),
     place(name) {
       const path = join(folder, filePath(name));
@@ -62,15 +101,28 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
       if (links.has(path)) throw twice(name);
       links.set(path, memberPath(to, `the link ${name}`));
     },
+    hardLink(name, to) {
+      target.link(name, to);
+      hard.add(filePath(name));
+    },
     finish() {
       // Links to links: as long as one more leads to what is there.
       for (let left = links.size + 1; links.size < left; ) {
         left = links.size;
         for (const [path, to] of links) if (copied(path, to)) links.delete(path);
       }
-      for (const [path, to] of links) throw deadLink(path, to);
+      for (const [path, to] of links) {
+        if (hard.has(path)) throw deadLink(path, to);
+        counts.deadLinks.add(`${path} -> ${to}`);
+      }
       if (files === 0)
         throw new InputError('it holds no file', { cure: 'check that it is the one you mean' });
+      const { besideData, deadLinks, guessedNames } = counts;
+      return {
+        besideData: tallied(besideData),
+        deadLinks: tallied(deadLinks),
+        guessedNames: tallied(guessedNames),
+      };
     },
   };
 
@@ -103,29 +155,6 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
   return target;
 }
 
-/**
- * The path of a member below the folder, without `.` and empty parts. An InputError where it leads out, or
- * means something else on another system.
- * @param whose for the error: whose path that is
- */
-export function memberPath(name: string, whose = 'a member'): string {
-  const refuse = (why: string): InputError =>
-    new InputError(`${whose} has the path ${JSON.stringify(name)}, which ${why}`, { cure: UNPACK_BY_HAND });
-  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) throw refuse('is absolute');
-  if (name.includes('\\')) throw refuse('holds a backslash');
-  if (name.includes('\0') || name.includes('\ufffd')) throw refuse('is not UTF-8');
-  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.includes('..')) throw refuse('leads outside the archive');
-  return parts.join('/') || '.';
-}
-
-/** The same of a file or a link, which need a name of their own. */
-function filePath(name: string): string {
-  const path = memberPath(name);
-  if (path !== '.') return path;
-  throw new InputError('a member that is a file has no name', { cure: UNPACK_BY_HAND });
-}
-
 /** @throws InputError that names the member where the disk cannot have it under its name */
 function placed(name: string, make: () => void): void {
   try {
@@ -151,21 +180,6 @@ function shortened(name: string): string {
   return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }
 
-/** The path that a symbolic link leads to, from the archive's root; it may hold `..` at the front. */
-export function linkPath(name: string, to: string): string {
-  if (to.startsWith('/')) return to;
-  const parts = dirname(name)
-    .split('/')
-    .filter((part) => part !== '' && part !== '.');
-  for (const part of to.split('/')) {
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return parts.join('/') || '.';
-}
-
-export const UNPACK_BY_HAND = 'unpack it by hand into a folder, and give that as a path: input';
-
 function tooLarge(what: string): InputError {
   return new InputError(`it unpacks to ${what}`, { cure: UNPACK_BY_HAND });
 }
@@ -180,7 +194,7 @@ function twice(name: string): InputError {
 }
 
 function deadLink(path: string, to: string): InputError {
-  return new InputError(`the link ${path} leads to ${to}, which is not in the archive or holds the link`, {
-    cure: UNPACK_BY_HAND,
+  return new InputError(`${path} is a second name of ${to}, which is not in the archive`, {
+    cure: 'have it packed anew',
   });
 }

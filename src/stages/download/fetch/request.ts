@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { InputError } from '../../../../base/input-error.ts';
-import { hideCredentials } from '../../../../base/text/redact.ts';
+import { InputError } from '../../../base/input-error.ts';
+import { hideCredentials } from '../../../base/text/redact.ts';
 import { connect } from './connect.ts';
 import { TryAgain } from './try-again.ts';
 import { packingOf, unpackedBody, unpackingError } from './unpacked-body.ts';

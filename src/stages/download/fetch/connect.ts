@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { InputError } from '../../../../base/input-error.ts';
-import { hideCredentials } from '../../../../base/text/redact.ts';
+import { InputError } from '../../../base/input-error.ts';
+import { hideCredentials } from '../../../base/text/redact.ts';
 
 /**
  * Sends a GET and follows redirections. Not through `fetch`: where a server sends a body packed (gzip) that
