@@ -25,8 +25,10 @@ const validateAsEditor = new Ajv2020({ strict: false }).compile(schema);
 describe('The schema', () => {
   test('knows the kinds', () => {
     expect(kinds.sort()).toEqual([
+      'align',
       'build-lmdb',
       'command',
+      'detect',
       'download',
       'eval-ar',
       'eval-lfw',

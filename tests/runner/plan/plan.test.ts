@@ -220,6 +220,7 @@ describe('Options', () => {
     `);
     expect(taskOf(planOf(study('  a:\n')), 'faces').options).toMatchInlineSnapshot(`
       {
+        "password-env": null,
         "seed": 100,
         "source": "synthetic",
         "synthetic": {
@@ -295,6 +296,7 @@ stages:
 `);
     expect(taskOf(plan, 'data').options).toEqual({
       source: 'url',
+      'password-env': null,
       seed: 100,
       files: [{ url: 'https://example.org/x.zip', sha256, to: 'x', unpack: 'none' }],
     });
