@@ -1,3 +1,4 @@
+import { firstNames } from '../base/text/first-names.ts';
 import type { Skipped } from '../generated/result-schemas.js';
 
 /** What a stage leaves out: counted, said and recorded beside its result. */
@@ -40,6 +41,5 @@ export function openSkips(): Skips {
 }
 
 function describe(what: string, { count, of, reason, first }: Skipped[string]): string {
-  const more = count > first.length ? ', …' : '';
-  return `${count} of ${of} ${what} left out, ${reason}: ${first.join(', ')}${more}`;
+  return `${count} of ${of} ${what} left out, ${reason}: ${firstNames(first, count)}`;
 }

@@ -3,8 +3,9 @@ import { extname, join } from 'node:path';
 import { compareBytes } from '../../base/compare-bytes.ts';
 import { withoutToolFiles } from '../../base/files/tool-files.ts';
 import { InputError } from '../../base/input-error.ts';
+import { createTally } from '../../base/text/tally.ts';
 import { IMAGE_EXTENSIONS } from '../images/decode.ts';
-import { type LeftOut, looksLikeImage, noteLeftOut } from './left-out.ts';
+import { type LeftOut, looksLikeImage } from './left-out.ts';
 
 /** The images of a tree, relative to it with `/`, and what in it looks like images but is not taken. */
 export interface ImageTree {
@@ -24,7 +25,7 @@ export async function listImages(root: string): Promise<readonly string[]> {
  */
 export function walkImages(root: string): ImageTree {
   const images: string[] = [];
-  const leftOut = noteLeftOut();
+  const leftOut = createTally();
   collect(root, '', 0, { images, leftOut });
   if (images.length > 0) return { images, leftOut };
   const { count, first } = leftOut;
@@ -40,7 +41,7 @@ const DEEPEST = 32;
 
 interface Found {
   readonly images: string[];
-  readonly leftOut: ReturnType<typeof noteLeftOut>;
+  readonly leftOut: ReturnType<typeof createTally>;
 }
 
 /**

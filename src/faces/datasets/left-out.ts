@@ -1,40 +1,17 @@
-import { groupDigits } from '../../base/group-digits.ts';
+import { type Tally, tallyWords } from '../../base/text/tally.ts';
 import { IMAGE_EXTENSIONS } from '../images/decode.ts';
 
 /** Files that look like images and are not taken. */
-export interface LeftOut {
-  readonly count: number;
-  /** The names of the first of them. */
-  readonly first: readonly string[];
-}
-
-/** Names in a message. */
-const SHOWN = 3;
-
-/** Collects them. */
-export function noteLeftOut(): LeftOut & { add(path: string): void } {
-  const first: string[] = [];
-  let count = 0;
-  return {
-    first,
-    get count() {
-      return count;
-    },
-    add(path) {
-      count++;
-      if (first.length < SHOWN) first.push(path);
-    },
-  };
-}
+export type LeftOut = Tally;
 
 /** A line for the log; undefined where there are none. */
-export function describeLeftOut({ count, first }: LeftOut): string | undefined {
-  if (count === 0) return undefined;
-  const taken = [...IMAGE_EXTENSIONS].join(', ');
-  const names = `${first.join(', ')}${count > first.length ? ', ...' : ''}`;
-  return count === 1
-    ? `1 file that looks like an image is left out, as only ${taken} are taken: ${names}`
-    : `${groupDigits(count)} files that look like images are left out, as only ${taken} are taken: ${names}`;
+export function describeLeftOut(leftOut: LeftOut): string | undefined {
+  if (leftOut.count === 0) return undefined;
+  const why = `left out, as only ${[...IMAGE_EXTENSIONS].join(', ')} are taken`;
+  return tallyWords(leftOut, [
+    `file that looks like an image is ${why}`,
+    `files that look like images are ${why}`,
+  ]);
 }
 
 /** What is recorded of them beside a result; nothing where there are none. */

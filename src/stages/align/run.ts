@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { batchesOf } from '../../base/arrays/batches-of.ts';
 import { InputError } from '../../base/input-error.ts';
 import { loadAhead } from '../../base/load-ahead.ts';
+import { firstNames } from '../../base/text/first-names.ts';
 import { readLandmarks } from '../../faces/alignment/landmarks/read-landmarks.ts';
 import {
   type LocatedFace,
@@ -10,7 +12,6 @@ import {
 } from '../../faces/alignment/match-landmarks.ts';
 import { TEMPLATES } from '../../faces/alignment/templates.ts';
 import { walkImages } from '../../faces/datasets/image-files.ts';
-import { describeLeftOut, leftOutFacts } from '../../faces/datasets/left-out.ts';
 import { loadSharp } from '../../faces/images/sharp.ts';
 import { pathInside } from '../../faces/lists/path-inside.ts';
 import type { AlignMetrics } from '../../generated/result-schemas.js';
@@ -18,6 +19,7 @@ import type { AlignOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { refuseSameNames } from '../images-out/target-name.ts';
 import { openSkips, type Skips } from '../skips.ts';
+import { tellLeftOut } from '../tell-left-out.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
@@ -41,7 +43,9 @@ export async function run(context: StageContext<AlignOptions>): Promise<void> {
   const root = context.input('images');
   const { points, sides, template: name, format, quality } = options;
   const template = TEMPLATES[name];
-  const images = imagesBelow(root, context);
+  const { images, leftOut } = walkImages(root);
+  refuseSameNames(images, root);
+  tellLeftOut(context, leftOut);
   const list = listFile(context);
   const landmarks = await readLandmarks(list, {
     order: points === 'auto' ? undefined : points,
@@ -109,7 +113,7 @@ async function alignAll(
   const all = { failures: [] as AlignedFaces['failures'][number][], odd: [] as string[], distance: 0 };
   try {
     let done = 0;
-    for await (const part of loadAhead(jobs(faces), async (job) => pool.run(job), pool.depth)) {
+    for await (const part of loadAhead(batchesOf(faces, PER_JOB), async (job) => pool.run(job), pool.depth)) {
       signal.throwIfAborted();
       all.failures.push(...part.failures);
       all.odd.push(...part.odd);
@@ -121,19 +125,6 @@ async function alignAll(
     await pool.close();
   }
   return all;
-}
-
-function* jobs(faces: readonly LocatedFace[]): Generator<readonly LocatedFace[]> {
-  for (let start = 0; start < faces.length; start += PER_JOB) yield faces.slice(start, start + PER_JOB);
-}
-
-function imagesBelow(root: string, { warn, facts }: StageContext<AlignOptions>): readonly string[] {
-  const { images, leftOut } = walkImages(root);
-  refuseSameNames(images, root);
-  const remark = describeLeftOut(leftOut);
-  if (remark !== undefined) warn(remark);
-  facts(leftOutFacts(leftOut));
-  return images;
 }
 
 function listFile({ input, options }: StageContext<AlignOptions>): string {
@@ -167,7 +158,7 @@ function requireSome(
 function remarksOn(odd: readonly string[], written: number, sides: 'picture' | 'person'): string[] {
   const remarks: string[] = [];
   if (odd.length > 0) {
-    const first = `${odd.slice(0, 5).join(', ')}${odd.length > 5 ? ', …' : ''}`;
+    const first = firstNames(odd.slice(0, 5), odd.length);
     remarks.push(
       `the points of ${odd.length} of ${written} images look like no face, or a mirrored one: ${first}`,
     );

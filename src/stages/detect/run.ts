@@ -1,14 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { batchesOf } from '../../base/arrays/batches-of.ts';
 import { InputError } from '../../base/input-error.ts';
 import { loadAhead } from '../../base/load-ahead.ts';
+import { firstNames } from '../../base/text/first-names.ts';
 import { walkImages } from '../../faces/datasets/image-files.ts';
-import { describeLeftOut, leftOutFacts } from '../../faces/datasets/left-out.ts';
 import { loadSharp } from '../../faces/images/sharp.ts';
 import type { DetectMetrics } from '../../generated/result-schemas.js';
 import type { DetectOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openSkips } from '../skips.ts';
+import { tellLeftOut } from '../tell-left-out.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
@@ -33,9 +35,7 @@ export async function run(context: StageContext<DetectOptions>): Promise<void> {
   const { options, out, warn } = context;
   const root = context.input('images');
   const { images, leftOut } = walkImages(root);
-  const remark = describeLeftOut(leftOut);
-  if (remark !== undefined) warn(remark);
-  context.facts(leftOutFacts(leftOut));
+  tellLeftOut(context, leftOut);
   const detector = await nameOfDetector(options);
   const photos = await searchAll(context, root, images);
 
@@ -60,7 +60,7 @@ export async function run(context: StageContext<DetectOptions>): Promise<void> {
   for (const text of skips.words()) warn(text);
   const several = named('several');
   if (several.length > 0) {
-    const first = `${several.slice(0, 5).join(', ')}${several.length > 5 ? ', …' : ''}`;
+    const first = firstNames(several.slice(0, 5), several.length);
     context.note(
       `${several.length} of ${of} images show several faces; \`face: ${options.face}\` chose: ${first}`,
     );
@@ -98,7 +98,11 @@ async function searchAll(
   const pool = openPool('detect', setup, { workers });
   const photos: SearchedPhoto[] = [];
   try {
-    for await (const part of loadAhead(jobs(images), async (job) => pool.run(job), pool.depth)) {
+    for await (const part of loadAhead(
+      batchesOf(images, PER_JOB),
+      async (job) => pool.run(job),
+      pool.depth,
+    )) {
       signal.throwIfAborted();
       photos.push(...part);
       progress({ done: photos.length, total: images.length, unit: 'images' });
@@ -107,8 +111,4 @@ async function searchAll(
     await pool.close();
   }
   return photos;
-}
-
-function* jobs(images: readonly string[]): Generator<readonly string[]> {
-  for (let start = 0; start < images.length; start += PER_JOB) yield images.slice(start, start + PER_JOB);
 }

@@ -1,3 +1,4 @@
+import { batchesOf } from '../../base/arrays/batches-of.ts';
 import { loadAhead } from '../../base/load-ahead.ts';
 import type { FeatureExtractor } from '../../network/features/extractor.ts';
 import { extract, type Flip, flippedSize } from '../../network/features/flip.ts';
@@ -123,8 +124,4 @@ export function createEmbedder(extractor: FeatureExtractor, options: EmbedderOpt
       };
     },
   };
-}
-
-function* batchesOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { batchesOf } from '../../base/arrays/batches-of.ts';
 import { InputError } from '../../base/input-error.ts';
 import { loadAhead } from '../../base/load-ahead.ts';
 import { walkImages } from '../../faces/datasets/image-files.ts';
-import { describeLeftOut, leftOutFacts } from '../../faces/datasets/left-out.ts';
 import { loadSharp } from '../../faces/images/sharp.ts';
 import type { OcclusionMethod } from '../../faces/occlusion/occlude.ts';
 import { readOccluders } from '../../faces/occlusion/occluder-library.ts';
@@ -11,6 +11,7 @@ import type { RelativeTo } from '../../faces/occlusion/placement.ts';
 import type { OccludeLfwOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { refuseSameNames } from '../images-out/target-name.ts';
+import { tellLeftOut } from '../tell-left-out.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { writeJson } from '../write-json.ts';
@@ -34,7 +35,9 @@ export async function run(context: StageContext<OccludeLfwOptions>): Promise<voi
     },
     context.warn,
   );
-  const images = imagesBelow(root, context);
+  const { images, leftOut } = walkImages(root);
+  refuseSameNames(images, root);
+  tellLeftOut(context, leftOut);
   const methods = methodsOf(options);
   const total = images.length * methods.length;
   const workers = workersFor(options.workers, context.threads, total);
@@ -85,19 +88,8 @@ function requireSeen(
   });
 }
 
-function imagesBelow(root: string, { warn, facts }: StageContext<OccludeLfwOptions>): readonly string[] {
-  const { images, leftOut } = walkImages(root);
-  refuseSameNames(images, root);
-  const remark = describeLeftOut(leftOut);
-  if (remark !== undefined) warn(remark);
-  facts(leftOutFacts(leftOut));
-  return images;
-}
-
 function* jobs(images: readonly string[], folder: string, method: OcclusionMethod): Generator<OccludeJob> {
-  for (let start = 0; start < images.length; start += PER_JOB) {
-    yield { paths: images.slice(start, start + PER_JOB), folder, method };
-  }
+  for (const paths of batchesOf(images, PER_JOB)) yield { paths, folder, method };
 }
 
 /** How factors are meant, where that is not what it was before there was a choice. */

@@ -1,4 +1,5 @@
 import { groupDigits } from '../../../base/group-digits.ts';
+import { firstNames } from '../../../base/text/first-names.ts';
 import type { TrainingImages } from '../training-set.ts';
 
 /** A form in which people have images to train on. */
@@ -36,8 +37,8 @@ export interface ImagesLeftOut {
 
 /** A line for the log. */
 export function describeImagesLeftOut({ count, of, names, reason }: ImagesLeftOut): string {
-  const more = count > names.length ? ', …' : '';
-  return `leaves out ${groupDigits(count)} of ${groupDigits(of)} images, ${reason}: ${names.join(', ')}${more}`;
+  const left = `${groupDigits(count)} of ${groupDigits(of)} images`;
+  return `leaves out ${left}, ${reason}: ${firstNames(names, count)}`;
 }
 
 export interface OpenOptions {

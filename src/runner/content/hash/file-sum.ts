@@ -5,7 +5,9 @@ import { createHash, type Hash } from 'node:crypto';
  * another hash than `sha256sum` gives it.
  */
 const LONG_RUN = 16 << 20;
-const ZEROS = Buffer.alloc(1 << 20);
+/** Bytes. All of a block are zeros, or it counts as data. */
+export const BLOCK = 1 << 20;
+const ZEROS = Buffer.alloc(BLOCK);
 
 /**
  * Sums up a file of which holes need not be read: sha256 of its bytes; where zeros go on for `LONG_RUN` or
@@ -21,16 +23,20 @@ export class FileSum {
   /** The bytes last added, of which it is open yet how long they go on. */
   #zeros = 0;
 
-  /** Adds bytes of which a block of a mebibyte is not zeros only. */
-  addData(bytes: Uint8Array): void {
+  /** Adds the next block; at the end of the file, what is left of it. */
+  add(block: Buffer): void {
+    if (block.equals(ZEROS.subarray(0, block.length))) {
+      this.skip(block.length);
+      return;
+    }
     this.#endRun();
-    this.#rest.update(bytes);
-    this.#bytes += bytes.length;
+    this.#rest.update(block);
+    this.#bytes += block.length;
   }
 
-  /** Adds so many zeros: one or more whole blocks of a mebibyte, or what is left at the end of the file. */
-  addZeros(bytes: number): void {
-    this.#zeros += bytes;
+  /** Adds so many zeros, whole blocks of them. */
+  skip(zeros: number): void {
+    this.#zeros += zeros;
   }
 
   /** Ends it. @returns 32 bytes */

@@ -5,11 +5,10 @@ import { ContentError } from '../content-error.ts';
 import { dataRanges } from '../scan/data-ranges.ts';
 import { openFile } from '../scan/open-file.ts';
 import { HASH_BYTES } from '../tree/tree-record.ts';
-import { FileSum } from './file-sum.ts';
+import { BLOCK, FileSum } from './file-sum.ts';
 
 /** Shared by all calls: between filling and hashing it nothing is awaited. */
-const chunk = Buffer.allocUnsafeSlow(1 << 20);
-const zeros = Buffer.alloc(chunk.length);
+const chunk = Buffer.allocUnsafeSlow(BLOCK);
 const EVERYTHING = { start: 0, end: Number.POSITIVE_INFINITY };
 /**
  * So many bytes are hashed before timers and signals get their turn again (about 20 ms), and `stop` is asked.
@@ -54,20 +53,20 @@ function fillChunk(file: number, path: string): Buffer | undefined {
 /** Of a file whose first part fills the chunk. */
 async function hashLarge(file: number, path: string, stop: AbortSignal | undefined): Promise<Buffer> {
   const sum = new FileSum();
-  addTo(sum, chunk);
+  sum.add(chunk);
   const ranges = (await dataRanges(file, path)) ?? [EVERYTHING];
   let at = chunk.length;
   let sinceBreath = 0;
   for (const { start, end } of ranges) {
     const from = start - (start % chunk.length);
     if (from > at) {
-      sum.addZeros(from - at);
+      sum.skip(from - at);
       at = from;
     }
     while (at < end) {
       const bytes = readChunk(file, at, path);
       if (bytes.length === 0) break;
-      addTo(sum, bytes);
+      sum.add(bytes);
       at += bytes.length;
       sinceBreath += bytes.length;
       if (sinceBreath < BREATH) continue;
@@ -77,12 +76,6 @@ async function hashLarge(file: number, path: string, stop: AbortSignal | undefin
     }
   }
   return sum.digest();
-}
-
-/** In blocks that begin at multiples of their size: so a file has one sum, wherever its holes are. */
-function addTo(sum: FileSum, block: Buffer): void {
-  if (block.equals(zeros.subarray(0, block.length))) sum.addZeros(block.length);
-  else sum.addData(block);
 }
 
 /** Fills the chunk; with fewer bytes at the end of the file. */

@@ -1,10 +1,11 @@
-import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix } from 'node:path';
 import { requireSpace } from '../../../base/environment/free-space.ts';
 import { bytesOfData } from '../../content/scan/data-ranges.ts';
 import { LOG_FOLDER, OUTPUT } from '../entry-paths.ts';
 import { MANIFEST, type Manifest } from '../manifest.ts';
-import { copyFile } from './copy-file.ts';
+import { copySparse } from './copy-sparse.ts';
 
 /** Files that are copied at a time: what they lie on may answer slowly, and most are small. */
 const AT_ONCE = 8;
@@ -20,26 +21,26 @@ export async function copyEntry(
   { task, files }: Manifest,
   stop: AbortSignal,
 ): Promise<void> {
-  const outputs = files.map(({ path, executable }) => ({
-    path: join(OUTPUT, requireInside(path)),
-    mode: executable ? 0o555 : 0o444,
-  }));
+  let needed = 0;
+  const outputs = files.map(({ path: name, size, executable }) => {
+    const path = join(OUTPUT, requireInside(name));
+    const bytes = bytesOfData(join(from, path), size);
+    needed += bytes;
+    return { path, mode: executable ? 0o555 : 0o444, hasHoles: bytes < size };
+  });
+  requireSpace(to, needed, `the result of ${task}`);
   const logs = (await filesBelow(join(from, LOG_FOLDER))).map((path) => ({
     path: join(LOG_FOLDER, path),
     mode: 0o644,
+    hasHoles: false,
   }));
-  const all = [...outputs, ...logs, { path: MANIFEST, mode: 0o444 }];
-  const needs = files.map(({ path, size }) => bytesOfData(join(from, OUTPUT, path), size));
-  requireSpace(
-    to,
-    needs.reduce((sum, bytes) => sum + bytes, 0),
-    `the result of ${task}`,
-  );
+  const all = [...outputs, ...logs, { path: MANIFEST, mode: 0o444, hasHoles: false }];
   const folders = new Set([OUTPUT, LOG_FOLDER, ...all.map(({ path }) => dirname(path))]);
   for (const folder of folders) await mkdir(join(to, folder), { recursive: true });
-  await forEach(all, AT_ONCE, async ({ path, mode }) => {
+  await forEach(all, AT_ONCE, async ({ path, mode, hasHoles }) => {
     stop.throwIfAborted();
-    await copyFile(join(from, path), join(to, path));
+    if (hasHoles) await copySparse(join(from, path), join(to, path));
+    else await copyFile(join(from, path), join(to, path), constants.COPYFILE_FICLONE);
     await chmod(join(to, path), mode);
   });
 }

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { isBesideData } from '../../../base/files/tool-files.ts';
 import { groupDigits } from '../../../base/group-digits.ts';
 import { InputError } from '../../../base/input-error.ts';
+import { createTally, type Tally, tallied } from '../../../base/text/tally.ts';
 import { filePath, memberPath, UNPACK_BY_HAND } from './member-path.ts';
-import { createTally, type Tally, tallied } from './tally.ts';
 
 /** What an archive may unpack to; beyond it is no data set, or one to be unpacked by hand. */
 export const UNPACK_LIMITS = {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { type Tally, tallyWords } from '../../../base/text/tally.ts';
 import type { StageContext } from '../../context.ts';
-import { type Tally, tallyWords } from './tally.ts';
 import type { Unpacked } from './target.ts';
 import { unpack } from './unpack.ts';
 

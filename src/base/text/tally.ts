@@ -1,6 +1,6 @@
-import { groupDigits } from '../../../base/group-digits.ts';
+import { groupDigits } from '../group-digits.ts';
 
-/** Things that are counted, and the first of them. */
+/** Things that are counted, and the names of the first of them. */
 export interface Tally {
   readonly count: number;
   readonly first: readonly string[];
