@@ -6,6 +6,7 @@ import { hideCredentials } from '../../../base/text/redact.ts';
 /**
  * Sends a GET and follows redirections. Not through `fetch`: where a server sends a body packed (gzip) that
  * is none, that waits for ever.
+ * @param own headers for the origin of the URL alone
  * @throws InputError for an address that is none, or leads nowhere
  * @throws Error of the system, or of Node's parser of HTTP
  */
@@ -13,11 +14,14 @@ export async function connect(
   url: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  own: Readonly<Record<string, string>> = {},
 ): Promise<IncomingMessage> {
   let address = addressOf(url, url);
+  const { origin } = address;
   let credentials = credentialsOf(address);
   for (let redirections = 0; redirections <= MOST_REDIRECTIONS; redirections += 1) {
-    const response = await get(address, { ...IDENTITY, ...headers, ...credentials }, signal);
+    const sent = { ...IDENTITY, ...headers, ...(address.origin === origin && own), ...credentials };
+    const response = await get(address, sent, signal);
     const location = inUtf8(response.headers.location);
     if (!REDIRECTIONS.has(response.statusCode!) || location === undefined) return response;
     response.destroy();

@@ -6,6 +6,7 @@ import { requireSpace } from '../../../base/environment/free-space.ts';
 import { InputError } from '../../../base/input-error.ts';
 import { hideCredentials } from '../../../base/text/redact.ts';
 import { PATIENCE, type Patience } from './patience.ts';
+import type { FileHash, RemoteFile } from './remote-file.ts';
 import { requestFrom } from './request.ts';
 import { TryAgain } from './try-again.ts';
 import { watchRate } from './watch-rate.ts';
@@ -23,17 +24,18 @@ export interface FetchOptions {
 const LARGEST = 2 * 2 ** 40;
 
 /**
- * Fetches a URL (http or https) into a file and checks its sha256 (64 hex digits). The file gets its name
- * only when it is whole and right. Where the connection breaks, or the server has a problem that may pass, it
- * is tried again, from where it ended if the server can.
+ * Fetches a file (http or https) and checks its hash, where one is known. It gets its name only when it is
+ * whole and right. Where the connection breaks, or the server has a problem that may pass, it is tried again,
+ * from where it ended if the server can.
+ * @returns the sha256 of what came, 64 lower-case hex digits
  * @throws InputError, whose text holds no password and no token of the URL
  */
 export async function fetchFile(
-  url: string,
-  sha256: string,
+  remote: RemoteFile,
   file: string,
   { signal, onBytes = () => {}, patience = PATIENCE, largest = LARGEST }: FetchOptions,
-): Promise<void> {
+): Promise<{ readonly sha256: string }> {
+  const url = remote.urls[0]!;
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.partial`;
   const download = openDownload(partial);
@@ -42,7 +44,7 @@ export async function fetchFile(
     let furthest = 0;
     for (let failed = 0; ; ) {
       try {
-        await receive(url, partial, download, { signal, onBytes, patience, largest });
+        await receive(remote, url, partial, download, { signal, onBytes, patience, largest });
         break;
       } catch (error) {
         signal.throwIfAborted();
@@ -53,8 +55,10 @@ export async function fetchFile(
       }
     }
     download.close();
-    requireHash(download, sha256, url);
+    const sha256 = download.digest('sha256');
+    if (remote.hash) requireHash(download, remote.hash, url);
     renameSync(partial, file);
+    return { sha256 };
   } finally {
     download.close();
     rmSync(partial, { force: true });
@@ -68,13 +72,14 @@ interface Download {
   take(chunk: Uint8Array): void;
   /** The server begins anew. */
   restart(): void;
-  sha256(): string;
+  digest(algorithm: FileHash['algorithm']): string;
   close(): void;
 }
 
 function openDownload(path: string): Download {
   let file: number | undefined = openSync(path, 'w');
-  let hash = createHash('sha256');
+  const begun = () => ({ sha256: createHash('sha256'), md5: createHash('md5') });
+  let hashes = begun();
   let received = 0;
   let start = Buffer.alloc(0);
   const close = (): void => {
@@ -90,16 +95,17 @@ function openDownload(path: string): Download {
     },
     take(chunk) {
       writeFileSync(file!, chunk);
-      hash.update(chunk);
+      hashes.sha256.update(chunk);
+      hashes.md5.update(chunk);
       received += chunk.byteLength;
       if (start.length < START) start = Buffer.concat([start, chunk.subarray(0, START)]);
     },
     restart() {
       close();
       file = openSync(path, 'w');
-      [hash, received, start] = [createHash('sha256'), 0, Buffer.alloc(0)];
+      [hashes, received, start] = [begun(), 0, Buffer.alloc(0)];
     },
-    sha256: () => hash.digest('hex'),
+    digest: (algorithm) => hashes[algorithm].copy().digest('hex'),
     close,
   };
 }
@@ -108,6 +114,7 @@ const START = 512;
 
 /** Receives what is missing. @throws TryAgain where that may help */
 async function receive(
+  remote: RemoteFile,
   url: string,
   file: string,
   download: Download,
@@ -119,6 +126,7 @@ async function receive(
       url,
       download.received,
       AbortSignal.any([signal, rate.signal]),
+      remote.headers,
     );
     if (from !== download.received) download.restart();
     requireSpace(dirname(file), Math.max(0, total - from), 'what is left of the file');
@@ -154,9 +162,9 @@ function pauseBefore(failed: number, { after }: TryAgain, url: string, patience:
   });
 }
 
-function requireHash(download: Download, sha256: string, url: string): void {
-  const found = download.sha256();
-  if (found === sha256.toLowerCase()) return;
+function requireHash(download: Download, { algorithm, hex }: FileHash, url: string): void {
+  const found = download.digest(algorithm);
+  if (found === hex.toLowerCase()) return;
   if (/^\s*(?:<!doctype html|<html)/i.test(download.start.toString('latin1'))) {
     throw new InputError(
       'the server answered with a web page in place of the file: a login or a consent page?',
@@ -166,9 +174,9 @@ function requireHash(download: Download, sha256: string, url: string): void {
       },
     );
   }
-  throw new InputError(`the file has sha256 ${found}, expected ${sha256}`, {
+  throw new InputError(`the file has ${algorithm} ${found}, expected ${hex}`, {
     place: hideCredentials(url),
-    cure: 'check the URL; if the file was renewed on purpose, put its new sha256 into the configuration',
+    cure: `check the URL; if the file was renewed on purpose, put its new ${algorithm} into the configuration`,
   });
 }
 

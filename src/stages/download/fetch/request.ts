@@ -15,12 +15,18 @@ export interface Answer {
 
 /**
  * Asks for a URL from byte `from` on.
+ * @param own headers for its origin alone
  * @throws TryAgain where the server or the way to it has a problem that may pass; else InputError
  */
-export async function requestFrom(url: string, from: number, signal: AbortSignal): Promise<Answer> {
+export async function requestFrom(
+  url: string,
+  from: number,
+  signal: AbortSignal,
+  own: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   // As it is, so that its bytes are those that the sha256 is of.
   const headers = { 'accept-encoding': 'identity', ...(from > 0 && { range: `bytes=${from}-` }) };
-  const response = await connect(url, headers, signal).catch((error: unknown) => {
+  const response = await connect(url, headers, signal, own).catch((error: unknown) => {
     throw signal.aborted || error instanceof InputError ? error : unreachable(error, url);
   });
   const status = response.statusCode!;
@@ -28,7 +34,7 @@ export async function requestFrom(url: string, from: number, signal: AbortSignal
   const isOfNoUse = status === 416 || (status === 206 && packingOf(response) !== undefined);
   if (from > 0 && isOfNoUse) {
     response.destroy();
-    return requestFrom(url, 0, signal);
+    return requestFrom(url, 0, signal, own);
   }
   if (!WITH_A_FILE.has(status)) {
     response.destroy();

@@ -8,7 +8,7 @@ import type { DataSource } from '../../source.ts';
 
 type Context = Parameters<DataSource<'url'>>[0];
 /** One of the files to fetch. */
-type RemoteFile = Context['options']['files'][number];
+type ListedFile = Context['options']['files'][number];
 
 /** The files behind a list of URLs. */
 export const source: DataSource<'url'> = async (context) => {
@@ -22,12 +22,13 @@ export const source: DataSource<'url'> = async (context) => {
   }
 };
 
-async function fetchOne(file: RemoteFile, index: number, context: Context): Promise<void> {
+async function fetchOne(file: ListedFile, index: number, context: Context): Promise<void> {
   const { options, out, signal, progress } = context;
   const values = { file: index + 1, files: options.files.length };
   const target = join(out, file.to);
   const fetched = file.unpack === 'none' ? target : join(out, `.archive-${index}`);
-  await fetchFile(file.url, file.sha256, fetched, {
+  const hash = { algorithm: 'sha256', hex: file.sha256 } as const;
+  await fetchFile({ urls: [file.url], hash }, fetched, {
     signal,
     onBytes: (done, total) => progress({ done, total, unit: 'bytes', values }),
   });
