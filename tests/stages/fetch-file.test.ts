@@ -171,7 +171,7 @@ describe('a download', () => {
     const answer: Answer = (_, response) =>
       void response.writeHead(200, { 'content-type': 'text/html' }).end(page);
     await expect(fetched([answer])).rejects.toMatchObject({
-      message: expect.stringContaining('a web page in place of the file'),
+      message: expect.stringContaining('in place of the file came a web page'),
       cure: expect.stringContaining('open the URL in a browser'),
     });
   });

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { type Tally, tallyWords } from '../../../base/text/tally.ts';
 import type { StageContext } from '../../context.ts';
 import type { Unpacked } from './target.ts';
@@ -10,7 +9,7 @@ type Context = Pick<
 >;
 
 /**
- * Unpacks what was fetched, says what of it is not as it stands there, and removes it.
+ * Unpacks what was fetched, and says what of it is not as it stands there.
  * @param shown where it came from
  */
 export async function unpackFetched(
@@ -26,7 +25,6 @@ export async function unpackFetched(
     warn(`${shown}: ${tallyWords(tally, words)}`);
     facts({ [words[1]]: tally.count });
   }
-  await rm(archive);
 }
 
 const WORDS: Readonly<Record<keyof Unpacked, readonly [one: string, many: string]>> = {
