@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { downloadsIn } from '../../base/files/downloads.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { hideCredentials } from '../../base/text/redact.ts';
 import type { StageContext } from '../context.ts';
@@ -8,7 +9,7 @@ import { unpackFetched } from './archives/unpack-fetched.ts';
 import { fetchFile } from './fetch/fetch-file.ts';
 import { measureRate } from './fetch/measure-rate.ts';
 import type { RemoteFile } from './fetch/remote-file.ts';
-import { downloadsIn, forgetKept, keep, takeKept } from './kept-files.ts';
+import { forgetKept, keep, takeKept } from './kept-files.ts';
 
 type Context = Pick<
   StageContext<{ readonly 'password-env': string | null }>,

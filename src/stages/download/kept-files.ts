@@ -9,22 +9,13 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isOfSystem } from '../../base/environment/environment-error.ts';
 import { requireSpace } from '../../base/environment/free-space.ts';
 import { makeFolder } from '../../base/environment/make-folder.ts';
+import { keptFile } from '../../base/files/downloads.ts';
 import type { RemoteFile } from './fetch/remote-file.ts';
-
-/** Where it lies what is there of files that are being fetched, and those that may be wanted again. */
-export function downloadsIn(cache: string): string {
-  return join(cache, 'downloads');
-}
-
-/** Where a file with this sha256 lies that came, or a link to it. */
-export function keptFile(downloads: string, sha256: string): string {
-  return join(downloads, `sha256-${sha256}`);
-}
 
 /** Keeps a file under a second name, if the disk has such. */
 export function keep(downloads: string, sha256: string, file: string): void {
