@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { utimesSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -91,6 +92,19 @@ test('a download that is killed goes on where it was', async () => {
   expect(requests).toEqual([undefined, 'bytes=1500000-']);
   expect(project.list('artifacts/cache/downloads')).toEqual([]);
 }, 30_000);
+
+test('what nobody has gone on with for a week is removed by gc', async () => {
+  const project = createProject({
+    'pipeline.yaml': pipeline(`        - { url: ${base}/a, sha256: ${sha256}, to: a.bin }\n`),
+    'artifacts/cache/downloads/part-1/file': 'old',
+    'artifacts/cache/downloads/sha256-2': 'new',
+  });
+  const old = new Date(Date.now() - 8 * 24 * 3600 * 1000);
+  for (const name of ['part-1/file', 'part-1'])
+    utimesSync(project.path('artifacts/cache/downloads', name), old, old);
+  expect((await project.occ('gc')).exitCode).toBe(0);
+  expect(project.list('artifacts/cache/downloads')).toEqual(['sha256-2']);
+});
 
 function safely(read: () => string): string {
   try {
