@@ -5,11 +5,13 @@ import { downloadsIn } from '../../base/files/downloads.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { hideCredentials } from '../../base/text/redact.ts';
 import type { StageContext } from '../context.ts';
+import type { Unpacked } from './archives/target.ts';
 import { unpackFetched } from './archives/unpack-fetched.ts';
 import { fetchFile } from './fetch/fetch-file.ts';
 import { measureRate } from './fetch/measure-rate.ts';
 import type { RemoteFile } from './fetch/remote-file.ts';
 import { forgetKept, keep, takeKept } from './kept-files.ts';
+import { writeRemarks } from './write-remarks.ts';
 
 type Context = Pick<
   StageContext<{ readonly 'password-env': string | null }>,
@@ -33,9 +35,11 @@ export interface FileToBring {
 export async function bringFiles(context: Context, files: readonly FileToBring[]): Promise<string[]> {
   const { out, cache } = context;
   const hashes: string[] = [];
+  const archives = new Map<string, Unpacked>();
   try {
     for (const [index, file] of files.entries())
-      hashes.push(await bringFile(context, file, index, files.length));
+      hashes.push(await bringFile(context, file, index, files.length, archives));
+    await writeRemarks(out, archives);
   } catch (error) {
     // Nobody needs a part of it, which may fill the disk.
     for (const name of listFolder(out)) await rm(join(out, name), { recursive: true, force: true });
@@ -51,6 +55,7 @@ async function bringFile(
   { remote, to, unpack }: FileToBring,
   index: number,
   files: number,
+  archives: Map<string, Unpacked>,
 ): Promise<string> {
   const { out, cache, signal } = context;
   const downloads = downloadsIn(cache);
@@ -69,7 +74,7 @@ async function bringFile(
     );
   }
   if (unpack) {
-    await unpackFetched(context, fetched, target, hideCredentials(remote.urls[0]!));
+    archives.set(to, await unpackFetched(context, fetched, target, hideCredentials(remote.urls[0]!)));
     rmSync(fetched);
   }
   return sha256;
