@@ -110,7 +110,7 @@ async function* bytesOf(
 }
 
 /** Answers after which the same question may be answered otherwise. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+export const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 function refused({ statusCode, statusMessage, headers }: IncomingMessage, url: string): Error {
   const status = statusCode!;
@@ -129,7 +129,7 @@ const MOVED = 'check the URL: the file is not there, or no longer';
 const CURES: Readonly<Record<number, string>> = { 401: LOGIN, 403: LOGIN, 404: MOVED, 410: MOVED };
 
 /** Milliseconds of a Retry-After: a number of seconds, or a date. */
-function waitOf(header: string | undefined): number | undefined {
+export function waitOf(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
@@ -141,7 +141,7 @@ const LASTING: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EACC
 /** Also of TLS as such: of another server on that port. */
 const OF_A_CERTIFICATE = /^ERR_(TLS|SSL)|^EPROTO$|CERT|SIGNATURE/;
 
-function unreachable(error: unknown, url: string): Error {
+export function unreachable(error: unknown, url: string): Error {
   const { message, code = '' } = reasonOf(error);
   const told = `the download failed: ${message}`;
   const at = { place: hideCredentials(url), cure: 'check the address and the network, then run again' };

@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { eachAtOnce } from '../../../base/arrays/each-at-once.ts';
+import { requireSpace } from '../../../base/environment/free-space.ts';
+import { InputError } from '../../../base/input-error.ts';
+import { listFolder } from '../../../base/list-folder.ts';
+import { createTally, tallyWords } from '../../../base/text/tally.ts';
+import type { StageContext } from '../../context.ts';
+import { isArchive } from '../archives/format.ts';
+import { unpackFetched } from '../archives/unpack-fetched.ts';
+import { fetchFile } from '../fetch/fetch-file.ts';
+import { requireGitHash } from './git-hash.ts';
+import type { ListedFile } from './listed-file.ts';
+import { targetNames } from './target-names.ts';
+
+type Context = StageContext<{ readonly 'password-env': string | null }>;
+
+/** Files of a set that are fetched at a time: most are small, and each waits for its host. */
+const AT_ONCE = 8;
+
+interface SetOptions {
+  /** A folder of the output; null: the output itself. */
+  readonly to: string | null;
+  /** Whether archives are unpacked, each where it would lie; other files stay what they are. */
+  readonly unpacks: boolean;
+  /** Where the set is, for people. */
+  readonly place: string;
+  /** Is called once, when the names are known to be good: whether the files may be had. */
+  readonly check?: () => Promise<unknown>;
+}
+
+/**
+ * Fetches the files of a set under their names, several at a time. After an error nothing of it stays.
+ * @throws InputError for names that cannot be kept apart or lead elsewhere, before anything is fetched, and
+ *   for all that fetching and unpacking them brings
+ */
+export async function fetchSet(
+  files: readonly ListedFile[],
+  { to, unpacks, place, check }: SetOptions,
+  context: Context,
+): Promise<void> {
+  const { out, warn, facts } = context;
+  const names = files.map(({ name }) => name);
+  const { paths, alike } = targetNames(names, place);
+  if (alike.count > 0) warn(`${place}: ${tallyWords(alike, ALIKE)}`);
+  await check?.();
+  const folder = to === null ? out : join(out, to);
+  const bytes = totalOf(files);
+  requireSpace(out, bytes, 'what is to be fetched');
+  const tell = tellProgress(files, context);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([context.signal, failed.signal]);
+  const plain = createTally();
+  const unchecked = createTally();
+
+  async function fetchOne(index: number): Promise<void> {
+    const file = files[index]!;
+    const target = join(folder, paths[index]!);
+    // Where the disk does not tell them apart.
+    if (alike.count > 0 && existsSync(target)) throw sameOnDisk(file.name, place);
+    const fetched = unpacks ? join(context.checkpoints, `archive-${index}`) : target;
+    const remote = await file.locate();
+    if (remote.hash === undefined && file.gitHash === undefined) unchecked.add(file.name);
+    await fetchFile(remote, fetched, { signal, onBytes: (received) => tell.received(index, received) });
+    if (file.gitHash !== undefined)
+      await requireGitHash(fetched, file.gitHash, `${place}: ${file.name}`, signal);
+    tell.done();
+    if (!unpacks) return;
+    if (isArchive(fetched)) {
+      await unpackFetched({ ...context, signal }, fetched, dirname(target), `${place}: ${file.name}`);
+      return;
+    }
+    plain.add(file.name);
+    await mkdir(dirname(target), { recursive: true });
+    await rename(fetched, target);
+  }
+
+  try {
+    await eachAtOnce([...files.keys()], unpacks ? 1 : AT_ONCE, async (index) => {
+      await fetchOne(index).catch((error: unknown) => {
+        // The others would go on for hours.
+        failed.abort();
+        throw error;
+      });
+    });
+    if (unpacks && plain.count === files.length) throw noArchive(plain.first, place);
+  } catch (error) {
+    for (const name of listFolder(out)) await rm(join(out, name), { recursive: true, force: true });
+    throw error;
+  }
+  if (plain.count > 0) warn(`${place}: ${tallyWords(plain, PLAIN)}`);
+  if (unchecked.count > 0) warn(`${place}: ${tallyWords(unchecked, UNCHECKED)}`);
+  facts({ files: files.length });
+}
+
+const ALIKE = [
+  'name differs from another one only in upper and lower case, so that not every disk can have both',
+  'names differ from others only in upper and lower case, so that not every disk can have them',
+] as const;
+const PLAIN = [
+  'file is no archive, and stays as it is',
+  'files are no archives, and stay as they are',
+] as const;
+
+const UNCHECKED = [
+  'file came without a hash by which it could be checked',
+  'files came without hashes by which they could be checked',
+] as const;
+
+function totalOf(files: readonly ListedFile[]): number {
+  return files.reduce((sum, { size = 0 }) => sum + size, 0);
+}
+
+/** All of them together; the total is 0 where the host does not tell each. */
+function tellProgress(
+  files: readonly ListedFile[],
+  { progress }: Context,
+): { received(index: number, bytes: number): void; done(): void } {
+  const total = files.some(({ size }) => size === undefined) ? 0 : totalOf(files);
+  const came = new Float64Array(files.length);
+  let [bytes, whole] = [0, 0];
+  return {
+    received(index, received) {
+      bytes += received - came[index]!;
+      came[index] = received;
+      const values = { file: Math.min(whole + 1, files.length), files: files.length };
+      progress({ done: bytes, total, unit: 'bytes', values });
+    },
+    done() {
+      whole += 1;
+    },
+  };
+}
+
+function sameOnDisk(name: string, place: string): InputError {
+  return new InputError(`this disk does not tell ${JSON.stringify(name)} from another file of the set`, {
+    place,
+    cure: 'leave one of them out of `files`, or fetch onto a disk that tells upper from lower case',
+  });
+}
+
+function noArchive(first: readonly string[], place: string): InputError {
+  return new InputError(`none of the files is an archive: ${first.join(', ')}`, {
+    place,
+    cure: 'set unpack: none, or name the archives in `files`',
+  });
+}
