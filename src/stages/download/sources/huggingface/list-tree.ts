@@ -1,5 +1,6 @@
 import { InputError } from '../../../../base/input-error.ts';
 import { ask, type Reply } from '../../fetch/ask.ts';
+import { asTold } from '../../sets/as-told.ts';
 import { type ListedFile, MOST_FILES } from '../../sets/listed-file.ts';
 import { apiUrl, type Hub } from './hub.ts';
 import { fileOf } from './probe-file.ts';
@@ -54,8 +55,7 @@ function listed({ path, size, oid, lfs }: Entry, commit: string, hub: Hub): List
     Number.isSafeInteger(bytes) &&
     (bytes as number) >= 0 &&
     (sha256 === undefined ? isHex(oid, 40) : isHex(sha256, 64));
-  if (!isGiven)
-    throw noHub(hub, `of a file it says ${JSON.stringify({ path, size, oid, lfs }).slice(0, 200)}`);
+  if (!isGiven) throw noHub(hub, `of a file it says ${asTold({ path, size, oid, lfs })}`);
   return fileOf(hub, {
     ...{ commit, name: path, size: bytes as number },
     ...(sha256 === undefined ? { gitHash: oid as string } : { sha256: sha256 as string }),
