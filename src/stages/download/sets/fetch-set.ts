@@ -61,8 +61,12 @@ export async function fetchSet(
     if (alike.count > 0 && existsSync(target)) throw sameOnDisk(file.name, place);
     const fetched = unpacks ? join(context.checkpoints, `archive-${index}`) : target;
     const remote = await file.locate();
-    if (remote.hash === undefined && file.gitHash === undefined) unchecked.add(file.name);
-    await fetchFile(remote, fetched, { signal, onBytes: (received) => tell.received(index, received) });
+    const { sha256 } = await fetchFile(remote, fetched, {
+      signal,
+      onBytes: (received) => tell.received(index, received),
+    });
+    if (remote.hash === undefined && file.gitHash === undefined)
+      unchecked.add(`${file.name} (sha256 ${sha256})`);
     if (file.gitHash !== undefined)
       await requireGitHash(fetched, file.gitHash, `${place}: ${file.name}`, signal);
     tell.done();
