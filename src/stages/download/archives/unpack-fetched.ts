@@ -13,17 +13,6 @@ type Context = Pick<
  * @param shown where it came from
  */
 export async function unpackFetched(
-  context: Context,
-  archive: string,
-  folder: string,
-  shown: string,
-): Promise<void> {
-  await unpackAndTell(context, archive, folder, shown);
-  await rm(archive);
-}
-
-/** The same of an archive that stays: it is the user's. */
-export async function unpackAndTell(
   { options, signal, warn, facts }: Context,
   archive: string,
   folder: string,

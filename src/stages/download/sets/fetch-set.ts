@@ -73,6 +73,7 @@ export async function fetchSet(
     if (!unpacks) return;
     if (isArchive(fetched)) {
       await unpackFetched({ ...context, signal }, fetched, dirname(target), `${place}: ${file.name}`);
+      await rm(fetched);
       return;
     }
     plain.add(file.name);

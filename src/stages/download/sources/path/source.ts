@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../../../base/input-error.ts';
-import { unpackAndTell } from '../../archives/unpack-fetched.ts';
+import { unpackFetched } from '../../archives/unpack-fetched.ts';
 import type { DataSource } from '../../source.ts';
 import { copyTree } from './copy-tree.ts';
 
@@ -22,7 +22,7 @@ async function take({ path, sha256, to, unpack }: LocalPath, context: Context): 
   const isFolder = statSync(path).isDirectory();
   if (isFolder) requireNoFileOption(path, { sha256, unpack });
   if (sha256 !== null) await requireHash(path, sha256, context.signal);
-  if (unpack !== 'none') return unpackAndTell(context, path, target, path);
+  if (unpack !== 'none') return unpackFetched(context, path, target, path);
   await copyTree(path, target, context);
 }
 
