@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openHub } from '../../../src/stages/download/sources/huggingface/hub.ts';
 import { createProject } from '../../support/project.ts';
 import { startHost } from './support/host.ts';
 import { runSource, type SourceOutcome } from './support/run-source.ts';
@@ -209,6 +210,30 @@ describe('a token of the hub', () => {
     vi.stubEnv('HF_ENDPOINT', `${hub.origin}/`);
     await fetched({ endpoint: null, files: ['README.md'] });
     expect(authorizations(hub)).toEqual([`Bearer ${TOKEN}`]);
+  });
+
+  test.each([
+    ['HF_TOKEN', null, {}, TOKEN],
+    ['HF_TOKEN', 'https://huggingface.co/', {}, TOKEN],
+    ['HF_TOKEN', 'https://hub.example', { HF_ENDPOINT: 'https://hub.example/x' }, TOKEN],
+    ['HF_TOKEN', 'https://elsewhere.example', {}, undefined],
+    ['MY_TOKEN', 'https://elsewhere.example', { MY_TOKEN: 'mine-alone' }, 'mine-alone'],
+  ])('in %s goes to %s with %j: %s', (variable, endpoint, environment, sent) => {
+    const said: string[] = [];
+    const options = { repo: 'owner/faces', type: 'model', endpoint } as const;
+    const { headers } = openHub(options, variable, { HF_TOKEN: TOKEN, ...environment }, (text) =>
+      said.push(text),
+    );
+    expect(headers['authorization']).toBe(sent === undefined ? undefined : `Bearer ${sent}`);
+    expect(said.length).toBe(sent === undefined ? 1 : 0);
+  });
+
+  test.each([
+    ['http://hub.example', TOKEN, 'would be sent unencrypted'],
+    ['https://hub.example', 'two words', 'holds no token'],
+  ])('is refused for %s where it is %j', (endpoint, token, words) => {
+    const options = { repo: 'owner/faces', type: 'model', endpoint } as const;
+    expect(() => openHub(options, 'MY_TOKEN', { MY_TOKEN: token }, () => {})).toThrow(words);
   });
 
   test('stands nowhere when the run is over; archives are unpacked, other files stay', async () => {
