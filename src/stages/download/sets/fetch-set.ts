@@ -124,11 +124,13 @@ function tellProgress(
 ): { received(index: number, bytes: number): void; done(): void } {
   const total = files.some(({ size }) => size === undefined) ? 0 : totalOf(files);
   const came = new Float64Array(files.length);
-  let [bytes, whole] = [0, 0];
+  let [bytes, whole, told] = [0, 0, Number.NEGATIVE_INFINITY];
   return {
     received(index, received) {
       bytes += received - came[index]!;
       came[index] = received;
+      if (performance.now() - told < BETWEEN_MESSAGES && bytes !== total) return;
+      told = performance.now();
       const values = { file: Math.min(whole + 1, files.length), files: files.length };
       progress({ done: bytes, total, unit: 'bytes', values });
     },
@@ -137,6 +139,9 @@ function tellProgress(
     },
   };
 }
+
+/** Milliseconds: a chunk has 64 KiB, and a fast network ten thousand of them a second. */
+const BETWEEN_MESSAGES = 200;
 
 function sameOnDisk(name: string, place: string): InputError {
   return new InputError(`this disk does not tell ${JSON.stringify(name)} from another file of the set`, {
