@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { DownloadOptions } from '../../../src/generated/stage-options.ts';
 import { createProject, type Project, tasksOf } from '../../support/project.ts';
+import { runSource } from './support/run-source.ts';
 
 function projectWith(paths: string, files: Readonly<Record<string, string>>): Project {
   return createProject({
@@ -54,17 +56,32 @@ test('an archive is unpacked and stays where it is', async () => {
 
 const sha256 = createHash('sha256').update('a').digest('hex');
 
-test.each([
-  ['{ path: "path:list.txt", to: x, sha256: SHA }'.replace('SHA', 'b'.repeat(64)), `has sha256 ${sha256}`],
-  [`{ path: "path:faces", to: x, sha256: ${sha256} }`, 'a folder has no sha256'],
-  ['{ path: "path:faces", to: x, unpack: archive }', 'a folder cannot be unpacked'],
-  ['{ path: "path:list.txt", to: x }\n- { path: "path:list.txt", to: x }', 'are to be called x'],
-  ['{ path: "path:list.txt", to: x/1.jpg }\n- { path: "path:faces", to: x }', 'another of the paths lies'],
-  ['{ path: "path:.", to: ../x }', 'inside the stage’s output folder'.replace('’', "'")],
-  ['{ path: list.txt, to: x }', '`path:` and a file or folder'],
-])('%s is refused', async (paths, words) => {
-  const project = projectWith(`- ${paths}`, { 'list.txt': 'a', 'faces/1.jpg': 'one' });
-  const { exitCode, stdout, stderr } = await project.occ('run');
-  expect(exitCode).not.toBe(0);
-  expect(stdout + stderr).toContain(words);
+type Taken = Partial<Extract<DownloadOptions, { source: 'path' }>['paths'][number]>;
+
+test.each<[words: string, ...paths: Taken[]]>([
+  [`has sha256 ${sha256}`, { path: 'list.txt', to: 'x', sha256: 'b'.repeat(64) }],
+  ['a folder has no sha256', { path: 'faces', to: 'x', sha256 }],
+  ['a folder cannot be unpacked', { path: 'faces', to: 'x', unpack: 'archive' }],
+  ['the folder holds no file', { path: 'empty', to: 'x' }],
+  ['are to be called x', { path: 'list.txt', to: 'x' }, { path: 'list.txt', to: 'x' }],
+  ['another of the paths lies', { path: 'list.txt', to: 'x/1.jpg' }, { path: 'faces', to: 'x' }],
+])('%s: %j is refused', async (words, ...paths) => {
+  const folder = createProject({ 'list.txt': 'a', 'faces/1.jpg': 'one', 'empty/.DS_Store': 'mac' });
+  const taken = paths.map((one) => ({
+    ...({ sha256: null, unpack: 'none' } as const),
+    ...{ ...one, path: folder.path(one.path!), to: one.to! },
+  }));
+  const options = { 'password-env': null, seed: 1, source: 'path', paths: taken } as const;
+  const error = { name: 'InputError', message: expect.stringContaining(words) };
+  await expect(runSource(options)).rejects.toMatchObject(error);
+});
+
+test('a path that is none, and a name that leads out, are errors of the configuration', async () => {
+  const project = projectWith('- { path: "path:list.txt", to: ../x }\n- { path: list.txt, to: x }', {
+    'list.txt': 'a',
+  });
+  const { exitCode, stderr } = await project.occ('run');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("inside the stage's output folder");
+  expect(stderr).toContain('`path:` and a file or folder');
 });

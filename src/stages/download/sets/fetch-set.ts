@@ -51,14 +51,16 @@ export async function fetchSet(
   const tell = tellProgress(files, context);
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
+  // Whether no other of the files can lie where one is to lie.
+  const isAlone = !unpacks && alike.count === 0;
   const plain = createTally();
   const unchecked = createTally();
 
   async function fetchOne(index: number): Promise<void> {
     const file = files[index]!;
     const target = join(folder, paths[index]!);
-    // Where the disk does not tell them apart.
-    if (alike.count > 0 && existsSync(target)) throw sameOnDisk(file.name, place);
+    // Where the disk does not tell them apart, or another one unpacked to it.
+    if (!isAlone && existsSync(target)) throw isThere(file.name, place);
     const fetched = unpacks ? join(context.checkpoints, `archive-${index}`) : target;
     const remote = await file.locate();
     const { sha256 } = await fetchFile(remote, fetched, {
@@ -82,7 +84,7 @@ export async function fetchSet(
   }
 
   try {
-    await eachAtOnce([...files.keys()], unpacks ? 1 : AT_ONCE, async (index) => {
+    await eachAtOnce([...files.keys()], isAlone ? AT_ONCE : 1, async (index) => {
       await fetchOne(index).catch((error: unknown) => {
         // The others would go on for hours.
         failed.abort();
@@ -143,10 +145,10 @@ function tellProgress(
 /** Milliseconds: a chunk has 64 KiB, and a fast network ten thousand of them a second. */
 const BETWEEN_MESSAGES = 200;
 
-function sameOnDisk(name: string, place: string): InputError {
-  return new InputError(`this disk does not tell ${JSON.stringify(name)} from another file of the set`, {
+function isThere(name: string, place: string): InputError {
+  return new InputError(`another file of the set lies where ${JSON.stringify(name)} is to lie`, {
     place,
-    cure: 'leave one of them out of `files`, or fetch onto a disk that tells upper from lower case',
+    cure: 'leave one of them out of `files`; where they differ in upper and lower case only, a disk that tells these apart has both',
   });
 }
 
