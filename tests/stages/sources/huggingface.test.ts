@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openHub } from '../../../src/stages/download/sources/huggingface/hub.ts';
 import { createProject } from '../../support/project.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
 import { startHost } from './support/host.ts';
 import { runSource, type SourceOutcome } from './support/run-source.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const TOKEN = 'hf_aVerySecretToken';
+
+const scratch = scratchFolder();
 
 /** Small ones in git, large ones (.bin, .zip) in LFS, as a hub has them. */
 const contents: Readonly<Record<string, Buffer>> = {
@@ -31,7 +35,9 @@ const storage = await startHost((_, response, url) => {
   const body = contents[decodeURIComponent(url.pathname.slice(1))]!;
   // Of an ETag that is of no use, and perhaps not what was listed.
   response.writeHead(200, { etag: '"not-a-hash"', 'content-length': body.length });
-  response.end(decodeURIComponent(url.pathname.slice(1)) === damaged ? Buffer.alloc(body.length) : body);
+  const isDamaged = decodeURIComponent(url.pathname.slice(1)) === damaged;
+  // The others are there by then.
+  setTimeout(() => response.end(isDamaged ? Buffer.alloc(body.length) : body), isDamaged ? 200 : 0);
 });
 
 const hub = await startHost((request, response, url) => {
@@ -97,12 +103,15 @@ interface Wanted {
   to?: string | null;
 }
 
-function fetched({ files = ['**'], ...wanted }: Wanted = {}): Promise<SourceOutcome> {
+function fetched({ files = ['**'], ...wanted }: Wanted = {}, cache?: string): Promise<SourceOutcome> {
   const huggingface = { repo: 'owner/faces', type: 'dataset', revision: COMMIT, to: null } as const;
-  return runSource({
-    ...{ 'password-env': null, 'token-env': 'HF_TOKEN', seed: 1, source: 'huggingface' },
-    huggingface: { ...huggingface, unpack: 'none', endpoint: hub.origin, files, ...wanted },
-  });
+  return runSource(
+    {
+      ...{ 'password-env': null, 'token-env': 'HF_TOKEN', seed: 1, source: 'huggingface' },
+      huggingface: { ...huggingface, unpack: 'none', endpoint: hub.origin, files, ...wanted },
+    },
+    cache,
+  );
 }
 
 describe('a repository on the hub', () => {
@@ -137,6 +146,17 @@ describe('a repository on the hub', () => {
       name: 'InputError',
       message: expect.stringContaining(words),
     });
+  });
+
+  test('has what came before an error kept, and not fetched again', async () => {
+    const cache = mkdtempSync(join(scratch, 'cache-'));
+    damaged = 'data/b.bin';
+    await expect(fetched({}, cache)).rejects.toMatchObject({ name: 'InputError' });
+    damaged = undefined;
+    storage.forget();
+    expect(Object.keys((await fetched({}, cache)).files)).toHaveLength(4);
+    expect(storage.requests.map(({ url }) => url)).toEqual(['/data/b.bin']);
+    expect(readdirSync(join(cache, 'downloads')).filter((name) => name.startsWith('sha256-'))).toEqual([]);
   });
 
   test.each([

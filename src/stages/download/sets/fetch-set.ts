@@ -3,6 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { eachAtOnce } from '../../../base/arrays/each-at-once.ts';
 import { requireSpace } from '../../../base/environment/free-space.ts';
+import { downloadsIn } from '../../../base/files/downloads.ts';
 import { InputError } from '../../../base/input-error.ts';
 import { listFolder } from '../../../base/list-folder.ts';
 import { createTally, tallyWords } from '../../../base/text/tally.ts';
@@ -10,6 +11,9 @@ import type { StageContext } from '../../context.ts';
 import { isArchive } from '../archives/format.ts';
 import { unpackFetched } from '../archives/unpack-fetched.ts';
 import { fetchFile } from '../fetch/fetch-file.ts';
+import { measureRate } from '../fetch/measure-rate.ts';
+import type { RemoteFile } from '../fetch/remote-file.ts';
+import { forgetKept, keep, takeKept } from '../kept-files.ts';
 import { requireGitHash } from './git-hash.ts';
 import type { ListedFile } from './listed-file.ts';
 import { targetNames } from './target-names.ts';
@@ -31,7 +35,8 @@ interface SetOptions {
 }
 
 /**
- * Fetches the files of a set under their names, several at a time. After an error nothing of it stays.
+ * Fetches the files of a set under their names, several at a time. After an error nothing of it stays in the
+ * output; what has come is kept in the cache where a sha256 tells it again.
  * @throws InputError for names that cannot be kept apart or lead elsewhere, before anything is fetched, and
  *   for all that fetching and unpacking them brings
  */
@@ -53,8 +58,24 @@ export async function fetchSet(
   const signal = AbortSignal.any([context.signal, failed.signal]);
   // Whether no other of the files can lie where one is to lie.
   const isAlone = !unpacks && alike.count === 0;
+  const downloads = downloadsIn(context.cache);
+  const connections = files.length < AT_ONCE ? 4 : 1;
+  /** Kept until all are there. */
+  const pinned: string[] = [];
   const plain = createTally();
   const unchecked = createTally();
+
+  async function bring(remote: RemoteFile, fetched: string, index: number): Promise<string> {
+    let sha256 = await takeKept(downloads, remote, fetched, signal);
+    if (sha256 === undefined) {
+      const onBytes = (received: number): void => tell.received(index, received);
+      const options = { signal, downloads, onBytes, onTrouble: warn, connections };
+      ({ sha256 } = await fetchFile(remote, fetched, options));
+      if (remote.hash?.algorithm === 'sha256') keep(downloads, sha256, fetched);
+    }
+    if (remote.hash?.algorithm === 'sha256') pinned.push(sha256);
+    return sha256;
+  }
 
   async function fetchOne(index: number): Promise<void> {
     const file = files[index]!;
@@ -63,10 +84,7 @@ export async function fetchSet(
     if (!isAlone && existsSync(target)) throw isThere(file.name, place);
     const fetched = unpacks ? join(context.checkpoints, `archive-${index}`) : target;
     const remote = await file.locate();
-    const { sha256 } = await fetchFile(remote, fetched, {
-      signal,
-      onBytes: (received) => tell.received(index, received),
-    });
+    const sha256 = await bring(remote, fetched, index);
     if (remote.hash === undefined && file.gitHash === undefined)
       unchecked.add(`${file.name} (sha256 ${sha256})`);
     if (file.gitHash !== undefined)
@@ -96,6 +114,7 @@ export async function fetchSet(
     for (const name of listFolder(out)) await rm(join(out, name), { recursive: true, force: true });
     throw error;
   }
+  for (const sha256 of pinned) forgetKept(downloads, sha256);
   if (plain.count > 0) warn(`${place}: ${tallyWords(plain, PLAIN)}`);
   if (unchecked.count > 0) warn(`${place}: ${tallyWords(unchecked, UNCHECKED)}`);
   facts({ files: files.length });
@@ -125,16 +144,18 @@ function tellProgress(
   { progress }: Context,
 ): { received(index: number, bytes: number): void; done(): void } {
   const total = files.some(({ size }) => size === undefined) ? 0 : totalOf(files);
+  const rateAt = measureRate();
   const came = new Float64Array(files.length);
   let [bytes, whole, told] = [0, 0, Number.NEGATIVE_INFINITY];
   return {
     received(index, received) {
       bytes += received - came[index]!;
       came[index] = received;
+      const rate = rateAt(bytes);
       if (performance.now() - told < BETWEEN_MESSAGES && bytes !== total) return;
       told = performance.now();
       const values = { file: Math.min(whole + 1, files.length), files: files.length };
-      progress({ done: bytes, total, unit: 'bytes', values });
+      progress({ done: bytes, total, unit: 'bytes', rate, values });
     },
     done() {
       whole += 1;

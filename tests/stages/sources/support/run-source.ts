@@ -16,8 +16,11 @@ export interface SourceOutcome {
 
 const scratch = scratchFolder();
 
-/** Brings data of a source, in this process. */
-export async function runSource(options: DownloadOptions): Promise<SourceOutcome> {
+/**
+ * Brings data of a source, in this process.
+ * @param cache that of an earlier attempt; without, there was none
+ */
+export async function runSource(options: DownloadOptions, cache?: string): Promise<SourceOutcome> {
   const root = mkdtempSync(join(scratch, 'source-'));
   const [out, checkpoints] = [join(root, 'out'), join(root, 'checkpoints')];
   mkdirSync(out);
@@ -25,7 +28,13 @@ export async function runSource(options: DownloadOptions): Promise<SourceOutcome
   const said: string[] = [];
   const facts: JsonObject = {};
   const context: Partial<StageContext<DownloadOptions>> = {
-    ...{ options, out, checkpoints, signal: new AbortController().signal },
+    ...{
+      options,
+      out,
+      checkpoints,
+      cache: cache ?? join(root, 'cache'),
+      signal: new AbortController().signal,
+    },
     progress: () => {},
     note: (text) => void said.push(text),
     warn: (text) => void said.push(text),
