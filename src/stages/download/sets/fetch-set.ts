@@ -9,11 +9,13 @@ import { listFolder } from '../../../base/list-folder.ts';
 import { createTally, tallyWords } from '../../../base/text/tally.ts';
 import type { StageContext } from '../../context.ts';
 import { isArchive } from '../archives/format.ts';
+import type { Unpacked } from '../archives/target.ts';
 import { unpackFetched } from '../archives/unpack-fetched.ts';
 import { fetchFile } from '../fetch/fetch-file.ts';
 import { measureRate } from '../fetch/measure-rate.ts';
 import type { RemoteFile } from '../fetch/remote-file.ts';
 import { forgetKept, keep, takeKept } from '../kept-files.ts';
+import { writeRemarks } from '../write-remarks.ts';
 import { requireGitHash } from './git-hash.ts';
 import type { ListedFile } from './listed-file.ts';
 import { targetNames } from './target-names.ts';
@@ -62,6 +64,7 @@ export async function fetchSet(
   const connections = files.length < AT_ONCE ? 4 : 1;
   /** Kept until all are there. */
   const pinned: string[] = [];
+  const archives = new Map<string, Unpacked>();
   const plain = createTally();
   const unchecked = createTally();
 
@@ -92,7 +95,10 @@ export async function fetchSet(
     tell.done();
     if (!unpacks) return;
     if (isArchive(fetched)) {
-      await unpackFetched({ ...context, signal }, fetched, dirname(target), `${place}: ${file.name}`);
+      archives.set(
+        file.name,
+        await unpackFetched({ ...context, signal }, fetched, dirname(target), `${place}: ${file.name}`),
+      );
       await rm(fetched);
       return;
     }
@@ -110,6 +116,7 @@ export async function fetchSet(
       });
     });
     if (unpacks && plain.count === files.length) throw noArchive(plain.first, place);
+    await writeRemarks(out, archives);
   } catch (error) {
     for (const name of listFolder(out)) await rm(join(out, name), { recursive: true, force: true });
     throw error;

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../../../base/input-error.ts';
+import type { Unpacked } from '../../archives/target.ts';
 import { unpackFetched } from '../../archives/unpack-fetched.ts';
 import type { DataSource } from '../../source.ts';
+import { writeRemarks } from '../../write-remarks.ts';
 import { copyTree } from './copy-tree.ts';
 
 type Context = Parameters<DataSource<'path'>>[0];
@@ -14,16 +16,22 @@ type LocalPath = Context['options']['paths'][number];
 export const source: DataSource<'path'> = async (context) => {
   const { paths } = context.options;
   requireNamesApart(paths.map(({ to }) => to));
-  for (const one of paths) await take(one, context);
+  const archives = new Map<string, Unpacked>();
+  for (const one of paths) await take(one, archives, context);
+  await writeRemarks(context.out, archives);
 };
 
-async function take({ path, sha256, to, unpack }: LocalPath, context: Context): Promise<void> {
+async function take(
+  { path, sha256, to, unpack }: LocalPath,
+  archives: Map<string, Unpacked>,
+  context: Context,
+): Promise<void> {
   const target = join(context.out, to);
   const isFolder = statSync(path).isDirectory();
   if (isFolder) requireNoFileOption(path, { sha256, unpack });
   if (sha256 !== null) await requireHash(path, sha256, context.signal);
-  if (unpack !== 'none') return unpackFetched(context, path, target, path);
-  await copyTree(path, target, context);
+  if (unpack === 'none') await copyTree(path, target, context);
+  else archives.set(to, await unpackFetched(context, path, target, path));
 }
 
 /** What only files have. */
