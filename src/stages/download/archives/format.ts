@@ -26,6 +26,17 @@ export function formatOf(archive: string): ArchiveFormat {
   }
 }
 
+/** Whether a file is an archive that is read, by its content. */
+export function isArchive(file: string): boolean {
+  try {
+    formatOf(file);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
 /** A block of a tar. */
 const START = 512;
 
