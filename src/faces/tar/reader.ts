@@ -1,4 +1,4 @@
-import { InputError } from '../../../../base/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { BLOCK, damaged, readTarHeader, type TarHeader } from './header.ts';
 import { type PaxRecords, paxNumber, paxValue, readPax } from './pax.ts';
 import {
