@@ -61,6 +61,13 @@ testHostile('LMDBs of Python programs', {
   parse: readAll,
 });
 
+testHostile('WebDataset tars', {
+  valid: ['links', 'not-grouped'].map((name) => readFileSync(join(formats, `webdataset/${name}.tar`))),
+  name: 'set.tar',
+  words: ['.jpg', '.cls', 'ustar', '\x001', '{"label":'],
+  parse: readAll,
+});
+
 testHostile('values of pickle', {
   valid: ["(S'ab\\x00'\np0\nI3\nt.", '\x80\x04\x95\x07\0\0\0\0\0\0\0C\x02abK\x01\x86.'].map((text) =>
     Buffer.from(text, 'latin1'),
