@@ -39,9 +39,12 @@ interface Found {
 
 interface Sample {
   readonly key: string;
-  readonly images: Found[];
-  readonly labels: Found[];
+  images: readonly Found[];
+  labels: readonly Found[];
 }
+
+/** Shared, as a tar may have a million samples. */
+const NONE: readonly Found[] = [];
 
 /**
  * Looks through a tar as WebDataset has it: files with one name up to the first dot are one sample, its image
@@ -58,16 +61,18 @@ export function readShard(file: string): Shard {
     const { key, field } = name;
     const isLabel = isLabelField(field);
     if (!isLabel && !isImageField(field)) return undefined;
-    const sample = samples.get(key) ?? { key, images: [], labels: [] };
+    const sample: Sample = samples.get(key) ?? { key, images: NONE, labels: NONE };
     if (samples.has(key) && last !== key) scattered ??= key;
     samples.set(key, sample);
     last = key;
-    const fields = isLabel ? sample.labels : sample.images;
-    if (fields.some((one) => one.field === field)) throw twice(path, file);
+    const before = isLabel ? sample.labels : sample.images;
+    if (before.some((one) => one.field === field)) throw twice(path, file);
     if (member.isSparse) throw sparse(path, file);
     const { offset, size } = member;
     const found: Found = { field, path, offset, size, link: linkOf(member, path), text: undefined };
-    fields.push(found);
+    // Not by pushing, which keeps room for sixteen more.
+    if (isLabel) sample.labels = [...before, found];
+    else sample.images = [...before, found];
     return isLabel && found.link === undefined ? textSink(found, file) : undefined;
   };
   const rest = explain(file, (descriptor) => scanTar(descriptor, take));
