@@ -171,7 +171,7 @@ describe('WebDataset', () => {
     [{ 'a.jpg': 'A', 'a.cls': '12345678901234567890' }, /"12345678901234567890", which/],
     [{ 'a.jpg': 'A', 'a.png': 'B', 'a.cls': '0' }, /2 images \(jpg, png\)/],
     [{ 'a.jpg': 'A', 'a.json': '{' }, /no JSON/],
-    [{ 'a.jpg': 'A', 'b.jpg': 'B' }, /none of the 2 images has a label/],
+    [{ 'a.jpg': 'A', 'b.jpg': 'B' }, /none of the 2 samples has an image and a label/],
     [{ 'a.txt': 'A' }, /no images/],
   ])('of %j is an error', async (files, message) => {
     await expect(readSet(tarOf(files))).rejects.toMatchObject({

@@ -68,6 +68,14 @@ testHostile('WebDataset tars', {
   parse: readAll,
 });
 
+testHostile('parquet files', {
+  valid: ['nulls', 'page-v2-delta', 'page-v2-zstd', 'train-00001-of-00002'].map((name) =>
+    readFileSync(join(formats, `parquet/${name}.parquet`)),
+  ),
+  name: 'set.parquet',
+  parse: readAll,
+});
+
 testHostile('values of pickle', {
   valid: ["(S'ab\\x00'\np0\nI3\nt.", '\x80\x04\x95\x07\0\0\0\0\0\0\0C\x02abK\x01\x86.'].map((text) =>
     Buffer.from(text, 'latin1'),

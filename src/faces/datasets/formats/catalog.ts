@@ -10,5 +10,6 @@ export const FORMATS: Readonly<Record<string, () => Promise<TrainingFormat>>> = 
   'python-lmdb': async () => (await import('./python-lmdb.ts')).pythonLmdb,
   recordio: async () => (await import('./recordio.ts')).recordio,
   webdataset: async () => (await import('./webdataset.ts')).webdataset,
+  parquet: async () => (await import('./parquet.ts')).parquet,
   tree: async () => (await import('./tree.ts')).tree,
 };

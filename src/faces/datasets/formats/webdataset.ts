@@ -9,6 +9,7 @@ import { createSlab } from '../../lmdb/slab.ts';
 import { createScratch } from '../../scratch.ts';
 import { BLOCK, isTarHeader } from '../../tar/header.ts';
 import { placeIn, readShard, type Shard } from '../../webdataset/read-shard.ts';
+import { countLeftOut } from '../files/count-left-out.ts';
 import { createFileReader } from '../files/file-reader.ts';
 import { shardFiles } from '../files/shards.ts';
 import type { People } from '../labels/number-people.ts';
@@ -36,7 +37,7 @@ export const webdataset: TrainingFormat<WebDatasetIndex> = {
   index(path, notes) {
     const files = shardFiles(path, ENDINGS, notes.remark);
     const [shards, offsets, sizes] = [growingNumbers(), growingNumbers(), growingNumbers()];
-    const [names, labels, parts] = [packTexts(), collectLabels(), createParts()];
+    const [names, labels, parts] = [packTexts(), collectLabels('refused'), createParts()];
     for (const [number, file] of files.entries()) {
       if (beginsWith(file, GZIP)) throw packed(file);
       const shard = readShard(file);
@@ -50,7 +51,7 @@ export const webdataset: TrainingFormat<WebDatasetIndex> = {
       parts.add(shard, file, notes);
     }
     const [allNames, shardOf] = [names.finish(), shards.toShared()];
-    if (shardOf.length === 0) throw noImages(path, parts.unlabelled());
+    if (shardOf.length === 0) throw noImages(path, parts.leftOut());
     parts.tell(shardOf.length, notes);
     const people = labels.people(notes.remark, (i) => placeIn(files[shardOf[i]!]!, packedText(allNames, i)));
     const places = { offsets: offsets.toShared(), sizes: sizes.toShared() };
@@ -98,11 +99,11 @@ const USTAR = Buffer.from('ustar');
 
 /** What of all shards is not trained on. */
 function createParts() {
-  const [unlabelled, imageless, scattered] = [createTally(), createTally(), createTally()];
+  const [leftOut, scattered] = [countLeftOut(), createTally()];
   return {
     add(shard: Shard, file: string, { remark }: IndexNotes): void {
-      for (const name of shard.unlabelled) unlabelled.add(name);
-      for (const name of shard.imageless) imageless.add(name);
+      for (const name of shard.unlabelled) leftOut.add(name, 'without a label');
+      for (const name of shard.imageless) leftOut.add(name, 'without an image');
       if (shard.scattered !== undefined) scattered.add(`${shard.scattered} in ${basename(file)}`);
       if (!shard.hasEnd) {
         remark(`${file} has no end, as where its writer was stopped: the images up to there are read`);
@@ -113,13 +114,9 @@ function createParts() {
         );
       }
     },
-    unlabelled: () => unlabelled.count,
+    leftOut: () => leftOut.count,
     tell(images: number, { remark, leaveOut }: IndexNotes): void {
-      const count = unlabelled.count + imageless.count;
-      const reasons = [unlabelled.count > 0 && 'without a label', imageless.count > 0 && 'without an image'];
-      const names = [...unlabelled.first, ...imageless.first];
-      const reason = reasons.filter((one) => one !== false).join(' or ');
-      if (count > 0) leaveOut({ count, of: images + count, names, reason });
+      leftOut.tell(images, leaveOut);
       if (scattered.count === 0) return;
       remark(
         `files of one sample do not stand together (${scattered.first.join(', ')}): they are joined by their names`,
@@ -135,10 +132,10 @@ function packed(file: string): InputError {
   });
 }
 
-function noImages(path: string, unlabelled: number): InputError {
+function noImages(path: string, leftOut: number): InputError {
   const found =
-    unlabelled > 0
-      ? `none of the ${unlabelled} images has a label`
+    leftOut > 0
+      ? `none of the ${leftOut} samples has an image and a label`
       : 'there are no images in it (jpg, jpeg, png ...)';
   return new InputError(found, {
     place: path,

@@ -14,13 +14,19 @@ export interface PersonLabels {
   people(remark: (text: string) => void, placeOf: (i: number) => string): People;
 }
 
-export function collectLabels(): PersonLabels {
+/**
+ * @param mixture what texts are that are numbers in part: a mistake, where they are files that people
+ *   wrote, and names, where they are stored as texts
+ */
+export function collectLabels(mixture: 'refused' | 'names'): PersonLabels {
+  let areTexts = mixture === 'names';
   const numbers = new Map<string, number>();
   const firsts: number[] = [];
   const found = growingNumbers();
   return {
     push(label) {
       const text = String(label).trim();
+      areTexts &&= typeof label === 'string';
       let number = numbers.get(text);
       if (number === undefined) {
         number = numbers.size;
@@ -33,7 +39,8 @@ export function collectLabels(): PersonLabels {
       const texts = [...numbers.keys()];
       const place = (of: number) => placeOf(firsts[of]!);
       const all = found.toShared();
-      if (!texts.some((text) => NUMBER.test(text))) {
+      const areNames = areTexts ? !texts.every(isLabel) : !texts.some((text) => NUMBER.test(text));
+      if (areNames) {
         return numberNames(Array.from(all, (number) => texts[number]!));
       }
       const wrong = texts.findIndex((text) => !isLabel(text));
