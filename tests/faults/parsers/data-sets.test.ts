@@ -76,6 +76,14 @@ testHostile('parquet files', {
   parse: readAll,
 });
 
+testHostile('Arrow files', {
+  valid: [0, 1].map((number) =>
+    readFileSync(join(formats, `parquet/saved-to-disk-train/data-0000${number}-of-00002.arrow`)),
+  ),
+  name: 'set.arrow',
+  parse: readAll,
+});
+
 testHostile('values of pickle', {
   valid: ["(S'ab\\x00'\np0\nI3\nt.", '\x80\x04\x95\x07\0\0\0\0\0\0\0C\x02abK\x01\x86.'].map((text) =>
     Buffer.from(text, 'latin1'),

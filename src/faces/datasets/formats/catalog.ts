@@ -11,5 +11,6 @@ export const FORMATS: Readonly<Record<string, () => Promise<TrainingFormat>>> = 
   recordio: async () => (await import('./recordio.ts')).recordio,
   webdataset: async () => (await import('./webdataset.ts')).webdataset,
   parquet: async () => (await import('./parquet.ts')).parquet,
+  arrow: async () => (await import('./arrow.ts')).arrow,
   tree: async () => (await import('./tree.ts')).tree,
 };
