@@ -95,7 +95,7 @@ describe('save_to_disk', () => {
     const file = join(folder, FIRST!);
     const bytes = readFileSync(file);
     // The first picture begins behind the seven places of six, filled up to 32 bytes.
-    const first = bytes.indexOf(Buffer.from([0xff, 0xd8, 0xff]));
+    const first = bytes.indexOf(Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
     bytes.writeInt32LE(-5, first - 32 + 4);
     writeFileSync(file, bytes);
     await expect(readSet(folder)).rejects.toThrow(/row \d of a batch lies outside of its column/);
