@@ -45,6 +45,29 @@ describe('training data of other programs', () => {
     expect(weights().equals(first)).toBe(true);
   });
 
+  test('images of 112 x 112 serve a network of 112 x 96 by `crop`, in training and evaluation', {
+    timeout: 120_000,
+  }, async () => {
+    const wide = trainingOn('path:data', 112).replace('image: [112, 112]', 'image: [112, 96]');
+    const project = projectOn('rec/plain', wide);
+    const failed = await project.occ('run', 'train@baseline');
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stdout + failed.stderr).toMatch(/the image is 112x112 .*takes 96x112/);
+    expect(failed.stdout + failed.stderr).toContain('set `crop: arcface` if the images are of ArcFace');
+    project.write(
+      'pipeline.yaml',
+      wide
+        .replace('mode: clean', 'mode: clean\n    crop: arcface')
+        .replace('lfw-occ: lfw-occ\n', 'lfw-occ: lfw-occ\n    with: { crop: arcface }\n'),
+    );
+    const { events } = await project.run('eval-lfw@baseline');
+    expect(tasksOf(events, 'task-failed')).toEqual([]);
+    expect(tasksOf(events, 'task-finished')).toContain('eval-lfw@baseline');
+    expect(project.json('artifacts/current/train@baseline/out/options.json')).toMatchObject({
+      crop: 'arcface',
+    });
+  });
+
   test('a damaged .rec is an error that names the record', { timeout: 60_000 }, async () => {
     const project = projectOn('rec/damaged-magic', trainingOn('webface-lmdb', 96));
     const { exitCode, stdout, stderr } = await project.occ('run', 'webface-lmdb');
