@@ -1,4 +1,5 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { replace } from 'tar';
 import { describe, expect, test } from 'vitest';
 import { formatFixture } from '../faces/support/format-fixtures.ts';
 import { createProject, type Project, tasksOf } from '../support/project.ts';
@@ -66,6 +67,34 @@ describe('training data of other programs', () => {
     expect(project.json('artifacts/current/train@baseline/out/options.json')).toMatchObject({
       crop: 'arcface',
     });
+  });
+
+  test('what an LMDB leaves out of a WebDataset is told by all that is made of it', {
+    timeout: 120_000,
+  }, async () => {
+    const text = trainingOn('webface-lmdb', 112).replace(/ {2}eval-ar:[\s\S]*? {2}report:/, '  report:');
+    const project = createProject({
+      'pipeline.yaml': text.replace(/ {6}(?:ar|megaface): .*\n/g, (line) =>
+        /path|faces/.test(line) ? line : '',
+      ),
+    });
+    mkdirSync(project.path('data'));
+    const file = project.path('data/train-000000.tar');
+    cpSync(formatFixture('webdataset/000000.tar'), file);
+    writeFileSync(project.path('0000009.jpg'), 'of nobody');
+    replace({ file, cwd: project.path('.'), sync: true, portable: true }, ['0000009.jpg']);
+    const { exitCode, stdout, stderr } = await project.occ('run', '--plain');
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('leaves out 1 of 5 images, without a label: 0000009.jpg');
+    const skipped = {
+      'training images': { count: 1, of: 5, reason: 'without a label', first: ['0000009.jpg'] },
+    };
+    const out = (task: string) => project.json(`artifacts/current/${task}/out/metrics.json`);
+    expect(out('webface-lmdb')).toEqual({ images: 4, identities: 3, skipped });
+    expect(out('train@baseline')).toMatchObject({ skipped });
+    expect(project.read('artifacts/current/report/out/report.md')).toContain(
+      'baseline, train: 1 of 5 training images left out, without a label',
+    );
   });
 
   test('a damaged .rec is an error that names the record', { timeout: 60_000 }, async () => {

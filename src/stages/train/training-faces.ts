@@ -21,7 +21,7 @@ export async function openTrainingFaces(
   const { options, threads } = context;
   const occlusion = await occlusionFor(context);
   const faces = await openTrainingSet(context.input('lmdb'), {
-    remark: context.warn,
+    remark: verdict.remark,
     leaveOut(left) {
       verdict.leaveOut('training images', left);
       context.note(describeImagesLeftOut(left));
