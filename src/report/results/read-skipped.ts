@@ -5,8 +5,8 @@ import { isMap } from '../means.ts';
 import { readResult } from './read-result.ts';
 
 /**
- * What an evaluation left out, and what is odd about its data, in words; every kind writes it alike. Earlier
- * ones did not say.
+ * What an evaluation or a training left out, and what is odd about its data, in words; every kind writes it
+ * alike. Earlier ones did not say.
  */
 export function readSkipped(folder: string): string[] {
   const file = join(folder, 'metrics.json');

@@ -21,7 +21,7 @@ export async function openTrainingFaces(
   const { options, threads } = context;
   const occlusion = await occlusionFor(context);
   const faces = await openTrainingSet(context.input('lmdb'), {
-    remark: context.warn,
+    remark: verdict.remark,
     leaveOut(left) {
       verdict.leaveOut('training images', left);
       context.note(describeImagesLeftOut(left));
@@ -62,12 +62,12 @@ export function openBatches(
 }
 
 function setupFor(
-  { seed, augment }: TrainOptions,
+  { seed, augment, crop }: TrainOptions,
   faces: TrainingSet,
   size: Size,
   occlusion: OcclusionSetup | null,
 ): BatchSetup {
-  return { faces: faces.location, size, seed, augment, occlusion };
+  return { faces: faces.location, size, crop, seed, augment, occlusion };
 }
 
 async function occlusionFor(context: StageContext<TrainOptions>): Promise<OcclusionSetup | null> {

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../../base/input-error.ts';
-import { isTarHeader } from './tar/header.ts';
+import { isTarHeader } from '../../../faces/tar/header.ts';
 
 /** What an archive is, by its content; a packed tar by what it is packed with. */
 export type ArchiveFormat = 'zip' | '7z' | 'tar' | TarPacking;
