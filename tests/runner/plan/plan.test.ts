@@ -144,6 +144,7 @@ describe('Options', () => {
         "bn-group": null,
         "checkpoint-minutes": 10,
         "clip-norm": null,
+        "crop": "none",
         "epochs": 40,
         "exclude-occluders": [],
         "export": [],
