@@ -278,6 +278,7 @@ describe('Options', () => {
       '/warm-up',
       '/clip-norm',
       '/relative-to',
+      '/crop',
       '/folds',
     ]);
   });
