@@ -27,6 +27,7 @@ export async function openTrainingFaces(
       context.note(describeImagesLeftOut(left));
     },
   });
+  if (faces.slowMixed !== undefined) context.warn(`${context.input('lmdb')}: ${faces.slowMixed}`);
   const workers = workersFor(options.workers, threads, faces.size * options.epochs);
   if (workers > 0) await loadSharp();
   return openBatches(faces, setupFor(options, faces, { height, width }, occlusion), workers);

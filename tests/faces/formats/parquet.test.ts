@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { packTexts } from '../../../src/base/text/packed-texts.ts';
+import { parquet } from '../../../src/faces/datasets/formats/parquet.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { expectedIn, formatFixture, hasFormatFixture, readSet } from '../support/format-fixtures.ts';
 import { describeTrainingSet } from '../training-set-contract.ts';
@@ -67,6 +69,24 @@ describe('parquet', () => {
     expect(remarks).toEqual([
       '2 files of the set train are read, and not the 1 of other sets beside (test-00000-of-00001.parquet)',
     ]);
+  });
+
+  test.each([
+    ['ZSTD', 2 ** 22, /^images are packed in pages of about 4\.0 MiB, .* by build-lmdb/],
+    ['ZSTD', 2 ** 12, undefined],
+    ['UNCOMPRESSED', 2 ** 22, undefined],
+  ])('of %s pages of %i bytes says whether a mixed order is slow', async (codec, length, words) => {
+    const zeros = new Float64Array(1);
+    const group = { type: 'BYTE_ARRAY', codec, optional: [], file: '', firstRow: 0, dictionary: undefined };
+    const pages = { groups: [group], firstRows: zeros, offsets: zeros, groupOf: zeros };
+    const index = {
+      ...{ labels: zeros, classes: 1, rows: zeros, names: packTexts().finish() },
+      pages: { ...pages, lengths: Float64Array.of(length) },
+    };
+    const set = await parquet.open('', index as never, { isFleeting: false });
+    if (words) expect(set.slowMixed).toMatch(words);
+    else expect(set.slowMixed).toBeUndefined();
+    set.close();
   });
 
   test('lacks no file that the names announce', async () => {

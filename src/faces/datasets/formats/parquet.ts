@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../../../base/input-error.ts';
 import { packedText } from '../../../base/text/packed-texts.ts';
 import type { ParquetImages } from '../../parquet/index-images.ts';
+import type { PageTable } from '../../parquet/page-table.ts';
 import { countLeftOut } from '../files/count-left-out.ts';
 import { createFileReader } from '../files/file-reader.ts';
 import { shardFiles } from '../files/shards.ts';
@@ -41,6 +42,7 @@ export const parquet: TrainingFormat<ParquetIndex> = {
       size: labels.length,
       classes,
       isPacked: true,
+      ...slowMixed(pages),
       read(i) {
         const label = labels[i];
         if (label === undefined) throw new RangeError(`image ${i} of ${labels.length}`);
@@ -56,6 +58,18 @@ export const parquet: TrainingFormat<ParquetIndex> = {
     };
   },
 };
+
+/** More of a page than this takes longer to unpack than an image to decode. */
+const LARGE_PAGE = 1 << 18;
+
+function slowMixed({ lengths, groups }: PageTable): { slowMixed?: string } {
+  const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+  if (mean < LARGE_PAGE || groups.every(({ codec }) => codec === 'UNCOMPRESSED')) return {};
+  const size = `${(mean / 2 ** 20).toFixed(1)} MiB`;
+  return {
+    slowMixed: `images are packed in pages of about ${size}, one of which is unpacked for each image: where that holds up the training, make an LMDB of it by build-lmdb, and train on that`,
+  };
+}
 
 /** The folder that holds the files: the one given, or `data` in it, as the hub has it. */
 function folderOf(path: string): string | undefined {
