@@ -72,7 +72,10 @@ describe('training data of other programs', () => {
   test('what an LMDB leaves out of a WebDataset is told by all that is made of it', {
     timeout: 120_000,
   }, async () => {
-    const text = trainingOn('webface-lmdb', 112).replace(/ {2}eval-ar:[\s\S]*? {2}report:/, '  report:');
+    const text = trainingOn('webface-lmdb', 112).replace(
+      / {2}eval-ar:[\s\S]*? {2}report:\n {4}in:\n/,
+      '  report:\n    in:\n      build-lmdb: webface-lmdb\n',
+    );
     const project = createProject({
       'pipeline.yaml': text.replace(/ {6}(?:ar|megaface): .*\n/g, (line) =>
         /path|faces/.test(line) ? line : '',
@@ -92,9 +95,11 @@ describe('training data of other programs', () => {
     const out = (task: string) => project.json(`artifacts/current/${task}/out/metrics.json`);
     expect(out('webface-lmdb')).toEqual({ images: 4, identities: 3, skipped });
     expect(out('train@baseline')).toMatchObject({ skipped });
-    expect(project.read('artifacts/current/report/out/report.md')).toContain(
-      'baseline, train: 1 of 5 training images left out, without a label',
+    const page = project.read('artifacts/current/report/out/report.md');
+    expect(page).toMatch(
+      /## Data[\s\S]*\| build-lmdb \| training images \| 1 \| 5 \| without a label \| 0000009\.jpg/,
     );
+    expect(page).toContain('baseline, train: 1 of 5 training images left out, without a label');
   });
 
   test('a damaged .rec is an error that names the record', { timeout: 60_000 }, async () => {
