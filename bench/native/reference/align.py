@@ -1,4 +1,4 @@
-"""Alignment as scripts do it, one process and OpenCV's own threads: no part of the reference, which takes aligned faces."""
+"""Alignment as scripts do it, on one thread: no part of the reference, which takes aligned faces."""
 import csv
 import itertools
 import os
@@ -24,7 +24,7 @@ def similarity(points):
 
 
 def load(context):
-    cv2.setNumThreads(context.threads)
+    cv2.setNumThreads(1)
     with open(os.path.join(context.folder, 'points.csv')) as file:
         rows = [(row[0], numpy.array(row[1:], dtype=float).reshape(5, 2)) for row in list(csv.reader(file))[1:]]
     photos = os.path.join(context.folder, 'photos')
