@@ -15,8 +15,16 @@ export function readDataPickle(bytes: Uint8Array): unknown {
 export function looksPickled(bytes: Uint8Array): boolean {
   const [first = 0, protocol = 0] = bytes;
   const begins = first === 0x80 ? protocol >= 2 && protocol <= 5 : first === OPEN || first === LIST;
-  return begins && bytes.at(-1) === STOP;
+  return (begins && bytes.at(-1) === STOP) || isBareNumber(bytes);
 }
+
+/** Of protocols 0 and 1, which say nothing of themselves, a whole number is told by all its bytes. */
+function isBareNumber(bytes: Uint8Array): boolean {
+  return bytes.length <= LONGEST && BARE_NUMBER.test(Buffer.from(bytes).toString('latin1'));
+}
+
+const LONGEST = 24;
+const BARE_NUMBER = /^(?:I\d+\n|L\d+L?\n|K.|M.{2}|J.{4})\.$/s;
 
 /** "(" and "]", by which tuples and lists of protocols 0 and 1 begin, and ".", by which all end. */
 const [OPEN, LIST, STOP] = [0x28, 0x5d, 0x2e];

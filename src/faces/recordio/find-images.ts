@@ -26,6 +26,16 @@ export interface FoundImages {
  * @throws InputError for a key without a record, or without the image that the header says it has
  */
 export function findImages(all: RecordTable, list: KeyList | undefined): FoundImages {
+  const found = chooseImages(all, list);
+  if (found.records.length > 0) return found;
+  const { count, why } = found.unused;
+  throw new InputError(`there are no images to train on: of the ${groupDigits(count)} in the file, ${why}`, {
+    place: all.file,
+    cure: `copy ${basename(all.file)}${list ? ` and ${basename(list.file)}` : ''} again from where they came`,
+  });
+}
+
+function chooseImages(all: RecordTable, list: KeyList | undefined): FoundImages {
   if (list === undefined)
     return everyImage(
       all,

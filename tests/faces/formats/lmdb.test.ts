@@ -105,6 +105,16 @@ describe('an LMDB of a Python program', () => {
     expect(remarks).toEqual([expect.stringContaining('no list of its keys: all 5 records')]);
   });
 
+  test.each([
+    ['0', "(S'\\xff\\xd8'\nI1\nt.", 'I2\n.'],
+    ['1', '(U\x02\xff\xd8K\x01t.', 'K\x02.'],
+  ])('of pickles of protocol %s is read by its number of images', async (_, value, count) => {
+    const bytes = (text: string) => Buffer.from(text, 'latin1');
+    const path = await written({ 0: bytes(value), 1: bytes(value), __len__: bytes(count) });
+    const { samples } = await readSet(path);
+    expect(samples.map(({ name }) => name)).toEqual(['0', '1']);
+  });
+
   test('of images without a list is told what is missing', async () => {
     const path = await written({ 'a.jpg': Buffer.from([0xff, 0xd8, 0xff, 0xe0]) });
     await expect(readSet(path)).rejects.toThrow('images without labels, and no list lies beside it');

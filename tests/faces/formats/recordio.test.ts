@@ -87,6 +87,14 @@ describe('RecordIO', () => {
     ]);
   });
 
+  test('without any image that counts is an error', async () => {
+    const folder = copyOf('small');
+    writeFileSync(join(folder, 'train.idx'), '');
+    await expect(readSet(folder)).rejects.toThrow(
+      'no images to train on: of the 3 in the file, no line of train.idx names them',
+    );
+  });
+
   test('misses no image that the header announces', async () => {
     const folder = copyOf('plain');
     const list = readFileSync(join(folder, 'train.idx'), 'latin1');
