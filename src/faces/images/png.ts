@@ -20,21 +20,8 @@ export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<
   }
   // libpng refuses the largest ones without a word.
   if (format === 'png' && bytes.length >= PNG_SIZES_END) requireFewPixels(sizeOfPng(bytes), name);
-  const sharp = await loadSharp();
   try {
-    const image = sharp(bytes, { ignoreIcc: true, failOn: 'error', limitInputPixels: MOST_PIXELS });
-    const known = isRich(format) ? await image.metadata() : undefined;
-    const isForPrint = known?.space === 'cmyk';
-    requireSamples(known?.depth, isForPrint, name);
-    // Left to itself, sharp would take a profile of its own for the colours of print.
-    const coloured = isForPrint
-      ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
-      : image.toColourspace('srgb');
-    const { data, info } = await coloured.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    const { width, height, channels } = info;
-    if (isForPrint) return { width, height, channels: 3, data: cmykToRgb(data, channels) };
-    if (channels !== 3 && channels !== 4) throw new Error(`it has ${channels} channels`);
-    return { width, height, channels, data };
+    return await decodeAs(format, bytes, name);
   } catch (error) {
     if (error instanceof InputError) throw error;
     const complaints = (error as Error).message.split('\n');
@@ -44,6 +31,42 @@ export async function decodeWithSharp(bytes: Uint8Array, name: string): Promise<
       cure: 'replace the file by a whole copy, or take it out of the folder and of the lists that name it',
     });
   }
+}
+
+/** What libjpeg only warns of, where it then makes up a part of the pixels. */
+const MADE_UP = /Corrupt JPEG data: (?:premature end|bad (?:Huffman|arithmetic) code|found marker)/;
+
+/** Throws what the decoder says. */
+async function decodeAs(format: ImageFormat, bytes: Uint8Array, name: string): Promise<Image> {
+  if (format !== 'jpeg') return pixelsOf(format, bytes, name, 'error');
+  try {
+    return await pixelsOf(format, bytes, name, 'warning');
+  } catch (error) {
+    if (error instanceof InputError || MADE_UP.test((error as Error).message)) throw error;
+    return pixelsOf(format, bytes, name, 'error');
+  }
+}
+
+async function pixelsOf(
+  format: ImageFormat,
+  bytes: Uint8Array,
+  name: string,
+  failOn: 'error' | 'warning',
+): Promise<Image> {
+  const sharp = await loadSharp();
+  const image = sharp(bytes, { ignoreIcc: true, failOn, limitInputPixels: MOST_PIXELS });
+  const known = isRich(format) ? await image.metadata() : undefined;
+  const isForPrint = known?.space === 'cmyk';
+  requireSamples(known?.depth, isForPrint, name);
+  // Left to itself, sharp would take a profile of its own for the colours of print.
+  const coloured = isForPrint
+    ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
+    : image.toColourspace('srgb');
+  const { data, info } = await coloured.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  if (isForPrint) return { width, height, channels: 3, data: cmykToRgb(data, channels) };
+  if (channels !== 3 && channels !== 4) throw new Error(`it has ${channels} channels`);
+  return { width, height, channels, data };
 }
 
 const PNG_SIZES_END = 24;
