@@ -184,6 +184,25 @@ describe('after a cut', () => {
     expect((await fetched({ hash: PINNED })).equals(body)).toBe(true);
     expect(ranges()).toEqual([undefined, 'bytes=400000-', undefined]);
   });
+
+  test('a file that is another one and cut each time is fetched once more, not for ever', async () => {
+    const cut = { bytes: body.toReversed(), breaksAfter: 600_000 };
+    behaviours.set('/a', [cut]);
+    await expect(fetched({ hash: PINNED })).rejects.toThrow(`expected ${sha256}`);
+    expect(ranges()).toEqual([undefined, 'bytes=600000-', undefined, 'bytes=600000-']);
+  });
+
+  test.each([
+    ['a part of it, which is not said', undefined],
+    ['a part of nobody knows how much', 'bytes 0-9/*'],
+  ])('%s is not taken for the whole file', async (_, range) => {
+    const part = (_request: IncomingMessage, response: ServerResponse): boolean => {
+      response.writeHead(206, { 'content-length': 10, ...(range && { 'content-range': range }) });
+      return Boolean(response.end(body.subarray(0, 10)));
+    };
+    behaviours.set('/a', [{ answer: part }, {}]);
+    expect((await fetched({})).equals(body)).toBe(true);
+  });
 });
 
 describe('what a failed attempt leaves', () => {
@@ -327,6 +346,20 @@ describe('a page in place of the file', () => {
     behaviours.set('/a', [page(Buffer.alloc(600), 'text/html')]);
     expect(await fetched({})).toHaveLength(600);
   });
+});
+
+test('a file that is too large is refused before it comes, and nothing waits for it', async () => {
+  const closed: Promise<void>[] = [];
+  const large = (_request: IncomingMessage, response: ServerResponse): boolean => {
+    closed.push(new Promise((resolve) => response.on('close', resolve)));
+    return response.writeHead(200, { 'content-length': '9000000000000' }).write('x') || true;
+  };
+  behaviours.set('/a', [{ answer: large }]);
+  await expect(fetched({}, { largest: 1 << 30 })).rejects.toThrow(
+    'the server sends more than 1073741824 bytes',
+  );
+  await expect(fetched({}, { largest: 2 ** 52 })).rejects.toThrow('are free');
+  await Promise.all(closed);
 });
 
 test('a file of another size than the known one is refused before it comes', async () => {

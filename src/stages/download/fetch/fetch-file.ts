@@ -103,7 +103,7 @@ async function fetchFrom(
   settings: Settings,
 ): Promise<string> {
   const { signal } = settings;
-  for (;;) {
+  for (let isOnceMore = false; ; isOnceMore = true) {
     await receiveAll(path, mirror, partial, settings);
     const sha256 = await partial.digest('sha256', signal);
     const wrong = await whatIsWrong(mirror, remote, file, partial, path, sha256, signal);
@@ -114,8 +114,8 @@ async function fetchFrom(
     }
     const { isPatched } = partial;
     partial.begin({ address: '', etag: undefined, total: undefined }, 1);
-    // Parts of several answers need not be of one file.
-    if (!isPatched) throw wrong;
+    // Parts of several answers need not be of one file; but a file that is cut each time is none for ever.
+    if (!isPatched || isOnceMore) throw wrong;
     mirror.givesParts = false;
     settings.onTrouble(
       `${hideCredentials(mirror.url)}: ${wrong.message}; it is fetched once more in one piece`,

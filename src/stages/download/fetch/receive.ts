@@ -115,8 +115,7 @@ export async function receive(
         await anew(answer);
         at = partial.pieces[0]!;
       }
-      const left = (answer.total ?? 0) - partial.received;
-      requireSpace(dirname(file), Math.max(0, left), 'what is left of the file');
+      refuseTooMuch(answer);
       startHelpers(at);
       await readBody(answer, at, stop);
     });
@@ -149,6 +148,18 @@ export async function receive(
       place: hideCredentials(url),
       cure: 'check the URL: it may have been renewed, or be a page',
     });
+  }
+
+  function refuseTooMuch(answer: Answer): void {
+    const { total = 0 } = answer;
+    try {
+      if (total > largest) throw tooLarge(url, largest);
+      requireSpace(dirname(file), Math.max(0, total - partial.received), 'what is left of the file');
+    } catch (error) {
+      // Else the process would wait for a body that nobody reads.
+      answer.close();
+      throw error;
+    }
   }
 
   /** From the main connection, into the piece and those that follow while nobody else is at them. */

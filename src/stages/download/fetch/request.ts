@@ -37,7 +37,7 @@ export interface Question {
  * @throws TryAgain where the server or the way to it has a problem that may pass; else InputError
  */
 export async function requestFrom(question: Question, signal: AbortSignal): Promise<Answer> {
-  const { url, from } = question;
+  const { url, from, to } = question;
   const response = await connect(url, headersOf(question), signal, question.headers).catch(
     (error: unknown) => {
       throw signal.aborted || error instanceof InputError ? error : unreachable(error, url);
@@ -56,7 +56,8 @@ export async function requestFrom(question: Question, signal: AbortSignal): Prom
     response.destroy();
     throw refused(response, url);
   }
-  if (part && part.from !== from) {
+  const isUnknownPart = status === 206 && from === 0 && to === undefined && !part?.total;
+  if (isUnknownPart || (part && part.from !== from)) {
     response.destroy();
     throw new TryAgain('the server answers with a part that nobody asked for');
   }
@@ -65,7 +66,7 @@ export async function requestFrom(question: Question, signal: AbortSignal): Prom
   const whole = part && !isPacked ? part.total : length;
   return {
     from: start,
-    total: whole || (length > 0 && question.to === undefined ? start + length : undefined),
+    total: whole || (length > 0 && to === undefined ? start + length : undefined),
     etag: isPacked ? undefined : strongEtag(response.headers.etag),
     givesParts:
       !isPacked && (part !== undefined || /\bbytes\b/i.test(response.headers['accept-ranges'] ?? '')),
