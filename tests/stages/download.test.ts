@@ -55,6 +55,18 @@ test('a file comes from its URL, and is not fetched again', async () => {
   expect((await project.run()).exitCode).toBe(0);
 });
 
+test('two files of one name are refused before any is fetched', async () => {
+  const sha256 = serve('/faces.bin', Buffer.from('faces'));
+  const project = projectWith(`${base}/faces.bin`, sha256, 'none', 'faces.bin');
+  project.write(
+    'pipeline.yaml',
+    `${project.read('pipeline.yaml')}        - { url: '${base}/nothing', to: faces.bin }\n`,
+  );
+  const { exitCode, stdout } = await project.occ('run');
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('two of the files are to be called faces.bin');
+});
+
 test.each([
   ['tar.gz', ['tar', '-czf', 'archive', 'folder']],
   ['zip', ['python3', '-m', 'zipfile', '-c', 'archive', 'folder']],
@@ -77,7 +89,10 @@ test('what is left out of an archive stands in metrics.json', async () => {
   expect((await project.run()).exitCode).toBe(0);
   const { archives, skipped } = JSON.parse(project.read('artifacts/current/data/out/metrics.json'));
   expect(archives).toBe(1);
-  expect(skipped['links of archives']).toMatchObject({ count: 1, first: ['data/folder/dead -> folder/nowhere'] });
+  expect(skipped['links of archives']).toMatchObject({
+    count: 1,
+    first: ['data/folder/dead -> folder/nowhere'],
+  });
   expect(skipped['members of archives'].first).toContain('data/__MACOSX/._a.txt');
 });
 

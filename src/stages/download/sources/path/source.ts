@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InputError } from '../../../../base/input-error.ts';
 import type { Unpacked } from '../../archives/target.ts';
 import { unpackFetched } from '../../archives/unpack-fetched.ts';
+import { requireNamesApart } from '../../require-names-apart.ts';
 import type { DataSource } from '../../source.ts';
 import { writeRemarks } from '../../write-remarks.ts';
 import { copyTree } from './copy-tree.ts';
@@ -15,7 +16,10 @@ type LocalPath = Context['options']['paths'][number];
 /** Files and folders of this disk. The runner hashes them, as all that an option names by `path:`. */
 export const source: DataSource<'path'> = async (context) => {
   const { paths } = context.options;
-  requireNamesApart(paths.map(({ to }) => to));
+  requireNamesApart(
+    paths.map(({ to }) => to),
+    'paths',
+  );
   const archives = new Map<string, Unpacked>();
   for (const one of paths) await take(one, archives, context);
   await writeRemarks(context.out, archives);
@@ -57,10 +61,4 @@ async function requireHash(path: string, sha256: string, signal: AbortSignal): P
     place: path,
     cure: 'check that it is the file that you mean, and whole; if it was renewed on purpose, put its new sha256 into the configuration',
   });
-}
-
-function requireNamesApart(names: readonly string[]): void {
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice === undefined) return;
-  throw new InputError(`two of the paths are to be called ${twice}`, { cure: 'give each a `to` of its own' });
 }

@@ -1,5 +1,6 @@
 import { bringFiles } from '../../bring-files.ts';
 import type { FileHash } from '../../fetch/remote-file.ts';
+import { requireNamesApart } from '../../require-names-apart.ts';
 import type { DataSource } from '../../source.ts';
 
 /** One of the files to fetch. */
@@ -8,6 +9,12 @@ type ListedFile = Parameters<DataSource<'url'>>[0]['options']['files'][number];
 /** The files behind a list of URLs. */
 export const source: DataSource<'url'> = async (context) => {
   const { files } = context.options;
+  // Several archives may fill one folder.
+  const plain = files.filter(({ unpack }) => unpack === 'none');
+  requireNamesApart(
+    plain.map(({ to }) => to),
+    'files',
+  );
   const hashes = await bringFiles(
     context,
     files.map((file) => ({
