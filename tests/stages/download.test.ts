@@ -67,6 +67,20 @@ test('two files of one name are refused before any is fetched', async () => {
   expect(stdout).toContain('two of the files are to be called faces.bin');
 });
 
+test('a file never takes the place of a member of an archive', async () => {
+  const scratch = createProject({ 'folder/a.txt': 'inside' });
+  execFileSync('tar', ['-cf', 'archive', 'folder'], { cwd: scratch.root });
+  const sha256 = serve('/members', readFileSync(scratch.path('archive')));
+  const project = projectWith(`${base}/members`, sha256, 'archive');
+  project.write(
+    'pipeline.yaml',
+    `${project.read('pipeline.yaml')}        - { url: '${base}/nothing', to: data/folder/a.txt }\n`,
+  );
+  const { exitCode, stdout } = await project.occ('run');
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('there is data/folder/a.txt already');
+});
+
 test.each([
   ['tar.gz', ['tar', '-czf', 'archive', 'folder']],
   ['zip', ['python3', '-m', 'zipfile', '-c', 'archive', 'folder']],

@@ -330,6 +330,13 @@ test('a zip without a member, or with a name that no file can have, is refused i
   );
 });
 
+test('one file that is packed by itself is no tar', async () => {
+  for (const content of ['1 2 3\n', 'a'.repeat(5000)]) {
+    const packed = unpacked(archiveOf('pairs.txt.gz', gzipSync(content)));
+    await expect(packed).rejects.toThrow('what is packed in it is no tar');
+  }
+});
+
 test('a file without a name in a zip is refused', async () => {
   await expect(unpacked(zipOf({ name: 'f' }, { name: '' }))).rejects.toThrow('a file has no name');
 });

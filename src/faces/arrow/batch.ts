@@ -1,3 +1,4 @@
+import { InputError } from '../../base/input-error.ts';
 import { int64, int64Field, tableField, type Vector, vectorField } from '../pyarrow/flatbuffer.ts';
 import { type ArrowMessage, bytesAt } from './messages.ts';
 import type { ArrowField, ArrowSchema } from './schema.ts';
@@ -10,9 +11,9 @@ export interface BatchColumn {
   readonly children: readonly BatchColumn[];
 }
 
-/** @throws Error where it is damaged, or its buffers are packed */
+/** @throws Error where it is damaged; InputError, without a place, where its buffers are packed */
 export function readBatch({ header, bodyAt, bodyLength }: ArrowMessage, schema: ArrowSchema): BatchColumn[] {
-  if (tableField(header, 3) !== undefined) throw new Error('its buffers are packed, which is not read');
+  if (tableField(header, 3) !== undefined) throw packedBuffers();
   const rows = int64Field(header, 0);
   const [nodes, buffers] = [vectorField(header, 1), vectorField(header, 2)];
   let [nextNode, nextBuffer] = [0, 0];
@@ -98,4 +99,10 @@ export function integersOf(
   }
   if (size !== 1 && size !== 2 && size !== 4) throw new Error(`it has numbers of ${bits} bits`);
   return (row) => (isSigned ? bytes.readIntLE(size * row, size) : bytes.readUIntLE(size * row, size));
+}
+
+function packedBuffers(): InputError {
+  return new InputError('the buffers of the Arrow file are packed (by lz4 or zstd), which is not read', {
+    cure: 'save the set again by save_to_disk, which packs nothing, or write it as parquet',
+  });
 }

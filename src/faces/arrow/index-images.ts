@@ -40,7 +40,10 @@ export function indexArrow(file: string, features: Features | undefined, notes: 
     }
     if (schema === undefined) throw new Error('it has no schema');
   } catch (error) {
-    if (error instanceof InputError) throw error;
+    if (error instanceof InputError) {
+      const { message, place = file, cure } = error;
+      throw new InputError(message, { place, ...(cure !== undefined && { cure }) });
+    }
     throw new InputError(
       `the Arrow file is damaged, or of a sort that is not read: ${(error as Error).message}`,
       {

@@ -1,3 +1,4 @@
+import { firstNames } from '../../base/text/first-names.ts';
 import { readLeftOut } from '../data/left-out.ts';
 
 /**
@@ -7,7 +8,8 @@ import { readLeftOut } from '../data/left-out.ts';
 export function readSkipped(folder: string): string[] {
   const { skipped, remarks } = readLeftOut(folder);
   const left = Object.entries(skipped).map(
-    ([what, { count, of, reason }]) => `${count} of ${of} ${what} left out, ${reason}`,
+    ([what, { count, of, reason, first }]) =>
+      `${count} of ${of} ${what} left out, ${reason}: ${firstNames(first, count)}`,
   );
   return [...left, ...remarks];
 }

@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadsIn } from '../../base/files/downloads.ts';
+import { InputError } from '../../base/input-error.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { hideCredentials } from '../../base/text/redact.ts';
 import type { StageContext } from '../context.ts';
@@ -60,6 +61,7 @@ async function bringFile(
   const { out, cache, signal } = context;
   const downloads = downloadsIn(cache);
   const target = join(out, to);
+  if (!unpack && existsSync(target)) throw isThere(to);
   const fetched = unpack ? join(out, `.archive-${index}`) : target;
   let sha256 = await takeKept(downloads, remote, fetched, signal);
   if (sha256 === undefined) {
@@ -78,6 +80,12 @@ async function bringFile(
     rmSync(fetched);
   }
   return sha256;
+}
+
+function isThere(to: string): InputError {
+  return new InputError(`there is ${to} already: an archive that comes before it in the list holds it, too`, {
+    cure: 'give one of the two another name in `to`',
+  });
 }
 
 function progressOf(

@@ -2,18 +2,29 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { tallyWords } from '../../base/text/tally.ts';
 import type { DownloadMetrics } from '../../generated/result-schemas.js';
-import { openSkips } from '../skips.ts';
+import { openSkips, type Skip } from '../skips.ts';
 import { writeJson } from '../write-json.ts';
 import type { Unpacked } from './archives/target.ts';
 
+/** What a source left out by itself, and what it found odd. */
+export interface SourceRemarks {
+  readonly left: readonly (Skip & { readonly what: string })[];
+  readonly remarks: readonly string[];
+}
+
 /**
- * Records beside the data what of the archives, by where they were unpacked, is not as it stands there.
- * Nothing where there is nothing to say, so that the output is the data alone, or where the data themselves
- * have a file of that name.
+ * Records beside the data what of the archives, by where they were unpacked, is not as it stands there, and
+ * what the source says. Nothing where there is nothing to say, so that the output is the data alone, or where
+ * the data themselves have a file of that name.
  */
-export async function writeRemarks(out: string, archives: ReadonlyMap<string, Unpacked>): Promise<void> {
+export async function writeRemarks(
+  out: string,
+  archives: ReadonlyMap<string, Unpacked>,
+  source: SourceRemarks = { left: [], remarks: [] },
+): Promise<void> {
   const skips = openSkips();
-  const remarks: string[] = [];
+  const remarks = [...source.remarks];
+  for (const { what, ...items } of source.left) skips.leaveOut(what, items);
   for (const [to, { members, besideData, deadLinks, guessedNames }] of archives) {
     const within = (names: readonly string[]): string[] => names.map((name) => `${to}/${name}`);
     skips.leaveOut('members of archives', {

@@ -159,7 +159,15 @@ describe('a file of Google Drive', () => {
 describe('a folder of Google Drive', () => {
   test('comes with all below it; what is no file is left out, and said', async () => {
     const { files, said } = await fetched({ folder: 'root', to: 'faces' });
-    expect(files).toEqual({
+    const { 'metrics.json': metrics, ...faces } = files;
+    expect(JSON.parse(metrics!)).toMatchObject({
+      skipped: {
+        'documents of Google Docs': { count: 1, of: 3, first: ['Notes'] },
+        folders: { count: 1, of: 3, first: ['Bilder & mehr/up'] },
+      },
+      remarks: [expect.stringContaining('1 name holds what no path can')],
+    });
+    expect(faces).toEqual({
       'faces/Bilder & mehr/größe.bin': 'the large one',
       'faces/pairs_all.txt': 'the small one',
     });
@@ -170,9 +178,8 @@ describe('a folder of Google Drive', () => {
 
   test('gives the files that are asked for', async () => {
     const link = 'https://drive.google.com/drive/folders/root?usp=sharing';
-    expect((await fetched({ folder: link, files: ['*.txt'] })).files).toEqual({
-      'pairs_all.txt': 'the small one',
-    });
+    const { files } = await fetched({ folder: link, files: ['*.txt'] });
+    expect(files).toEqual({ 'pairs_all.txt': 'the small one', 'metrics.json': expect.any(String) });
   });
 
   test.each([

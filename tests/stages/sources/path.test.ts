@@ -33,6 +33,15 @@ test('files and folders of the disk are copied, without what tools leave beside 
   expect(project.read('artifacts/current/data/out/lfw/images/ann/2.jpg')).toBe('two');
   expect(project.read('artifacts/current/data/out/lfw/pairs.txt')).toBe('1 1\n');
   expect(JSON.stringify(events)).toContain('1 file or folder left out, as systems and tools leave such');
+  expect(project.json('artifacts/current/data/out/metrics.json')).toEqual({
+    archives: 0,
+    skipped: {
+      'files and folders': {
+        ...{ count: 1, of: 4, first: ['lfw/images/.DS_Store'] },
+        reason: 'as systems and tools leave such beside data',
+      },
+    },
+  });
 });
 
 test('what changes on the disk is taken anew, what does not is not', async () => {

@@ -28,11 +28,15 @@ export const pythonLmdb: TrainingFormat<PythonIndex> = {
     const database = databaseOf(path, notes);
     const lmdb = openLmdb(path, { database });
     try {
-      const { keys, count, isGuessed } = recordKeys(lmdb, path);
+      const { keys, count, isGuessed, others } = recordKeys(lmdb, path);
       if (count === 0) throw noImages(path);
       const keyOf = (i: number) => keys?.[i] ?? decimal(i);
       const encoding = encodingOfRecords(lmdb, keyOf(0), path);
       if (isGuessed) notes.remark(`the LMDB has no list of its keys: all ${count} records are taken`);
+      if (others > 0)
+        notes.remark(
+          `the LMDB's list of keys or number of images leaves out ${others} of its ${others + count} records`,
+        );
       const read = recordReader(lmdb, encoding, path);
       const labels = growingNumbers();
       for (let i = 0; i < count; i++) labels.push(read(keyOf(i)).label);

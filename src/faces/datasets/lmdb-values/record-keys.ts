@@ -15,6 +15,8 @@ export interface RecordKeys {
   readonly count: number;
   /** Where neither a list nor a number of keys is stored: all keys there are, by number or in their order. */
   readonly isGuessed: boolean;
+  /** Records that neither the list nor the number has. */
+  readonly others: number;
 }
 
 /** @throws InputError where list, number and records do not fit together */
@@ -25,7 +27,8 @@ export function recordKeys(lmdb: LmdbReader, path: string): RecordKeys {
   const length = decodeAt(lmdb, LENGTH_KEY, path);
   if (keys === undefined && length === undefined) return guessKeys(lmdb, path);
   if (keys === undefined) {
-    if (isCount(length) && length < lmdb.count) return { keys, count: length, isGuessed: false };
+    if (isCount(length) && length < lmdb.count)
+      return { keys, count: length, isGuessed: false, others: lmdb.count - 1 - length };
     throw wrong(`the LMDB's number of images, ${String(length)}, does not fit its ${lmdb.count} records`);
   }
   if (!isKeyList(keys)) throw wrong(`"${KEYS_KEY}" of the LMDB is no list of keys`);
@@ -34,10 +37,14 @@ export function recordKeys(lmdb: LmdbReader, path: string): RecordKeys {
       `"${LENGTH_KEY}" of the LMDB says ${String(length)} images, but "${KEYS_KEY}" names ${keys.length}`,
     );
   }
-  return listed(
-    keys.map((key) => (typeof key === 'string' ? Buffer.from(key) : key)),
-    false,
-  );
+  const about = length === undefined ? 1 : 2;
+  return {
+    ...listed(
+      keys.map((key) => (typeof key === 'string' ? Buffer.from(key) : key)),
+      false,
+    ),
+    others: Math.max(0, lmdb.count - about - keys.length),
+  };
 }
 
 function decodeAt(lmdb: LmdbReader, key: string, path: string): unknown {
@@ -73,7 +80,7 @@ const DECIMAL = /^(0|[1-9]\d{0,14})$/;
 
 function listed(keys: readonly Uint8Array[], isGuessed: boolean): RecordKeys {
   const areInOrder = keys.every((key, i) => textOf(key) === String(i));
-  return { keys: areInOrder ? undefined : keys, count: keys.length, isGuessed };
+  return { keys: areInOrder ? undefined : keys, count: keys.length, isGuessed, others: 0 };
 }
 
 function isCount(value: unknown): value is number {

@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { damagedArchive } from '../../../base/files/damaged-archive.ts';
+import { InputError } from '../../../base/input-error.ts';
 import { decodeName } from '../../../base/text/decode-name.ts';
 import { type MemberSink, readTar, type TarMember } from '../../../faces/tar/reader.ts';
 import type { TarPacking } from './format.ts';
@@ -17,18 +18,36 @@ export async function untar(
   format: 'tar' | TarPacking,
   target: UnpackTarget,
 ): Promise<void> {
-  const reader = readTar((member) => take(member, target));
+  let isTar = format === 'tar';
+  const reader = readTar((member) => {
+    isTar = true;
+    return take(member, target);
+  });
   const count = target.countStream();
+  const read = (step: () => void): void => {
+    try {
+      step();
+    } catch (error) {
+      throw isTar ? error : noTar();
+    }
+  };
   const write = (bytes: Buffer): void => {
     count(bytes.length);
-    reader.write(bytes);
+    read(() => reader.write(bytes));
   };
   if (format === 'tar' || format === 'tar.gz') {
     for await (const chunk of tarBytes(archive, format, reader.where)) write(chunk as Buffer);
   } else {
     await unpackStream(archive, format, write, reader.where);
   }
-  reader.end();
+  read(() => reader.end());
+}
+
+/** One file that is packed by itself begins with no header of a tar. */
+function noTar(): InputError {
+  return new InputError('what is packed in it is no tar', {
+    cure: 'set unpack: none, and unpack it by hand; if it should be a tar, fetch it again',
+  });
 }
 
 /** gzip by Node: it reads one member behind the other, and says where one ends early. */

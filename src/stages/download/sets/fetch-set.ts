@@ -15,7 +15,7 @@ import { fetchFile } from '../fetch/fetch-file.ts';
 import { measureRate } from '../fetch/measure-rate.ts';
 import type { RemoteFile } from '../fetch/remote-file.ts';
 import { forgetKept, keep, takeKept } from '../kept-files.ts';
-import { writeRemarks } from '../write-remarks.ts';
+import { type SourceRemarks, writeRemarks } from '../write-remarks.ts';
 import { requireGitHash } from './git-hash.ts';
 import type { ListedFile } from './listed-file.ts';
 import { targetNames } from './target-names.ts';
@@ -34,6 +34,8 @@ interface SetOptions {
   readonly place: string;
   /** Is called once, when the names are known to be good: whether the files may be had. */
   readonly check?: () => Promise<unknown>;
+  /** What was said of the list already. */
+  readonly said?: SourceRemarks;
 }
 
 /**
@@ -44,7 +46,7 @@ interface SetOptions {
  */
 export async function fetchSet(
   files: readonly ListedFile[],
-  { to, unpacks, place, check }: SetOptions,
+  { to, unpacks, place, check, said = { left: [], remarks: [] } }: SetOptions,
   context: Context,
 ): Promise<void> {
   const { out, warn, facts } = context;
@@ -116,7 +118,8 @@ export async function fetchSet(
       });
     });
     if (unpacks && plain.count === files.length) throw noArchive(plain.first, place);
-    await writeRemarks(out, archives);
+    const odd = alike.count > 0 ? [`${place}: ${tallyWords(alike, ALIKE)}`] : [];
+    await writeRemarks(out, archives, { ...said, remarks: [...said.remarks, ...odd] });
   } catch (error) {
     for (const name of listFolder(out)) await rm(join(out, name), { recursive: true, force: true });
     throw error;

@@ -3,6 +3,7 @@ import { type Tally, tallyWords } from '../../../../base/text/tally.ts';
 import { fetchSet } from '../../sets/fetch-set.ts';
 import { selectFiles } from '../../sets/select-files.ts';
 import type { DataSource } from '../../source.ts';
+import type { SourceRemarks } from '../../write-remarks.ts';
 import { driveItem, driveUrl, nameInPath } from './drive-item.ts';
 import { type DriveListing, listDriveFolder } from './list-folder.ts';
 import { locateFile } from './locate-file.ts';
@@ -49,29 +50,44 @@ async function fetchFolder(folder: string, endpoint: string, context: Context): 
   const item = driveItem(folder);
   const place = driveUrl(endpoint, '/embeddedfolderview', item);
   const listing = await listDriveFolder(endpoint, item, place, signal);
-  tellLeftOut(listing, place, context);
+  const said = tellLeftOut(listing, place, context);
   const listed = listing.files.map((file) => ({
     name: file.name,
     size: undefined,
     locate: async () => (await locateFile(endpoint, file, `${place}: ${file.name}`, signal)).remote,
   }));
-  await fetchSet(selectFiles(listed, files, place), { to, unpacks: unpack !== 'none', place }, context);
+  await fetchSet(selectFiles(listed, files, place), { to, unpacks: unpack !== 'none', place, said }, context);
 }
 
 function tellLeftOut(
-  { documents, renamed, again }: DriveListing,
+  { files, documents, renamed, again }: DriveListing,
   place: string,
   { warn, facts }: Context,
-): void {
-  const tell = (tally: Tally, words: readonly [one: string, many: string]): void => {
-    if (tally.count === 0) return;
-    warn(`${place}: ${tallyWords(tally, words)}`);
+): SourceRemarks {
+  const tell = (tally: Tally, words: readonly [one: string, many: string]): string[] => {
+    if (tally.count === 0) return [];
+    const told = `${place}: ${tallyWords(tally, words)}`;
+    warn(told);
     facts({ [words[1]]: tally.count });
+    return [told];
   };
   tell(documents, [
     'document of Google Docs left out, as it is no file',
     'documents of Google Docs left out, as they are no files',
   ]);
-  tell(renamed, ['name holds what no path can, replaced by _', 'names hold what no path can, replaced by _']);
   tell(again, ['folder left out, as it was listed before', 'folders left out, as they were listed before']);
+  const skip = (what: string, { count, first }: Tally, reason: string) => ({
+    ...{ what, count, reason, names: first },
+    of: files.length + count,
+  });
+  return {
+    left: [
+      skip('documents of Google Docs', documents, 'as they are no files'),
+      skip('folders', again, 'as they were listed before'),
+    ],
+    remarks: tell(renamed, [
+      'name holds what no path can, replaced by _',
+      'names hold what no path can, replaced by _',
+    ]),
+  };
 }

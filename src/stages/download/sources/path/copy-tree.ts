@@ -10,13 +10,14 @@ import type { StageContext } from '../../../context.ts';
 /**
  * Copies a file or a folder, sharing blocks where the file system can. A link becomes what it leads to; what
  * systems and tools leave beside data is no content, and left out.
+ * @returns how many files there are, and what was left out
  * @throws InputError for what is neither a file nor a folder, has no name in UTF-8, or lies there already
  */
 export async function copyTree(
   from: string,
   to: string,
   { signal, progress, warn, facts }: Pick<StageContext<unknown>, 'signal' | 'progress' | 'warn' | 'facts'>,
-): Promise<void> {
+): Promise<{ readonly files: number; readonly besideData: Tally }> {
   const { files, bytes, besideData } = filesOf(from);
   if (files.length === 0)
     throw new InputError('the folder holds no file', {
@@ -36,9 +37,11 @@ export async function copyTree(
     done += size;
     progress({ done, total: bytes, unit: 'bytes' });
   }
-  if (besideData.count === 0) return;
-  warn(`${from}: ${tallyWords(besideData, LEFT_OUT)}`);
-  facts({ [LEFT_OUT[1]]: besideData.count });
+  if (besideData.count > 0) {
+    warn(`${from}: ${tallyWords(besideData, LEFT_OUT)}`);
+    facts({ [LEFT_OUT[1]]: besideData.count });
+  }
+  return { files: files.length, besideData };
 }
 
 const LEFT_OUT = [

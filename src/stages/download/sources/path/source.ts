@@ -6,7 +6,7 @@ import type { Unpacked } from '../../archives/target.ts';
 import { unpackFetched } from '../../archives/unpack-fetched.ts';
 import { requireNamesApart } from '../../require-names-apart.ts';
 import type { DataSource } from '../../source.ts';
-import { writeRemarks } from '../../write-remarks.ts';
+import { type SourceRemarks, writeRemarks } from '../../write-remarks.ts';
 import { copyTree } from './copy-tree.ts';
 
 type Context = Parameters<DataSource<'path'>>[0];
@@ -21,21 +21,33 @@ export const source: DataSource<'path'> = async (context) => {
     'paths',
   );
   const archives = new Map<string, Unpacked>();
-  for (const one of paths) await take(one, archives, context);
-  await writeRemarks(context.out, archives);
+  const left: SourceRemarks['left'][number][] = [];
+  for (const one of paths) await take(one, archives, left, context);
+  await writeRemarks(context.out, archives, { left, remarks: [] });
 };
 
 async function take(
   { path, sha256, to, unpack }: LocalPath,
   archives: Map<string, Unpacked>,
+  left: SourceRemarks['left'][number][],
   context: Context,
 ): Promise<void> {
   const target = join(context.out, to);
   const isFolder = statSync(path).isDirectory();
   if (isFolder) requireNoFileOption(path, { sha256, unpack });
   if (sha256 !== null) await requireHash(path, sha256, context.signal);
-  if (unpack === 'none') await copyTree(path, target, context);
-  else archives.set(to, await unpackFetched(context, path, target, path));
+  if (unpack !== 'none') {
+    archives.set(to, await unpackFetched(context, path, target, path));
+    return;
+  }
+  const { files, besideData } = await copyTree(path, target, context);
+  left.push({
+    what: 'files and folders',
+    names: besideData.first.map((name) => `${to}/${name}`),
+    count: besideData.count,
+    of: files + besideData.count,
+    reason: 'as systems and tools leave such beside data',
+  });
 }
 
 /** What only files have. */
