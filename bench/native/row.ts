@@ -54,6 +54,8 @@ export interface Row<P> {
   ours(context: RowContext<P>): Promise<Side>;
   /** Script in reference/, without .py. */
   readonly reference?: string;
+  /** A script there, in place of one of the reference, that needs Python's own library alone. */
+  readonly plainPython?: string;
   /** Whether a first turn of both sides is left out: where a side compiles as it goes, and its loading cannot warm it up. */
   readonly warmsUp?: boolean;
   /** Measured or computed, in a process of its own. */

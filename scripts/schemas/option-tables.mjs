@@ -1,4 +1,4 @@
-import { conditionsOf, defaultsOf, resolve } from './schema-nodes.mjs';
+import { conditionsOf, defaultsOf, needsWriting, resolve } from './schema-nodes.mjs';
 
 /**
  * What the schema says of one kind's options beside their types: see OptionTable in
@@ -21,7 +21,8 @@ export function optionTable(schema, options) {
   visit(schema, options, [], (path, node) => {
     const pointer = path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
     table.names.push(path.join('.'));
-    const map = node.items ?? (node.default === null ? { properties: node.properties } : {});
+    const isMap = node.default === null || needsWriting(node);
+    const map = node.items ?? (isMap ? { properties: node.properties } : {});
     const mapDefaults = defaultsOf(schema, map);
     if (mapDefaults !== undefined) table.mapDefaults[pointer] = mapDefaults;
     if (node['x-key'] === false) table.unkeyed.push(pointer);

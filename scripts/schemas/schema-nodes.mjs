@@ -9,14 +9,23 @@ export function resolve(schema, node) {
   return { ...resolve(schema, target), ...beside };
 }
 
-/** The complete default of a node: its own, or, for a map of options, those of its members. */
+/**
+ * The complete default of a node: its own, or, for a map of options, those of its members. A map among them
+ * of which something must be written is not there unless it is: see mapDefaults in option-tables.mjs.
+ */
 export function defaultsOf(schema, node) {
   const resolved = resolve(schema, node);
   if ('default' in resolved) return resolved.default;
   const members = Object.entries(resolved.properties ?? {})
+    .filter(([, member]) => !needsWriting(resolve(schema, member)))
     .map(([name, member]) => [name, defaultsOf(schema, member)])
     .filter(([, value]) => value !== undefined);
   return members.length > 0 ? Object.fromEntries(members) : undefined;
+}
+
+/** Whether a map has no sense without what the user says. */
+export function needsWriting({ type, required = [] }) {
+  return type === 'object' && required.length > 0;
 }
 
 export function mapValues(object, change) {

@@ -132,6 +132,14 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     },
     load: async () => (await import('./commands/lint.ts')).lint,
   },
+  lock: {
+    summary: 'write the sha256 of what was fetched by URL without one into the configuration',
+    words: '[STAGE…]',
+    minWords: 0,
+    maxWords: Number.POSITIVE_INFINITY,
+    options: planOptions,
+    load: async () => (await import('./commands/lock.ts')).lock,
+  },
   compare: {
     summary: 'the table of experiments × metrics',
     words: '',

@@ -1,3 +1,4 @@
+import type { DataLeftOut } from './data/left-out.ts';
 import type { EvaluationReport, EvaluationResults } from './evaluations/evaluation-report.ts';
 import type { ExperimentResult } from './experiment.ts';
 
@@ -9,6 +10,8 @@ export interface ReportInput {
   readonly experiments: readonly ExperimentResult[];
   /** What the experiments were evaluated by, in the order in which it is shown. */
   readonly evaluations: readonly NamedEvaluation[];
+  /** Of the stages that made the data. */
+  readonly data?: readonly DataLeftOut[];
 }
 
 /** An evaluation, and the name under which experiments have their results of it. */

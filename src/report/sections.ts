@@ -1,3 +1,4 @@
+import { dataSection } from './data/data-section.ts';
 import { EXPERIMENT_NOTES } from './experiment.ts';
 import { type ReportInput, resultsOf } from './input.ts';
 import type { Section } from './section.ts';
@@ -11,10 +12,11 @@ export function sectionsOf(input: ReportInput): Section[] {
     summarySection(input),
     ...input.evaluations.map((evaluation) => evaluation.report.section(resultsOf(input, evaluation))),
     trainingSection(input.experiments),
+    dataSection(input.data ?? []),
   ];
   return sections
     .map((section) => ({ ...section, tables: section.tables.filter(hasContent) }))
-    .filter(({ tables, figures }) => tables.length + figures.length > 0);
+    .filter(({ notes = [], tables, figures }) => notes.length + tables.length + figures.length > 0);
 }
 
 function summarySection(input: ReportInput): Section {

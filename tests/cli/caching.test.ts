@@ -74,7 +74,7 @@ describe('a second run', () => {
     const project = await upToDate();
     project.write(
       'pipeline.yaml',
-      COPY_PIPELINE.replaceAll('second', 'middle').replace('copy.mjs, middle', 'copy.mjs, second'),
+      COPY_PIPELINE.replaceAll('second', 'middle').replace('copy.sh, middle', 'copy.sh, second'),
     );
     await project.run();
     expect(ranSince(project)).toEqual([]);

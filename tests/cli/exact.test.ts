@@ -39,7 +39,7 @@ stages:
     uses: command
     in:
       data: path:data
-    run: [node, path:copy.mjs, letters, "\${in.data}", "\${out}"]
+    run: [sh, path:copy.sh, letters, "\${in.data}", "\${out}"]
     out: { text: text }
     pass-env: [TOKEN]
   word:
@@ -47,7 +47,7 @@ stages:
     each: experiments
     in:
       from: letters/text
-    run: [node, path:copy.mjs, word, "\${in.from}", "\${out}"]
+    run: [sh, path:copy.sh, word, "\${in.from}", "\${out}"]
   all:
     uses: command
     in:
@@ -60,7 +60,7 @@ experiments:
 
 const FILES = {
   'pipeline.yaml': PIPELINE,
-  'copy.mjs': COPY_PROGRAM,
+  'copy.sh': COPY_PROGRAM,
   'data/a.txt': 'apple',
   'data/b.txt': 'berry',
   'data/dir/c.txt': 'cherry',
@@ -134,7 +134,7 @@ const editedFiles: readonly Row[] = [
     ['letters', 'word'],
   ),
   edit('the executable bit', (project) => chmodSync(project.path('data/a.txt'), 0o755), ['letters']),
-  edit('an edit of the program', (project) => project.write('copy.mjs', `${COPY_PROGRAM}// another\n`), [
+  edit('an edit of the program', (project) => project.write('copy.sh', `${COPY_PROGRAM}# another\n`), [
     'letters',
     'word',
   ]),
@@ -224,7 +224,7 @@ const unchanged: readonly Row[] = [
   cosmetic(
     'a renamed stage',
     configure((text) =>
-      text.replaceAll('letters', 'characters').replace('copy.mjs, characters', 'copy.mjs, letters'),
+      text.replaceAll('letters', 'characters').replace('copy.sh, characters', 'copy.sh, letters'),
     ),
   ),
   cosmetic(
@@ -339,7 +339,7 @@ describe.concurrent('a run does nothing for', () => {
 
   test('another umask, with all files written under it', async (context) => {
     const project = await upToDate(context);
-    for (const file of ['data/a.txt', 'data/b.txt', 'copy.mjs']) {
+    for (const file of ['data/a.txt', 'data/b.txt', 'copy.sh']) {
       const content = project.read(file);
       rmSync(project.path(file));
       spawnSync('sh', ['-c', `umask 077; cat > ${file}`], { cwd: project.root, input: content });

@@ -172,9 +172,9 @@ test('losing every index, the history, the cache and all links costs one reading
   expect(statSync(project.path('artifacts/stat.index')).size).toBeGreaterThan(0);
 });
 
-const COSMETIC = COPY_PIPELINE.replace('copy.mjs, second', 'copy.mjs, "second"').replace(
-  'run: [node, path:copy.mjs, "second"',
-  'run: [node, "--no-warnings", path:copy.mjs, second',
+const COSMETIC = COPY_PIPELINE.replace('copy.sh, second', 'copy.sh, "second"').replace(
+  'run: [sh, path:copy.sh, "second"',
+  'run: [sh, "-e", path:copy.sh, second',
 );
 
 test('accept takes a result for a cosmetic change, on record, and what follows stays up to date', async () => {
@@ -188,12 +188,12 @@ test('accept takes a result for a cosmetic change, on record, and what follows s
     exitCode: 0,
     stdout: expect.stringMatching(/accepted for [0-9a-f]{8} by \S+@\S+ on/),
   });
-  expect(accepted.stdout).toContain('--no-warnings');
+  expect(accepted.stdout).toContain('-e');
 
   const { events } = await project.run();
   expect(tasksOf(events, 'task-started')).toEqual([]);
   expect(ranSince(project)).toEqual([]);
-  expect((await project.occ('show', 'second')).stdout).toMatch(/accepted for [0-9a-f]{8} by .*--no-warnings/);
+  expect((await project.occ('show', 'second')).stdout).toMatch(/accepted for [0-9a-f]{8} by .*-e/);
   const shown = JSON.parse((await project.occ('show', 'second', '--json')).stdout) as { accepted: unknown[] };
   expect(shown.accepted).toEqual([
     expect.objectContaining({ task: 'second', by: expect.stringContaining('@') }),

@@ -46,6 +46,18 @@ describe('build-lmdb', () => {
       '1 file that looks like an image is left out',
     );
     expect(project.json('artifacts/current/lmdb/out/summary.json')).toEqual({ images: 2, identities: 2 });
+    expect(project.json('artifacts/current/lmdb/out/metrics.json')).toEqual({
+      images: 2,
+      identities: 2,
+      skipped: {
+        'files that look like images': {
+          count: 1,
+          of: 3,
+          reason: 'as their format is not taken from folders',
+          first: ['bob/2.gif'],
+        },
+      },
+    });
     expect((await project.occ('show', 'lmdb')).stdout).toContain('bob/2.gif');
   });
 

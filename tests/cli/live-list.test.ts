@@ -20,7 +20,7 @@ test.skipIf(!hasScript)(
   () => {
     const project = createProject({
       ...COPY_PROJECT,
-      'copy.mjs': `${COPY_PROJECT['copy.mjs']}const end = Date.now() + 400; while (Date.now() < end);\n`,
+      'copy.sh': `${COPY_PROJECT['copy.sh']}sleep 0.4\n`,
     });
     rowsOf(project, 'run');
     project.write('data/a.txt', 'cherry');

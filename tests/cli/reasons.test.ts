@@ -9,7 +9,7 @@ stages:
     uses: command
     in:
       data: path:data
-    run: [node, path:copy.mjs, letters, "\${in.data}", "\${out}"]
+    run: [sh, path:copy.sh, letters, "\${in.data}", "\${out}"]
     out: { text: text }
   score:
     uses: command
@@ -20,7 +20,7 @@ stages:
 
 const FILES = {
   'pipeline.yaml': PIPELINE,
-  'copy.mjs': COPY_PROGRAM,
+  'copy.sh': COPY_PROGRAM,
   'score.mjs': `import { readFileSync, writeFileSync } from 'node:fs';
 const [factor, from, out] = process.argv.slice(2);
 const length = readFileSync(from + '/text').length;

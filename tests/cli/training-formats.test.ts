@@ -1,4 +1,5 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { replace } from 'tar';
 import { describe, expect, test } from 'vitest';
 import { formatFixture } from '../faces/support/format-fixtures.ts';
 import { createProject, type Project, tasksOf } from '../support/project.ts';
@@ -43,6 +44,62 @@ describe('training data of other programs', () => {
       identities: 2,
     });
     expect(weights().equals(first)).toBe(true);
+  });
+
+  test('images of 112 x 112 serve a network of 112 x 96 by `crop`, in training and evaluation', {
+    timeout: 120_000,
+  }, async () => {
+    const wide = trainingOn('path:data', 112).replace('image: [112, 112]', 'image: [112, 96]');
+    const project = projectOn('rec/plain', wide);
+    const failed = await project.occ('run', 'train@baseline');
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stdout + failed.stderr).toMatch(/the image is 112x112 .*takes 96x112/);
+    expect(failed.stdout + failed.stderr).toContain('set `crop: arcface` if the images are of ArcFace');
+    project.write(
+      'pipeline.yaml',
+      wide
+        .replace('mode: clean', 'mode: clean\n    crop: arcface')
+        .replace('lfw-occ: lfw-occ\n', 'lfw-occ: lfw-occ\n    with: { crop: arcface }\n'),
+    );
+    const { events } = await project.run('eval-lfw@baseline');
+    expect(tasksOf(events, 'task-failed')).toEqual([]);
+    expect(tasksOf(events, 'task-finished')).toContain('eval-lfw@baseline');
+    expect(project.json('artifacts/current/train@baseline/out/options.json')).toMatchObject({
+      crop: 'arcface',
+    });
+  });
+
+  test('what an LMDB leaves out of a WebDataset is told by all that is made of it', {
+    timeout: 120_000,
+  }, async () => {
+    const text = trainingOn('webface-lmdb', 112).replace(
+      / {2}eval-ar:[\s\S]*? {2}report:\n {4}in:\n/,
+      '  report:\n    in:\n      build-lmdb: webface-lmdb\n',
+    );
+    const project = createProject({
+      'pipeline.yaml': text.replace(/ {6}(?:ar|megaface): .*\n/g, (line) =>
+        /path|faces/.test(line) ? line : '',
+      ),
+    });
+    mkdirSync(project.path('data'));
+    const file = project.path('data/train-000000.tar');
+    cpSync(formatFixture('webdataset/000000.tar'), file);
+    writeFileSync(project.path('0000009.jpg'), 'of nobody');
+    replace({ file, cwd: project.path('.'), sync: true, portable: true }, ['0000009.jpg']);
+    const { exitCode, stdout, stderr } = await project.occ('run', '--plain');
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('leaves out 1 of 5 images, without a label: 0000009.jpg');
+    const skipped = {
+      'training images': { count: 1, of: 5, reason: 'without a label', first: ['0000009.jpg'] },
+    };
+    const out = (task: string) => project.json(`artifacts/current/${task}/out/metrics.json`);
+    expect(out('webface-lmdb')).toEqual({ images: 4, identities: 3, skipped });
+    expect(out('train@baseline')).toMatchObject({ skipped });
+    const page = project.read('artifacts/current/report/out/report.md');
+    expect(page).toMatch(
+      /## Data[\s\S]*\| build-lmdb \| training images \| 1 \| 5 \| without a label \| 0000009\.jpg/,
+    );
+    expect(page).toContain('baseline, train: 1 of 5 training images left out, without a label');
   });
 
   test('a damaged .rec is an error that names the record', { timeout: 60_000 }, async () => {

@@ -104,11 +104,30 @@ describe('outputs of a detector', () => {
     expect(found!.points[4]).toEqual({ x: 36, y: 20 });
   });
 
-  test('may be of any numbers', () => {
-    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -1e30]) {
-      const all = outputs(2, 1);
-      for (const { data, shape } of all) data.fill(shape.at(-1) === 1 ? 1 : value);
-      expect(decodeGrids(gridHeads(all, input)!, input, 0.5).length).toBeLessThanOrEqual(42);
+  test.each([
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    -1e30,
+    1e30,
+    3e38,
+  ])('of %s for any part are no place of a face', (value) => {
+    for (const numbers of [1, 4, 10]) {
+      for (const [scores, anchors] of [
+        [2, 1],
+        [1, 2],
+      ] as const) {
+        const all = outputs(scores, anchors);
+        for (const { data, shape } of all) data.fill(shape.at(-1) === numbers ? value : 1);
+        const faces = decodeGrids(gridHeads(all, input)!, input, 0.5);
+        for (const { box, points } of faces) {
+          expect(
+            [...Object.values(box), ...points.flatMap(({ x, y }) => [x, y])].every(Number.isFinite),
+          ).toBe(true);
+          expect(box.x1 - box.x0).toBeGreaterThan(0);
+        }
+        if (!Number.isFinite(value) && numbers > 1) expect(faces).toEqual([]);
+      }
     }
   });
 });

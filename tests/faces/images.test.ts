@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
 import { randomStream } from '../../src/base/random.ts';
+import { TEMPLATES } from '../../src/faces/alignment/templates.ts';
 import { decodeBmp } from '../../src/faces/images/bmp.ts';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../../src/faces/images/colour.ts';
 import { decodeExactly, decodeImage, readImage } from '../../src/faces/images/decode.ts';
@@ -13,8 +14,9 @@ import { decodeJpeg, encodeJpeg } from '../../src/faces/images/jpeg.ts';
 import { mirrorInto } from '../../src/faces/images/mirror.ts';
 import { normaliseInto } from '../../src/faces/images/normalise.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
-import { requireSize } from '../../src/faces/images/require-size.ts';
 import { type Filter, resize } from '../../src/faces/images/resize.ts';
+import { fitSize } from '../../src/faces/images/size/fit-size.ts';
+import { requireSize } from '../../src/faces/images/size/require-size.ts';
 import { patternedImage } from './support/patterned-image.ts';
 
 interface PillowGolden {
@@ -106,6 +108,23 @@ describe('geometry', () => {
     const face = patternedImage(10, 12);
     expect(() => requireSize(face, { width: 10, height: 12 }, 'a.jpg')).not.toThrow();
     expect(() => requireSize(face, { width: 96, height: 112 }, 'a.jpg')).toThrow(/image is 10x12.*96x112/);
+  });
+
+  test("of ArcFace's template the columns 8 to 103 are SphereFace's, where that is asked for", () => {
+    const [wide, size] = [patternedImage(112, 112), { width: 96, height: 112 }];
+    const narrow = crop(wide, { x0: 8, y0: 0, x1: 104, y1: 112 });
+    expect(fitSize(wide, size, 'a.jpg', { crop: 'arcface' })).toEqual(narrow);
+    expect(fitSize(narrow, size, 'a.jpg', { crop: 'arcface' })).toBe(narrow);
+    const [sphereface, arcface] = [TEMPLATES.sphereface, TEMPLATES.arcface].map(({ points }) => points[2]);
+    expect(arcface!.x - sphereface!.x).toBeCloseTo(8, 5);
+    expect(() => fitSize(wide, size, 'a.jpg', { crop: 'none' })).toThrow(
+      expect.objectContaining({ cure: expect.stringContaining('`crop: arcface`') }),
+    );
+    for (const other of [patternedImage(112, 100), patternedImage(96, 96)]) {
+      expect(() => fitSize(other, size, 'a.jpg', { crop: 'arcface' })).toThrow(
+        expect.objectContaining({ cure: expect.not.stringContaining('`crop') }),
+      );
+    }
   });
 });
 

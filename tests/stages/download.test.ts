@@ -68,6 +68,19 @@ test.each([
   expect(project.list('artifacts/current/data/out')).toEqual(['data']);
 });
 
+test('what is left out of an archive stands in metrics.json', async () => {
+  const scratch = createProject({ 'folder/a.txt': 'a', '__MACOSX/._a.txt': 'x' });
+  execFileSync('ln', ['-s', 'nowhere', 'folder/dead'], { cwd: scratch.root });
+  execFileSync('tar', ['-cf', 'archive', 'folder', '__MACOSX'], { cwd: scratch.root });
+  const sha256 = serve('/left', readFileSync(scratch.path('archive')));
+  const project = projectWith(`${base}/left`, sha256, 'archive');
+  expect((await project.run()).exitCode).toBe(0);
+  const { archives, skipped } = JSON.parse(project.read('artifacts/current/data/out/metrics.json'));
+  expect(archives).toBe(1);
+  expect(skipped['links of archives']).toMatchObject({ count: 1, first: ['data/folder/dead -> folder/nowhere'] });
+  expect(skipped['members of archives'].first).toContain('data/__MACOSX/._a.txt');
+});
+
 test('an archive with a password is unpacked, and the password stands nowhere', async () => {
   const archive = new URL('../fixtures/stages/archives/password-names.7z', import.meta.url);
   const sha256 = serve('/secret', readFileSync(archive));

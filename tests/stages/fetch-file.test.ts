@@ -66,7 +66,8 @@ async function fetched(
   const file = join(mkdtempSync(join(scratch, 'one-')), 'faces.bin');
   const { signal } = new AbortController();
   try {
-    await fetchFile(address, expected, file, { signal, patience, largest });
+    const hash = { algorithm: 'sha256', hex: expected } as const;
+    await fetchFile({ urls: [address], hash }, file, { signal, patience, largest });
   } finally {
     expect(existsSync(`${file}.partial`)).toBe(false);
   }
@@ -170,7 +171,7 @@ describe('a download', () => {
     const answer: Answer = (_, response) =>
       void response.writeHead(200, { 'content-type': 'text/html' }).end(page);
     await expect(fetched([answer])).rejects.toMatchObject({
-      message: expect.stringContaining('a web page in place of the file'),
+      message: expect.stringContaining('in place of the file came a web page'),
       cure: expect.stringContaining('open the URL in a browser'),
     });
   });
@@ -266,6 +267,20 @@ describe('a download', () => {
     const address = url.replace('http://', 'http://ann:secret@');
     await fetched([redirected('/here'), redirected(elsewhere), whole], { address });
     expect(requests.map(({ headers }) => headers.authorization !== undefined)).toEqual([true, true, false]);
+  });
+
+  test('sends a token to the origin that it is for alone', async () => {
+    const elsewhere = url.replace('127.0.0.1', 'localhost');
+    answers = [redirected('/here'), redirected(elsewhere), whole];
+    const { signal } = new AbortController();
+    const headers = { authorization: 'Bearer t0ken' };
+    const { sha256: found } = await fetchFile({ urls: [url], headers }, join(scratch, 'tokened'), { signal });
+    expect(found).toBe(sha256);
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer t0ken',
+      'Bearer t0ken',
+      undefined,
+    ]);
   });
 
   test.each([

@@ -28,7 +28,8 @@ function writeImages(name: string, count: number): string[] {
 }
 
 describe.each([0, 1, 3])('a reader with %i threads', (workers) => {
-  const reader = () => openImageReader({ image: [SIZE.height, SIZE.width], workers, threads: 1, entry });
+  const reader = () =>
+    openImageReader({ image: [SIZE.height, SIZE.width], crop: 'none', workers, threads: 1, entry });
 
   test('names images by the sha256 of their files', async () => {
     const paths = writeImages(`named-${workers}`, 300);

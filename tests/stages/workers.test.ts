@@ -38,6 +38,7 @@ async function open(workers: number) {
   const setup: BatchSetup = {
     faces: faces.location,
     size: SIZE,
+    crop: 'none',
     seed: 3,
     augment: 'reference',
     occlusion: {

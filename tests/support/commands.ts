@@ -8,35 +8,33 @@ stages:
     uses: command
     in:
       data: path:data
-    run: [node, path:copy.mjs, first, "\${in.data}", "\${out}"]
+    run: [sh, path:copy.sh, first, "\${in.data}", "\${out}"]
     out: { text: text }
   second:
     uses: command
     in:
       from: first/text
-    run: [node, path:copy.mjs, second, "\${in.from}", "\${out}"]
+    run: [sh, path:copy.sh, second, "\${in.from}", "\${out}"]
     out: { text: text }
   third:
     uses: command
     in:
       from: second
-    run: [node, path:copy.mjs, third, "\${in.from}", "\${out}"]
+    run: [sh, path:copy.sh, third, "\${in.from}", "\${out}"]
     out: { text: text }
 `;
 
-/** Writes the first letter of every file that it finds, in order: many edits change nothing in its output. */
-export const COPY_PROGRAM = `import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-const [name, from, out] = process.argv.slice(2);
-const files = (path) => statSync(path).isDirectory() ? readdirSync(path).sort().flatMap((n) => files(join(path, n))) : [path];
-appendFileSync('runs.txt', name + '\\n');
-const text = files(from).map((file) => readFileSync(file, 'utf8')[0] ?? '').join('');
-writeFileSync(join(out, 'text'), text);
+/**
+ * Writes the first letter of every file that it finds, in order: many edits change nothing in its output. Of the
+ * shell, as Node takes ten times as long to start.
+ */
+export const COPY_PROGRAM = `echo "$1" >> runs.txt
+find -L "$2" -type f -print0 | LC_ALL=C sort -z | xargs -0 -r head -q -c 1 > "$3/text"
 `;
 
 export const COPY_PROJECT = {
   'pipeline.yaml': COPY_PIPELINE,
-  'copy.mjs': COPY_PROGRAM,
+  'copy.sh': COPY_PROGRAM,
   'data/a.txt': 'apple',
   'data/b.txt': 'berry',
 };

@@ -53,6 +53,7 @@ export default defineRow<Parameters>({
     const list = { list: 'occluder.txt', exclude: [] };
     const occluders = await readOccluders(await occludersIn(folder, data), list, () => {});
     const setup: BatchSetup = {
+      crop: 'none',
       faces: faces.location,
       size: SIZE,
       seed: 1,

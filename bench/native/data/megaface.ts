@@ -49,7 +49,7 @@ export default defineRow<Parameters>({
 
   async ours({ folder, threads, parameters: { images, batch } }) {
     const paths = facesIn(folder, images).map((file) => relative(join(folder, FACES), file));
-    const reader = openImageReader({ image: [112, 96], workers: threads, threads });
+    const reader = openImageReader({ image: [112, 96], crop: 'none', workers: threads, threads });
     const setup = { formats: ['npy'], algorithm: '' } as const;
     let runs = 0;
     let files: FeatureFiles | undefined;

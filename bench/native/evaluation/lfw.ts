@@ -48,6 +48,7 @@ export default defineRow<Parameters>({
         folds: 10,
         'least-valid': 1,
         flip: 'none' as const,
+        crop: 'none' as const,
         workers: null,
       },
     });

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { loadRow } from './load-row.ts';
 import { machine } from './machine.ts';
 import { measureRow } from './measure.ts';
-import { openReference } from './reference.ts';
+import { openPlainPython, openReference } from './reference.ts';
 import { type GrowthResult, type RowResult, readResults, writeResults } from './results.ts';
 import { growthTable, rowTable } from './tables.ts';
 
@@ -39,10 +39,11 @@ async function compare(): Promise<void> {
   for (const name of names) {
     const row = await loadRow(name);
     process.stderr.write(`${name}: ${row.work}\n`);
+    const against = row.plainPython ? openPlainPython(values.python) : reference;
     const measurement = await measureRow(name, row, values.quick ? row.quick : row.full, {
       repeats,
       data: values.data,
-      reference,
+      reference: against,
       limit: true,
     });
     const { unit, wanted, wantedMemory } = row;
@@ -53,7 +54,7 @@ async function compare(): Promise<void> {
       wantedMemory,
       repeats,
       ...measurement,
-      ...machine(reference?.versions),
+      ...machine(against?.versions),
     };
     measured.push(made);
     results.rows[values.untuned ? `${name} untuned` : name] = made;

@@ -52,7 +52,8 @@ export async function measureRow(
   try {
     if (row.prepare) await alone(name, context, 'prepare');
     const sides = [startOurs(name, context)];
-    if (options.reference && row.reference) sides.push(options.reference.start(row.reference, context));
+    const script = row.plainPython ?? row.reference;
+    if (options.reference && script) sides.push(options.reference.start(script, context));
     const runs = await byTurns(sides, options.repeats, row.warmsUp ? 1 : 0);
     const [ours, reference] = sides.map((side, i) => figures(runs[i]!, side.peak()));
     const disagreement = reference && row.agree?.(runs[0]!.at(-1)!.result, runs[1]!.at(-1)!.result);

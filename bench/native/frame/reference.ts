@@ -46,6 +46,20 @@ export function openReference(
   );
 }
 
+/** Python alone, for rows that are compared with a loop in it; undefined where there is none. */
+export function openPlainPython(python: string | undefined): Reference | undefined {
+  for (const program of python === undefined ? PYTHONS : [python]) {
+    const question = 'import sys; print(sys.version.split()[0])';
+    const { status, stdout } = spawnSync(program, ['-c', question], { encoding: 'utf8' });
+    if (status !== 0) continue;
+    return {
+      versions: { Python: stdout.trim() },
+      start: (script, context) => startScript(program, null, script, context, process.env),
+    };
+  }
+  return undefined;
+}
+
 /**
  * OpenBLAS takes a processor that is newer than itself for the oldest one, and multiplies matrices at a sixth of the speed.
  * @param said what it tells when it is loaded: "Core: Prescott"
@@ -59,7 +73,7 @@ function kernelsFor(said: string): NodeJS.ProcessEnv {
 
 function startScript(
   python: string,
-  clone: string,
+  clone: string | null,
   script: string,
   context: RowContext<unknown>,
   env: NodeJS.ProcessEnv,

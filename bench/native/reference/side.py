@@ -2,15 +2,13 @@
 
 A script ends with `serve(load)`. `load(context)` loads and warms up, and returns a function that does the measured
 work once and returns its amount, or (amount, result), or (amount, result, seconds). `context` has folder, parameters,
-threads, data and reference.
+threads, data and reference (None where a row does without it).
 """
 import json
 import os
 import sys
 import time
 import types
-
-import torch
 
 
 def serve(load):
@@ -21,8 +19,11 @@ def serve(load):
         answers.flush()
 
     context = types.SimpleNamespace(**json.loads(sys.argv[1]))
-    use_reference(context.reference)
-    torch.set_num_threads(context.threads)
+    if context.reference is not None:
+        import torch
+
+        use_reference(context.reference)
+        torch.set_num_threads(context.threads)
     run = None
     say(type='ready')
     for line in sys.stdin:
@@ -71,6 +72,8 @@ class NoWriter:
 
 def on_cpu():
     """The reference moves every batch to 'cuda'; this lets those calls stay on the processor."""
+    import torch
+
     move = torch.Tensor.to
 
     def stay(tensor, *args, **kwargs):

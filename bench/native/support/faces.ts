@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listImages } from '../../../src/faces/datasets/image-files.ts';
+import type { Size } from '../../../src/faces/geometry.ts';
 import { writeSyntheticWorld } from '../../../src/faces/synthetic/world.ts';
 
 /** What the rows of the pipeline work on, below one folder. */
@@ -19,8 +20,7 @@ const DRAWN = 400;
 
 /** Writes `count` small JPEGs of faces, real ones from `data` (see the README) or drawn ones, and the occluders. */
 export async function writeFaces(folder: string, count: number, data: string | undefined): Promise<Faces> {
-  await drawWorld(join(folder, 'world'));
-  const drawn = join(folder, 'world', 'webface');
+  const drawn = await drawWorld(join(folder, 'world'), { height: 112, width: 96 });
   const real = data === undefined ? undefined : join(data, 'lfw-112X96');
   const source = real ?? drawn;
   const originals = await listImages(source);
@@ -45,17 +45,20 @@ export async function occludersIn(folder: string, data: string | undefined): Pro
   return isThere ? real : join(folder, 'world', OCCLUDERS);
 }
 
-async function drawWorld(folder: string): Promise<void> {
-  if ((await readdir(folder).catch(() => [])).length > 0) return;
+/** @returns the folder of drawn faces */
+export async function drawWorld(folder: string, size: Size): Promise<string> {
+  const drawn = join(folder, 'webface');
+  if ((await readdir(folder).catch(() => [])).length > 0) return drawn;
   const few = { identities: DRAWN / PER_PERSON, images: PER_PERSON };
   const none = { 'test-identities': 20, 'test-images': 3, pairs: 20, 'ar-identities': 1, distractors: 2 };
-  const plan = { height: 112, width: 96, ...few, ...none, 'megaface-identities': 2, 'megaface-images': 2 };
+  const plan = { ...size, ...few, ...none, 'megaface-identities': 2, 'megaface-images': 2 };
   await writeSyntheticWorld(
     { ...plan, occluders: 9, seed: 5 },
     folder,
     () => {},
     new AbortController().signal,
   );
+  return drawn;
 }
 
 function pathOf(i: number): string {

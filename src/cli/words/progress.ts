@@ -1,6 +1,6 @@
 import { groupDigits } from '../../base/group-digits.ts';
 import type { Progress, ProgressValues } from '../../runner/job/job-file.ts';
-import { duration } from './units.ts';
+import { bytes, duration } from './units.ts';
 
 /**
  * "412/1,440 images, 29 %, 98/s, 11 s left, epoch 2/8 …": counts, rate, time left, and what else the stage
@@ -10,14 +10,24 @@ export function progressLine(progress: Progress, elapsedSeconds: number): string
   const { done, total, unit } = progress;
   const rate = progress.rate ?? (elapsedSeconds > 0 ? done / elapsedSeconds : 0);
   const values = describeValues(progress.values ?? {});
+  const amount = unit === 'bytes' ? bytes : (count: number) => `${groupDigits(count)} ${unit}`;
   const parts: string[] = [];
-  if (total > 0)
-    parts.push(`${groupDigits(done)}/${groupDigits(total)} ${unit}`, `${Math.floor((100 * done) / total)} %`);
-  else parts.push(`${groupDigits(done)} ${unit}`);
+  if (total > 0) parts.push(`${of(progress)}${amount(total)}`, `${Math.floor((100 * done) / total)} %`);
+  else parts.push(amount(done));
   if (values) parts.push(values);
-  else if (rate > 0) parts.push(`${rate >= 10 ? groupDigits(rate) : rate.toFixed(1)} ${unit}/s`);
+  // What is counted in bytes has its rate said in any case: on a network it is what one wants to know.
+  if (rate > 0 && (!values || unit === 'bytes')) parts.push(`${perSecond(rate, unit)}/s`);
   if (rate > 0 && total > done) parts.push(`${duration((total - done) / rate)} left`);
   return parts.join(', ');
+}
+
+function of({ done, unit }: Progress): string {
+  return unit === 'bytes' ? `${bytes(done)} of ` : `${groupDigits(done)}/`;
+}
+
+function perSecond(rate: number, unit: string): string {
+  if (unit === 'bytes') return bytes(rate);
+  return `${rate >= 10 ? groupDigits(rate) : rate.toFixed(1)} ${unit}`;
 }
 
 /**

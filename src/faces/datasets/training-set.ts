@@ -25,6 +25,8 @@ export interface TrainingImages {
   readonly classes: number;
   /** Images lie inside of larger files, so that `placeOf` does not tell their names. */
   readonly isPacked: boolean;
+  /** Why reading them in a mixed order is slow, where it is, and what to do. */
+  readonly slowMixed?: string;
   /**
    * Image `i` of 0 .. size-1, still encoded. The bytes are a view that lives as long as it is referenced. A
    * record that cannot be read is an InputError.

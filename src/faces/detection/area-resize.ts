@@ -36,8 +36,9 @@ export function resizeByArea(
   for (let y = 0; y < height; y++) {
     const first = down.starts[y]!;
     for (let k = first; k < down.starts[y + 1]!; k++) {
-      if (known !== down.from[k]!) {
-        known = down.from[k]!;
+      const from = down.from[y]! + k - first;
+      if (known !== from) {
+        known = from;
         resizeRow(picture, known, across, row);
       }
       const weight = down.weights[k]!;
@@ -76,12 +77,11 @@ function resizeRow(
   row: Float32Array,
 ): void {
   const start = 3 * y * width;
-  for (let x = 0, to = 0; to < row.length; x++, to += 3) {
+  for (let x = 0, k = 0, to = 0; to < row.length; x++, to += 3) {
     let red = 0;
     let green = 0;
     let blue = 0;
-    for (let k = starts[x]!; k < starts[x + 1]!; k++) {
-      const at = start + 3 * from[k]!;
+    for (let at = start + 3 * from[x]!, end = starts[x + 1]!; k < end; k++, at += 3) {
       const weight = weights[k]!;
       red += weight * data[at]!;
       green += weight * data[at + 1]!;
@@ -95,9 +95,10 @@ function resizeRow(
 
 /** Which pixels of a row, or column, make up each of the smaller or larger one, and how much each counts. */
 interface Taps {
-  /** Where those of each begin; one more for the end. */
-  readonly starts: Int32Array;
+  /** The first pixel for each; the others follow it. */
   readonly from: Int32Array;
+  /** Where the weights for each begin; one more for the end. */
+  readonly starts: Int32Array;
   readonly weights: Float32Array;
 }
 
@@ -106,17 +107,8 @@ const LEAST = 1e-3;
 
 function areaTaps(size: number, smaller: number): Taps {
   const scale = size / smaller;
-  const most = smaller * (Math.ceil(scale) + 2);
-  const taps = {
-    starts: new Int32Array(smaller + 1),
-    from: new Int32Array(most),
-    weights: new Float32Array(most),
-  };
+  const taps = newTaps(smaller, Math.ceil(scale) + 2);
   let count = 0;
-  const add = (from: number, weight: number) => {
-    taps.from[count] = from;
-    taps.weights[count++] = weight;
-  };
   for (let i = 0; i < smaller; i++) {
     taps.starts[i] = count;
     const begin = i * scale;
@@ -124,9 +116,11 @@ function areaTaps(size: number, smaller: number): Taps {
     const width = Math.min(scale, size - begin);
     const last = Math.min(Math.floor(end), size - 1);
     const first = Math.min(Math.ceil(begin), last);
-    if (first - begin > LEAST) add(first - 1, (first - begin) / width);
-    for (let at = first; at < last; at++) add(at, 1 / width);
-    if (end - last > LEAST) add(last, Math.min(end - last, 1, width) / width);
+    const hasPart = first - begin > LEAST;
+    taps.from[i] = hasPart ? first - 1 : first;
+    if (hasPart) taps.weights[count++] = (first - begin) / width;
+    for (let at = first; at < last; at++) taps.weights[count++] = 1 / width;
+    if (end - last > LEAST) taps.weights[count++] = Math.min(end - last, 1, width) / width;
   }
   taps.starts[smaller] = count;
   return taps;
@@ -134,17 +128,26 @@ function areaTaps(size: number, smaller: number): Taps {
 
 function stepTaps(size: number, larger: number): Taps {
   const scale = size / larger;
-  const taps = {
-    starts: Int32Array.from({ length: larger + 1 }, (_, i) => 2 * i),
-    from: new Int32Array(2 * larger),
-    weights: new Float32Array(2 * larger),
-  };
+  const taps = newTaps(larger, 2);
+  let count = 0;
   for (let i = 0; i < larger; i++) {
+    taps.starts[i] = count;
     const left = Math.min(Math.floor(i * scale), size - 1);
     const reach = i + 1 - (left + 1) / scale;
     const share = reach <= 0 || left + 1 >= size ? 0 : reach - Math.floor(reach);
-    taps.from.set([left, Math.min(left + 1, size - 1)], 2 * i);
-    taps.weights.set([1 - share, share], 2 * i);
+    taps.from[i] = left;
+    taps.weights[count++] = 1 - share;
+    if (share > 0) taps.weights[count++] = share;
   }
+  taps.starts[larger] = count;
   return taps;
+}
+
+/** @param most weights for one */
+function newTaps(count: number, most: number): Taps {
+  return {
+    from: new Int32Array(count),
+    starts: new Int32Array(count + 1),
+    weights: new Float32Array(count * most),
+  };
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../../base/input-error.ts';
 import type { Image } from './image.ts';
-import { requireFewPixels } from './require-size.ts';
+import { requireFewPixels } from './size/require-size.ts';
 
 const FILE_HEADER = 14;
 const INFO_HEADER = 40;

@@ -2,7 +2,7 @@ import jpeg from '@julusian/jpeg-turbo';
 import { createScratch, type Reserve } from '../scratch.ts';
 import type { Image } from './image.ts';
 import { readJpegHeader } from './jpeg-header.ts';
-import { requireFewPixels } from './require-size.ts';
+import { requireFewPixels } from './size/require-size.ts';
 
 /**
  * A warning that comes after all pixels are there; many files from the web have it, and Pillow keeps quiet

@@ -4,8 +4,8 @@ import { cmykToRgb } from './colour.ts';
 import type { Image } from './image.ts';
 import { damageOf } from './inspect/damage.ts';
 import { describeOther, formatOf, type ImageFormat } from './inspect/format.ts';
-import { MOST_PIXELS, requireFewPixels, tooManyPixels } from './require-size.ts';
 import { loadSharp } from './sharp.ts';
+import { MOST_PIXELS, requireFewPixels, tooManyPixels } from './size/require-size.ts';
 
 /**
  * RGB or RGBA pixels of a PNG, a JPEG, or of another format that is read (see formatOf): Pillow's pixels, of

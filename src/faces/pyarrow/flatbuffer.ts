@@ -69,3 +69,14 @@ export function tableElement(vector: Vector, i: number): FlatTable {
 export function int64(view: DataView, at: number): number {
   return view.getUint32(at, true) + view.getInt32(at + 4, true) * 2 ** 32;
 }
+
+/** UTF-8; empty where there is none. */
+export function textField(table: FlatTable, id: number): string {
+  const { view, at, length } = vectorField(table, id);
+  return Buffer.from(view.buffer, view.byteOffset + at, checkedLength(view, at, length)).toString('utf8');
+}
+
+function checkedLength(view: DataView, at: number, length: number): number {
+  if (at + length > view.byteLength) throw new RangeError('a text ends outside of the bytes');
+  return length;
+}

@@ -21,7 +21,7 @@ export interface ScannedRecord {
 }
 
 /**
- * The records of a file from its beginning to its end, by their headers alone: a few bytes of each are read.
+ * The records of a file from its beginning to its end, by their headers alone.
  * @param placeOf where a record lies, for errors
  * @throws InputError where one is damaged, or the file ends inside of one
  */
@@ -30,7 +30,7 @@ export function* scanRecords(
   fileSize: number,
   placeOf: (record: number, offset: number) => string,
 ): Generator<ScannedRecord> {
-  const bytes = Buffer.alloc(PART_HEADER + HEAD_LENGTH);
+  const headAt = openWindow(handle);
   const start = Buffer.alloc(HEAD_LENGTH);
   let offset = 0;
   for (let record = 0; offset < fileSize; record++) {
@@ -39,9 +39,9 @@ export function* scanRecords(
     let length = 0;
     let known = 0;
     for (;;) {
-      const read = readSync(handle, bytes, 0, bytes.length, at);
-      if (read < PART_HEADER) {
-        throw damaged(`the file ends at byte ${at + read}, inside the header of a record`);
+      const bytes = headAt(at);
+      if (bytes.length < PART_HEADER) {
+        throw damaged(`the file ends at byte ${at + bytes.length}, inside the header of a record`);
       }
       const magic = bytes.readUInt32LE(0);
       if (magic !== MAGIC) {
@@ -63,7 +63,7 @@ export function* scanRecords(
         known += bytes.copy(start, known, 0, Math.min(4, HEAD_LENGTH - known));
         length += 4;
       }
-      known += bytes.copy(start, known, PART_HEADER, Math.min(read, PART_HEADER + size));
+      known += bytes.copy(start, known, PART_HEADER, Math.min(bytes.length, PART_HEADER + size));
       length += size;
       if (length > LONGEST_RECORD) throw damaged(`the record claims ${length} bytes, which no image has`);
       at = end;
@@ -73,6 +73,23 @@ export function* scanRecords(
     yield { offset, end: at, length, start: start.subarray(0, known) };
     offset = paddedLength(at);
   }
+}
+
+/** Some small images: a call of the system takes as long as reading them does. */
+const WINDOW = 1 << 16;
+
+/** The bytes of a part's header and of a record's head from somewhere on, or all that are left. */
+function openWindow(handle: number): (at: number) => Buffer {
+  const length = PART_HEADER + HEAD_LENGTH;
+  const window = Buffer.alloc(WINDOW);
+  let [start, end] = [0, 0];
+  return (at) => {
+    if (at < start || at + length > end) {
+      start = at;
+      end = at + readSync(handle, window, 0, WINDOW, at);
+    }
+    return window.subarray(at - start, Math.min(end, at + length) - start);
+  };
 }
 
 function hex(word: number): string {

@@ -60,6 +60,11 @@ function readExperiment(
     skipped.push(...readSkipped(folder).map((what) => `${name}, ${evaluation.name}: ${what}`));
     return [[evaluation.name, result]];
   });
+  // Pairs that an evaluation leaves out too are said once.
+  const said = skipped.join('\n');
+  for (const what of training === undefined ? [] : readSkipped(training)) {
+    if (!said.includes(what)) skipped.push(`${name}, ${TRAINING.input}: ${what}`);
+  }
   return {
     name,
     ...(training !== undefined && { training: readTraining(training) }),

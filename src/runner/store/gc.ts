@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../base/environment/environment-error.ts';
 import { readText } from '../../base/environment/read-file.ts';
+import { downloadsIn } from '../../base/files/downloads.ts';
 import { listFolder } from '../../base/list-folder.ts';
 import { writeWhole } from '../../base/write-whole.ts';
 import { openTreeIndex } from '../content/index/tree-index.ts';
@@ -98,8 +99,19 @@ async function remove(artifacts: ArtifactPaths, garbage: readonly Garbage[]): Pr
     index.delete(entry);
   }
   removeRetired(artifacts.work);
+  removeDownloads(downloadsIn(artifacts.cache), Date.now() - ABANDONED_AFTER);
   for (const folder of writtenFolders(artifacts)) removeAbandoned(folder);
   index.save();
+}
+
+/** What came in part or is not pinned yet, and nobody has gone on with: a cache, so that nobody is told. */
+function removeDownloads(downloads: string, before: number): void {
+  for (const name of listFolder(downloads)) {
+    const path = join(downloads, name);
+    const files = filesBelow(path);
+    const times = [path, ...files].map((file) => lstatSync(file).mtimeMs);
+    if (Math.max(...times) < before) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Where files and links are put in place by a rename, so that a process that was killed leaves its own. */

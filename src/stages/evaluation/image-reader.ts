@@ -1,6 +1,6 @@
 import { loadAhead } from '../../base/load-ahead.ts';
-import type { SizeOption } from '../../faces/images/require-size.ts';
 import { loadSharp } from '../../faces/images/sharp.ts';
+import type { FitOptions } from '../../faces/images/size/fit-size.ts';
 import { openPool, type WorkerPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import type { PixelSource } from './embedder.ts';
@@ -16,10 +16,8 @@ export interface ImageReader extends PixelSource {
   close(): Promise<void>;
 }
 
-export interface ReaderOptions {
+export interface ReaderOptions extends FitOptions {
   readonly image: readonly [height: number, width: number];
-  /** What to name where an image has another size. */
-  readonly sizedBy?: SizeOption | undefined;
   /** Null: as `threads` and the number of files that are first asked for allow. */
   readonly workers: number | null;
   readonly threads: number;
@@ -30,7 +28,14 @@ export interface ReaderOptions {
 /** Files that a thread is given at a time to read and hash. */
 const PER_JOB = 128;
 
-export function openImageReader({ image, sizedBy, workers, threads, entry }: ReaderOptions): ImageReader {
+export function openImageReader({
+  image,
+  crop,
+  sizedBy,
+  workers,
+  threads,
+  entry,
+}: ReaderOptions): ImageReader {
   let opened: Promise<WorkerPool<ImageJob, ImageResult>> | undefined;
   const poolFor = (files: number) => {
     opened ??= open(workersFor(workers, threads, files));
@@ -38,7 +43,7 @@ export function openImageReader({ image, sizedBy, workers, threads, entry }: Rea
   };
   const open = async (count: number) => {
     if (count > 0) await loadSharp();
-    return openPool('images', { image, sizedBy }, { workers: count, entry });
+    return openPool('images', { image, crop, sizedBy }, { workers: count, entry });
   };
   // Used again: for new memory of every batch the system would write zeros for as long as the threads decode.
   const spare: ArrayBuffer[] = [];

@@ -1,14 +1,13 @@
 import { decodeExactly, readImageFileSync } from '../../faces/images/decode.ts';
-import type { SizeOption } from '../../faces/images/require-size.ts';
+import type { FitOptions } from '../../faces/images/size/fit-size.ts';
 import { createScratch } from '../../faces/scratch.ts';
 import type { Flip } from '../../network/features/flip.ts';
 import type { WorkerTask } from '../workers/worker-task.ts';
 import { type ImageFile, type PackedFiles, readPacked, sha256, unpack } from './image-file.ts';
 import { readBatch } from './read-batch.ts';
 
-export interface ImageSetup {
+export interface ImageSetup extends FitOptions {
   readonly image: readonly [height: number, width: number];
-  readonly sizedBy?: SizeOption | undefined;
 }
 
 export type ImageJob =
@@ -36,7 +35,7 @@ export interface ImageResult {
 const ORDINARY_BYTES = 1 << 16;
 
 /** Reads images for a network, with Pillow's pixels. */
-export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image, sizedBy }) => {
+export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = async ({ image, ...fit }) => {
   const reserve = createScratch();
   const room = Buffer.allocUnsafeSlow(ORDINARY_BYTES);
   const decode = ({ path, bytes = readImageFileSync(path, room) }: ImageFile) =>
@@ -50,7 +49,7 @@ export const prepareImages: WorkerTask<ImageSetup, ImageJob, ImageResult> = asyn
       const { paths, read, flip, into } = job;
       const known = read && unpack(read);
       const files = paths.map((path, i): ImageFile => (known ? { path, bytes: known[i]! } : { path }));
-      const pixels = await readBatch(files, decode, { image, flip, into, sizedBy });
+      const pixels = await readBatch(files, decode, { image, flip, into, ...fit });
       return { result: { pixels }, transfer: [pixels.buffer] };
     },
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openModelSession } from '../../engines/onnxruntime/session/model-session.ts';
-import type { SizeOption } from '../../faces/images/require-size.ts';
+import type { Crop } from '../../faces/images/size/fit-size.ts';
+import type { SizeOption } from '../../faces/images/size/require-size.ts';
 import { type FeatureExtractor, openFeatureExtractor } from '../../network/features/extractor.ts';
 import { type Flip, flippedSize } from '../../network/features/flip.ts';
 import { onnxExtractor } from '../../network/features/onnx-extractor.ts';
@@ -21,6 +22,8 @@ export interface EvaluationOptions {
   /** Images computed at a time. */
   readonly batch: number;
   readonly workers: number | null;
+  /** Without: none. */
+  readonly crop?: Crop;
 }
 
 /**
@@ -34,13 +37,18 @@ export async function openModelEmbedder(
   identify?: Identify,
 ): Promise<Embedder & { dispose(): Promise<void> }> {
   const { options, threads } = context;
+  const { crop = 'none' } = options;
   const folder = join(context.input('model'), options.checkpoint);
   const { extractor, sizedBy, facts } = await openExtractor(context, folder);
-  const identity = await modelIdentity(folder, { format: 1, flip, batch: extractor.batch, ...facts });
+  const identity = await modelIdentity(folder, {
+    ...{ format: 1, flip, batch: extractor.batch, ...facts },
+    ...(crop !== 'none' && { crop }),
+  });
   const caches = join(context.cache, 'features');
   const cache = openFeatureCache(caches, identity, flippedSize(flip, extractor));
   const reader = openImageReader({
     image: extractor.image,
+    crop,
     sizedBy,
     workers: options.workers,
     threads,

@@ -1,14 +1,12 @@
 import { dropAlpha, type Image } from '../../faces/images/image.ts';
 import { mirrorInto } from '../../faces/images/mirror.ts';
-import { requireSize, type SizeOption } from '../../faces/images/require-size.ts';
+import { type FitOptions, fitSize } from '../../faces/images/size/fit-size.ts';
 import type { Flip } from '../../network/features/flip.ts';
 import type { ImageFile } from './image-file.ts';
 
-export interface BatchOptions {
+export interface BatchOptions extends FitOptions {
   readonly image: readonly [height: number, width: number];
   readonly flip: Flip;
-  /** What to name where an image has another size. */
-  readonly sizedBy?: SizeOption | undefined;
   /** Memory to use, where it is large enough. */
   readonly into?: ArrayBuffer | undefined;
 }
@@ -21,7 +19,7 @@ export interface BatchOptions {
 export async function readBatch(
   files: readonly ImageFile[],
   decode: (file: ImageFile) => Promise<Image>,
-  { image: [height, width], flip, into, sizedBy }: BatchOptions,
+  { image: [height, width], flip, into, ...fit }: BatchOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const perImage = height * width * 3;
   const mirrored = files.length * perImage;
@@ -29,8 +27,7 @@ export async function readBatch(
   const fits = into !== undefined && into.byteLength >= length;
   const pixels = fits ? new Uint8Array(into, 0, length) : new Uint8Array(length);
   for (const [index, file] of files.entries()) {
-    const image = await decode(file);
-    requireSize(image, { height, width }, file.path, sizedBy);
+    const image = fitSize(await decode(file), { height, width }, file.path, fit);
     const { data } = dropAlpha(image);
     const at = index * perImage;
     pixels.set(data, at);

@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import type { ReportOptions } from '../../generated/stage-options.ts';
+import { DATA_KINDS } from '../../report/data/data-kinds.ts';
+import { readDataLeftOut } from '../../report/data/left-out.ts';
 import { evaluations, loadEvaluations, REPORT, TRAINING } from '../../report/evaluations/registry.ts';
 import { figureFiles } from '../../report/figure-files.ts';
 import { renderHtml } from '../../report/html.ts';
@@ -15,7 +17,9 @@ import type { StageContext } from '../context.ts';
 export async function run(context: StageContext<ReportOptions>): Promise<void> {
   const stages = [TRAINING, ...evaluations];
   const folders = new Map(stages.map(({ input }) => [input, context.inputs(input)]));
-  const input = await readResults(context.options.title, folders, context.members, await loadEvaluations());
+  const results = await readResults(context.options.title, folders, context.members, await loadEvaluations());
+  const made = new Map(DATA_KINDS.map(({ input }) => [input, context.inputs(input)]));
+  const input = { ...results, data: readDataLeftOut(made) };
   if (input.experiments.length === 0) {
     throw new InputError('there is nothing to report on', {
       cure: `give the stage results under \`in\`: ${[...evaluations, TRAINING].map(({ input, kind }) => `${input}: ${kind}`).join(', ')}`,

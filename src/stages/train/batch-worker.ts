@@ -12,7 +12,7 @@ import type { Size } from '../../faces/geometry.ts';
 import { decodeImage } from '../../faces/images/decode.ts';
 import type { Image } from '../../faces/images/image.ts';
 import { normaliseInto } from '../../faces/images/normalise.ts';
-import { requireSize } from '../../faces/images/require-size.ts';
+import { type Crop, fitSize } from '../../faces/images/size/fit-size.ts';
 import {
   type Alpha,
   createOccluderLibrary,
@@ -27,6 +27,7 @@ import type { WorkerTask } from '../workers/worker-task.ts';
 export interface BatchSetup {
   readonly faces: TrainingSetLocation;
   readonly size: Size;
+  readonly crop: Crop;
   readonly seed: number;
   readonly augment: Augmentation;
   /** null: mode clean, nothing is pasted. */
@@ -59,7 +60,7 @@ export type FaceBatch = Required<Batch>;
  * alone.
  */
 export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async (setup) => {
-  const { size, seed } = setup;
+  const { size, seed, crop } = setup;
   const augment = augmentOf(setup);
   const faces = await reopenTrainingSet(setup.faces);
   const reserve = createScratch();
@@ -71,11 +72,10 @@ export const prepareBatches: WorkerTask<BatchSetup, BatchJob, FaceBatch> = async
     );
     try {
       // Before the augmentation, which would squeeze a face that is not aligned into the right size.
-      requireSize(face, size, name);
+      return fitSize(face, size, name, { crop });
     } catch (error) {
-      atPlace(error, faces, place, name);
+      return atPlace(error, faces, place, name);
     }
-    return face;
   };
 
   return {

@@ -48,7 +48,8 @@ export async function openEpochEvaluation(
         signal,
         source: {
           ahead: 1,
-          read: (files, flip) => readBatch(files, ({ path }) => read(path), { image: network.image, flip }),
+          read: (files, flip) =>
+            readBatch(files, ({ path }) => read(path), { image: network.image, flip, crop: options.crop }),
         },
         onProgress: (done, total) => {
           // Of the evaluation alone: the task's clock began with its first step.

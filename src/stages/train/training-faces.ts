@@ -21,12 +21,13 @@ export async function openTrainingFaces(
   const { options, threads } = context;
   const occlusion = await occlusionFor(context);
   const faces = await openTrainingSet(context.input('lmdb'), {
-    remark: context.warn,
+    remark: verdict.remark,
     leaveOut(left) {
       verdict.leaveOut('training images', left);
       context.note(describeImagesLeftOut(left));
     },
   });
+  if (faces.slowMixed !== undefined) context.warn(`${context.input('lmdb')}: ${faces.slowMixed}`);
   const workers = workersFor(options.workers, threads, faces.size * options.epochs);
   if (workers > 0) await loadSharp();
   return openBatches(faces, setupFor(options, faces, { height, width }, occlusion), workers);
@@ -62,12 +63,12 @@ export function openBatches(
 }
 
 function setupFor(
-  { seed, augment }: TrainOptions,
+  { seed, augment, crop }: TrainOptions,
   faces: TrainingSet,
   size: Size,
   occlusion: OcclusionSetup | null,
 ): BatchSetup {
-  return { faces: faces.location, size, seed, augment, occlusion };
+  return { faces: faces.location, size, crop, seed, augment, occlusion };
 }
 
 async function occlusionFor(context: StageContext<TrainOptions>): Promise<OcclusionSetup | null> {

@@ -77,6 +77,13 @@ test('a training, its evaluation and a download tell their values in forms of th
   expect(describeValues({ epoch: 2, epochs: 8, phase: 'LFW' })).toBe('epoch 2/8, LFW');
   expect(describeValues({ file: 1, files: 3 })).toBe('file 1/3');
   expect(describeValues({ temperature: 0.123456 })).toBe('temperature 0.1235');
+  expect(
+    progressLine(
+      { done: 3 << 20, total: 12 << 20, unit: 'bytes', rate: 1.5 * 2 ** 20, values: { file: 2, files: 3 } },
+      9,
+    ),
+  ).toBe('3.0 MB of 12.0 MB, 25 %, file 2/3, 1.5 MB/s, 6.0 s left');
+  expect(progressLine({ done: 2048, total: 0, unit: 'bytes' }, 4)).toBe('2.0 KB, 512 B/s');
   expect(progressLine({ done: 412, total: 1440, unit: 'images' }, 4)).toBe(
     '412/1,440 images, 28 %, 103 images/s, 10.0 s left',
   );

@@ -259,7 +259,7 @@ export const OP_CASES: readonly OpCase[] = [
   {
     op: 'gather',
     inputs: { x: floats([4, 3], 22), i: integers([3, 0, 3]) },
-    fn: ({ x, i }) => [tf.gather(x, i), tf.gather(x, i.slice(1, 1), 1)],
+    fn: ({ x, i }) => [tf.gather(x, i), tf.gather(x, tf.slice(i, 1, 1), 1)],
   },
   {
     op: 'gather with its gradient',

@@ -61,6 +61,29 @@ testHostile('LMDBs of Python programs', {
   parse: readAll,
 });
 
+testHostile('WebDataset tars', {
+  valid: ['links', 'not-grouped'].map((name) => readFileSync(join(formats, `webdataset/${name}.tar`))),
+  name: 'set.tar',
+  words: ['.jpg', '.cls', 'ustar', '\x001', '{"label":'],
+  parse: readAll,
+});
+
+testHostile('parquet files', {
+  valid: ['nulls', 'page-v2-delta', 'page-v2-zstd', 'train-00001-of-00002'].map((name) =>
+    readFileSync(join(formats, `parquet/${name}.parquet`)),
+  ),
+  name: 'set.parquet',
+  parse: readAll,
+});
+
+testHostile('Arrow files', {
+  valid: [0, 1].map((number) =>
+    readFileSync(join(formats, `parquet/saved-to-disk-train/data-0000${number}-of-00002.arrow`)),
+  ),
+  name: 'set.arrow',
+  parse: readAll,
+});
+
 testHostile('values of pickle', {
   valid: ["(S'ab\\x00'\np0\nI3\nt.", '\x80\x04\x95\x07\0\0\0\0\0\0\0C\x02abK\x01\x86.'].map((text) =>
     Buffer.from(text, 'latin1'),

@@ -324,11 +324,6 @@ stages:
                   to: /etc
                       ~~~~
 
-      pipeline.yaml:16:11 missing key \`sha256\` in \`files[1]\`
-                - url: https://example.org/a
-                  ~~~~~~~~~~~~~~~~~~~~~~~~~~
-        add \`sha256: …\`
-
       pipeline.yaml:16:11 missing key \`to\` in \`files[1]\`
                 - url: https://example.org/a
                   ~~~~~~~~~~~~~~~~~~~~~~~~~~

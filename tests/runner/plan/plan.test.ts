@@ -144,6 +144,7 @@ describe('Options', () => {
         "bn-group": null,
         "checkpoint-minutes": 10,
         "clip-norm": null,
+        "crop": "none",
         "epochs": 40,
         "exclude-occluders": [],
         "export": [],
@@ -277,6 +278,7 @@ describe('Options', () => {
       '/warm-up',
       '/clip-norm',
       '/relative-to',
+      '/crop',
       '/folds',
     ]);
   });

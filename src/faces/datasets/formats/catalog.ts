@@ -9,5 +9,8 @@ export const FORMATS: Readonly<Record<string, () => Promise<TrainingFormat>>> = 
   'image-lmdb': async () => (await import('./image-lmdb.ts')).imageLmdb,
   'python-lmdb': async () => (await import('./python-lmdb.ts')).pythonLmdb,
   recordio: async () => (await import('./recordio.ts')).recordio,
+  webdataset: async () => (await import('./webdataset.ts')).webdataset,
+  parquet: async () => (await import('./parquet.ts')).parquet,
+  arrow: async () => (await import('./arrow.ts')).arrow,
   tree: async () => (await import('./tree.ts')).tree,
 };

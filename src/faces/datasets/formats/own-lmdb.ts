@@ -1,6 +1,7 @@
 import { InputError } from '../../../base/input-error.ts';
 import { isLmdb } from '../../lmdb/is-lmdb.ts';
 import { openLmdb } from '../../lmdb/reader.ts';
+import { repeatPackedNotes } from '../packed-notes.ts';
 import { decodeMeta, decodeRecord, META_KEY, type TrainingMeta } from '../training-record.ts';
 import type { TrainingFormat } from './training-format.ts';
 
@@ -8,7 +9,10 @@ import type { TrainingFormat } from './training-format.ts';
 export const ownLmdb: TrainingFormat<TrainingMeta> = {
   about: 'an LMDB of build-lmdb',
   owns: (path) => isLmdb(path) && metaOf(path) !== undefined,
-  index: (path) => decodeMeta(metaOf(path)!, path),
+  index(path, notes) {
+    repeatPackedNotes(path, notes);
+    return decodeMeta(metaOf(path)!, path);
+  },
   open(path, { images, classes }, options) {
     const lmdb = openLmdb(path, options);
     return {

@@ -69,12 +69,18 @@ export function decodeGrids(
       const cell = Math.floor(i / head.anchors);
       const [column, row] = [cell % columns, Math.floor(cell / columns)];
       const box = rule.box(head, i, column, row);
-      if (!Object.values(box).every(Number.isFinite)) continue;
-      proposals.push({ ...box, score, points: pointsOf(head, i, column, row) });
+      const points = pointsOf(head, i, column, row);
+      if (isPlace(box, points)) proposals.push({ ...box, score, points });
     }
   }
   const kept = suppress(proposals, { above: rule.above, of: 'union', margin: 0, most: MOST });
   return kept.map(({ points, ...box }) => ({ box, points }));
+}
+
+/** A network may say any numbers. */
+function isPlace(box: Omit<FaceBox, 'score'>, points: FivePoints): boolean {
+  const numbers = [...Object.values(box), ...points.flatMap(({ x, y }) => [x, y])];
+  return numbers.every(Number.isFinite) && box.x1 > box.x0 && box.y1 > box.y0;
 }
 
 function pointsOf({ points, stride }: GridHead, i: number, column: number, row: number): FivePoints {

@@ -11,8 +11,8 @@ export interface UsedWith {
 export interface OptionTable {
   readonly defaults: JsonObject;
   /**
-   * Defaults of the maps in a list, or of a map that is null unless it is written, by the option's JSON
-   * pointer.
+   * Defaults of the maps in a list, or of a map that is null, or not there, unless it is written, by the
+   * option's JSON pointer.
    */
   readonly mapDefaults: Readonly<Record<string, JsonObject>>;
   /** Options (JSON pointers) whose default is a key at the top of the file, such as `seed`. */

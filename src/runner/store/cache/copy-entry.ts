@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix } from 'node:path';
+import { eachAtOnce } from '../../../base/arrays/each-at-once.ts';
 import { requireSpace } from '../../../base/environment/free-space.ts';
 import { bytesOfData } from '../../content/scan/data-ranges.ts';
 import { LOG_FOLDER, OUTPUT } from '../entry-paths.ts';
@@ -37,32 +38,12 @@ export async function copyEntry(
   const all = [...outputs, ...logs, { path: MANIFEST, mode: 0o444, hasHoles: false }];
   const folders = new Set([OUTPUT, LOG_FOLDER, ...all.map(({ path }) => dirname(path))]);
   for (const folder of folders) await mkdir(join(to, folder), { recursive: true });
-  await forEach(all, AT_ONCE, async ({ path, mode, hasHoles }) => {
+  await eachAtOnce(all, AT_ONCE, async ({ path, mode, hasHoles }) => {
     stop.throwIfAborted();
     if (hasHoles) await copySparse(join(from, path), join(to, path));
     else await copyFile(join(from, path), join(to, path), constants.COPYFILE_FICLONE);
     await chmod(join(to, path), mode);
   });
-}
-
-/**
- * Does it for the items, some at a time. After an error no more are begun, and it is thrown when those that
- * were have ended: whoever tidies up must not meet them.
- */
-async function forEach<Item>(
-  items: readonly Item[],
-  atOnce: number,
-  act: (item: Item) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const failures: unknown[] = [];
-  const work = async (): Promise<void> => {
-    while (next < items.length && failures.length === 0) {
-      await act(items[next++]!).catch((error) => failures.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  if (failures.length > 0) throw failures[0];
 }
 
 /** Paths of regular files, relative to the folder; none where there is none. */

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../../base/input-error.ts';
-import { isTarHeader } from './tar/header.ts';
+import { isTarHeader } from '../../../faces/tar/header.ts';
 
 /** What an archive is, by its content; a packed tar by what it is packed with. */
 export type ArchiveFormat = 'zip' | '7z' | 'tar' | TarPacking;
@@ -23,6 +23,17 @@ export function formatOf(archive: string): ArchiveFormat {
     throw unknown(start);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Whether a file is an archive that is read, by its content. */
+export function isArchive(file: string): boolean {
+  try {
+    formatOf(file);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
   }
 }
 

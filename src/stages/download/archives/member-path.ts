@@ -38,7 +38,3 @@ export function linkPath(name: string, to: string): string {
 }
 
 export const UNPACK_BY_HAND = 'unpack it by hand into a folder, and give that as a path: input';
-
-export function damagedArchive(what: string): InputError {
-  return new InputError(what, { cure: 'fetch the archive again, or have it packed anew' });
-}

@@ -18,6 +18,8 @@ export const UNPACK_LIMITS = {
 
 /** What of an archive is not as it stands there. */
 export interface Unpacked {
+  /** Members that were looked at, those that were left out too. */
+  readonly members: number;
   /** What systems and tools left beside the data: it is none. */
   readonly besideData: Tally;
   /** Links to what is not in the archive. */
@@ -58,7 +60,7 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
   const links = new Map<string, string>();
   const hard = new Set<string>();
   const counts = { besideData: createTally(), deadLinks: createTally(), guessedNames: createTally() };
-  let [members, bytes, files] = [0, 0, 0];
+  let [members, bytes, files, seen] = [0, 0, 0, 0];
 
   const target: UnpackTarget = {
     admit(name, size) {
@@ -81,6 +83,7 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
       };
     },
     leavesOut(name) {
+      seen += 1;
       const isOne = isBesideData(name);
       if (isOne) counts.besideData.add(name);
       return isOne;
@@ -119,6 +122,7 @@ export function openTarget(folder: string, archive: string): UnpackTarget {
         throw new InputError('it holds no file', { cure: 'check that it is the one you mean' });
       const { besideData, deadLinks, guessedNames } = counts;
       return {
+        members: Math.max(seen, members),
         besideData: tallied(besideData),
         deadLinks: tallied(deadLinks),
         guessedNames: tallied(guessedNames),

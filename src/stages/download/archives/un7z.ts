@@ -1,6 +1,7 @@
+import { damagedArchive } from '../../../base/files/damaged-archive.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { ListedMember } from './listed-member.ts';
-import { damagedArchive, UNPACK_BY_HAND } from './member-path.ts';
+import { UNPACK_BY_HAND } from './member-path.ts';
 import type { Password } from './password.ts';
 import { unpackContents } from './seven-zip/contents.ts';
 import { runSevenZip } from './seven-zip/program.ts';

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { type Tally, tallyWords } from '../../../base/text/tally.ts';
 import type { StageContext } from '../../context.ts';
 import type { Unpacked } from './target.ts';
@@ -10,7 +9,7 @@ type Context = Pick<
 >;
 
 /**
- * Unpacks what was fetched, says what of it is not as it stands there, and removes it.
+ * Unpacks what was fetched, and says what of it is not as it stands there.
  * @param shown where it came from
  */
 export async function unpackFetched(
@@ -18,18 +17,18 @@ export async function unpackFetched(
   archive: string,
   folder: string,
   shown: string,
-): Promise<void> {
+): Promise<Unpacked> {
   const unpacked = await unpack(archive, folder, { shown, passwordEnv: options['password-env'], signal });
   for (const [name, words] of Object.entries(WORDS)) {
-    const tally: Tally = unpacked[name as keyof Unpacked];
+    const tally: Tally = unpacked[name as keyof typeof WORDS];
     if (tally.count === 0) continue;
     warn(`${shown}: ${tallyWords(tally, words)}`);
     facts({ [words[1]]: tally.count });
   }
-  await rm(archive);
+  return unpacked;
 }
 
-const WORDS: Readonly<Record<keyof Unpacked, readonly [one: string, many: string]>> = {
+const WORDS: Readonly<Record<Exclude<keyof Unpacked, 'members'>, readonly [one: string, many: string]>> = {
   besideData: [
     'member left out, as systems and tools leave such beside data',
     'members left out, as systems and tools leave such beside data',

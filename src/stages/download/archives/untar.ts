@@ -1,10 +1,11 @@
 import { closeSync, createReadStream, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { decodeName } from './decode-name.ts';
+import { damagedArchive } from '../../../base/files/damaged-archive.ts';
+import { decodeName } from '../../../base/text/decode-name.ts';
+import { type MemberSink, readTar, type TarMember } from '../../../faces/tar/reader.ts';
 import type { TarPacking } from './format.ts';
-import { damagedArchive, linkPath } from './member-path.ts';
+import { linkPath } from './member-path.ts';
 import { unpackStream } from './seven-zip/unpack-stream.ts';
-import { type MemberSink, readTar, type TarMember } from './tar/reader.ts';
 import type { UnpackTarget } from './target.ts';
 
 /**

@@ -6,6 +6,7 @@ import { hideCredentials } from '../../../base/text/redact.ts';
 /**
  * Sends a GET and follows redirections. Not through `fetch`: where a server sends a body packed (gzip) that
  * is none, that waits for ever.
+ * @param own headers for the origin of the URL alone
  * @throws InputError for an address that is none, or leads nowhere
  * @throws Error of the system, or of Node's parser of HTTP
  */
@@ -13,11 +14,14 @@ export async function connect(
   url: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  own: Readonly<Record<string, string>> = {},
 ): Promise<IncomingMessage> {
   let address = addressOf(url, url);
+  const { origin } = address;
   let credentials = credentialsOf(address);
   for (let redirections = 0; redirections <= MOST_REDIRECTIONS; redirections += 1) {
-    const response = await get(address, { ...IDENTITY, ...headers, ...credentials }, signal);
+    const sent = { ...IDENTITY, ...headers, ...(address.origin === origin && own), ...credentials };
+    const response = await send(address, sent, signal);
     const location = inUtf8(response.headers.location);
     if (!REDIRECTIONS.has(response.statusCode!) || location === undefined) return response;
     response.destroy();
@@ -26,30 +30,36 @@ export async function connect(
     if (next.origin !== address.origin || next.username !== '') credentials = credentialsOf(next);
     address = next;
   }
-  throw new InputError(`the server redirects more than ${MOST_REDIRECTIONS} times, perhaps in a circle`, {
+  throw inCircles(url);
+}
+
+export function inCircles(url: string): InputError {
+  return new InputError(`the server redirects more than ${MOST_REDIRECTIONS} times, perhaps in a circle`, {
     place: hideCredentials(url),
     cure: 'open the URL in a browser, and give the address that the download itself has',
   });
 }
 
 /** As browsers do. */
-const MOST_REDIRECTIONS = 20;
-const REDIRECTIONS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+export const MOST_REDIRECTIONS = 20;
+export const REDIRECTIONS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Some servers refuse who does not say what it is. */
-const IDENTITY = { 'user-agent': 'occ-pipe', accept: '*/*' } as const;
+export const IDENTITY = { 'user-agent': 'occ-pipe', accept: '*/*' } as const;
 
-function get(
+/** One request, and the head of its answer, whatever that is. */
+export function send(
   address: URL,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  method: 'GET' | 'HEAD' = 'GET',
 ): Promise<IncomingMessage> {
   const { protocol, hostname, port, pathname, search } = address;
-  const send = protocol === 'https:' ? requestHttps : requestHttp;
+  const begin = protocol === 'https:' ? requestHttps : requestHttp;
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const to = { protocol, host, ...(port !== '' && { port }), path: `${pathname}${search}` };
   return new Promise((resolve, reject) => {
     // Of a connection of its own: nothing of it is left when it ends.
-    const request = send({ ...to, headers, signal, agent: false });
+    const request = begin({ ...to, method, headers, signal, agent: false });
     request.on('response', (response) => {
       // What the parser minds in a body is told here; who reads it would hear that it was cut.
       request.on('error', (error) => response.destroy(error));
@@ -60,7 +70,7 @@ function get(
 }
 
 /** @param asked what the user wrote */
-function addressOf(text: string, asked: string, base?: URL): URL {
+export function addressOf(text: string, asked: string, base?: URL): URL {
   const isAddress = URL.canParse(text, base?.href);
   const address = isAddress ? new URL(text, base) : undefined;
   if (address?.protocol === 'http:' || address?.protocol === 'https:') return address;
@@ -72,7 +82,7 @@ function addressOf(text: string, asked: string, base?: URL): URL {
 }
 
 /** Node reads headers byte by byte; some servers write addresses in UTF-8. */
-function inUtf8(header: string | undefined): string | undefined {
+export function inUtf8(header: string | undefined): string | undefined {
   return header === undefined ? undefined : Buffer.from(header, 'latin1').toString('utf8');
 }
 

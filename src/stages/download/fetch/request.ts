@@ -8,44 +8,92 @@ import { packingOf, unpackedBody, unpackingError } from './unpacked-body.ts';
 export interface Answer {
   /** The first byte that comes: the one that was asked for, or 0. */
   readonly from: number;
-  /** Bytes of the whole file; 0 where the server does not say. */
-  readonly total: number;
+  /** Bytes of the whole file; undefined where the server does not say. */
+  readonly total: number | undefined;
+  /** A strong one; undefined where there is none. */
+  readonly etag: string | undefined;
+  /** Whether the server says that it gives parts. */
+  readonly givesParts: boolean;
+  readonly contentType: string;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Ends the connection, for who does not want the body. */
+  close(): void;
+}
+
+export interface Question {
+  readonly url: string;
+  /** For the origin of the URL alone. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The first byte that is wanted. */
+  readonly from: number;
+  /** The byte behind the last that is wanted; undefined: all that follow. */
+  readonly to?: number | undefined;
+  /** The version that the part must be of: else the whole of the other one comes. */
+  readonly ifEtag?: string | undefined;
 }
 
 /**
- * Asks for a URL from byte `from` on.
+ * Asks for a file, or a part of it. Where the part does not come, or another one, the whole file does.
  * @throws TryAgain where the server or the way to it has a problem that may pass; else InputError
  */
-export async function requestFrom(url: string, from: number, signal: AbortSignal): Promise<Answer> {
-  // As it is, so that its bytes are those that the sha256 is of.
-  const headers = { 'accept-encoding': 'identity', ...(from > 0 && { range: `bytes=${from}-` }) };
-  const response = await connect(url, headers, signal).catch((error: unknown) => {
-    throw signal.aborted || error instanceof InputError ? error : unreachable(error, url);
-  });
+export async function requestFrom(question: Question, signal: AbortSignal): Promise<Answer> {
+  const { url, from } = question;
+  const response = await connect(url, headersOf(question), signal, question.headers).catch(
+    (error: unknown) => {
+      throw signal.aborted || error instanceof InputError ? error : unreachable(error, url);
+    },
+  );
   const status = response.statusCode!;
-  // Of what is packed, a part is of no use.
-  const isOfNoUse = status === 416 || (status === 206 && packingOf(response) !== undefined);
+  const isPacked = packingOf(response) !== undefined;
+  const part = status === 206 ? partOf(response.headers['content-range']) : undefined;
+  // Of what is packed a part is of no use; nor is one of another place.
+  const isOfNoUse = status === 416 || (status === 206 && (isPacked || part?.from !== from));
   if (from > 0 && isOfNoUse) {
     response.destroy();
-    return requestFrom(url, 0, signal);
+    return requestFrom({ url, headers: question.headers, from: 0 }, signal);
   }
   if (!WITH_A_FILE.has(status)) {
     response.destroy();
     throw refused(response, url);
   }
-  const isPacked = packingOf(response) !== undefined;
+  if (part && part.from !== from) {
+    response.destroy();
+    throw new TryAgain('the server answers with a part that nobody asked for');
+  }
   const length = isPacked ? 0 : Number(response.headers['content-length'] ?? 0);
-  const isRest = status === 206 && startOf(response.headers['content-range']) === from;
-  const start = isRest ? from : 0;
-  return { from: start, total: length > 0 ? start + length : 0, body: bytesOf(response, url, signal) };
+  const start = part && !isPacked ? part.from : 0;
+  const whole = part && !isPacked ? part.total : length;
+  return {
+    from: start,
+    total: whole || (length > 0 && question.to === undefined ? start + length : undefined),
+    etag: isPacked ? undefined : strongEtag(response.headers.etag),
+    givesParts:
+      !isPacked && (part !== undefined || /\bbytes\b/i.test(response.headers['accept-ranges'] ?? '')),
+    contentType: response.headers['content-type'] ?? '',
+    body: bytesOf(response, url, signal),
+    close: () => void response.destroy(),
+  };
 }
 
 const WITH_A_FILE: ReadonlySet<number> = new Set([200, 203, 206]);
 
-/** "bytes 100-999/1000" -> 100 */
-function startOf(range: string | undefined): number {
-  return Number(/^bytes (\d+)-/.exec(range ?? '')?.[1] ?? Number.NaN);
+function headersOf({ from, to, ifEtag }: Question): Record<string, string> {
+  // As it is, so that its bytes are those that the hash is of.
+  const headers = { 'accept-encoding': 'identity' };
+  if (from === 0 && to === undefined) return headers;
+  const range = `bytes=${from}-${to === undefined ? '' : to - 1}`;
+  return { ...headers, range, ...(ifEtag !== undefined && { 'if-range': ifEtag }) };
+}
+
+/** "bytes 100-999/1000"; a total of * is 0. */
+function partOf(range: string | undefined): { readonly from: number; readonly total: number } | undefined {
+  const [, from, total] = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/i.exec((range ?? '').trim()) ?? [];
+  return from === undefined ? undefined : { from: Number(from), total: total === '*' ? 0 : Number(total) };
+}
+
+/** RFC 9110, 8.8.3: a weak one (W/) does not say that bytes are the same. */
+function strongEtag(header: string | undefined): string | undefined {
+  return header !== undefined && /^"[^"]*"$/.test(header) ? header : undefined;
 }
 
 async function* bytesOf(
@@ -62,14 +110,14 @@ async function* bytesOf(
 }
 
 /** Answers after which the same question may be answered otherwise. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+export const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 function refused({ statusCode, statusMessage, headers }: IncomingMessage, url: string): Error {
   const status = statusCode!;
   const message = `the server answered ${status} ${statusMessage}`.trim();
   if (PASSING.has(status)) {
     const cure = 'the server has a problem, or too much to do: run again later';
-    return new TryAgain(message, { after: waitOf(headers['retry-after']), cure });
+    return new TryAgain(message, { after: waitOf(headers['retry-after']), cure, isAnswer: true });
   }
   return new InputError(message, { place: hideCredentials(url), cure: CURES[status] ?? OPEN_IT });
 }
@@ -81,7 +129,7 @@ const MOVED = 'check the URL: the file is not there, or no longer';
 const CURES: Readonly<Record<number, string>> = { 401: LOGIN, 403: LOGIN, 404: MOVED, 410: MOVED };
 
 /** Milliseconds of a Retry-After: a number of seconds, or a date. */
-function waitOf(header: string | undefined): number | undefined {
+export function waitOf(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
@@ -93,7 +141,7 @@ const LASTING: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EACC
 /** Also of TLS as such: of another server on that port. */
 const OF_A_CERTIFICATE = /^ERR_(TLS|SSL)|^EPROTO$|CERT|SIGNATURE/;
 
-function unreachable(error: unknown, url: string): Error {
+export function unreachable(error: unknown, url: string): Error {
   const { message, code = '' } = reasonOf(error);
   const told = `the download failed: ${message}`;
   const at = { place: hideCredentials(url), cure: 'check the address and the network, then run again' };

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
+import { damagedArchive } from '../../../../base/files/damaged-archive.ts';
 import type { ListedMember } from '../listed-member.ts';
-import { damagedArchive } from '../member-path.ts';
 import type { Password } from '../password.ts';
 import type { UnpackTarget } from '../target.ts';
 import { runSevenZip } from './program.ts';

@@ -1,5 +1,6 @@
+import { damagedArchive } from '../../../../base/files/damaged-archive.ts';
 import { InputError } from '../../../../base/input-error.ts';
-import { damagedArchive, UNPACK_BY_HAND } from '../member-path.ts';
+import { UNPACK_BY_HAND } from '../member-path.ts';
 import type { Password } from '../password.ts';
 import type { SevenZipEnd } from './program.ts';
 

@@ -1,36 +1,26 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { listFolder } from '../../../../base/list-folder.ts';
-import { hideCredentials } from '../../../../base/text/redact.ts';
-import { unpackFetched } from '../../archives/unpack-fetched.ts';
-import { fetchFile } from '../../fetch/fetch-file.ts';
+import { bringFiles } from '../../bring-files.ts';
+import type { FileHash } from '../../fetch/remote-file.ts';
 import type { DataSource } from '../../source.ts';
 
-type Context = Parameters<DataSource<'url'>>[0];
 /** One of the files to fetch. */
-type RemoteFile = Context['options']['files'][number];
+type ListedFile = Parameters<DataSource<'url'>>[0]['options']['files'][number];
 
 /** The files behind a list of URLs. */
 export const source: DataSource<'url'> = async (context) => {
-  const { options, out } = context;
-  try {
-    for (const [index, file] of options.files.entries()) await fetchOne(file, index, context);
-  } catch (error) {
-    // Nobody needs a part of it, which may fill the disk.
-    for (const name of listFolder(out)) await rm(join(out, name), { recursive: true, force: true });
-    throw error;
-  }
+  const { files } = context.options;
+  const hashes = await bringFiles(
+    context,
+    files.map((file) => ({
+      remote: { urls: typeof file.url === 'string' ? [file.url] : file.url, hash: hashOf(file) },
+      to: file.to,
+      unpack: file.unpack !== 'none',
+    })),
+  );
+  const unlocked = files.map(({ sha256 }, i) => (sha256 === undefined ? hashes[i]! : null));
+  if (unlocked.some((sha256) => sha256 !== null)) context.facts({ unlocked });
 };
 
-async function fetchOne(file: RemoteFile, index: number, context: Context): Promise<void> {
-  const { options, out, signal, progress } = context;
-  const values = { file: index + 1, files: options.files.length };
-  const target = join(out, file.to);
-  const fetched = file.unpack === 'none' ? target : join(out, `.archive-${index}`);
-  await fetchFile(file.url, file.sha256, fetched, {
-    signal,
-    onBytes: (done, total) => progress({ done, total, unit: 'bytes', values }),
-  });
-  if (file.unpack === 'none') return;
-  await unpackFetched(context, fetched, target, hideCredentials(file.url));
+function hashOf({ sha256, md5 }: ListedFile): FileHash | undefined {
+  if (sha256 !== undefined) return { algorithm: 'sha256', hex: sha256 };
+  return md5 === undefined ? undefined : { algorithm: 'md5', hex: md5 };
 }

@@ -1,4 +1,4 @@
-import { InputError } from '../../../../base/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { BLOCK, damaged, readTarHeader, type TarHeader } from './header.ts';
 import { type PaxRecords, paxNumber, paxValue, readPax } from './pax.ts';
 import {
@@ -20,6 +20,10 @@ export interface TarMember {
   /** Bytes of the file, holes counted. */
   readonly size: number;
   readonly mode: number;
+  /** Where its bytes begin in the tar. */
+  readonly offset: number;
+  /** Its holes are not stored, so that its bytes are not one behind the other. */
+  readonly isSparse: boolean;
 }
 
 /** Takes what is in a file: pieces in their order, and zeros wherever there is none. */
@@ -33,6 +37,12 @@ export interface TarReader {
   write(bytes: Buffer): void;
   /** No more will come. */
   end(): void;
+  /** How many of the bytes that come next nobody wants: of a file they need not be read. */
+  idle(): number;
+  /** In place of writing so many of these. */
+  skip(bytes: number): void;
+  /** Where the two blocks end that end the tar; undefined before them. */
+  endsAt(): number | undefined;
   /** ", in a/b.jpg": the file that is read just now, for what is said of a damage; or nothing. */
   where(): string;
 }
@@ -43,7 +53,7 @@ export interface TarReader {
  * @returns both of its functions throw InputError for a damaged tar, a device, and what is not known
  */
 export function readTar(take: (member: TarMember) => MemberSink | undefined): TarReader {
-  const place = { inside: '' };
+  const place: Place = { inside: '', idle: 0, skipped: 0, end: undefined };
   const reading = readMembers(take, place);
   let wants = reading.next();
   return {
@@ -57,17 +67,28 @@ export function readTar(take: (member: TarMember) => MemberSink | undefined): Ta
     end() {
       if (!wants.done) reading.next(NOTHING);
     },
+    idle: () => place.idle,
+    skip(bytes) {
+      place.skipped = bytes;
+      wants = reading.next(NOTHING);
+    },
+    endsAt: () => place.end,
     where: () => place.inside,
   };
 }
 
 const NOTHING = Buffer.alloc(0);
 
+/** What the reading tells of itself, and is told. */
+interface Place {
+  inside: string;
+  idle: number;
+  skipped: number;
+  end: number | undefined;
+}
+
 /** Yields how many bytes it can take at most; is given some, or none at the end. */
-function* readMembers(
-  take: (member: TarMember) => MemberSink | undefined,
-  where: { inside: string },
-): TarBytes<void> {
+function* readMembers(take: (member: TarMember) => MemberSink | undefined, where: Place): TarBytes<void> {
   let at = 0;
   let isEmpty = true;
 
@@ -100,25 +121,38 @@ function* readMembers(
     return bytes;
   }
 
+  function* pass(bytes: number): TarBytes<void> {
+    for (let left = bytes; left > 0; ) {
+      where.idle = left;
+      const part = yield left;
+      const passed = where.skipped || part.length;
+      [where.idle, where.skipped] = [0, 0];
+      if (passed === 0) throw cut(at, where.inside);
+      left -= passed;
+      at += passed;
+    }
+  }
+
   /** Hands on what is stored, in the pieces that it is of. */
   function* content(
     stored: number,
     sink: MemberSink | undefined,
     map: SparseMap | undefined,
   ): TarBytes<void> {
+    if (sink === undefined) return yield* pass(stored + fillOf(stored));
     let left = stored;
     for (const { offset, length } of map?.pieces ?? [{ offset: 0, length: stored }]) {
       for (let done = 0; done < length; ) {
         const part = yield length - done;
         if (part.length === 0) throw cut(at, where.inside);
-        sink?.write(part, offset + done);
+        sink.write(part, offset + done);
         done += part.length;
         left -= part.length;
         at += part.length;
       }
     }
     yield* exactly(left + fillOf(stored));
-    sink?.end();
+    sink.end();
   }
 
   let [pax, longName, longLink]: [PaxRecords, Buffer | undefined, Buffer | undefined] = [
@@ -136,6 +170,7 @@ function* readMembers(
     }
     if (block.every((byte) => byte === 0)) {
       zeros += 1;
+      if (zeros === 2) where.end = at;
       continue;
     }
     zeros = 0;
@@ -178,8 +213,9 @@ function* readMembers(
     }
     const linkName = paxValue(pax, 'linkpath') ?? longLink ?? header.linkName;
     const size = map?.size ?? (type === 'file' ? stored : 0);
-    const sink = take({ name, type, linkName, size, mode: header.mode });
+    const isSparse = map !== undefined;
     if (size > 0) where.inside = `, in ${shownName(name)}`;
+    const sink = take({ name, type, linkName, size, mode: header.mode, offset: at, isSparse });
     yield* content(stored, sink, map);
     where.inside = '';
     [pax, longName, longLink] = [[], undefined, undefined];

@@ -1,4 +1,4 @@
-import { InputError } from '../../../../base/input-error.ts';
+import { InputError } from '../../base/input-error.ts';
 import { BLOCK, damaged, type TarHeader, tarNumber } from './header.ts';
 import { type PaxRecords, paxNumber, paxValue } from './pax.ts';
 

@@ -1,5 +1,5 @@
-import type { InputError } from '../../../../base/input-error.ts';
-import { damagedArchive } from '../member-path.ts';
+import { damagedArchive } from '../../base/files/damaged-archive.ts';
+import type { InputError } from '../../base/input-error.ts';
 
 /** One header of a tar (POSIX.1-1988 ustar, GNU's and older ones), as it stands there. */
 export interface TarHeader {

@@ -1,29 +1,37 @@
-import { groupDigits } from '../../base/group-digits.ts';
-import { InputError } from '../../base/input-error.ts';
-import type { Size } from '../geometry.ts';
-import type { Image } from './image.ts';
+import { groupDigits } from '../../../base/group-digits.ts';
+import { InputError } from '../../../base/input-error.ts';
+import type { Size } from '../../geometry.ts';
+import type { Image } from '../image.ts';
 
 /** The option of an experiment that says how large the images are: of its own network, of a given model. */
 export type SizeOption = 'network.image' | 'model.image';
 
+export function isSize(image: Size, size: Size): boolean {
+  return image.width === size.width && image.height === size.height;
+}
+
 /**
  * Faces that are not aligned to the network's size cost several points of accuracy: an error, not a resize.
+ * @param isCroppable whether `crop` would take what the network sees out of it
  */
 export function requireSize(
   image: Image,
   size: Size,
   name: string,
   option: SizeOption = 'network.image',
+  isCroppable = false,
 ): void {
-  if (image.width === size.width && image.height === size.height) return;
+  if (isSize(image, size)) return;
   throw new InputError(
     `the image is ${image.width}x${image.height} (width x height), the network takes ${size.width}x${size.height}`,
     {
       place: name,
-      cure: `align the faces to that size, or set \`${option}\` to the size of the images, [height, width]`,
+      cure: `${isCroppable ? CROP : ''}align the faces to that size, or set \`${option}\` to the size of the images, [height, width]`,
     },
   );
 }
+
+const CROP = "set `crop: arcface` if the images are of ArcFace's template, as those of insightface are; or ";
 
 /** More than any photograph of a face has; as RGB these are 300 MB. */
 export const MOST_PIXELS = 100_000_000;
