@@ -71,8 +71,21 @@ function scalar([type, bytes]: readonly unknown[]): unknown {
   return numberIn(bytes, name, order) ?? (name.startsWith('S') ? bytes : null);
 }
 
+/** The elements of an array of one axis; undefined where they are no numbers or values, or not all there. */
+export function valuesOf({ shape, type, order, data }: NumpyArray): unknown[] | undefined {
+  if (shape.length !== 1) return undefined;
+  const [count] = shape as [number];
+  if (!(data instanceof Uint8Array)) return data.length === count ? [...data] : undefined;
+  const size = data.length / count;
+  if (count === 0 || !Number.isInteger(size)) return undefined;
+  const values = Array.from({ length: count }, (_, i) =>
+    numberIn(data.subarray(i * size, (i + 1) * size), type, order),
+  );
+  return values.includes(undefined) ? undefined : values;
+}
+
 /** The first number of some bytes; undefined where there is none of such a type. */
-export function numberIn(bytes: Uint8Array, type: string, order: string): number | boolean | undefined {
+function numberIn(bytes: Uint8Array, type: string, order: string): number | boolean | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = Number(/^[biuf](\d)$/.exec(type)?.[1] ?? 0);
   if (size === 0 || bytes.length < size) return undefined;

@@ -16,6 +16,9 @@ export interface PixelSource {
   release?(pixels: Uint8Array<ArrayBuffer>): void;
 }
 
+/** Reads images, and names their contents. */
+export type Identify = (paths: readonly string[]) => Promise<readonly IdentifiedFile[]>;
+
 export interface EmbedderOptions {
   readonly flip: Flip;
   readonly signal: AbortSignal;
@@ -23,7 +26,7 @@ export interface EmbedderOptions {
   /** With what was computed before, and with what reads images and names their contents. */
   readonly memory?: {
     readonly cache: FeatureCache;
-    readonly identify: (paths: readonly string[]) => Promise<readonly IdentifiedFile[]>;
+    readonly identify: Identify;
   };
   /** Called with how many of how many images are done. */
   readonly onProgress: (done: number, total: number) => void;

@@ -9,7 +9,7 @@ import { loadModel } from '../../network/formats/model-file.ts';
 import { loadOnnxModel, onnxFile } from '../../network/formats/onnx-model-file.ts';
 import type { StageContext } from '../context.ts';
 import { openTaskEngine, type Provider } from '../task-engine.ts';
-import { createEmbedder, type Embedder } from './embedder.ts';
+import { createEmbedder, type Embedder, type Identify } from './embedder.ts';
 import { openFeatureCache } from './features/feature-cache.ts';
 import { modelIdentity } from './features/model-identity.ts';
 import { MOST_BYTES, trimFeatureCaches } from './features/trim-feature-caches.ts';
@@ -29,10 +29,12 @@ export interface EvaluationOptions {
 /**
  * An embedder with the model that the stage's input `model` holds; what it runs on is recorded. Features are
  * shared with all tasks that use the same model, through the cache.
+ * @param identify reads images, where they are no files of their own
  */
 export async function openModelEmbedder(
   context: StageContext<EvaluationOptions>,
   flip: Flip,
+  identify?: Identify,
 ): Promise<Embedder & { dispose(): Promise<void> }> {
   const { options, threads } = context;
   const { crop = 'none' } = options;
@@ -56,7 +58,7 @@ export async function openModelEmbedder(
     flip,
     signal: context.signal,
     source: reader,
-    memory: { cache, identify: reader.identify },
+    memory: { cache, identify: identify ?? reader.identify },
     onProgress: (done, total) => context.progress({ done, total, unit: 'images' }),
   });
   return {

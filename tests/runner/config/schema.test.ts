@@ -32,6 +32,7 @@ describe('The schema', () => {
       'download',
       'eval-ar',
       'eval-lfw',
+      'eval-pairs',
       'megaface-npy',
       'occlude-lfw',
       'report',

@@ -1,4 +1,4 @@
-import { isNumpyArray } from '../../pickle/numpy.ts';
+import { bytesOfImage } from '../../pickle/image-bytes.ts';
 
 /** What the values of published LMDBs hold: (image, label) or (image, label, path). */
 export interface ImageRecord {
@@ -21,14 +21,6 @@ export function imageRecordOf(value: unknown): ImageRecord | undefined {
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : undefined;
-}
-
-/** Bytes, or an array of them as cv2.imencode and numpy.frombuffer give it. */
-function bytesOfImage(image: unknown): Uint8Array | undefined {
-  if (image instanceof Uint8Array) return image;
-  const isEncoded =
-    isNumpyArray(image) && image.type === 'u1' && image.shape.filter((n) => n !== 1).length <= 1;
-  return isEncoded && image.data instanceof Uint8Array ? image.data : undefined;
 }
 
 function isLabel(value: unknown): value is number {

@@ -1,0 +1,8 @@
+import { from } from './from.ts';
+import { insightface } from './insightface.ts';
+import type { VerificationProtocol } from './protocol.ts';
+
+/** By the name that `protocol` of `eval-pairs` takes. */
+export const PROTOCOLS = { insightface, from } as const satisfies Record<string, VerificationProtocol>;
+
+export type ProtocolName = keyof typeof PROTOCOLS;

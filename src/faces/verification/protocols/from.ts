@@ -1,0 +1,19 @@
+import { areToldApart, foldedAccuracy } from '../../protocols/folded-accuracy.ts';
+import { contiguousFolds } from '../../protocols/folds.ts';
+import { cosineSimilarity } from '../../protocols/similarity.ts';
+import { reportedTars } from '../../protocols/tar-at-far.ts';
+import type { VerificationProtocol } from './protocol.ts';
+
+/** FROM: the cosine of the features of both images, the same above a threshold, as `eval-lfw` has it. */
+export const from: VerificationProtocol = {
+  mirrored: false,
+  measures: 'score',
+  verify({ feature, same, place }, folds, remark) {
+    const cut = contiguousFolds(same.length, folds, place);
+    const scores = Float64Array.from(same, (_, i) => cosineSimilarity(feature(2 * i), feature(2 * i + 1)));
+    const scored = { scores, same };
+    if (!areToldApart(scored))
+      remark(`${place}: every pair scores about ${scores[0]!.toFixed(4)}: all are judged alike`);
+    return { result: { ...foldedAccuracy(scored, cut), tarAtFar: reportedTars(scored) }, measure: scores };
+  },
+};

@@ -1,0 +1,47 @@
+import type { FALSE_ACCEPT_RATES } from '../../protocols/tar-at-far.ts';
+
+/** Pairs of a set with the features of their images. */
+export interface FeaturedPairs {
+  /**
+   * Of image `i`: what the network gives, and with `mirrored` what it gives of the mirror image behind it; of
+   * equal length. Pair `i` is of images 2*i and 2*i+1.
+   */
+  readonly feature: (i: number) => Float32Array;
+  /** 1 where both images show the same person. */
+  readonly same: Uint8Array;
+  /** The set, as people know it. */
+  readonly place: string;
+}
+
+/** Rates are shares, 0 to 1. */
+export interface VerificationResult {
+  readonly accuracy: number;
+  /** Population standard deviation over the folds. */
+  readonly std: number;
+  /** Mean over the folds, of the protocol's own measure. */
+  readonly threshold: number;
+  readonly tarAtFar?: Record<keyof typeof FALSE_ACCEPT_RATES, number | null>;
+  /** The share of pairs of one person accepted at FAR 1e-3, by folds, and the FAR that came of it. */
+  readonly validation?: { readonly rate: number; readonly std: number; readonly far: number };
+  /** Of the features, before anything is done with them. */
+  readonly meanLength?: number;
+}
+
+export interface Verified {
+  readonly result: VerificationResult;
+  /** Of each pair, what is compared with the threshold. */
+  readonly measure: Float64Array;
+}
+
+/** A way to judge pairs of images, by the name of the program whose figures it gives. */
+export interface VerificationProtocol {
+  /** Whether it takes the features of mirror images, too. */
+  readonly mirrored: boolean;
+  /** What is compared with the threshold. */
+  readonly measures: 'score' | 'distance';
+  /**
+   * @param remark is told what is odd about a result
+   * @throws InputError for fewer pairs than folds
+   */
+  verify(pairs: FeaturedPairs, folds: number, remark: (text: string) => void): Verified;
+}
