@@ -23,6 +23,17 @@ const WRITTEN: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     'metrics.json': { clean: pairMetrics(0.9), occluded: { 'factor-2.0': pairMetrics(0.8) } },
     'roc.json': { clean: curve, occluded: { 'factor-2.0': curve } },
   },
+  'eval-pairs': {
+    'metrics.json': {
+      protocol: 'insightface',
+      sets: {
+        lfw: {
+          ...{ pairs: 6000, accuracy: 0.75, std: 0.25, threshold: 1.5, meanLength: 20 },
+          validation: { rate: 0.5, std: 0.25, far: 0.125 },
+        },
+      },
+    },
+  },
   'eval-ar': { 'metrics.json': { protocols: { '1': { glass: probes }, '2': { scarf: probes } } } },
   'megaface-npy': {
     'metrics.json': {

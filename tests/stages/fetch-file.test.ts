@@ -187,7 +187,7 @@ describe('a download', () => {
     });
     const large: Answer = (_, response) =>
       void response.writeHead(200, { 'content-length': Number.MAX_SAFE_INTEGER }).write(body);
-    await expect(fetched([large])).rejects.toMatchObject({
+    await expect(fetched([large], { largest: Number.MAX_SAFE_INTEGER })).rejects.toMatchObject({
       code: 'ENOSPC',
       message: expect.stringMatching(/^what is left of the file needs 9007199255 MB, and \d+ MB are free$/),
     });
