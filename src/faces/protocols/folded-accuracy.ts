@@ -1,4 +1,5 @@
 import type { Fold } from './folds.ts';
+import { mean, spread } from './mean.ts';
 import type { ScoredPairs } from './scored-pairs.ts';
 
 /** Verification accuracy by cross-validation. */
@@ -33,9 +34,7 @@ export function foldedAccuracy(pairs: ScoredPairs, folds: readonly Fold[]): Fold
     accuracies.push(fold.counts[best]! / fold.size);
     thresholds.push(THRESHOLDS[best]!);
   }
-  const accuracy = mean(accuracies);
-  const std = Math.sqrt(mean(accuracies.map((one) => (one - accuracy) ** 2)));
-  return { accuracy, std, threshold: mean(thresholds) };
+  return { accuracy: mean(accuracies), std: spread(accuracies), threshold: mean(thresholds) };
 }
 
 /**
@@ -89,8 +88,4 @@ function lastBest(counts: Float64Array): number {
   let best = 0;
   for (let t = 1; t < counts.length; t++) if (counts[t]! >= counts[best]!) best = t;
   return best;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,17 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadsIn } from '../../base/files/downloads.ts';
 import { InputError } from '../../base/input-error.ts';
-import { listFolder } from '../../base/list-folder.ts';
 import { hideCredentials } from '../../base/text/redact.ts';
 import type { StageContext } from '../context.ts';
 import type { Unpacked } from './archives/target.ts';
 import { unpackFetched } from './archives/unpack-fetched.ts';
-import { fetchFile } from './fetch/fetch-file.ts';
+import { clearOutput } from './clear-output.ts';
 import { measureRate } from './fetch/measure-rate.ts';
 import type { RemoteFile } from './fetch/remote-file.ts';
-import { forgetKept, keep, takeKept } from './kept-files.ts';
+import { fetchKept } from './fetch-kept.ts';
+import { forgetKept } from './kept-files.ts';
 import { writeRemarks } from './write-remarks.ts';
 
 type Context = Pick<
@@ -42,8 +41,7 @@ export async function bringFiles(context: Context, files: readonly FileToBring[]
       hashes.push(await bringFile(context, file, index, files.length, archives));
     await writeRemarks(out, archives);
   } catch (error) {
-    // Nobody needs a part of it, which may fill the disk.
-    for (const name of listFolder(out)) await rm(join(out, name), { recursive: true, force: true });
+    await clearOutput(out);
     throw error;
   }
   for (const [index, { remote }] of files.entries())
@@ -63,13 +61,9 @@ async function bringFile(
   const target = join(out, to);
   if (!unpack && existsSync(target)) throw isThere(to);
   const fetched = unpack ? join(out, `.archive-${index}`) : target;
-  let sha256 = await takeKept(downloads, remote, fetched, signal);
-  if (sha256 === undefined) {
-    const onBytes = progressOf(context, { file: index + 1, files });
-    const onTrouble = context.warn;
-    ({ sha256 } = await fetchFile(remote, fetched, { signal, downloads, onBytes, onTrouble }));
-    if (unpack || remote.hash?.algorithm === 'sha256') keep(downloads, sha256, fetched);
-  }
+  const onBytes = progressOf(context, { file: index + 1, files });
+  const options = { signal, downloads, onBytes, onTrouble: context.warn };
+  const sha256 = await fetchKept(remote, fetched, options, unpack);
   if (remote.hash === undefined) {
     context.warn(
       `${to} came with sha256 ${sha256}, and nothing says that this is right: \`occ-pipe lock\` writes it into the configuration`,

@@ -5,6 +5,7 @@ import { InputError } from '../../../base/input-error.ts';
 import { type PackedTexts, packedText, packTexts } from '../../../base/text/packed-texts.ts';
 import { indexArrow } from '../../arrow/index-images.ts';
 import { featuresIn } from '../../huggingface/features.ts';
+import { noImages } from '../../huggingface/no-images.ts';
 import { createSlab } from '../../lmdb/slab.ts';
 import { createScratch } from '../../scratch.ts';
 import { countLeftOut } from '../files/count-left-out.ts';
@@ -149,13 +150,4 @@ function textIn(file: string): string | undefined {
 
 function placeOf({ files, fileOf, offsets, names }: Omit<ArrowIndex, keyof People>, i: number): string {
   return `${files[fileOf[i]!]}, ${packedText(names, i)} (byte ${offsets[i]})`;
-}
-
-function noImages(path: string, leftOut: number): InputError {
-  const found =
-    leftOut > 0 ? `none of the ${leftOut} rows has an image and a label` : 'there are no rows in it';
-  return new InputError(`there are no images to train on: ${found}`, {
-    place: path,
-    cure: 'copy it again from where it came',
-  });
 }

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../../base/input-error.ts';
 import { packedText } from '../../../base/text/packed-texts.ts';
+import { noImages } from '../../huggingface/no-images.ts';
 import type { ParquetImages } from '../../parquet/index-images.ts';
 import type { PageTable } from '../../parquet/page-table.ts';
 import { countLeftOut } from '../files/count-left-out.ts';
@@ -84,13 +85,4 @@ function placeOf({ rows, pages, names }: ParquetImages, i: number): string {
   const group = pages.groups.findLast(({ firstRow }) => firstRow <= row)!;
   const first = pages.groups.find(({ file }) => file === group.file)!.firstRow;
   return `${group.file}, row ${row - first} (${packedText(names, i)})`;
-}
-
-function noImages(path: string, leftOut: number): InputError {
-  const found =
-    leftOut > 0 ? `none of the ${leftOut} rows has an image and a label` : 'there are no rows in it';
-  return new InputError(`there are no images to train on: ${found}`, {
-    place: path,
-    cure: 'copy it again from where it came',
-  });
 }

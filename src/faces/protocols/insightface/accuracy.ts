@@ -1,7 +1,7 @@
 import type { FoldedAccuracy } from '../folded-accuracy.ts';
 import type { Fold } from '../folds.ts';
+import { mean, spread } from '../mean.ts';
 import { countBelow, countsOfOthers, type FoldCounts, type PairDistances } from './count-below.ts';
-import { mean, spread } from './mean.ts';
 
 /** 0, 0.01, ... 3.99. */
 const THRESHOLDS = { count: 400, step: 0.01 };

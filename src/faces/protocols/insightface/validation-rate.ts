@@ -1,6 +1,6 @@
 import type { Fold } from '../folds.ts';
+import { mean, spread } from '../mean.ts';
 import { countBelow, countsOfOthers, type FoldCounts, type PairDistances } from './count-below.ts';
-import { mean, spread } from './mean.ts';
 
 /** 0, 0.001, ... 3.999. */
 const THRESHOLDS = { count: 4000, step: 0.001 };

@@ -5,16 +5,16 @@ import { eachAtOnce } from '../../../base/arrays/each-at-once.ts';
 import { requireSpace } from '../../../base/environment/free-space.ts';
 import { downloadsIn } from '../../../base/files/downloads.ts';
 import { InputError } from '../../../base/input-error.ts';
-import { listFolder } from '../../../base/list-folder.ts';
 import { createTally, tallyWords } from '../../../base/text/tally.ts';
 import type { StageContext } from '../../context.ts';
 import { isArchive } from '../archives/format.ts';
 import type { Unpacked } from '../archives/target.ts';
 import { unpackFetched } from '../archives/unpack-fetched.ts';
-import { fetchFile } from '../fetch/fetch-file.ts';
+import { clearOutput } from '../clear-output.ts';
 import { measureRate } from '../fetch/measure-rate.ts';
 import type { RemoteFile } from '../fetch/remote-file.ts';
-import { forgetKept, keep, takeKept } from '../kept-files.ts';
+import { fetchKept } from '../fetch-kept.ts';
+import { forgetKept } from '../kept-files.ts';
 import { type SourceRemarks, writeRemarks } from '../write-remarks.ts';
 import { requireGitHash } from './git-hash.ts';
 import type { ListedFile } from './listed-file.ts';
@@ -52,7 +52,8 @@ export async function fetchSet(
   const { out, warn, facts } = context;
   const names = files.map(({ name }) => name);
   const { paths, alike } = targetNames(names, place);
-  if (alike.count > 0) warn(`${place}: ${tallyWords(alike, ALIKE)}`);
+  const odd = alike.count > 0 ? [`${place}: ${tallyWords(alike, ALIKE)}`] : [];
+  for (const text of odd) warn(text);
   await check?.();
   const folder = to === null ? out : join(out, to);
   const bytes = totalOf(files);
@@ -71,13 +72,9 @@ export async function fetchSet(
   const unchecked = createTally();
 
   async function bring(remote: RemoteFile, fetched: string, index: number): Promise<string> {
-    let sha256 = await takeKept(downloads, remote, fetched, signal);
-    if (sha256 === undefined) {
-      const onBytes = (received: number): void => tell.received(index, received);
-      const options = { signal, downloads, onBytes, onTrouble: warn, connections };
-      ({ sha256 } = await fetchFile(remote, fetched, options));
-      if (remote.hash?.algorithm === 'sha256') keep(downloads, sha256, fetched);
-    }
+    const onBytes = (received: number): void => tell.received(index, received);
+    const options = { signal, downloads, onBytes, onTrouble: warn, connections };
+    const sha256 = await fetchKept(remote, fetched, options);
     if (remote.hash?.algorithm === 'sha256') pinned.push(sha256);
     return sha256;
   }
@@ -118,10 +115,9 @@ export async function fetchSet(
       });
     });
     if (unpacks && plain.count === files.length) throw noArchive(plain.first, place);
-    const odd = alike.count > 0 ? [`${place}: ${tallyWords(alike, ALIKE)}`] : [];
     await writeRemarks(out, archives, { ...said, remarks: [...said.remarks, ...odd] });
   } catch (error) {
-    for (const name of listFolder(out)) await rm(join(out, name), { recursive: true, force: true });
+    await clearOutput(out);
     throw error;
   }
   for (const sha256 of pinned) forgetKept(downloads, sha256);
