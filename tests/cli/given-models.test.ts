@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -147,6 +147,38 @@ describe('models that were not trained here', () => {
     expect(notes.join('\n')).toMatch(/not taken over: .*regress\.0\.weight/);
   });
 
+  test('training on other people starts with a classifier of its own', { timeout: 120_000 }, async () => {
+    const faces = project.path('artifacts/current/faces/out/webface');
+    cpSync(project.path('artifacts/current/train@baseline/out/best'), project.path('trained'), {
+      recursive: true,
+    });
+    const people = project.list('artifacts/current/faces/out/webface').sort();
+    for (const [i, person] of people.entries()) {
+      cpSync(join(faces, person), project.path('others', `other-${i}`), { recursive: true });
+      if (i < 3) cpSync(join(faces, person), project.path('fewer', person), { recursive: true });
+    }
+    const stages = ['fewer', 'others']
+      .map(
+        (of) =>
+          `  ${of}:\n    uses: train\n    each: experiments\n    in: { lmdb: path:${of}, lfw: faces/lfw, lfw-occ: lfw-occ/factor-2.0 }\n`,
+      )
+      .join('');
+    const same =
+      '  same:\n    uses: train\n    each: experiments\n    in: { lmdb: faces/webface, lfw: faces/lfw, lfw-occ: lfw-occ/factor-2.0 }\n';
+    const tuned = '  tuned:\n    extends: baseline\n    init: path:trained\n';
+    const yaml = studyOf(BASELINE + tuned).replace('stages:\n', `stages:\n${stages}${same}`);
+    project.write('pipeline.yaml', yaml);
+    const { events, stderr } = await project.run('fewer@tuned', 'others@tuned', 'same@tuned');
+    expect(stderr).toBe('');
+    const notes = (task: string) =>
+      events
+        .flatMap((event) => (event.event === 'task-note' && event.task === task ? [event.text] : []))
+        .join('\n');
+    expect(notes('fewer@tuned')).toContain('starts anew: it was trained on 8 people, and here are 3');
+    expect(notes('others@tuned')).toContain('starts anew: it was trained on as many people, but others');
+    expect(notes('same@tuned')).not.toContain('classifier');
+  });
+
   test('training cannot start from an ONNX model, and says why', { timeout: 60_000 }, async () => {
     const experiments = `${BASELINE}  foreign:
     model:
@@ -275,7 +307,7 @@ stages:
   train: { each: experiments }
 experiments:
   given:
-    model: { onnx: path:${path} }
+    model: { onnx: path:${path}, batch: 2 }
 `,
     });
     mkdirSync(project.path('models'));
@@ -290,7 +322,7 @@ experiments:
     expect([exitCode, stderr]).toEqual([0, '']);
     const published = 'artifacts/current/train@given/out/best';
     expect(project.list(published)).toEqual(['external.onnx.data', 'model.json', 'model.onnx']);
-    expect(project.json(`${published}/model.json`)).toMatchObject({ onnx: { embedding: 64, batch: null } });
+    expect(project.json(`${published}/model.json`)).toMatchObject({ onnx: { embedding: 64, batch: 2 } });
     const weights = readFileSync(project.path('models/external.onnx.data'));
     project.write('models/external.onnx.data', weights.reverse());
     expect((await project.run()).events.at(-1)).toMatchObject({ event: 'run-finished', ran: 1 });

@@ -6,7 +6,9 @@ import { InputError } from '../../src/base/input-error.ts';
 import { loadModel, type Model, saveModel } from '../../src/network/formats/model-file.ts';
 import { readWeights } from '../../src/network/formats/read-weights.ts';
 import { readSafetensors, writeSafetensors } from '../../src/network/formats/safetensors.ts';
+import { pickleTorch, type TorchValue } from '../../src/network/formats/torch/pickle-writer.ts';
 import { writeTorchCheckpoint } from '../../src/network/formats/torch/write.ts';
+import { writeStoredZip } from '../../src/network/formats/torch/write-zip.ts';
 import { transferWeights } from '../../src/network/formats/transfer.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
 import { CLASSIFIER } from '../../src/network/model/parameters.ts';
@@ -129,10 +131,26 @@ describe('weights', () => {
     saveModel(folder, model());
     writeTorchCheckpoint(join(folder, 'model.pth.tar'), { weights: model().weights, epoch: 1 });
     for (const name of ['.', 'model.safetensors', 'model.pth.tar']) {
-      const weights = await readWeights(join(folder, name));
+      const { weights } = await readWeights(join(folder, name));
       expect(new Map([...weights].sort()), name).toEqual(new Map([...model().weights].sort()));
     }
     await expect(readWeights(join(folder, 'nothing'))).rejects.toThrow('no such file');
+  });
+
+  test('of a checkpoint under other keys are taken, and the keys named', async () => {
+    const { weights } = model();
+    const root = new Map<string, TorchValue>([
+      ['epoch', { whole: 3 }],
+      ['net_state_dict', { ordered: [...weights] }],
+      ['note', { whole: 1 }],
+    ]);
+    const { pickle, storages } = pickleTorch(root);
+    const members = storages.map((bytes, key) => [`a/data/${key}`, bytes] as const);
+    const path = join(folder, 'other.ckpt');
+    writeFileSync(path, writeStoredZip([['a/data.pkl', pickle], ...members]));
+    const given = await readWeights(path);
+    expect(given.remark).toBe('takes the tensors under net_state_dict; not read: note');
+    expect(new Map([...given.weights].sort())).toEqual(new Map([...weights].sort()));
   });
 
   // 1.5, -2, 2^-24 (the least of half precision), 65504 (its largest), in each type.
@@ -147,7 +165,7 @@ describe('weights', () => {
     // A header of odd length: the numbers are not aligned.
     const json = JSON.stringify({ w: shape }).padEnd(71);
     writeFileSync(path, Buffer.concat([header(json), numbers]));
-    const { data, dtype } = (await readWeights(path)).get('w')!;
+    const { data, dtype } = (await readWeights(path)).weights.get('w')!;
     expect(dtype).toBe('float32');
     expect([...data]).toEqual([1.5, -2, 2 ** -24, type === 'BF16' ? 65536 : 65504]);
   });
@@ -172,7 +190,7 @@ describe('starting from a trained model', () => {
 
   test('takes every name but the pattern head', () => {
     const fresh = initialWeights(thinNetwork({ patterns: 17 }), 5, 2);
-    const { weights, left, copied } = transferWeights(fresh, source, 'init');
+    const { weights, left, copied } = transferWeights(fresh, source, 'init', true);
     for (const name of ['conv1.weight', 'fc.0.running_var', 'mask.0.weight', CLASSIFIER]) {
       expect(weights.get(name), name).toBe(source.get(name));
     }
@@ -183,18 +201,27 @@ describe('starting from a trained model', () => {
 
   test('takes the trunk alone into the plain trunk, and says what it left', () => {
     const fresh = initialWeights(thinNetwork({ variant: 'trunk' }), 5, 2);
-    const { weights, left, fresh: untouched } = transferWeights(fresh, source, 'init');
+    const { weights, left, fresh: untouched } = transferWeights(fresh, source, 'init', true);
     expect(weights.get('layer4.0.conv2.weight')).toBe(source.get('layer4.0.conv2.weight'));
     expect(left).toContain('fpn.P3_2.weight');
     expect(untouched).toEqual([]);
   });
 
+  test('leaves the classifier of other people', () => {
+    const fresh = initialWeights(thinNetwork(), 6, 2);
+    const { weights, left, fresh: untouched } = transferWeights(fresh, source, 'init', false);
+    expect(weights.get(CLASSIFIER)).toBe(fresh.get(CLASSIFIER));
+    expect(weights.get('conv1.weight')).toBe(source.get('conv1.weight'));
+    expect(left).toContain(CLASSIFIER);
+    expect(untouched).toContain(CLASSIFIER);
+  });
+
   test('is an error where shapes or people do not fit', () => {
     const other = initialWeights(thinNetwork({ variant: 'fc' }), 5, 2);
-    expect(() => transferWeights(other, source, 'init')).toThrow('mask.0.weight is [4, 4, 3, 3] there');
+    expect(() => transferWeights(other, source, 'init', true)).toThrow('mask.0.weight is [4, 4, 3, 3] there');
     const people = initialWeights(thinNetwork(), 6, 2);
-    expect(() => transferWeights(people, source, 'init')).toThrow('classifier.weight is [5, 16] there');
-    expect(() => transferWeights(people, new Map(), 'init')).toThrow('no weights of this network');
+    expect(() => transferWeights(people, source, 'init', true)).toThrow('classifier.weight is [5, 16] there');
+    expect(() => transferWeights(people, new Map(), 'init', true)).toThrow('no weights of this network');
   });
 });
 

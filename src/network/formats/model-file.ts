@@ -21,6 +21,8 @@ export interface ModelDescription {
   readonly mode: Mode;
   /** Rows of the classifier; 0 where it was not kept. */
   readonly classes: number;
+  /** A hash of who they are, where that was told; see samplePeople. */
+  readonly people?: string;
   /** Epochs trained, counted from 1; 0 where the weights are given. */
   readonly epoch: number;
 }

@@ -6,20 +6,28 @@ import { CLASSIFIER } from '../model/parameters.ts';
 import { loadTensors } from './host-tensors.ts';
 import { loadModel } from './model-file.ts';
 import { loadOnnxModel } from './onnx-model-file.ts';
-import { readTorchCheckpoint } from './torch/read.ts';
+import { readTorchCheckpoint, STATE, type TorchCheckpoint } from './torch/read.ts';
+
+export interface GivenWeights {
+  readonly weights: Weights;
+  /** Whose rows the classifier has, as the description of a published model tells; see samplePeople. */
+  readonly people?: string | undefined;
+  /** What of a checkpoint was taken and what was not, in words, where that is not plain. */
+  readonly remark?: string | undefined;
+}
 
 /**
  * Weights from whatever a user has: a published model (its folder, or the folder above its best/), a
  * .safetensors file, or a PyTorch checkpoint. Throws InputError where it is none of these, or where a number
  * in it is none: all that is computed with it would be none either.
  */
-export async function readWeights(path: string): Promise<Weights> {
-  const weights = await weightsAt(path);
-  for (const [name, { data }] of weights) {
+export async function readWeights(path: string): Promise<GivenWeights> {
+  const given = await weightsAt(path);
+  for (const [name, { data }] of given.weights) {
     const at = data.findIndex((value) => !Number.isFinite(value));
     if (at >= 0) throw notFinite(name, data[at]!, at, path);
   }
-  return weights;
+  return given;
 }
 
 function notFinite(name: string, value: number, at: number, path: string): InputError {
@@ -29,7 +37,7 @@ function notFinite(name: string, value: number, at: number, path: string): Input
   });
 }
 
-async function weightsAt(path: string): Promise<Weights> {
+async function weightsAt(path: string): Promise<GivenWeights> {
   if (!existsSync(path)) {
     throw new InputError('there is no such file or folder', {
       place: path,
@@ -45,9 +53,18 @@ async function weightsAt(path: string): Promise<Weights> {
         cure: 'name an experiment that trains a network, or a PyTorch checkpoint',
       });
     }
-    return loadModel(folder).weights;
+    return loadModel(folder);
   }
-  if (path.endsWith('.safetensors')) return loadTensors(path).tensors;
-  const { state, classifier } = await readTorchCheckpoint(path);
-  return classifier ? new Map([...state, [CLASSIFIER, classifier]]) : state;
+  if (path.endsWith('.safetensors')) return { weights: loadTensors(path).tensors };
+  const checkpoint = await readTorchCheckpoint(path);
+  const { state, classifier } = checkpoint;
+  const weights = classifier ? new Map([...state, [CLASSIFIER, classifier]]) : state;
+  return { weights, remark: remarkOn(checkpoint) };
+}
+
+/** Other programs name their keys as they like. */
+function remarkOn({ key, others }: TorchCheckpoint): string | undefined {
+  if (key === undefined || key === STATE) return undefined;
+  const rest = others.length > 0 ? `; not read: ${others.join(', ')}` : '';
+  return `takes the tensors under ${key}${rest}`;
 }

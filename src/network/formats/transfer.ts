@@ -17,11 +17,19 @@ export interface Transfer {
 
 /**
  * A new network's weights with those of a trained one put in, by the reference's rule: every name that both
- * have is copied, running statistics and classifier too, except the pattern head (`regress`), which belongs
- * to its number of patterns. Throws InputError where a shape does not fit.
+ * have is copied, running statistics too, except the pattern head (`regress`), which belongs to its number of
+ * patterns.
+ * @param withClassifier whether the rows of the classifier are of the same people
+ * @throws InputError where a shape does not fit, or nothing is taken
  */
-export function transferWeights(fresh: Weights, source: Weights, place: string): Transfer {
-  const isTaken = (name: string) => source.has(name) && !name.includes('regress');
+export function transferWeights(
+  fresh: Weights,
+  source: Weights,
+  place: string,
+  withClassifier: boolean,
+): Transfer {
+  const isTaken = (name: string) =>
+    source.has(name) && !name.includes('regress') && (withClassifier || name !== CLASSIFIER);
   const weights = new Map<string, HostTensor>();
   for (const [name, tensor] of fresh) {
     if (!isTaken(name)) {
@@ -50,7 +58,7 @@ function misfit(name: string, source: HostTensor, target: HostTensor, place: str
   const shapes = `${name} is [${source.shape.join(', ')}] there and [${target.shape.join(', ')}] here`;
   const cure =
     name === CLASSIFIER
-      ? 'train on the same people as the model that it starts from'
+      ? 'train on the same people as the model that it starts from, or leave `init-classifier` out'
       : 'start from a model of the same variant, image size, widths and depths';
   return new InputError(`the weights do not fit: ${shapes}`, { place, cure });
 }

@@ -6,7 +6,7 @@ import { InputError } from '../../base/input-error.ts';
 import { openModelSession } from '../../engines/onnxruntime/session/model-session.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
 import { measureModel } from '../../network/features/onnx-extractor.ts';
-import { facePorts } from '../../network/features/onnx-ports.ts';
+import { type FacePorts, facePorts } from '../../network/features/onnx-ports.ts';
 import { type OnnxModel, onnxFile, saveOnnxModel } from '../../network/formats/onnx-model-file.ts';
 import type { StageContext } from '../context.ts';
 import type { OnnxModelOptions } from './options.ts';
@@ -65,8 +65,9 @@ async function describeModel(file: string, options: OnnxModelOptions, threads: n
   try {
     const { layout, colour, mean, scale, flip, onnx } = options;
     const { takesBytes, ...ports } = facePorts(session, options, onnx);
+    const batch = batchOf(ports, options);
     const known = {
-      ...ports,
+      ...{ ...ports, batch },
       ...{ layout, colour, mean: perChannel(mean), scale: perChannel(scale), flip },
     };
     if (takesBytes) requirePixels(known, onnx);
@@ -83,6 +84,17 @@ function cannotLoad({ message }: Error, place: string): InputError {
     cure: isExternal
       ? 'its weights are in files of their own: put it and them into a folder, and give the folder (onnx: path:FOLDER)'
       : 'give a whole ONNX model',
+  });
+}
+
+function batchOf(
+  { batch }: Pick<FacePorts, 'batch'>,
+  { batch: wanted, onnx }: OnnxModelOptions,
+): number | null {
+  if (wanted === null || batch === null || wanted === batch) return wanted ?? batch;
+  throw new InputError(`the model's input is for ${batch} images at a time, not ${wanted}`, {
+    place: onnx,
+    cure: `leave \`batch\` out, or set \`batch: ${batch}\``,
   });
 }
 

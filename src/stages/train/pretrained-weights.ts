@@ -16,7 +16,7 @@ const SHOWN = 5;
 
 /** Publishes weights that exist already as if they had been trained, to be evaluated. */
 export async function publishGivenWeights(
-  { options, out, warn }: StageContext<TrainOptions>,
+  { options, out, note, warn }: StageContext<TrainOptions>,
   path: string,
 ): Promise<void> {
   if (options.init !== 'none') {
@@ -24,7 +24,8 @@ export async function publishGivenWeights(
       cure: 'set `init: none`; to train further from them, give them as `init` and leave `weights` out',
     });
   }
-  const given = await readWeights(path);
+  const { weights: given, remark } = await readWeights(path);
+  if (remark !== undefined) note(`${path}: ${remark}`);
   const model = modelOf(given, options, path);
   const left = [...given.keys()].filter((name) => !model.weights.has(name));
   if (left.length > 0) {

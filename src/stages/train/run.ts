@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TrainOptions } from '../../generated/stage-options.ts';
-import { publishedFeature } from '../../network/formats/model-file.ts';
+import { type Model, publishedFeature } from '../../network/formats/model-file.ts';
 import type { EpochResult } from '../../network/training/progress.ts';
 import { type TrainedWeights, train } from '../../network/training/train.ts';
 import type { StageContext } from '../context.ts';
@@ -43,7 +43,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
       network,
       recipe,
       source: faces,
-      start: () => startingWeights(context, network, faces.classes),
+      start: () => startingWeights(context, network, faces),
       checkpoints: context.checkpoints,
       checkpointMinutes: options['checkpoint-minutes'],
       evaluate: await openEpochEvaluation(context, engine, network, verdict),
@@ -59,7 +59,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
       'images per second': Math.round(log.imagesPerSecond()),
       'waited for images': Number(log.waited().toFixed(4)),
     });
-    await publish(context, result, faces.classes, verdict);
+    await publish(context, result, faces, verdict);
   } finally {
     await engine.dispose();
     await faces.close();
@@ -69,7 +69,7 @@ async function trainNetwork(context: StageContext<TrainOptions>): Promise<void> 
 async function publish(
   { options, out }: StageContext<TrainOptions>,
   { best, last, bestEpoch, history, optimizer }: TrainedWeights,
-  classes: number,
+  { classes, people }: Pick<Model, 'classes' | 'people'>,
   verdict: EvaluationVerdict,
 ): Promise<void> {
   const { mode, epochs } = options;
@@ -79,6 +79,7 @@ async function publish(
     feature: publishedFeature(mode),
     mode,
     classes,
+    ...(people !== undefined && { people }),
   } as const;
   await publishModel(join(out, 'best'), { ...description, epoch: bestEpoch, weights: best }, options.export);
   const end = { ...description, epoch: epochs, weights: last };

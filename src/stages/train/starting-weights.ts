@@ -1,23 +1,43 @@
+import { groupDigits } from '../../base/group-digits.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
-import { readWeights } from '../../network/formats/read-weights.ts';
+import { type GivenWeights, readWeights } from '../../network/formats/read-weights.ts';
 import { transferWeights } from '../../network/formats/transfer.ts';
 import type { Network } from '../../network/model/config.ts';
 import { initialWeights, type Weights } from '../../network/model/initialise.ts';
+import { CLASSIFIER } from '../../network/model/parameters.ts';
 import type { StageContext } from '../context.ts';
+import type { TrainingFaces } from './training-faces.ts';
+
+type People = Pick<TrainingFaces, 'classes' | 'people'>;
 
 /** Random weights, with those of the model that `init` names put in. */
 export async function startingWeights(
   context: StageContext<TrainOptions>,
   network: Network,
-  classes: number,
+  people: People,
 ): Promise<Weights> {
-  const { init, seed } = context.options;
-  const fresh = initialWeights(network, classes, seed);
+  const { init, seed, 'init-classifier': classifier } = context.options;
+  const fresh = initialWeights(network, people.classes, seed);
   if (init === 'none') return fresh;
   const source = await readWeights(init);
-  const { weights, copied, left, fresh: unset } = transferWeights(fresh, source, init);
-  context.note(`starts from a trained model: ${copied} tensors copied`);
-  if (left.length > 0) context.note(`not taken over: ${left.join(', ')}`);
-  if (unset.length > 0) context.note(`started anew: ${unset.join(', ')}`);
-  return weights;
+  if (source.remark !== undefined) context.note(`${init}: ${source.remark}`);
+  const others = classifier === 'auto' ? tellOthers(source, people) : undefined;
+  if (others !== undefined) context.note(`the identity classifier starts anew: ${others}`);
+  const withClassifier = classifier === 'keep' || (classifier === 'auto' && others === undefined);
+  const transfer = transferWeights(fresh, source.weights, init, withClassifier);
+  context.note(`starts from a trained model: ${transfer.copied} tensors copied`);
+  if (transfer.left.length > 0) context.note(`not taken over: ${transfer.left.join(', ')}`);
+  if (transfer.fresh.length > 0) context.note(`started anew: ${transfer.fresh.join(', ')}`);
+  return transfer.weights;
+}
+
+/** Why the classifier's rows are of other people than those here; undefined where they are not. */
+function tellOthers({ weights, people }: GivenWeights, here: People): string | undefined {
+  const rows = weights.get(CLASSIFIER)?.shape[0];
+  if (rows === undefined) return undefined;
+  if (rows !== here.classes) {
+    return `it was trained on ${groupDigits(rows)} people, and here are ${groupDigits(here.classes)}`;
+  }
+  const areOthers = people !== undefined && here.people !== undefined && people !== here.people;
+  return areOthers ? 'it was trained on as many people, but others' : undefined;
 }

@@ -1,4 +1,5 @@
 import { describeImagesLeftOut } from '../../faces/datasets/formats/training-format.ts';
+import { samplePeople } from '../../faces/datasets/labels/person-sample.ts';
 import { openTrainingSet } from '../../faces/datasets/open-training-set.ts';
 import type { TrainingSet } from '../../faces/datasets/training-set.ts';
 import type { Size } from '../../faces/geometry.ts';
@@ -12,12 +13,18 @@ import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
 import { type BatchSetup, buffersOf, type FaceBatch, type OcclusionSetup } from './batch-worker.ts';
 
+export interface TrainingFaces extends BatchSource {
+  /** A hash of who they are, where that is told; see samplePeople. */
+  readonly people: string | undefined;
+  close(): Promise<void>;
+}
+
 /** The training images as batches, made by worker threads ahead of the step that takes them. */
 export async function openTrainingFaces(
   context: StageContext<TrainOptions>,
   [height, width]: readonly [height: number, width: number],
   verdict: EvaluationVerdict,
-): Promise<BatchSource & { close(): Promise<void> }> {
+): Promise<TrainingFaces> {
   const { options, threads } = context;
   const occlusion = await occlusionFor(context);
   const faces = await openTrainingSet(context.input('lmdb'), {
@@ -30,7 +37,9 @@ export async function openTrainingFaces(
   if (faces.slowMixed !== undefined) context.warn(`${context.input('lmdb')}: ${faces.slowMixed}`);
   const workers = workersFor(options.workers, threads, faces.size * options.epochs);
   if (workers > 0) await loadSharp();
-  return openBatches(faces, setupFor(options, faces, { height, width }, occlusion), workers);
+  const people = await samplePeople(faces);
+  const batches = openBatches(faces, setupFor(options, faces, { height, width }, occlusion), workers);
+  return { ...batches, people };
 }
 
 /** `setup` must be of the same data set as `faces`, which is closed with the source. */

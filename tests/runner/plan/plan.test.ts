@@ -162,6 +162,7 @@ describe('Options', () => {
         "folds": null,
         "gamma": 0.1,
         "init": "none",
+        "init-classifier": "auto",
         "least-valid": 0.5,
         "log-every": 10,
         "lr": 0.1,
@@ -270,6 +271,7 @@ describe('Options', () => {
       '/workers',
       // Added later: at these values everything is as it was.
       '/network/backbone',
+      '/init-classifier',
       '/weights',
       '/model',
       '/export',

@@ -15,6 +15,8 @@ import { readTensor } from './values.ts';
 
 /** What a checkpoint holds, as far as a network is concerned. */
 export interface TorchCheckpoint {
+  /** Where in the file the network's tensors stand; undefined for a bare state_dict. */
+  readonly key: string | undefined;
   /** By the names of the state_dict, a `module.` prefix (of DataParallel) removed. */
   readonly state: Map<string, HostTensor>;
   /** The margin's class weights [classes, embedding]. */
@@ -114,6 +116,7 @@ function interpret(root: unknown, storages: ReadonlyMap<string, Uint8Array>): To
   const weight = classifier instanceof Map ? [...classifier.values()].find(isTensor) : classifier;
   const epoch: unknown = isWrapped ? root.get('epoch') : undefined;
   return {
+    key,
     state,
     classifier: isTensor(weight) ? readTensor(weight, storages) : undefined,
     epoch: typeof epoch === 'number' ? epoch : undefined,
@@ -150,7 +153,8 @@ function stateOf(root: ReadonlyMap<unknown, unknown>): {
   );
 }
 
-const STATE = 'state_dict';
+/** Where the reference's checkpoints have them. */
+export const STATE = 'state_dict';
 
 function holdsTensors(value: unknown): value is ReadonlyMap<unknown, unknown> {
   return value instanceof Map && [...value.values()].some(isTensor);
