@@ -1,5 +1,6 @@
 import { pointerBelow } from '../../base/json-pointer.ts';
 import { visibleLine } from '../../base/text/visible.ts';
+import { describeProvenance } from '../../runner/config/problems/describe-provenance.ts';
 import type { Outlook } from '../../runner/decide/preview.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import { keyOf } from '../../runner/fingerprint/key.ts';
@@ -9,6 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';
 import { outlookOf, sessionWithCache, taskOf } from '../session-of.ts';
 import { describeReason } from '../words/reason.ts';
+import { bytes } from '../words/units.ts';
 
 /** `occ-pipe explain TASK`: state and reason, every option with its place, every input with its content. */
 export async function explain(call: Call): Promise<number> {
@@ -27,7 +29,8 @@ function json(task: PlannedTask, outlook: Outlook): string {
       : {};
   const { state, reason: because } = outlook;
   const about = { task: task.name, kind: task.kind.name, state, reason: describeReason(because), because };
-  return `${JSON.stringify({ ...about, options: task.options, ...known }, null, 2)}\n`;
+  const { options, provenance } = task;
+  return `${JSON.stringify({ ...about, ...(provenance && { provenance }), options, ...known }, null, 2)}\n`;
 }
 
 function text({ plan, store }: Session, task: PlannedTask, outlook: Outlook): string {
@@ -35,6 +38,11 @@ function text({ plan, store }: Session, task: PlannedTask, outlook: Outlook): st
     `${task.name}: ${describeReason(outlook.reason)}`,
     `kind ${task.kind.name}: ${task.kind.summary}`,
   ];
+  const { provenance } = task;
+  if (provenance) {
+    const size = provenance.size === undefined ? '' : `${bytes(provenance.size)}; `;
+    lines.push(`data: ${size}${describeProvenance(provenance) ?? ''}`);
+  }
   if ('entry' in outlook)
     lines.push(`fingerprint ${outlook.fingerprint}`, `entry ${store.shownPath(outlook.entry)}`);
 

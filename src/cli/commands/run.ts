@@ -20,6 +20,7 @@ import type { Call } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print, warn, watchOutput } from '../output.ts';
 import { chooseReporter } from '../reporters/choose.ts';
+import { neededDataText } from '../results/needed-data.ts';
 import { pageOf, reportsAmong } from '../results/report-pages.ts';
 import { selectionOf, sessionWithCache } from '../session-of.ts';
 import { listenForStop } from '../stop-signals.ts';
@@ -109,7 +110,11 @@ async function dryRun(call: Call, session: Session, selection: Selection): Promi
   for (const { task, error } of unmetResourcesOf(session, selection, outlooks, capacity))
     outlooks.set(task, { state: 'error', reason: { type: 'error', error } });
   const expected = await forecast(session, outlooks, capacity, jobsOf(call));
-  print(call.options['json'] ? outlookJson(outlooks, expected) : outlookText(outlooks, expected));
+  print(
+    call.options['json']
+      ? outlookJson(outlooks, expected)
+      : outlookText(outlooks, expected) + neededDataText(session, selection, outlooks),
+  );
   const free = freeSpace(session.artifacts.folder);
   if (free !== undefined && free < expected.bytes)
     warn(

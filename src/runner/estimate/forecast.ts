@@ -12,6 +12,7 @@ export interface Forecast {
   readonly tasks: ReadonlyMap<TaskName, Estimate | undefined>;
   /** Of the whole run, with several tasks at once; what is not known counts as nothing. */
   readonly seconds: number;
+  /** Of a task that never ran, as much as its provenance says. */
   readonly bytes: number;
   readonly unknown: number;
 }
@@ -42,7 +43,10 @@ export async function forecast(
     seconds: known?.seconds ?? 0,
     isRunning: false,
   }));
-  const bytes = [...tasks.values()].reduce((sum, known) => sum + (known?.bytes ?? 0), 0);
+  const bytes = [...tasks].reduce(
+    (sum, [name, known]) => sum + (known?.bytes ?? session.plan.tasks.get(name)!.provenance?.size ?? 0),
+    0,
+  );
   const unknown = [...tasks.values()].filter((known) => !known).length;
   return { tasks, seconds: wallTime(remaining, capacity, jobs), bytes, unknown };
 }

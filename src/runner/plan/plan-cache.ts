@@ -199,6 +199,7 @@ class ThawedTask implements PlannedTask {
   readonly gpus;
   readonly retries;
   readonly tolerance;
+  readonly provenance;
   readonly #configuration;
 
   constructor(
@@ -219,6 +220,7 @@ class ThawedTask implements PlannedTask {
     this.gpus = cached.gpus;
     this.retries = cached.retries;
     this.tolerance = cached.tolerance;
+    this.provenance = cached.provenance;
     this.#configuration = configuration;
   }
 

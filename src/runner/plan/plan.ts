@@ -70,6 +70,18 @@ export interface PlannedTask {
   readonly gpus?: number;
   readonly retries?: number;
   readonly tolerance?: Tolerance;
+  readonly provenance?: Provenance;
+}
+
+/** Where the data of a stage come from, for people. No part of its key. */
+export interface Provenance {
+  /** The address of the page that describes them. */
+  readonly page?: string;
+  readonly licence?: string;
+  /** Bytes that are fetched. */
+  readonly size?: number;
+  /** What has to be done by hand to get them. */
+  readonly byHand?: string;
 }
 
 /**

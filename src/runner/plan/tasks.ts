@@ -170,6 +170,7 @@ function createTask(
     cpus,
     ...resources,
     ...(stage.tolerance && { tolerance: stage.tolerance }),
+    ...(stage.provenance && { provenance: stage.provenance }),
   };
 }
 

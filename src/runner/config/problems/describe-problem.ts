@@ -1,6 +1,7 @@
 import { groupDigits } from '../../../base/group-digits.ts';
 import type { Json } from '../../../base/json.ts';
 import { LIMITS } from '../limits.ts';
+import { describeProvenance } from './describe-provenance.ts';
 import {
   describeRule,
   list,
@@ -268,7 +269,7 @@ export function describeProblem(problem: Problem): Description {
     case 'missing-path':
       return {
         message: `there is no ${quote(problem.written)} in ${problem.root}`,
-        hint: alternatives(problem.alternatives),
+        hint: describeProvenance(problem.provenance) ?? alternatives(problem.alternatives),
       };
     case 'path-of-artifacts':
       return {

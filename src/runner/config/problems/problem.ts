@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../base/json.ts';
-import type { Place } from '../../plan/plan.ts';
+import type { Place, Provenance } from '../../plan/plan.ts';
 import type { LimitName } from '../limits.ts';
 
 /**
@@ -209,6 +209,7 @@ export type Problem =
       readonly written: string;
       readonly root: string;
       readonly alternatives: readonly string[];
+      readonly provenance: Provenance | undefined;
     }
   /** An input that holds the folder of results, or lies among what runs write there. */
   | { readonly type: 'path-of-artifacts'; readonly at: Place; readonly written: string }

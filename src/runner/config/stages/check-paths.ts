@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { PlannedTask } from '../../plan/plan.ts';
+import type { PlannedTask, Provenance } from '../../plan/plan.ts';
 import type { Problem } from '../problems/problem.ts';
 import { suggest } from '../problems/suggest.ts';
 
@@ -13,7 +13,9 @@ export function checkPaths(tasks: Iterable<PlannedTask>, root: string, artifacts
   const problems = new Map<string, Problem>();
   const states = new Map<string, 'missing' | 'of-artifacts' | 'fine'>();
   const results = realPath(artifacts);
-  for (const { inputs } of tasks) {
+  const all = [...tasks];
+  const told = provenanceByPath(all);
+  for (const { inputs } of all) {
     for (const { source, place } of inputs) {
       if (source.type !== 'path') continue;
       const { written } = source;
@@ -27,6 +29,7 @@ export function checkPaths(tasks: Iterable<PlannedTask>, root: string, artifacts
               written,
               root,
               alternatives: alternativesTo(source.path, written),
+              provenance: told.get(source.path),
             }
           : state === 'of-artifacts'
             ? { type: 'path-of-artifacts', at: place, written }
@@ -35,6 +38,18 @@ export function checkPaths(tasks: Iterable<PlannedTask>, root: string, artifacts
     }
   }
   return [...problems.values()];
+}
+
+/** What one of the stages says of where a path comes from, said of it in all of them. */
+function provenanceByPath(tasks: readonly PlannedTask[]): ReadonlyMap<string, Provenance> {
+  const told = new Map<string, Provenance>();
+  for (const { inputs, provenance } of tasks) {
+    if (provenance === undefined) continue;
+    for (const { source } of inputs) {
+      if (source.type === 'path' && !told.has(source.path)) told.set(source.path, provenance);
+    }
+  }
+  return told;
 }
 
 function stateOf(file: string, artifacts: string): 'missing' | 'of-artifacts' | 'fine' {

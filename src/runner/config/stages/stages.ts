@@ -1,6 +1,6 @@
 import { optionValidators, validateStage } from '../../../generated/pipeline-schema.js';
 import type { InputSpec, KindCatalog, KindSpec } from '../../plan/kind.ts';
-import type { Tolerance } from '../../plan/plan.ts';
+import type { Provenance, Tolerance } from '../../plan/plan.ts';
 import { tableOf } from '../options/options.ts';
 import { validate } from '../options/validate.ts';
 import type { Diagnostics } from '../problems/diagnostics.ts';
@@ -13,6 +13,7 @@ import {
   type Span,
   textOf,
 } from '../source/located.ts';
+import { readProvenance } from './provenance.ts';
 import { type Resources, readResources } from './resources.ts';
 import { readTolerance } from './tolerance.ts';
 
@@ -30,6 +31,7 @@ export interface Stage {
   readonly optionsPlace: Span | undefined;
   readonly resources: Resources;
   readonly tolerance: Tolerance | undefined;
+  readonly provenance: Provenance | undefined;
 }
 
 export interface StageInput {
@@ -69,6 +71,7 @@ function readStage(name: string, entry: LocatedEntry, catalog: KindCatalog, diag
     optionsPlace: isCommand ? entry.key : (keys.get('with')?.key ?? entry.key),
     resources: readResources(keys),
     tolerance: readTolerance(keys),
+    provenance: readProvenance(keys),
   };
   if (kind !== undefined) {
     reportKeysOfOtherKinds(keys, kind, diagnostics);
