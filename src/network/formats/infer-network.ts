@@ -1,7 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 import { BACKBONES, type BackboneName, DEFAULT_BACKBONE } from '../model/backbones/catalog.ts';
 import type { Network, Variant } from '../model/config.ts';
-import { headSizesOf } from '../model/heads.ts';
+import { patternsOf } from '../model/heads/occlusion-patterns.ts';
 import type { Weights } from '../model/initialise.ts';
 import { MASKS, type MaskName } from '../model/masks/catalog.ts';
 import { parameters } from '../model/parameters.ts';
@@ -22,7 +22,8 @@ export function inferNetwork(weights: Weights, image: readonly [number, number],
     image,
     ...BACKBONES[backbone].sizesOf(shapes),
     pyramid: variant === 'trunk' ? 1 : pyramidChannelsOf(shapes),
-    ...headSizesOf(shapes),
+    embedding: BACKBONES[backbone].head.embeddingOf(shapes),
+    patterns: patternsOf(shapes),
   };
   for (const { name, shape } of parameters(network)) {
     const found = weights.get(name)?.shape;

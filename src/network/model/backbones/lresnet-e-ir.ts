@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { normDropoutLinear } from '../heads/norm-dropout-linear.ts';
 import { batchNorm } from '../layers/batch-norm.ts';
 import { convolution } from '../layers/convolution.ts';
 import { type Layer, parametersOf, sequential } from '../layers/layer.ts';
@@ -10,6 +11,7 @@ import type { Backbone, BackboneKind, BackboneSizes } from './backbone.ts';
 /** LResNet-E-IR (Deng et al., ArcFace, 2019); of 50 layers with the depths 3, 4, 14, 3. */
 export const lresnetEIr: BackboneKind = {
   create,
+  head: normDropoutLinear,
   owns: (weights) => weights.has('layer1.0.conv1.weight'),
   sizesOf,
 };
