@@ -13,10 +13,20 @@ import type { WeightShapes } from '../model/weight-shapes.ts';
  * so its height and width must be told. Throws InputError where they are not of a network known here.
  */
 export function inferNetwork(weights: Weights, image: readonly [number, number], place: string): Network {
+  const network = claimedNetwork(weights, image, place);
+  requireShapes(weights, network, place);
+  return network;
+}
+
+/**
+ * The same by a few of the names and shapes, of which the rest is not looked at yet. Throws InputError where
+ * one that tells a size is missing.
+ */
+export function claimedNetwork(weights: Weights, image: readonly [number, number], place: string): Network {
   const shapes = shapesOf(weights, place);
   const backbone = inferBackbone(shapes);
   const variant = inferVariant(shapes);
-  const network: Network = {
+  return {
     ...(backbone !== DEFAULT_BACKBONE && { backbone }),
     variant,
     image,
@@ -25,16 +35,19 @@ export function inferNetwork(weights: Weights, image: readonly [number, number],
     embedding: BACKBONES[backbone].head.embeddingOf(shapes),
     patterns: patternsOf(shapes),
   };
+}
+
+/** Throws InputError where a tensor of the network is missing, or of another shape. */
+export function requireShapes(weights: Weights, network: Network, place: string): void {
   for (const { name, shape } of parameters(network)) {
     const found = weights.get(name)?.shape;
     if (String(found) !== String(shape)) {
       throw unknownNetwork(
-        `${name} is [${found ?? 'missing'}], expected [${shape}] for ${image.join('x')} images`,
+        `${name} is [${found ?? 'missing'}], expected [${shape}] for ${network.image.join('x')} images`,
         place,
       );
     }
   }
-  return network;
 }
 
 function shapesOf(weights: Weights, place: string): WeightShapes {
@@ -44,6 +57,13 @@ function shapesOf(weights: Weights, place: string): WeightShapes {
       const length = weights.get(name)?.shape[axis];
       if (length === undefined) throw unknownNetwork(`${name} is missing`, place);
       return length;
+    },
+    count(name) {
+      const below = [...weights.keys()].filter((key) => key.startsWith(`${name}.`));
+      const numbers = new Set(below.map((key) => key.slice(name.length + 1).split('.', 1)[0]));
+      let count = 0;
+      while (numbers.has(String(count))) count++;
+      return count;
     },
   };
 }
