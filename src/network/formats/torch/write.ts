@@ -27,7 +27,7 @@ export function writeTorchCheckpoint(path: string, { weights, epoch, optimizer }
   ]);
   if (optimizer !== undefined) root.set('optimizer', optimizer);
   if (classifier) root.set('classifier', { ordered: [['weight', classifier]] });
-  writeArchive(path, root);
+  writeTorchArchive(path, root);
 }
 
 /**
@@ -35,7 +35,7 @@ export function writeTorchCheckpoint(path: string, { weights, epoch, optimizer }
  * `net.load_state_dict(torch.load(path))` takes it.
  */
 export function writeTorchState(path: string, weights: Weights): void {
-  writeArchive(path, { ordered: inStateOrder(weights) });
+  writeTorchArchive(path, { ordered: inStateOrder(weights) });
 }
 
 /** PyTorch counts batches behind the running variance. */
@@ -55,7 +55,8 @@ function inStateOrder(weights: Weights): [string, HostTensor][] {
   });
 }
 
-function writeArchive(path: string, root: TorchValue): void {
+/** Writes a value of any kind as torch.save does. */
+export function writeTorchArchive(path: string, root: TorchValue): void {
   const { pickle, storages } = pickleTorch(root);
   const archive = writeStoredZip([
     ['archive/data.pkl', pickle],
