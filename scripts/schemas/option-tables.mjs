@@ -31,7 +31,8 @@ export function optionTable(schema, options) {
     if ('x-default-from' in node) table.defaultsFrom[pointer] = node['x-default-from'].slice(1);
     if ('x-default-with' in node) {
       const [[option, values]] = Object.entries(node['x-default-with']);
-      table.defaultsWith[path.join('.')] = { option, values };
+      const isTakenOver = node['x-taken-over'] === true;
+      table.defaultsWith[path.join('.')] = { option, values, isTakenOver };
     }
     if ('x-used-with' in node)
       table.usedWith[path.join('.')] = Object.entries(node['x-used-with']).map(([option, values]) => ({

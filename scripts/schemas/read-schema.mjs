@@ -17,6 +17,7 @@ export const NOTES = [
   'x-none',
   'x-pattern',
   'x-same-as',
+  'x-taken-over',
   'x-used-with',
   'x-variants',
 ];

@@ -262,6 +262,36 @@ describe('models that were not trained here', () => {
   });
 });
 
+test('an iresnet trains with masks, and its state_dict is evaluated with the same numbers', {
+  timeout: 120_000,
+}, async () => {
+  const network = `    network:
+      backbone: iresnet18
+      image: [32, 32]
+      widths: [8, 8, 8, 16, 16]
+      depths: [1, 1, 1, 1]
+      pyramid: 8
+      embedding: 32
+    pattern: 3
+`;
+  const trained = `  trained:\n    mode: mask\n${network}    epochs: 1\n    batch: 16\n    steps: []\n    export: [pth]\n`;
+  const given = `  given:\n    mode: mask\n${network}    weights: path:backbone.pth\n`;
+  const wrong = given.replace('given:', 'wrong:').replace('iresnet18', 'lresnet50e-ir');
+  const project = createProject({ 'pipeline.yaml': fewerFaces(studyOf(trained)) });
+  expect((await project.run('eval-lfw@trained')).exitCode).toBe(0);
+  const out = 'artifacts/current/train@trained/out/best';
+  expect(project.json(`${out}/model.json`)).toMatchObject({ network: { backbone: 'iresnet' }, mode: 'mask' });
+  copyFileSync(project.path(`${out}/model.pth`), project.path('backbone.pth'));
+  project.write('pipeline.yaml', fewerFaces(studyOf(trained + given + wrong)));
+  expect((await project.run('eval-lfw@given')).exitCode).toBe(0);
+  const metricsOf = (name: string) => project.json(`artifacts/current/eval-lfw@${name}/out/metrics.json`);
+  expect(metricsOf('given')).toEqual(metricsOf('trained'));
+  const { exitCode, events } = await project.run('train@wrong');
+  expect(exitCode).toBe(1);
+  const failed = JSON.stringify(events.find((event) => event.event === 'task-failed')).replaceAll('\\"', '"');
+  expect(failed).toMatch(/backbone "iresnet", not backbone "lresnet-e-ir".*network: \{ backbone: iresnet \}/);
+});
+
 test("PyTorch's own checkpoints, in each format, are evaluated through the command line", {
   timeout: 120_000,
 }, async () => {

@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inferNetwork } from '../../src/network/formats/infer-network.ts';
+import type { TorchValue } from '../../src/network/formats/torch/pickle-writer.ts';
 import { readTorchCheckpoint } from '../../src/network/formats/torch/read.ts';
-import { writeTorchCheckpoint } from '../../src/network/formats/torch/write.ts';
+import {
+  writeTorchArchive,
+  writeTorchCheckpoint,
+  writeTorchState,
+} from '../../src/network/formats/torch/write.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
 import { CLASSIFIER } from '../../src/network/model/parameters.ts';
 import { fixturePath, golden } from './support/fixtures.ts';
@@ -160,3 +165,54 @@ function expectLike(
     );
   }
 }
+
+describe('of arcface_torch', () => {
+  const network = thinNetwork({ variant: 'trunk', backbone: 'iresnet' });
+  const weights = initialWeights(network, 5, 1);
+
+  test('a checkpoint of a training gives the backbone and the class weights', async () => {
+    const path = join(folder, 'checkpoint_gpu_0.pt');
+    const state = [...weights].filter(([name]) => name !== CLASSIFIER);
+    const momentum = new Map([[0, new Map([['momentum_buffer', state[0]![1]]])]]);
+    writeTorchArchive(
+      path,
+      new Map<string, TorchValue>([
+        ['epoch', { whole: 3 }],
+        ['global_step', { whole: 1200 }],
+        [
+          'state_dict_backbone',
+          { ordered: state.map(([name, tensor]) => [`module.${name}`, tensor] as const) },
+        ],
+        ['state_dict_softmax_fc', { ordered: [['weight', weights.get(CLASSIFIER)!]] }],
+        ['state_optimizer', new Map<string, TorchValue>([['state', momentum]])],
+        ['state_lr_scheduler', new Map<string, TorchValue>([['last_epoch', { whole: 3 }]])],
+      ]),
+    );
+    const read = await readTorchCheckpoint(path);
+    expect([...read.state.keys()]).toEqual(state.map(([name]) => name));
+    expect(read.state.get('features.weight')).toEqual(weights.get('features.weight'));
+    expect(read.classifier).toEqual(weights.get(CLASSIFIER));
+    expect(read.epoch).toBe(3);
+    expect(read.others).toEqual(['global_step', 'state_optimizer', 'state_lr_scheduler']);
+    expect(inferNetwork(read.state, network.image, path)).toMatchObject({ backbone: 'iresnet' });
+  });
+
+  test('a bare state_dict has its counters in their places, and no classifier', async () => {
+    const path = join(folder, 'backbone.pth');
+    writeTorchState(path, weights);
+    const { state, classifier } = await readTorchCheckpoint(path);
+    const names = [...state.keys()];
+    expect(names.slice(0, 7)).toEqual([
+      'conv1.weight',
+      'bn1.weight',
+      'bn1.bias',
+      'bn1.running_mean',
+      'bn1.running_var',
+      'bn1.num_batches_tracked',
+      'prelu.weight',
+    ]);
+    expect(names.at(-1)).toBe('features.num_batches_tracked');
+    expect(names.length).toBe(weights.size - 1);
+    expect(classifier).toBeUndefined();
+  });
+});

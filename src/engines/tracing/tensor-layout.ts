@@ -130,9 +130,10 @@ export function convert(
 ): string {
   if (from === to) return edge;
   const { split, order, joined } = rearrangement(shape, from, to);
-  const apart = blockOf(from) === blockOf(to) ? edge : reshape(graph, edge, split);
+  const isSplit = physicalShape(shape, from).length === split.length;
+  const apart = isSplit ? edge : reshape(graph, edge, split);
   const permuted = permute(graph, apart, split, order);
-  return blockOf(from) === blockOf(to) ? permuted : reshape(graph, permuted, joined);
+  return order.length === joined.length ? permuted : reshape(graph, permuted, joined);
 }
 
 /** Emits a transposition; where only axes of size 1 move, the memory stays and a Reshape does. */

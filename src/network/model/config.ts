@@ -1,6 +1,11 @@
 import { InputError } from '../../base/input-error.ts';
 import type { BackboneSizes } from './backbones/backbone.ts';
-import { type BackboneName, DEFAULT_BACKBONE } from './backbones/catalog.ts';
+import {
+  type BACKBONE_OPTIONS,
+  type BackboneName,
+  DEFAULT_BACKBONE,
+  SIZED_BACKBONES,
+} from './backbones/catalog.ts';
 import type { MaskName } from './masks/catalog.ts';
 
 /** Which branch masks the feature; `trunk` has none. */
@@ -26,7 +31,7 @@ export interface Network extends BackboneSizes {
 
 /** What a user writes about the network; every key is present (defaults come from the schema). */
 export interface NetworkOptions {
-  readonly backbone: BackboneName;
+  readonly backbone: keyof typeof BACKBONE_OPTIONS;
   readonly variant: Variant;
   readonly image: readonly number[];
   readonly widths: readonly number[];
@@ -52,8 +57,9 @@ export function resolveNetwork(options: NetworkOptions, patterns: number): Netwo
   const scaled = (channels: number) => Math.max(1, Math.round(channels * options.width));
   const widths = exactly(options.widths, 5, 'widths', 'the stem and four stages').map(scaled);
   const depths = exactly(options.depths, 4, 'depths', 'four stages');
+  const backbone = isSized(options.backbone) ? SIZED_BACKBONES[options.backbone] : options.backbone;
   return {
-    ...(options.backbone !== DEFAULT_BACKBONE && { backbone: options.backbone }),
+    ...(backbone !== DEFAULT_BACKBONE && { backbone }),
     variant: options.variant,
     image: [height, width],
     widths: widths as unknown as Network['widths'],
@@ -62,6 +68,10 @@ export function resolveNetwork(options: NetworkOptions, patterns: number): Netwo
     embedding: options.embedding,
     patterns,
   };
+}
+
+function isSized(backbone: NetworkOptions['backbone']): backbone is keyof typeof SIZED_BACKBONES {
+  return Object.hasOwn(SIZED_BACKBONES, backbone);
 }
 
 function exactly(values: readonly number[], count: number, key: string, meaning: string): readonly number[] {

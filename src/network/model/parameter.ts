@@ -16,11 +16,18 @@ export interface Parameter {
   readonly role: ParameterRole;
   /** Nothing computes with it; it is there because the reference's checkpoints hold it. */
   readonly unused?: true;
+  /** Computed with as it is, and never moved. */
+  readonly fixed?: true;
 }
 
 /**
  * Whether an optimizer may move it, weight decay included; running statistics are moved by the forward pass.
  */
-export function isTrainable({ role }: Parameter): boolean {
-  return role !== 'running-mean' && role !== 'running-variance';
+export function isTrainable(parameter: Parameter): boolean {
+  return !parameter.fixed && !isStatistic(parameter);
+}
+
+/** Whether the forward pass moves it: to PyTorch a buffer, and no parameter. */
+export function isStatistic({ role }: Parameter): boolean {
+  return role === 'running-mean' || role === 'running-variance';
 }

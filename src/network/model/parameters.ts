@@ -5,8 +5,8 @@ import { type Part, type Parts, partsOf, partsOfFeature, partsOfStep } from './p
 
 export const CLASSIFIER = 'classifier.weight';
 
-/** The order of the reference's modules in its state_dict; they stand behind those of the backbone. */
-const MODULES = ['mask', 'fpn', 'reduces', 'regress', 'fc'];
+/** The order of the reference's modules between the backbone and its head in its state_dict. */
+const MODULES = ['mask', 'fpn', 'reduces', 'regress'];
 
 /**
  * Every tensor of a network in the order of the reference's state_dict (its `num_batches_tracked` counters
@@ -15,9 +15,13 @@ const MODULES = ['mask', 'fpn', 'reduces', 'regress', 'fc'];
 export function parameters(network: Network): Parameter[] {
   const { backbone, occlusion, cleanHead } = partsOf(network);
   const { pyramid, mask, patternHead } = occlusion ?? {};
-  const behind = [pyramid, mask, patternHead, cleanHead].filter((part) => part !== undefined);
+  const between = [pyramid, mask, patternHead].filter((part) => part !== undefined);
   const rank = ({ name }: Parameter) => MODULES.indexOf(name.split('.')[0]!);
-  return [...backbone.parameters, ...parametersOf(behind).sort((a, b) => rank(a) - rank(b))];
+  return [
+    ...backbone.parameters,
+    ...parametersOf(between).sort((a, b) => rank(a) - rank(b)),
+    ...cleanHead.parameters,
+  ];
 }
 
 /** How often each batch normalisation takes statistics in one training step, by its name. */

@@ -3,7 +3,7 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Backbone, FeatureMaps } from './backbones/backbone.ts';
 import { BACKBONES, DEFAULT_BACKBONE } from './backbones/catalog.ts';
 import { type FeatureName, mapSize, type Network } from './config.ts';
-import { featureHead, patternHead } from './heads.ts';
+import { patternHead } from './heads/occlusion-patterns.ts';
 import type { Layer } from './layers/layer.ts';
 import { MASKS } from './masks/catalog.ts';
 import type { FeatureMask, MapMask } from './masks/mask.ts';
@@ -29,24 +29,23 @@ export interface OcclusionParts {
 export type Part = Pick<Layer<never, unknown>, 'parameters' | 'dropoutSites'>;
 
 export function partsOf(network: Network): Parts {
-  const backbone = BACKBONES[network.backbone ?? DEFAULT_BACKBONE].create(network);
-  const [height, width] = mapSize(network);
-  const flat = backbone.channels.last * height * width;
+  const { create, head } = BACKBONES[network.backbone ?? DEFAULT_BACKBONE];
+  const backbone = create(network);
+  const map = mapSize(network);
+  const sizes = { channels: backbone.channels.last, map, embedding: network.embedding };
   return {
     backbone,
-    occlusion: occlusionParts(network, backbone.channels, flat),
-    cleanHead: featureHead('fc.clean', flat, network.embedding),
-    maskedHead: featureHead('fc.masked', flat, network.embedding),
+    occlusion: occlusionParts(network, backbone.channels),
+    cleanHead: head.create('fc.clean', sizes),
+    maskedHead: head.create('fc.masked', sizes),
   };
 }
 
-function occlusionParts(
-  network: Network,
-  channels: Backbone['channels'],
-  flat: number,
-): OcclusionParts | undefined {
+function occlusionParts(network: Network, channels: Backbone['channels']): OcclusionParts | undefined {
   const { variant, embedding, patterns } = network;
   if (variant === 'trunk') return undefined;
+  const [height, width] = mapSize(network);
+  const flat = channels.last * height * width;
   const sizes = { pyramid: network.pyramid, channels: channels.last, map: mapSize(network), embedding };
   const mask = MASKS[variant].create(sizes);
   return {

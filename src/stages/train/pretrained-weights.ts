@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
-import { inferNetwork } from '../../network/formats/infer-network.ts';
+import { claimedNetwork, requireShapes } from '../../network/formats/infer-network.ts';
 import { type Model, publishedFeature } from '../../network/formats/model-file.ts';
 import { readWeights } from '../../network/formats/read-weights.ts';
+import { DEFAULT_BACKBONE } from '../../network/model/backbones/catalog.ts';
 import type { Network } from '../../network/model/config.ts';
 import type { Weights } from '../../network/model/initialise.ts';
 import { batchNorms, CLASSIFIER, parameters } from '../../network/model/parameters.ts';
@@ -40,8 +41,9 @@ export async function publishGivenWeights(
 /** Throws InputError where the weights are not of the experiment's network. */
 function modelOf(given: Weights, options: TrainOptions, path: string): Model {
   const wanted = networkOf(options);
-  const found = inferNetwork(given, wanted.image, path);
+  const found = claimedNetwork(given, wanted.image, path);
   requireSame(wanted, found, path);
+  requireShapes(given, found, path);
   if (options.mode === 'mask' && found.variant === 'trunk') {
     throw new InputError('the weights are of the plain trunk, which has no mask', {
       place: path,
@@ -64,15 +66,16 @@ function modelOf(given: Weights, options: TrainOptions, path: string): Model {
  * What decides a network beside the image size, which the file cannot tell, and the patterns, which only
  * training needs.
  */
-const TOLD = ['variant', 'widths', 'depths', 'pyramid', 'embedding'] as const;
+const TOLD = ['backbone', 'variant', 'widths', 'depths', 'pyramid', 'embedding'] as const;
 
 function requireSame(wanted: Network, found: Network, place: string): void {
   const keys = TOLD.filter((key) => key !== 'pyramid' || found.variant !== 'trunk');
   const differing = keys.filter((key) => String(wanted[key]) !== String(found[key]));
   if (differing.length === 0) return;
-  const show = (network: Network) =>
-    differing.map((key) => `${key} ${JSON.stringify(network[key])}`).join(', ');
-  const cure = differing.map((key) => `${key}: ${JSON.stringify(found[key]).replaceAll('"', '')}`).join(', ');
+  const told = (network: Network, key: (typeof TOLD)[number]) =>
+    JSON.stringify(key === 'backbone' ? (network.backbone ?? DEFAULT_BACKBONE) : network[key]);
+  const show = (network: Network) => differing.map((key) => `${key} ${told(network, key)}`).join(', ');
+  const cure = differing.map((key) => `${key}: ${told(found, key).replaceAll('"', '')}`).join(', ');
   throw new InputError(`the weights are of another network: ${show(found)}, not ${show(wanted)}`, {
     place,
     cure: `say so in the experiment: \`network: { ${cure} }\``,

@@ -4,11 +4,11 @@ import { exportOnnx } from '../../engines/onnxruntime/export/export-onnx.ts';
 import { featureFunction } from '../../network/features/extractor.ts';
 import { type Model, saveModel } from '../../network/formats/model-file.ts';
 import { torchOptimizer } from '../../network/formats/torch/optimizer-state.ts';
-import { writeTorchCheckpoint } from '../../network/formats/torch/write.ts';
+import { writeTorchCheckpoint, writeTorchState } from '../../network/formats/torch/write.ts';
 import type { OptimizerState } from '../../network/optimizers/optimizer-state.ts';
 
-/** What a model may be published as besides; `pth.tar` is for PyTorch. */
-export type ExportFormat = 'pth.tar';
+/** What a model may be published as besides, for PyTorch: a checkpoint, or a bare state_dict. */
+export type ExportFormat = 'pth.tar' | 'pth';
 
 /** Batch that the exported function is traced with; the model takes any. */
 const TRACED_BATCH = 2;
@@ -32,8 +32,9 @@ export async function publishModel(
     image: { shape: [TRACED_BATCH, height, width, 3], dtype: 'float32' },
   });
   await writeFile(join(folder, 'model.onnx'), onnx);
-  if (!formats.includes('pth.tar')) return;
   const { network, weights, epoch } = model;
+  if (formats.includes('pth')) writeTorchState(join(folder, 'model.pth'), weights);
+  if (!formats.includes('pth.tar')) return;
   const optimizer = state && torchOptimizer(network, state);
   writeTorchCheckpoint(join(folder, 'model.pth.tar'), { weights, epoch, optimizer });
 }

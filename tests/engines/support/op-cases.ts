@@ -360,6 +360,35 @@ export const CONVOLUTION_CASES: readonly OpCase[] = SIZES.flatMap(
     ),
 );
 
+/** Channel by channel: with a channel count of no blocks, and of some. */
+const DEPTHWISE_CASES: readonly OpCase[] = [3, 32].flatMap((channels) =>
+  (
+    [
+      [3, 1, 1, 6, 5],
+      [3, 2, 1, 6, 8],
+      [3, 2, 1, 7, 5],
+      [3, 2, 'valid', 8, 6],
+      [3, 2, 'same', 6, 5],
+      [1, 2, 0, 6, 5],
+      [5, 1, 'valid', 5, 6],
+    ] as const
+  ).map(
+    ([size, stride, pad, height, width]): OpCase => ({
+      op: `depthwise ${size}x${size} stride ${stride} pad ${pad} on 2x${height}x${width}x${channels}`,
+      inputs: {
+        x: floats([2, height, width, channels], 42),
+        filter: floats([size, size, channels, 1], 43),
+        scale: floats([channels], 44, 0.3, 2),
+      },
+      fn: ({ x, filter, scale }) => [
+        tf.mul(tf.depthwiseConv2d(x as tf.Tensor4D, filter, stride, pad), scale),
+        tf.depthwiseConv2d(tf.mul(x, x) as tf.Tensor4D, filter, stride, pad),
+      ],
+      differentiable: ['x', 'filter', 'scale'],
+    }),
+  ),
+);
+
 const inBlocks = { x: floats([2, 4, 3, 16], 50), filter: floats([1, 1, 16, 32], 51) };
 
 /** What meets a convolution's result that lies in blocks of channels. */
@@ -380,6 +409,7 @@ const vectors = { a: floats([32], 52, 0.3, 2), b: floats([32], 53, 0.3, 2) };
 const maps = { a: floats([2, 4, 3, 32], 54), b: floats([2, 4, 3, 1], 55), c: floats([2, 1, 1, 1], 56) };
 
 export const BLOCKED_CASES: readonly OpCase[] = [
+  ...DEPTHWISE_CASES,
   blockedCase(
     'arithmetic with vectors',
     (y, { a, b }) => [tf.add(y, a!), tf.sub(y, a!), tf.sub(b!, y), tf.mul(y, b!), tf.div(y, a!)],

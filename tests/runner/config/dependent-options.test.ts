@@ -182,3 +182,42 @@ stages:
     expect(errorsOf(occlude)).toContain('`factors` is only for `method: factor`');
   });
 });
+
+describe('What belongs to a backbone', () => {
+  const networkOf = (experiments: string, experiment: string) =>
+    optionsOf(experiments, experiment)['network'] as Record<string, unknown>;
+
+  test('has its sizes where none are written', () => {
+    expect(networkOf('  a:\n    network: { backbone: iresnet100 }\n', 'a')).toMatchObject({
+      image: [112, 112],
+      widths: [64, 64, 128, 256, 512],
+      depths: [3, 13, 30, 3],
+      dropout: 0,
+    });
+    expect(
+      networkOf('  a:\n    network: { backbone: mobilefacenet, depths: [1, 1, 1, 1] }\n', 'a'),
+    ).toMatchObject({
+      widths: [128, 128, 256, 256, 512],
+      depths: [1, 1, 1, 1],
+    });
+    const plain = networkOf('  a:\n', 'a');
+    expect(networkOf('  a:\n    network: { backbone: lresnet50e-ir }\n', 'a')).toEqual({
+      ...plain,
+      backbone: 'lresnet50e-ir',
+    });
+  });
+
+  test('is not taken over by an experiment with another, but for the size of the images', () => {
+    const base =
+      '  a:\n    network: { image: [112, 96], widths: [8, 8, 8, 8, 8], dropout: 0.3, embedding: 64 }\n';
+    const other = `${base}  b:\n    extends: a\n    network: { backbone: iresnet18 }\n`;
+    expect(networkOf(other, 'b')).toMatchObject({
+      image: [112, 96],
+      widths: [64, 64, 128, 256, 512],
+      dropout: 0,
+      embedding: 64,
+    });
+    const same = `${base}  b:\n    extends: a\n    network: { backbone: lresnet-e-ir }\n`;
+    expect(networkOf(same, 'b')).toMatchObject({ widths: [8, 8, 8, 8, 8], dropout: 0.3 });
+  });
+});

@@ -15,7 +15,7 @@ export const convForwardKernel = kernel<'x' | 'filter', ConvolutionAttributes>(
   'Conv2D',
   ({ graph, block, inputs: { x, filter }, attributes }) => {
     const geometry = geometryOf(x.shape, filter.shape, attributes);
-    if (block && fitsBlocks(geometry, block)) return inBlocks(graph, x, filter, geometry, block);
+    if (block && fitsBlocks(geometry, block)) return convolveInBlocks(graph, x, filter, geometry, block);
     const operands = [edgeIn(graph, x, 'nchw'), edgeIn(graph, filter, 'oihw')];
     const name = graph.node('Conv', operands, convolutionAttributes(geometry));
     return edge(name, geometry.outShape, 'float32', 'nchw');
@@ -30,7 +30,19 @@ function fitsBlocks({ inChannels, outChannels }: Geometry, block: Block): boolea
   return outChannels % block === 0 && (inChannels % block === 0 || inChannels < block);
 }
 
-function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geometry, block: Block): Edge {
+/**
+ * Emits a convolution in blocks of channels, in which what follows may be done too.
+ * @param group how many groups the channels fall into; with more than one, `geometry` has the input channels
+ *   of one group, and that must be a single channel
+ */
+export function convolveInBlocks(
+  graph: GraphBuilder,
+  x: Value,
+  filter: Value,
+  geometry: Geometry,
+  block: Block,
+  group = 1,
+): Edge {
   const { inChannels, outChannels, filterHeight, filterWidth, outShape } = geometry;
   const isNarrow = inChannels < block;
   const layout = blockedLayout.image(block);
@@ -41,11 +53,12 @@ function inBlocks(graph: GraphBuilder, x: Value, filter: Value, geometry: Geomet
       ? blockedLayout.narrowFilter(block)
       : blockedLayout.filter(block);
   const operands = {
-    image: edgeIn(graph, x, isNarrow ? 'nchw' : layout),
+    image: edgeIn(graph, x, isNarrow && group === 1 ? 'nchw' : layout),
     imageShape: nchw(x.shape),
     filterShape: [outChannels, inChannels, filterHeight, filterWidth],
   };
-  const { pads, ...attributes } = convolutionAttributes(geometry);
+  const { pads, ...sizes } = convolutionAttributes(geometry);
+  const attributes = { ...sizes, ...(group > 1 && { group }) };
   const ones = (): string => naturalEdge(graph, uniform(1, [outChannels]));
   const zeros = (): string => naturalEdge(graph, uniform(0, [outChannels]));
 

@@ -4,6 +4,7 @@ import { convFilterGradientKernel } from './conv-filter-gradient.ts';
 import { convForwardKernel } from './conv-forward.ts';
 import { convInputGradientKernel } from './conv-input-gradient.ts';
 import { creationKernels } from './creation.ts';
+import { depthwiseKernels } from './depthwise-convolution.ts';
 import { elementwiseKernels } from './elementwise.ts';
 import { gatherKernels } from './gather.ts';
 import { matmulKernels } from './matmul.ts';
@@ -30,4 +31,5 @@ export const traceKernels: readonly TraceKernel[] = [
   convForwardKernel,
   convInputGradientKernel,
   convFilterGradientKernel,
+  ...depthwiseKernels,
 ];

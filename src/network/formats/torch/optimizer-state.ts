@@ -1,6 +1,6 @@
 import type { HostTensor } from '../../../engines/engine.ts';
 import type { Network } from '../../model/config.ts';
-import { isTrainable } from '../../model/parameter.ts';
+import { isStatistic } from '../../model/parameter.ts';
 import { CLASSIFIER, parameters } from '../../model/parameters.ts';
 import type { OptimizerName } from '../../optimizers/catalog.ts';
 import { BETA1, BETA2, EPSILON } from '../../optimizers/links/scale-by-adam.ts';
@@ -14,8 +14,8 @@ import type { TorchValue } from './pickle-writer.ts';
 export function torchOptimizer(network: Network, state: OptimizerState): TorchValue | undefined {
   const form = FORMS[state.type];
   if (form === undefined) return undefined;
-  const trainable = parameters(network).filter(isTrainable);
-  const names = [...trainable.map(({ name }) => name), CLASSIFIER];
+  const parametersOfTorch = parameters(network).filter((parameter) => !isStatistic(parameter));
+  const names = [...parametersOfTorch.map(({ name }) => name), CLASSIFIER];
   const last = names.length - 1;
   const kept = names.flatMap((name, i): [number, TorchValue][] => {
     const slots = new Map(

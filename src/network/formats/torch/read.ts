@@ -112,7 +112,7 @@ function interpret(root: unknown, storages: ReadonlyMap<string, Uint8Array>): To
     if (isTensor(value)) state.set(withoutPrefix(String(name)), readTensor(value, storages));
   }
   const isWrapped = key !== undefined;
-  const classifier: unknown = isWrapped ? root.get('classifier') : undefined;
+  const classifier: unknown = isWrapped ? (root.get('classifier') ?? root.get(SOFTMAX_STATE)) : undefined;
   const weight = classifier instanceof Map ? [...classifier.values()].find(isTensor) : classifier;
   const epoch: unknown = isWrapped ? root.get('epoch') : undefined;
   return {
@@ -126,7 +126,10 @@ function interpret(root: unknown, storages: ReadonlyMap<string, Uint8Array>): To
   };
 }
 
-const READ = ['classifier', 'epoch'];
+/** In the checkpoints of arcface_torch, beside `state_dict_backbone`: the class weights. */
+const SOFTMAX_STATE = 'state_dict_softmax_fc';
+
+const READ = ['classifier', SOFTMAX_STATE, 'epoch'];
 
 /**
  * The network's tensors: under `state_dict`, as the reference has them, or under the one other name that

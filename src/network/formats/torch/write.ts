@@ -1,5 +1,6 @@
 /** Writes what torch.load reads (and torch.load with weights_only): torch's ZIP format, pickle protocol 2. */
 import { writeWhole } from '../../../base/write-whole.ts';
+import type { HostTensor } from '../../../engines/engine.ts';
 import type { Weights } from '../../model/initialise.ts';
 import { CLASSIFIER } from '../../model/parameters.ts';
 import { pickleTorch, type TorchValue } from './pickle-writer.ts';
@@ -26,6 +27,36 @@ export function writeTorchCheckpoint(path: string, { weights, epoch, optimizer }
   ]);
   if (optimizer !== undefined) root.set('optimizer', optimizer);
   if (classifier) root.set('classifier', { ordered: [['weight', classifier]] });
+  writeTorchArchive(path, root);
+}
+
+/**
+ * Writes the network's tensors as a bare state_dict, the counters of batch normalisations in their places:
+ * `net.load_state_dict(torch.load(path))` takes it.
+ */
+export function writeTorchState(path: string, weights: Weights): void {
+  writeTorchArchive(path, { ordered: inStateOrder(weights) });
+}
+
+/** PyTorch counts batches behind the running variance. */
+function inStateOrder(weights: Weights): [string, HostTensor][] {
+  const counterOf = (name: string) =>
+    name.endsWith('.running_var') ? name.replace(/running_var$/, 'num_batches_tracked') : undefined;
+  return [...weights].flatMap(([name, tensor]): [string, HostTensor][] => {
+    if (name === CLASSIFIER || name.endsWith('.num_batches_tracked')) return [];
+    const counter = counterOf(name);
+    const count = counter && weights.get(counter);
+    return count
+      ? [
+          [name, tensor],
+          [counter, count],
+        ]
+      : [[name, tensor]];
+  });
+}
+
+/** Writes a value of any kind as torch.save does. */
+export function writeTorchArchive(path: string, root: TorchValue): void {
   const { pickle, storages } = pickleTorch(root);
   const archive = writeStoredZip([
     ['archive/data.pkl', pickle],

@@ -1,4 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { HeadKind } from '../heads/head.ts';
 import type { Layer } from '../layers/layer.ts';
 import type { WeightShapes } from '../weight-shapes.ts';
 
@@ -25,6 +26,8 @@ export interface BackboneSizes {
 /** An entry of the catalog. */
 export interface BackboneKind {
   create(sizes: BackboneSizes): Backbone;
+  /** What makes the feature of its last map. */
+  readonly head: HeadKind;
   /** Whether weights are of this backbone, judged by their names. */
   owns(weights: WeightShapes): boolean;
   /** The sizes of the backbone that the weights are of. */

@@ -1,97 +1,11 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core';
-import * as tf from '@tensorflow/tfjs-core';
-import { batchNorm } from '../layers/batch-norm.ts';
-import { convolution } from '../layers/convolution.ts';
-import { type Layer, parametersOf, sequential } from '../layers/layer.ts';
-import { prelu } from '../layers/prelu.ts';
-import type { WeightShapes } from '../weight-shapes.ts';
-import type { Backbone, BackboneKind, BackboneSizes } from './backbone.ts';
+import { normDropoutLinear } from '../heads/norm-dropout-linear.ts';
+import type { BackboneKind } from './backbone.ts';
+import { irSizesOf, irTrunk } from './ir-trunk.ts';
 
 /** LResNet-E-IR (Deng et al., ArcFace, 2019); of 50 layers with the depths 3, 4, 14, 3. */
 export const lresnetEIr: BackboneKind = {
-  create,
-  owns: (weights) => weights.has('layer1.0.conv1.weight'),
-  sizesOf,
+  create: (sizes) => irTrunk('prelu1', sizes),
+  head: normDropoutLinear,
+  owns: (weights) => weights.has('layer1.0.prelu1.weight'),
+  sizesOf: irSizesOf,
 };
-
-function create({ widths, depths }: BackboneSizes): Backbone {
-  const [stemWidth, ...stageWidths] = widths;
-  const stem = sequential(
-    convolution('conv1', { from: 3, to: stemWidth, size: 3 }),
-    batchNorm('bn1', stemWidth),
-    prelu('prelu1', stemWidth),
-  );
-  const stages = stageWidths.map((width, index) =>
-    stage(`layer${index + 1}`, widths[index]!, width, depths[index]!),
-  ) as [Layer<Tensor4D>, Layer<Tensor4D>, Layer<Tensor4D>, Layer<Tensor4D>];
-  return {
-    parameters: parametersOf([stem, ...stages]),
-    channels: { second: widths[2], third: widths[3], last: widths[4] },
-    apply(images, pass) {
-      const start = stem.apply(images, pass); //      [n, 112, 96, 64]
-      const first = stages[0].apply(start, pass); //  [n, 56, 48, 64]
-      const second = stages[1].apply(first, pass); // [n, 28, 24, 128]
-      const third = stages[2].apply(second, pass); // [n, 14, 12, 256]
-      const last = stages[3].apply(third, pass); //   [n, 7, 6, 512]
-      return { second, third, last };
-    },
-  };
-}
-
-function stage(name: string, from: number, to: number, depth: number): Layer<Tensor4D> {
-  const blocks = Array.from({ length: depth }, (_, block) =>
-    block === 0 ? narrowingBlock(`${name}.0`, from, to) : plainBlock(`${name}.${block}`, to),
-  );
-  return sequential(...blocks);
-}
-
-/** Halves height and width. */
-function narrowingBlock(name: string, from: number, to: number): Layer<Tensor4D> {
-  const shortcut = sequential(
-    convolution(`${name}.downsample.0`, { from, to, size: 1, stride: 2 }),
-    batchNorm(`${name}.downsample.1`, to),
-  );
-  const residual = improvedResidual(name, from, to, 2);
-  return {
-    parameters: parametersOf([residual, shortcut]),
-    apply: (x, pass) => tf.add(residual.apply(x, pass), shortcut.apply(x, pass)),
-  };
-}
-
-function plainBlock(name: string, channels: number): Layer<Tensor4D> {
-  const residual = improvedResidual(name, channels, channels, 1);
-  return { ...residual, apply: (x, pass) => tf.add(residual.apply(x, pass), x) };
-}
-
-/** What an IR block adds to its input; no activation follows the sum. */
-function improvedResidual(name: string, from: number, to: number, stride: 1 | 2): Layer<Tensor4D> {
-  return sequential(
-    batchNorm(`${name}.bn1`, from),
-    convolution(`${name}.conv1`, { from, to, size: 3 }),
-    batchNorm(`${name}.bn2`, to),
-    prelu(`${name}.prelu1`, to),
-    convolution(`${name}.conv2`, { from: to, to, size: 3, stride }),
-    batchNorm(`${name}.bn3`, to),
-  );
-}
-
-function sizesOf(weights: WeightShapes): BackboneSizes {
-  const width = (convolution: string) => weights.size(`${convolution}.weight`);
-  const depth = (stage: number) => countBlocks(weights, stage);
-  return {
-    widths: [
-      width('conv1'),
-      width('layer1.0.conv1'),
-      width('layer2.0.conv1'),
-      width('layer3.0.conv1'),
-      width('layer4.0.conv1'),
-    ],
-    depths: [depth(1), depth(2), depth(3), depth(4)],
-  };
-}
-
-function countBlocks(weights: WeightShapes, stage: number): number {
-  let blocks = 0;
-  while (weights.has(`layer${stage}.${blocks}.conv1.weight`)) blocks++;
-  return blocks;
-}

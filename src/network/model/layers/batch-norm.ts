@@ -24,6 +24,15 @@ export function batchNorm<T extends Tensor>(name: string, channels: number): Lay
   };
 }
 
+/** The same with a scale that training leaves as it is. */
+export function unscaledBatchNorm<T extends Tensor>(name: string, channels: number): Layer<T> {
+  const layer = batchNorm<T>(name, channels);
+  const parameters = layer.parameters.map((each) =>
+    each.role === 'scale' ? ({ ...each, fixed: true } as const) : each,
+  );
+  return { ...layer, parameters };
+}
+
 /** What a batch normalisation saw: mean and biased variance per channel, and over how many values. */
 export interface BatchStatistics {
   readonly mean: Tensor1D;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../../../base/json.ts';
-import { type LocatedMap, toJson } from '../source/located.ts';
+import type { Json, JsonObject } from '../../../base/json.ts';
+import { find, type LocatedMap, toJson } from '../source/located.ts';
 import { mergeMaps } from './merge.ts';
 import type { OptionTable } from './option-table.ts';
 
@@ -28,25 +28,35 @@ function decidersOf(table: OptionTable): readonly string[] {
   return found;
 }
 
-function isChanged(
-  decider: string,
-  below: LocatedMap,
-  layer: LocatedMap,
-  { defaults }: OptionTable,
-): boolean {
+function isChanged(decider: string, below: LocatedMap, layer: LocatedMap, table: OptionTable): boolean {
+  const path = decider.split('.');
   const valueIn = (map: LocatedMap): Json | undefined => {
-    const entry = map.entries.get(decider);
+    const entry = find(map, path);
     return entry && toJson(entry.value);
   };
   const chosen = valueIn(layer);
-  return chosen !== undefined && !isDeepStrictEqual(chosen, valueIn(below) ?? defaults[decider]);
+  return (
+    chosen !== undefined && !isDeepStrictEqual(chosen, valueIn(below) ?? defaultAt(table.defaults, path))
+  );
+}
+
+function defaultAt(defaults: Json, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>((map, name) => (map as JsonObject | undefined)?.[name], defaults);
 }
 
 function withoutDependents(below: LocatedMap, deciders: readonly string[], table: OptionTable): LocatedMap {
-  const kept = [...below.entries].filter(([option]) =>
-    [table.onlyWith[option], table.defaultsWith[option]].every(
-      (needs) => needs === undefined || !deciders.includes(needs.option),
-    ),
-  );
-  return { ...below, entries: new Map(kept) };
+  const owned = Object.entries(table.defaultsWith).filter(([, { isTakenOver }]) => !isTakenOver);
+  return [...Object.entries(table.onlyWith), ...owned]
+    .filter(([, needs]) => deciders.includes(needs.option))
+    .reduce((map, [option]) => withoutEntry(map, option.split('.')), below);
+}
+
+function withoutEntry(map: LocatedMap, [name, ...rest]: readonly string[]): LocatedMap {
+  const entry = map.entries.get(name!);
+  if (entry === undefined) return map;
+  const entries = new Map(map.entries);
+  if (rest.length === 0) entries.delete(name!);
+  else if (entry.value.type === 'map')
+    entries.set(name!, { ...entry, value: withoutEntry(entry.value, rest) });
+  return { ...map, entries };
 }

@@ -7,6 +7,14 @@ export interface UsedWith {
   readonly known: readonly Json[] | null;
 }
 
+export interface DefaultWith {
+  /** The other option, "optimizer" or "network.backbone". */
+  readonly option: string;
+  readonly values: Readonly<Record<string, Json>>;
+  /** Whether what was written of the option stays where an experiment gives the other one a new value. */
+  readonly isTakenOver: boolean;
+}
+
 /** What the schema says about one kind's options beside their types. Made by scripts/compile-schemas.mjs. */
 export interface OptionTable {
   readonly defaults: JsonObject;
@@ -17,10 +25,8 @@ export interface OptionTable {
   readonly mapDefaults: Readonly<Record<string, JsonObject>>;
   /** Options (JSON pointers) whose default is a key at the top of the file, such as `seed`. */
   readonly defaultsFrom: Readonly<Record<string, string>>;
-  /** Options with another default where another option has one of these values. */
-  readonly defaultsWith: Readonly<
-    Record<string, { readonly option: string; readonly values: Readonly<Record<string, Json>> }>
-  >;
+  /** Options ("network.widths") with another default where another option has one of these values. */
+  readonly defaultsWith: Readonly<Record<string, DefaultWith>>;
   /** Options (JSON pointers) that never change a result. */
   readonly unkeyed: readonly string[];
   /** Options (JSON pointers) that were added later, with the value that keeps the earlier behaviour. */

@@ -71,17 +71,28 @@ const defaultsOfTables = new WeakMap<OptionTable, Map<string, LocatedMap>>();
 function defaultsBeside(written: LocatedMap, table: OptionTable): LocatedMap {
   const { defaults, defaultsWith } = table;
   const own = Object.entries(defaultsWith).map(([option, { option: decider, values }]) => {
-    const entry = written.entries.get(decider);
-    const value = entry ? toJson(entry.value) : defaults[decider];
-    return [option, values[String(value)] ?? defaults[option]!] as const;
+    const entry = find(written, decider.split('.'));
+    const value = entry ? toJson(entry.value) : memberAt(defaults, decider.split('.'));
+    return [option, values[String(value)] ?? memberAt(defaults, option.split('.'))] as const;
   });
   // Thousands of experiments have the same ones.
   const made = defaultsOfTables.get(table) ?? new Map<string, LocatedMap>();
   defaultsOfTables.set(table, made);
   const key = JSON.stringify(own);
-  const known = made.get(key) ?? (locate({ ...defaults, ...Object.fromEntries(own) }) as LocatedMap);
+  const changed = (): JsonObject =>
+    own.reduce((all, [option, value]) => withMember(all, option.split('.'), value), defaults);
+  const known = made.get(key) ?? (locate(changed()) as LocatedMap);
   made.set(key, known);
   return known;
+}
+
+function memberAt(json: Json, path: readonly string[]): Json {
+  return path.reduce((map, name) => (map as JsonObject)[name]!, json);
+}
+
+function withMember(map: JsonObject, [name, ...rest]: readonly string[], value: Json): JsonObject {
+  const member = rest.length === 0 ? value : withMember(map[name!] as JsonObject, rest, value);
+  return { ...map, [name!]: member };
 }
 
 /** Options such as `seed`, whose default is the file's own key. */

@@ -10,7 +10,7 @@ export async function modelIdentity(
 ): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(computed));
   // PyTorch's file is the same weights once more.
-  const files = (await readdir(folder)).filter((name) => !name.endsWith('.pth.tar')).sort();
+  const files = (await readdir(folder)).filter((name) => !/\.pth(\.tar)?$/.test(name)).sort();
   for (const name of files) {
     hash.update(`\n${name}\n`);
     for await (const piece of createReadStream(join(folder, name), { highWaterMark: 1 << 20 })) {

@@ -1,3 +1,4 @@
+import { normDropoutLinear } from '../heads/norm-dropout-linear.ts';
 import { batchNorm } from '../layers/batch-norm.ts';
 import { convolution } from '../layers/convolution.ts';
 import { parametersOf, sequential } from '../layers/layer.ts';
@@ -20,6 +21,7 @@ export const plain: BackboneKind = {
       },
     };
   },
+  head: normDropoutLinear,
   owns: (weights) => weights.has('plain0.conv.weight'),
   sizesOf(weights) {
     const [stem, first, second, third, last] = [0, 1, 2, 3, 4].map((i) =>

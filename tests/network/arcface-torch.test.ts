@@ -1,0 +1,69 @@
+/**
+ * Networks of insightface's arcface_torch: names, shapes, features, a training pass. With `npm run test:faults --
+ * tests/network/arcface-torch` iresnet50 too.
+ */
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Engine } from '../../src/engines/engine.ts';
+import { initialWeights } from '../../src/network/model/initialise.ts';
+import { batchNorms, parameters, trainedParameters } from '../../src/network/model/parameters.ts';
+import { isLong } from '../faults/support/campaign.ts';
+import {
+  ARCFACE_TORCH,
+  type ArcfaceTorchName,
+  arcfaceTorchNetwork,
+  evalDifference,
+  trainDifference,
+} from './support/arcface-torch.ts';
+import { openNative } from './support/engines.ts';
+import { golden } from './support/fixtures.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await openNative();
+});
+afterAll(() => engine.dispose());
+
+const names = Object.keys(ARCFACE_TORCH) as ArcfaceTorchName[];
+
+describe.each(names)('%s of arcface_torch', (name) => {
+  test('has the names and shapes of its state_dict, in order', () => {
+    const expected = golden<Record<string, { entries: number; parameters: number; sha256: string }>>(
+      'arcface-torch-state-dicts.json',
+    )[name]!;
+    const network = arcfaceTorchNetwork(name);
+    const counted = batchNorms(network);
+    const entries = parameters(network).flatMap(({ name: entry, shape }) => {
+      const norm = entry.endsWith('.running_var') ? entry.slice(0, -'.running_var'.length) : '';
+      const counter = counted.has(norm) ? [`${norm}.num_batches_tracked [] int64`] : [];
+      return [`${entry} [${shape}] float32`, ...counter];
+    });
+    expect(entries).toHaveLength(expected.entries);
+    const hash = createHash('sha256').update(entries.map((line) => `${line}\n`).join(''));
+    expect(hash.digest('hex')).toBe(expected.sha256);
+  });
+});
+
+const computed = ['iresnet18', 'mobilefacenet', ...(isLong ? (['iresnet50'] as const) : [])] as const;
+
+test.each(computed)('%s gives the features of arcface_torch', async (name) => {
+  expect(await evalDifference(engine, name)).toBeLessThan(2e-5);
+});
+
+test.each(computed)('trains %s as arcface_torch does', async (name) => {
+  const found = await trainDifference(engine, name);
+  expect(found.loss).toBeLessThan(1e-6);
+  expect(found.embedding).toBeLessThan(1e-4);
+  expect(found.head).toBeLessThan(1e-5);
+  expect(found.gradients).toBeLessThan(3e-4);
+  expect(found.running).toBeLessThan(1e-5);
+  expect(found.total).toBeLessThan(1e-5);
+});
+
+test('the scale of the last normalisation of an iresnet begins at 1 and is never trained', () => {
+  const network = { ...arcfaceTorchNetwork('iresnet18'), widths: [4, 4, 4, 4, 4] } as const;
+  expect(new Set(initialWeights(network, 3, 1).get('features.weight')!.data)).toEqual(new Set([1]));
+  const trained = trainedParameters(network, 'clean');
+  expect(trained).not.toContain('features.weight');
+  expect(trained).toContain('features.bias');
+});
