@@ -88,7 +88,7 @@ describe('An option that belongs to the value of another', () => {
             ~~~~~
         leave it out: it means nothing with \`schedule: cosine\`
 
-      pipeline.yaml:30:5 \`power\` is only for \`schedule: polynomial\`
+      pipeline.yaml:30:5 \`power\` is only for \`schedule: polynomial\` or \`schedule: polynomial-lr-warmup\`
             power: 2
             ~~~~~
         leave it out: it means nothing with \`schedule: multistep\`
