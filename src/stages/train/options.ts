@@ -85,6 +85,7 @@ export function recipeOf(options: TrainOptions): Recipe {
     patternWeight: options['weight-pred'],
     dropout: options.network.dropout,
     precision: options.precision,
+    ...(options.freeze !== 'none' && { freeze: options.freeze }),
     seed: options.seed,
   };
 }

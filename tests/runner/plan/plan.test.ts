@@ -162,6 +162,7 @@ describe('Options', () => {
           5,
         ],
         "folds": null,
+        "freeze": "none",
         "gamma": 0.1,
         "init": "none",
         "least-valid": 0.5,
@@ -273,6 +274,7 @@ describe('Options', () => {
       '/workers',
       // Added later: at these values everything is as it was.
       '/network/backbone',
+      '/freeze',
       '/weights',
       '/model',
       '/export',

@@ -12,9 +12,10 @@ import { marginLogits } from '../../margins/margin.ts';
 import type { Network } from '../../model/config.ts';
 import { advanceRunning } from '../../model/layers/batch-norm.ts';
 import { dropoutSites, forward } from '../../model/network.ts';
-import { CLASSIFIER, trainedParameters } from '../../model/parameters.ts';
-import { trainingPass } from '../../model/pass.ts';
+import { CLASSIFIER } from '../../model/parameters.ts';
+import { inferencePass, trainingPass } from '../../model/pass.ts';
 import { createOptimizer } from '../../optimizers/create.ts';
+import { frozenOf, movedParameters, partlyFrozenPass } from '../freeze.ts';
 import type { Recipe } from '../recipe.ts';
 import { countCorrect, crossEntropy } from './cross-entropy.ts';
 import { valueAndGradients } from './gradients.ts';
@@ -38,7 +39,9 @@ export function stepInputs(network: Network, recipe: Recipe, size: number): Tens
   };
   if (recipe.mode === 'mask') inputs['patterns'] = { shape: [size], dtype: 'int32' };
   if (recipe.dropout > 0) {
+    const { dropoutSites: frozen } = frozenOf(network, recipe);
     for (const [site, values] of dropoutSites(network)) {
+      if (frozen.has(site)) continue;
       inputs[`dropout.${site}`] = { shape: [size, values], dtype: 'float32' };
     }
   }
@@ -51,7 +54,8 @@ export function stepInputs(network: Network, recipe: Recipe, size: number): Tens
 const GROUP_SCALARS = ['share', 'isFirst', 'isLast'] as const;
 
 export function buildStep(network: Network, recipe: Recipe): TrainingStep {
-  const trained = [...trainedParameters(network, recipe.mode), CLASSIFIER];
+  const trained = movedParameters(network, recipe);
+  const frozen = frozenOf(network, recipe);
   const accumulating = isAccumulating(recipe);
 
   return (state, inputs) => {
@@ -60,11 +64,12 @@ export function buildStep(network: Network, recipe: Recipe): TrainingStep {
 
     const { value, gradients, reported } = valueAndGradients(
       (report) => {
-        const pass = trainingPass(state, dropoutMasks(inputs), (name, { mean, variance, count }) => {
+        const training = trainingPass(state, dropoutMasks(inputs), (name, { mean, variance, count }) => {
           report(`${statistics.length}.mean`, mean);
           report(`${statistics.length}.variance`, variance);
           statistics.push({ name, count });
         });
+        const pass = partlyFrozenPass(frozen, training, inferencePass(state));
         return loss(state, inputs, forward(network, pass, inputs['images'] as Tensor4D), report);
       },
       Object.fromEntries(trained.map((name) => [name, state[name]!])),
