@@ -41,7 +41,7 @@ export function chain(links: readonly Link[]): Optimizer {
       const through = (link: Link, transform: Transform, name: string, update: Tensor): Tensor => {
         const names = link.slots ?? [];
         const own = names.map((slot) => slots[slot]![name]!);
-        const result = transform({ update, parameter: parameters[name]!, slots: own, scalars });
+        const result = transform({ name, update, parameter: parameters[name]!, slots: own, scalars });
         for (const [index, slot] of names.entries()) next[slot]![name] = result.slots![index]!;
         return result.update;
       };
@@ -72,5 +72,5 @@ function runsOf(links: readonly Link[]): Link[][] {
 }
 
 function transformOf(link: Link, updates: Tensors): Transform {
-  return 'transformAfter' in link ? link.transformAfter(Object.values(updates)) : link.transform;
+  return 'transformAfter' in link ? link.transformAfter(updates) : link.transform;
 }

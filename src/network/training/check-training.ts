@@ -21,8 +21,10 @@ export function checkTraining({ recipe, source, network }: Training): void {
       cure: 'give images of several people; in a tree of images each has a folder of their own',
     });
   }
-  const { warmUp } = recipe.schedule;
-  if (warmUp >= recipe.epochs) {
+  const { type, warmUp } = recipe.schedule;
+  // arcface_torch's goes on at the full rate then.
+  const mayFillAll = type === 'polynomial-lr-warmup' && warmUp === recipe.epochs;
+  if (warmUp >= recipe.epochs && !mayFillAll) {
     throw new InputError(`a warm-up of ${warmUp} epochs leaves nothing of the training's ${recipe.epochs}`, {
       place: 'warm-up',
       cure: 'make it shorter than `epochs`',

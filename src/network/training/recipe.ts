@@ -3,9 +3,10 @@ import type { Margin } from '../margins/margin.ts';
 import type { Mode } from '../model/parameters.ts';
 import type { OptimizerOptions } from '../optimizers/create.ts';
 import type { Schedule } from '../optimizers/schedules/learning-rate.ts';
+import type { Freezing } from './freeze.ts';
 
 /** How a network is trained: everything but its shape, its start and its data. */
-export interface Recipe {
+export interface Recipe extends Freezing {
   readonly mode: Mode;
   readonly epochs: number;
   /** Images per update of the weights. */

@@ -115,7 +115,7 @@ async function begin(
     );
   }
   const start = await training.start();
-  const counters = batchCounters(network, start);
+  const counters = batchCounters(network, start, recipe);
   const state = found?.state ?? initialState(network, recipe, start);
   const runner = await createStepRunner(engine, network, recipe, state);
   return { runner, counters, progress };

@@ -64,18 +64,28 @@ export function recipeOf(options: TrainOptions): Recipe {
       ...('momentum' in options && { momentum: options.momentum }),
       ...('weight-decay' in options && { weightDecay: options['weight-decay'] }),
       clipNorm: options['clip-norm'],
+      ...(options['clip-of'] !== 'all' && { clipOf: options['clip-of'] }),
+      ...(options['clip-type'] !== 2 && { clipType: options['clip-type'] }),
     },
     schedule: {
       type: options.schedule,
       rate,
       ...('steps' in options && { steps: options.steps, gamma: options.gamma }),
       ...('power' in options && { power: options.power }),
+      ...('t-max' in options && { tMax: options['t-max'] }),
+      ...('eta-min' in options && { etaMin: options['eta-min'] }),
+      ...('start-factor' in options && {
+        startFactor: options['start-factor'],
+        endFactor: options['end-factor'],
+      }),
       warmUp: options['warm-up'],
+      ...(options['warm-up-from'] !== null && { warmUpFrom: options['warm-up-from'] }),
     },
     margin: resolveMargin(options.margin),
     patternWeight: options['weight-pred'],
     dropout: options.network.dropout,
     precision: options.precision,
+    ...(options.freeze !== 'none' && { freeze: options.freeze }),
     seed: options.seed,
   };
 }

@@ -1,10 +1,12 @@
 import { groupDigits } from '../../base/group-digits.ts';
+import { InputError } from '../../base/input-error.ts';
 import type { TrainOptions } from '../../generated/stage-options.ts';
 import { type GivenWeights, readWeights } from '../../network/formats/read-weights.ts';
 import { transferWeights } from '../../network/formats/transfer.ts';
 import type { Network } from '../../network/model/config.ts';
 import { initialWeights, type Weights } from '../../network/model/initialise.ts';
 import { CLASSIFIER } from '../../network/model/parameters.ts';
+import { frozenOf } from '../../network/training/freeze.ts';
 import type { StageContext } from '../context.ts';
 import type { TrainingFaces } from './training-faces.ts';
 
@@ -16,15 +18,19 @@ export async function startingWeights(
   network: Network,
   people: People,
 ): Promise<Weights> {
-  const { init, seed, 'init-classifier': classifier } = context.options;
+  const { init, seed, freeze, 'init-classifier': classifier } = context.options;
   const fresh = initialWeights(network, people.classes, seed);
-  if (init === 'none') return fresh;
+  if (init === 'none') {
+    if (freeze !== 'none') throw nothingToKeep(freeze);
+    return fresh;
+  }
   const source = await readWeights(init);
   if (source.remark !== undefined) context.note(`${init}: ${source.remark}`);
   const others = classifier === 'auto' ? tellOthers(source, people) : undefined;
   if (others !== undefined) context.note(`the identity classifier starts anew: ${others}`);
   const withClassifier = classifier === 'keep' || (classifier === 'auto' && others === undefined);
   const transfer = transferWeights(fresh, source.weights, init, withClassifier);
+  if (freeze !== 'none') requireGiven(frozenOf(network, { freeze }).names, transfer.fresh, init);
   context.note(`starts from a trained model: ${transfer.copied} tensors copied`);
   if (transfer.left.length > 0) context.note(`not taken over: ${transfer.left.join(', ')}`);
   if (transfer.fresh.length > 0) context.note(`started anew: ${transfer.fresh.join(', ')}`);
@@ -40,4 +46,23 @@ function tellOthers({ weights, people }: GivenWeights, here: People): string | u
   }
   const areOthers = people !== undefined && here.people !== undefined && people !== here.people;
   return areOthers ? 'it was trained on as many people, but others' : undefined;
+}
+
+function nothingToKeep(freeze: string): InputError {
+  return new InputError('random weights that are frozen learn nothing', {
+    place: 'freeze',
+    cure: `say in \`init\` whose weights are kept (an experiment, or path: of a checkpoint), or leave \`freeze: ${freeze}\` out`,
+  });
+}
+
+function requireGiven(frozen: ReadonlySet<string>, unset: readonly string[], place: string): void {
+  const missing = unset.filter((name) => frozen.has(name));
+  if (missing.length === 0) return;
+  throw new InputError(
+    `it has no ${missing[0]}, one of ${missing.length} tensors that are frozen: they would stay random`,
+    {
+      place,
+      cure: 'start from a model that has them (of the same variant), or freeze less',
+    },
+  );
 }

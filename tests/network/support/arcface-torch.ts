@@ -2,13 +2,13 @@
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, HostTensor, Tensors } from '../../../src/engines/engine.ts';
+import { crossEntropy } from '../../../src/network/margins/cross-entropy.ts';
 import type { Network } from '../../../src/network/model/config.ts';
 import { advanceRunning, type BatchStatistics } from '../../../src/network/model/layers/batch-norm.ts';
 import { feature, forward } from '../../../src/network/model/network.ts';
 import { CLASSIFIER, parameters, trainedParameters } from '../../../src/network/model/parameters.ts';
 import { inferencePass, trainingPass } from '../../../src/network/model/pass.ts';
 import { toEngine } from '../../../src/network/model/torch-layout.ts';
-import { crossEntropy } from '../../../src/network/training/step/cross-entropy.ts';
 import { valueAndGradients } from '../../../src/network/training/step/gradients.ts';
 import { golden } from './fixtures.ts';
 import { formulaWeights, unit } from './formula.ts';

@@ -21,10 +21,12 @@ export interface LocalLink {
 
 /** Looks at the updates of all parameters before it transforms the first. */
 export interface GlobalLink {
-  readonly transformAfter: (updates: readonly Tensor[]) => Transform;
+  readonly transformAfter: (updates: Tensors) => Transform;
 }
 
 export type Transform = (at: {
+  /** Of the parameter. */
+  readonly name: string;
   readonly update: Tensor;
   readonly parameter: Tensor;
   /** Of this link and parameter, in the order of `slots`. */

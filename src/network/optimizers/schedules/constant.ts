@@ -1,4 +1,4 @@
 import type { ScheduleKind } from './schedule.ts';
 
 /** The same to the end. */
-export const constant: ScheduleKind = ({ rate }) => rate;
+export const constant: ScheduleKind = { rateAt: ({ rate }) => rate };

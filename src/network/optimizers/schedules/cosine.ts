@@ -1,4 +1,6 @@
 import type { ScheduleKind } from './schedule.ts';
 
 /** Half a cosine down to zero (Loshchilov and Hutter, SGDR, 2017, without restarts). */
-export const cosine: ScheduleKind = ({ rate }, { share }) => (rate * (1 + Math.cos(Math.PI * share))) / 2;
+export const cosine: ScheduleKind = {
+  rateAt: ({ rate }, { share }) => (rate * (1 + Math.cos(Math.PI * share))) / 2,
+};

@@ -3,11 +3,13 @@
  * sums.
  */
 import type { HostTensor, HostTensors } from '../../../engines/engine.ts';
+import { marginBuffers } from '../../margins/margin.ts';
 import type { Network } from '../../model/config.ts';
 import type { Weights } from '../../model/initialise.ts';
-import { batchNorms, CLASSIFIER, parameters, trainedParameters } from '../../model/parameters.ts';
+import { batchNorms, CLASSIFIER, parameters } from '../../model/parameters.ts';
 import { fromEngine, toEngine } from '../../model/torch-layout.ts';
 import { createOptimizer } from '../../optimizers/create.ts';
+import { type Freezing, frozenOf, isFrozenNorm, movedParameters } from '../freeze.ts';
 import type { Recipe } from '../recipe.ts';
 
 export function slotKey(slot: string, parameter: string): string {
@@ -16,6 +18,10 @@ export function slotKey(slot: string, parameter: string): string {
 
 export function gradientKey(parameter: string): string {
   return `gradient/${parameter}`;
+}
+
+export function bufferKey(buffer: string): string {
+  return `margin/${buffer}`;
 }
 
 export function isAccumulating({ batch, group }: Recipe): boolean {
@@ -31,9 +37,12 @@ export function initialState(network: Network, recipe: Recipe, weights: Weights)
     data: new Float32Array(data.length),
   });
   const { slots } = createOptimizer(recipe);
-  for (const name of [...trainedParameters(network, recipe.mode), CLASSIFIER]) {
+  for (const name of movedParameters(network, recipe)) {
     for (const slot of slots) state[slotKey(slot, name)] = zeros(state[name]!);
     if (isAccumulating(recipe)) state[gradientKey(name)] = zeros(state[name]!);
+  }
+  for (const [name, value] of Object.entries(marginBuffers(recipe.margin))) {
+    state[bufferKey(name)] = { shape: [], dtype: 'float32', data: Float32Array.of(value) };
   }
   return state;
 }
@@ -44,11 +53,14 @@ export function initialState(network: Network, recipe: Recipe, weights: Weights)
  */
 export type BatchCounters = ReadonlyMap<string, { readonly start: number; readonly perStep: number }>;
 
-export function batchCounters(network: Network, start: Weights): BatchCounters {
+/** @param recipe what it freezes counts no further */
+export function batchCounters(network: Network, start: Weights, recipe: Freezing = {}): BatchCounters {
+  const frozen = frozenOf(network, recipe);
   return new Map(
     [...batchNorms(network)].map(([norm, perStep]) => {
       const name = `${norm}.num_batches_tracked`;
-      return [name, { start: start.get(name)?.data[0] ?? 0, perStep }];
+      const steps = isFrozenNorm(frozen, norm) ? 0 : perStep;
+      return [name, { start: start.get(name)?.data[0] ?? 0, perStep: steps }];
     }),
   );
 }

@@ -5,6 +5,7 @@ import { createOptimizer } from '../../optimizers/create.ts';
 import type { TrainingTime } from '../../optimizers/training-time.ts';
 import type { Batch } from '../batch-source.ts';
 import type { Group } from '../epoch-plan.ts';
+import { frozenOf } from '../freeze.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Training } from '../training.ts';
 import { isAccumulating } from './state.ts';
@@ -34,7 +35,9 @@ export function feed(
     inputs['patterns'] = { shape: [size], dtype: 'int32', data: batch.patterns };
   }
   if (recipe.dropout > 0) {
+    const { dropoutSites: frozen } = frozenOf(network, recipe);
     for (const [site, values] of dropoutSites(network)) {
+      if (frozen.has(site)) continue;
       const data = dropoutMask(recipe, size * values, [site, at.epoch, at.updates, group.index]);
       inputs[`dropout.${site}`] = { shape: [size, values], dtype: 'float32', data };
     }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json, JsonObject } from '../../../base/json.ts';
-import { find, type LocatedMap, toJson } from '../source/located.ts';
+import type { Json } from '../../../base/json.ts';
+import { valueAt } from '../../../base/json-pointer.ts';
+import { find, type LocatedMap, toJson, without } from '../source/located.ts';
 import { mergeMaps } from './merge.ts';
 import type { OptionTable } from './option-table.ts';
 
@@ -36,27 +37,18 @@ function isChanged(decider: string, below: LocatedMap, layer: LocatedMap, table:
   };
   const chosen = valueIn(layer);
   return (
-    chosen !== undefined && !isDeepStrictEqual(chosen, valueIn(below) ?? defaultAt(table.defaults, path))
+    chosen !== undefined &&
+    !isDeepStrictEqual(chosen, valueIn(below) ?? valueAt(table.defaults, `/${path.join('/')}`))
   );
-}
-
-function defaultAt(defaults: Json, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((map, name) => (map as JsonObject | undefined)?.[name], defaults);
 }
 
 function withoutDependents(below: LocatedMap, deciders: readonly string[], table: OptionTable): LocatedMap {
   const owned = Object.entries(table.defaultsWith).filter(([, { isTakenOver }]) => !isTakenOver);
-  return [...Object.entries(table.onlyWith), ...owned]
-    .filter(([, needs]) => deciders.includes(needs.option))
-    .reduce((map, [option]) => withoutEntry(map, option.split('.')), below);
-}
-
-function withoutEntry(map: LocatedMap, [name, ...rest]: readonly string[]): LocatedMap {
-  const entry = map.entries.get(name!);
-  if (entry === undefined) return map;
-  const entries = new Map(map.entries);
-  if (rest.length === 0) entries.delete(name!);
-  else if (entry.value.type === 'map')
-    entries.set(name!, { ...entry, value: withoutEntry(entry.value, rest) });
-  return { ...map, entries };
+  const dependents = [...Object.entries(table.onlyWith), ...owned].filter(([, { option }]) =>
+    deciders.includes(option),
+  );
+  return without(
+    below,
+    dependents.map(([option]) => option.split('.')),
+  );
 }

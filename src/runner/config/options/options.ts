@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../../../base/json.ts';
-import { fromPointer, pointerBelow } from '../../../base/json-pointer.ts';
+import { fromPointer, pointerBelow, valueAt } from '../../../base/json-pointer.ts';
 import { fileDefaults, optionTables } from '../../../generated/pipeline-schema.js';
 import type { Place } from '../../plan/plan.ts';
 import type { Diagnostics } from '../problems/diagnostics.ts';
@@ -12,6 +12,7 @@ import {
   locate,
   toJson,
   toJsonObject,
+  without,
 } from '../source/located.ts';
 import type { Source } from '../source/source.ts';
 import { inheritOptions } from './inherit.ts';
@@ -72,8 +73,8 @@ function defaultsBeside(written: LocatedMap, table: OptionTable): LocatedMap {
   const { defaults, defaultsWith } = table;
   const own = Object.entries(defaultsWith).map(([option, { option: decider, values }]) => {
     const entry = find(written, decider.split('.'));
-    const value = entry ? toJson(entry.value) : memberAt(defaults, decider.split('.'));
-    return [option, values[String(value)] ?? memberAt(defaults, option.split('.'))] as const;
+    const value = entry ? toJson(entry.value) : valueAt(defaults, toPointer(decider));
+    return [option, values[String(value)] ?? valueAt(defaults, toPointer(option))!] as const;
   });
   // Thousands of experiments have the same ones.
   const made = defaultsOfTables.get(table) ?? new Map<string, LocatedMap>();
@@ -86,8 +87,8 @@ function defaultsBeside(written: LocatedMap, table: OptionTable): LocatedMap {
   return known;
 }
 
-function memberAt(json: Json, path: readonly string[]): Json {
-  return path.reduce((map, name) => (map as JsonObject)[name]!, json);
+function toPointer(dotted: string): string {
+  return `/${dotted.replaceAll('.', '/')}`;
 }
 
 function withMember(map: JsonObject, [name, ...rest]: readonly string[], value: Json): JsonObject {
@@ -134,18 +135,21 @@ function withoutInapplicable(
   table: OptionTable,
   { placeOf, report }: Diagnostics,
 ): LocatedMap {
-  const entries = new Map(merged.entries);
+  const left = new Set<string>();
   for (const [option, needs] of Object.entries(table.onlyWith)) {
-    const entry = entries.get(option);
-    const decider = entries.get(needs.option)?.value;
-    if (entry === undefined || decider === undefined) continue;
+    const entry = find(merged, option.split('.'));
+    const decider = find(merged, needs.option.split('.'))?.value;
+    if (entry === undefined || decider === undefined || left.has(needs.option)) continue;
     const found = toJson(decider);
     if (needs.values.some((value) => isDeepStrictEqual(found, value))) continue;
-    entries.delete(option);
+    left.add(option);
     if (entry.key !== undefined)
       report({ type: 'option-not-here', at: placeOf(entry.key), option, needs, found });
   }
-  return { ...merged, entries };
+  return without(
+    merged,
+    [...left].map((option) => option.split('.')),
+  );
 }
 
 function withMapDefaults(tree: LocatedMap, { mapDefaults }: OptionTable): LocatedMap {
