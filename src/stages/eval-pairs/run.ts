@@ -42,7 +42,12 @@ export async function run(context: StageContext<EvalPairsOptions>): Promise<void
   } finally {
     await embedder.dispose();
   }
-  await verdict.publish({ protocol: options.protocol, sets } satisfies EvalPairsMetrics);
+  const { figures } = protocol;
+  await verdict.publish({
+    protocol: options.protocol,
+    ...(figures && { figures }),
+    sets,
+  } satisfies EvalPairsMetrics);
 }
 
 /** The images of one set at a time, under names by which errors say which one it is. */
