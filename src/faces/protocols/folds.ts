@@ -1,5 +1,5 @@
 import { InputError } from '../../base/input-error.ts';
-import type { Pair } from './pairs.ts';
+import type { Pair } from '../pairs/pair-list.ts';
 
 /** LFW's number, for lists that do not say another. */
 export const DEFAULT_FOLDS = 10;

@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
+import { type AlikeFolder, openAlikeFolder } from '../../faces/lists/alike-folder.ts';
 import { type ImageFolder, openImageFolder } from '../../faces/lists/image-folder.ts';
 import { pathInside } from '../../faces/lists/path-inside.ts';
 import { readListText } from '../../faces/lists/read-list.ts';
+import { PAIR_FORMATS, type PairFormat, parsePairs } from '../../faces/pairs/parse-pairs.ts';
+import { type ValidPairs, validPairs } from '../../faces/pairs/valid-pairs.ts';
 import {
   contiguousFolds,
   DEFAULT_FOLDS,
@@ -9,8 +12,6 @@ import {
   foldsOfList,
   oneSidedFolds,
 } from '../../faces/protocols/folds.ts';
-import { type PairFormat, parsePairs } from '../../faces/protocols/pairs.ts';
-import { type ValidPairs, validPairs } from '../../faces/protocols/valid-pairs.ts';
 import type { EvaluationVerdict } from './verdict.ts';
 
 export interface PairOptions {
@@ -44,9 +45,10 @@ export async function pairsOf(
   const file = pathInside(folders.clean, options.pairs, 'pairs');
   const cure = 'name the list with `pairs`: a file inside the images, or path:…';
   const text = await readListText(file, 'the list of pairs', cure);
-  const list = parsePairs(text, options['pair-format'], file);
-  const clean = openImageFolder(folders.clean);
-  const occluded = folders.occluded === undefined ? undefined : openImageFolder(folders.occluded);
+  const list = parsePairs(text, options['pair-format'], file, options.folds);
+  const open = PAIR_FORMATS[options['pair-format']].findsAlike ? openAlikeFolder : openImageFolder;
+  const clean = open(folders.clean);
+  const occluded = folders.occluded === undefined ? undefined : open(folders.occluded);
   const has = (folder: ImageFolder) => (path: string) => folder.find(path) !== undefined;
   const valid = validPairs(list.pairs, {
     file,
@@ -55,10 +57,24 @@ export async function pairsOf(
     least: options['least-valid'],
     hint: (path) => clean.hint(path) || (occluded?.hint(path) ?? ''),
   });
+  for (const folder of [clean, occluded]) sayEndings(folder, verdict);
   say(list, valid, { file, name: folders.name }, verdict);
   const count = options.folds ?? list.folds ?? DEFAULT_FOLDS;
   const folds = chooseFolds(valid, list.pairs.length, count, file, verdict);
   return { ...valid, clean, occluded, folds };
+}
+
+/** Where a list is of other files than those that lie there, it may be of another set. */
+function sayEndings(
+  folder: ImageFolder | AlikeFolder | undefined,
+  { remark }: Pick<EvaluationVerdict, 'remark'>,
+) {
+  const otherwise = folder && 'endingOtherwise' in folder ? folder.endingOtherwise() : [];
+  const [first] = otherwise;
+  if (first)
+    remark(
+      `${otherwise.length} images have another ending than in the list: ${first[1]} for ${first[0]} is the first`,
+    );
 }
 
 function say(

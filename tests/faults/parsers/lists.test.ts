@@ -9,7 +9,7 @@ import { encodePng } from '../../../src/faces/images/png.ts';
 import { openImageFolder } from '../../../src/faces/lists/image-folder.ts';
 import { readList, readListText } from '../../../src/faces/lists/read-list.ts';
 import { readOccluders } from '../../../src/faces/occlusion/occluder-library.ts';
-import { PAIR_FORMATS, type PairFormat, parsePairs } from '../../../src/faces/protocols/pairs.ts';
+import { PAIR_FORMATS, type PairFormat, parsePairs } from '../../../src/faces/pairs/parse-pairs.ts';
 import { testHostile } from './support/hostile.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'occ-lists-'));
@@ -51,15 +51,21 @@ testHostile('lists of MegaFace', {
 
 const NUMBERED = 'ann\t1\t2\nann\t1\tbob\t2\nbob\t1\t2\nbob\t2\tann\t1\n';
 const FLAGGED = 'ann/1.jpg ann/2.jpg 1\nann/1.jpg bob/2.jpg 0\n';
-const PAIRS: Readonly<Record<PairFormat, string>> = {
-  lfw: `2\t1\n${NUMBERED}`,
-  'o-lfw': `1 1\n${FLAGGED}`,
-  rmfd: FLAGGED,
-  mfr2: NUMBERED,
+const PAIRS: Readonly<Record<PairFormat, readonly string[]>> = {
+  lfw: [`2\t1\n${NUMBERED}`],
+  'o-lfw': [`1 1\n${FLAGGED}`],
+  rmfd: [FLAGGED],
+  mfr2: [NUMBERED],
+  auto: [
+    `2;1\n${NUMBERED}`,
+    `first,second,same\n${FLAGGED.replaceAll(' ', ',')}`,
+    '1 ann/1 ann/2\nFalse ann/1 bob/1\n',
+    'ann_1.jpg 3\nann_2.jpg 3\nann_1.jpg 0\nbob_1.jpg 0\n',
+  ],
 };
 for (const format of Object.keys(PAIR_FORMATS) as PairFormat[]) {
   testHostile(`lists of pairs, format ${format}`, {
-    valid: [PAIRS[format]],
+    valid: PAIRS[format],
     words: [
       'ann',
       'bob',
@@ -74,6 +80,10 @@ for (const format of Object.keys(PAIR_FORMATS) as PairFormat[]) {
       '/',
       '../',
       '99999999999999999999',
+      ',',
+      ';',
+      '"',
+      'true',
     ],
     parse: async (file) =>
       parsePairs(await readListText(file, 'the list of pairs', 'write it'), format, file),
