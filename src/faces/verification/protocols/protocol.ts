@@ -1,3 +1,4 @@
+import type { PairsInList } from '../../protocols/choose-folds.ts';
 import type { FALSE_ACCEPT_RATES } from '../../protocols/tar-at-far.ts';
 
 /** Pairs of a set with the features of their images. */
@@ -11,6 +12,8 @@ export interface FeaturedPairs {
   readonly same: Uint8Array;
   /** The set, as people know it. */
   readonly place: string;
+  /** Of pairs of a list of which some may be left out: where they stand in it, see PairsInList. */
+  readonly inList?: Pick<PairsInList, 'places' | 'listed'>;
 }
 
 /** Rates are shares, 0 to 1. A protocol gives what its program gives. */
