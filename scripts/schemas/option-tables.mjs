@@ -8,6 +8,7 @@ export function optionTable(schema, options) {
   const table = {
     defaults: defaultsOf(schema, options) ?? {},
     mapDefaults: {},
+    entryDefaults: {},
     defaultsFrom: {},
     defaultsWith: {},
     unkeyed: [],
@@ -25,6 +26,9 @@ export function optionTable(schema, options) {
     const map = node.items ?? (isMap ? { properties: node.properties } : {});
     const mapDefaults = defaultsOf(schema, map);
     if (mapDefaults !== undefined) table.mapDefaults[pointer] = mapDefaults;
+    const entry = resolve(schema, node.additionalProperties || {});
+    const entryDefaults = entry.properties && defaultsOf(schema, { properties: entry.properties });
+    if (entryDefaults !== undefined) table.entryDefaults[pointer] = entryDefaults;
     if (node['x-key'] === false) table.unkeyed.push(pointer);
     if ('x-key-omit' in node) table.omitted[pointer] = node['x-key-omit'];
     if ('x-same-as' in node) table.sameAs[pointer] = node['x-same-as'];

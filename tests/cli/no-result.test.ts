@@ -131,6 +131,18 @@ describe('a list of pairs', () => {
 
     await run('fixed1', evalLfw('eval-lfw', 'pairs: path:pairs.txt, folds: 4'));
     expect(metricsOf('eval-lfw@fixed1')).toEqual(announced);
+
+    // The same list as others write it: its form is told, and images are found by their numbers.
+    const bare = PAIRS['pairs.txt'].split('\n').slice(1).join('\n').replaceAll('\t', '  ');
+    const told = await run(
+      'fixed1',
+      evalLfw('eval-lfw', 'pairs: path:pairs.txt, pair-format: auto, folds: 4'),
+      {
+        'pairs.txt': bare,
+      },
+    );
+    expect(told.warnings).toEqual([]);
+    expect(metricsOf('eval-lfw@fixed1')).toEqual(announced);
   });
 
   test('whose folds have one kind of pairs is warned of', { timeout: 60_000 }, async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createProject } from '../support/project.ts';
 import { fewerFaces, tinyPipeline } from '../support/tiny.ts';
+import { binOf } from './support/verification-bin.ts';
 
 const STUDY = tinyPipeline((text) =>
   fewerFaces(text)
@@ -25,18 +26,6 @@ const STUDY = tinyPipeline((text) =>
 `,
     ),
 );
-
-/** A pickle of protocol 3: (images, flags), as Python writes it of lists. */
-function binOf(images: readonly Uint8Array[], same: readonly boolean[]): Buffer {
-  const bytes = images.flatMap((image) => {
-    const head = Buffer.alloc(5, 'B');
-    head.writeUInt32LE(image.length, 1);
-    return [head, image];
-  });
-  const flags = same.map((one) => (one ? '\x88' : '\x89')).join('');
-  const text = (value: string) => Buffer.from(value, 'latin1');
-  return Buffer.concat([text('\x80\x03]('), ...bytes, text(`e](${flags}e\x86.`)]);
-}
 
 test('.bin sets are verified by the protocol that is named, each a column of the report', {
   timeout: 120_000,

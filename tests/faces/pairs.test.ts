@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type PairFormat, parsePairs } from '../../src/faces/protocols/pairs.ts';
-import { validPairs } from '../../src/faces/protocols/valid-pairs.ts';
+import { type PairFormat, parsePairs } from '../../src/faces/pairs/parse-pairs.ts';
+import { validPairs } from '../../src/faces/pairs/valid-pairs.ts';
 
 describe('a list of pairs', () => {
   test.each([

@@ -233,8 +233,6 @@ describe('similarity', () => {
 });
 
 describe('folds', () => {
-  const pair = (same: number) => ({ first: 'a', second: 'b', same: same === 1 });
-
   test('of the list keep what is left of them, and the empty ones are left out', () => {
     // Three folds of four; of the second none is left, of the third the last two.
     expect(foldsOfList([0, 1, 3, 10, 11], 12, 3)).toEqual([
@@ -245,8 +243,8 @@ describe('folds', () => {
   });
 
   test('of one kind are told', () => {
-    const pairs = [1, 1, 0, 1, 0, 0].map(pair);
-    expect(oneSidedFolds(pairs, contiguousFolds(6, 3))).toEqual([1, 3]);
-    expect(oneSidedFolds(pairs, contiguousFolds(6, 2))).toEqual([]);
+    const same = Uint8Array.of(1, 1, 0, 1, 0, 0);
+    expect(oneSidedFolds(same, contiguousFolds(6, 3))).toEqual([1, 3]);
+    expect(oneSidedFolds(same, contiguousFolds(6, 2))).toEqual([]);
   });
 });

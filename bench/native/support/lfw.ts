@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import jpeg from '@julusian/jpeg-turbo';
 import { listImages } from '../../../src/faces/datasets/image-files.ts';
-import { numberedImage } from '../../../src/faces/protocols/pairs.ts';
+import { numberedImage } from '../../../src/faces/pairs/pair-lines.ts';
 import { writeSyntheticWorld } from '../../../src/faces/synthetic/world.ts';
 
 export const LFW = 'lfw';

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { IMAGE_ENDINGS } from './image-endings.ts';
 
 /** A folder that lists name images of. */
 export interface ImageFolder {
@@ -52,16 +53,13 @@ export function openImageFolder(root: string): ImageFolder {
       const { dir, name } = posix.parse(path);
       const other = [...namesIn(join(root, dir)).values()].find((one) => {
         const { ext, name: stem } = posix.parse(one);
-        return stem.normalize('NFC') === name.normalize('NFC') && ENDINGS.test(ext);
+        return stem.normalize('NFC') === name.normalize('NFC') && IMAGE_ENDINGS.test(ext);
       });
       if (other === undefined || posix.join(dir, other) === path) return '';
       return ` (${posix.join(dir, other)} is there: names must agree, with their endings)`;
     },
   };
 }
-
-/** Those of the formats that are read. */
-const ENDINGS = /^\.(jpe?g|png|bmp|webp|tiff?|gif)$/i;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins with them
 const ASCII = /^[\x00-\x7f]*$/;

@@ -1,5 +1,4 @@
 import { InputError } from '../../base/input-error.ts';
-import type { Pair } from './pairs.ts';
 
 /** LFW's number, for lists that do not say another. */
 export const DEFAULT_FOLDS = 10;
@@ -41,9 +40,9 @@ export function foldsOfList(places: readonly number[], listed: number, folds: nu
 }
 
 /** Of the folds, counted from 1, those that have pairs of one kind only. */
-export function oneSidedFolds(pairs: readonly Pair[], folds: readonly Fold[]): number[] {
+export function oneSidedFolds(same: Uint8Array, folds: readonly Fold[]): number[] {
   return folds.flatMap(({ start, end }, fold) =>
-    pairs.slice(start, end).every(({ same }) => same === pairs[start]!.same) ? [fold + 1] : [],
+    same.subarray(start, end).every((flag) => flag === same[start]) ? [fold + 1] : [],
   );
 }
 

@@ -16,7 +16,7 @@ export interface RegisteredEvaluation {
 /** Every evaluation, in the order of the summary's columns and of the sections. */
 export const evaluations: readonly RegisteredEvaluation[] = [
   { kind: 'eval-lfw', input: 'lfw', load: async () => (await import('./lfw/lfw.ts')).lfw },
-  { kind: 'eval-pairs', input: 'pairs', load: async () => (await import('./pairs.ts')).pairs },
+  { kind: 'eval-pairs', input: 'pairs', load: async () => (await import('./pairs/pairs.ts')).pairs },
   { kind: 'eval-ar', input: 'ar', load: async () => (await import('./ar.ts')).ar },
   { kind: 'megaface-npy', input: 'megaface', load: async () => (await import('./megaface.ts')).megaface },
 ];

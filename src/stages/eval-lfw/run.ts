@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Pair } from '../../faces/pairs/pair-list.ts';
 import { areToldApart, foldedAccuracy } from '../../faces/protocols/folded-accuracy.ts';
-import type { Pair } from '../../faces/protocols/pairs.ts';
 import { type RocPoint, roc } from '../../faces/protocols/roc.ts';
 import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { reportedTars } from '../../faces/protocols/tar-at-far.ts';

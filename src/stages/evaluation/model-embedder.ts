@@ -29,12 +29,12 @@ export interface EvaluationOptions {
 /**
  * An embedder with the model that the stage's input `model` holds; what it runs on is recorded. Features are
  * shared with all tasks that use the same model, through the cache.
- * @param identify reads images, where they are no files of their own
+ * @param identify reads images, where some are no files of their own, beside what reads files
  */
 export async function openModelEmbedder(
   context: StageContext<EvaluationOptions>,
   flip: Flip,
-  identify?: Identify,
+  identify?: (fromFiles: Identify) => Identify,
 ): Promise<Embedder & { dispose(): Promise<void> }> {
   const { options, threads } = context;
   const { crop = 'none' } = options;
@@ -58,7 +58,7 @@ export async function openModelEmbedder(
     flip,
     signal: context.signal,
     source: reader,
-    memory: { cache, identify: identify ?? reader.identify },
+    memory: { cache, identify: identify?.(reader.identify) ?? reader.identify },
     onProgress: (done, total) => context.progress({ done, total, unit: 'images' }),
   });
   return {

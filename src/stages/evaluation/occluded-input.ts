@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { InputError } from '../../base/input-error.ts';
 import type { Json } from '../../base/json.ts';
-import { PAIR_FORMATS, type PairFormat } from '../../faces/protocols/pairs.ts';
+import { PAIR_FORMATS, type PairFormat } from '../../faces/pairs/parse-pairs.ts';
 import type { StageContext } from '../context.ts';
 
 /** Whether the second images have a tree of their own, by the format of the list. */

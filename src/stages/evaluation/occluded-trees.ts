@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PairFormat } from '../../faces/protocols/pairs.ts';
+import type { PairFormat } from '../../faces/pairs/parse-pairs.ts';
 import type { StageContext } from '../context.ts';
 import { occludedInput } from './occluded-input.ts';
 

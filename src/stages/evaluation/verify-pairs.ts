@@ -5,7 +5,7 @@ import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
 import { cosineSimilarity } from '../../faces/protocols/similarity.ts';
 import type { Embedder } from './embedder.ts';
 import { isSameFeature } from './features/same-image.ts';
-import type { ReadPairs } from './pairs-of.ts';
+import type { FoundPairs } from './pairs-of.ts';
 
 /** Scores of pairs of clean images, and of a clean first with an occluded second image. */
 export interface Verification {
@@ -16,7 +16,7 @@ export interface Verification {
 
 /** Scores pairs; each distinct image is computed once. */
 export async function verifyPairs(
-  { pairs, clean, occluded }: Pick<ReadPairs, 'pairs' | 'clean' | 'occluded'>,
+  { pairs, clean, occluded, same }: FoundPairs,
   embedder: Embedder,
 ): Promise<Verification> {
   const files = pairs.flatMap(({ first, second }) => [
@@ -25,7 +25,6 @@ export async function verifyPairs(
     ...(occluded ? [fileOf(occluded, second)] : []),
   ]);
   const embedding = await embedder.all(files);
-  const same = Uint8Array.from(pairs, (pair) => (pair.same ? 1 : 0));
   const score = (folder: ImageFolder): ScoredPairs => ({
     scores: Float64Array.from(pairs, ({ first, second }) =>
       cosineSimilarity(embedding(fileOf(clean, first)), embedding(fileOf(folder, second))),
@@ -39,11 +38,11 @@ export async function verifyPairs(
 
 /** An InputError where the occluded images are copies of the clean ones, or links to them. */
 function requireOccluded(
-  pairs: ReadPairs['pairs'],
+  pairs: FoundPairs['pairs'],
   embedding: (folder: ImageFolder, path: string) => Float32Array,
   { clean, occluded }: { readonly clean: ImageFolder; readonly occluded: ImageFolder },
 ): void {
-  const isCopy = ({ second }: ReadPairs['pairs'][number]): boolean =>
+  const isCopy = ({ second }: FoundPairs['pairs'][number]): boolean =>
     isSameFeature(embedding(clean, second), embedding(occluded, second));
   if (!pairs.every(isCopy)) return;
   throw new InputError('the occluded images are the clean ones: nothing is occluded in any of them', {

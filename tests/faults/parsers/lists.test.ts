@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -9,7 +9,8 @@ import { encodePng } from '../../../src/faces/images/png.ts';
 import { openImageFolder } from '../../../src/faces/lists/image-folder.ts';
 import { readList, readListText } from '../../../src/faces/lists/read-list.ts';
 import { readOccluders } from '../../../src/faces/occlusion/occluder-library.ts';
-import { PAIR_FORMATS, type PairFormat, parsePairs } from '../../../src/faces/protocols/pairs.ts';
+import { PAIR_FORMATS, type PairFormat, parsePairs } from '../../../src/faces/pairs/parse-pairs.ts';
+import { LIST_FORMATS } from '../../../src/faces/verification/lists/catalog.ts';
 import { testHostile } from './support/hostile.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'occ-lists-'));
@@ -51,15 +52,21 @@ testHostile('lists of MegaFace', {
 
 const NUMBERED = 'ann\t1\t2\nann\t1\tbob\t2\nbob\t1\t2\nbob\t2\tann\t1\n';
 const FLAGGED = 'ann/1.jpg ann/2.jpg 1\nann/1.jpg bob/2.jpg 0\n';
-const PAIRS: Readonly<Record<PairFormat, string>> = {
-  lfw: `2\t1\n${NUMBERED}`,
-  'o-lfw': `1 1\n${FLAGGED}`,
-  rmfd: FLAGGED,
-  mfr2: NUMBERED,
+const PAIRS: Readonly<Record<PairFormat, readonly string[]>> = {
+  lfw: [`2\t1\n${NUMBERED}`],
+  'o-lfw': [`1 1\n${FLAGGED}`],
+  rmfd: [FLAGGED],
+  mfr2: [NUMBERED],
+  auto: [
+    `2;1\n${NUMBERED}`,
+    `first,second,same\n${FLAGGED.replaceAll(' ', ',')}`,
+    '1 ann/1 ann/2\nFalse ann/1 bob/1\n',
+    'ann_1.jpg 3\nann_2.jpg 3\nann_1.jpg 0\nbob_1.jpg 0\n',
+  ],
 };
 for (const format of Object.keys(PAIR_FORMATS) as PairFormat[]) {
   testHostile(`lists of pairs, format ${format}`, {
-    valid: [PAIRS[format]],
+    valid: PAIRS[format],
     words: [
       'ann',
       'bob',
@@ -74,11 +81,52 @@ for (const format of Object.keys(PAIR_FORMATS) as PairFormat[]) {
       '/',
       '../',
       '99999999999999999999',
+      ',',
+      ';',
+      '"',
+      'true',
     ],
     parse: async (file) =>
       parsePairs(await readListText(file, 'the list of pairs', 'write it'), format, file),
   });
 }
+
+const OCFR_WORDS = ['ann/1.jpg', ' ', '1', '0', 'true', '1 2 3 4', '.', '../', 'x.y.z', '\t', '1e9', '#'];
+for (const read of ['list', 'pairs', 'same'] as const) {
+  const valid = {
+    list: 'lfw/ann/ann_1.jpg 1 2 3 4\nlfw/bob/bob_1.x.jpg 80.5 -1 2 3\n',
+    pairs: 'ann_1 bob_1\nbob_1 bob_1\n',
+    same: '0\n1\n',
+  };
+  for (const [name, text] of Object.entries(valid)) writeFileSync(join(root, `ocfr-${name}.txt`), text);
+  const file = (name: string) => join(root, `ocfr-${name}.txt`);
+  testHostile(`lists of OCFR-2022: ${read}`, {
+    valid: [valid[read]],
+    words: OCFR_WORDS,
+    parse: (own) =>
+      LIST_FORMATS.ocfr.read(
+        { list: file('list'), pairs: file('pairs'), same: file('same'), [read]: own },
+        null,
+      ),
+  });
+}
+
+for (const name of ['Pair_list_F.txt', 'same.txt'])
+  testHostile(`lists of CFP: ${name}`, {
+    name,
+    valid: [name === 'same.txt' ? '1,2\n2, 1\n' : '1 ../Data/001/frontal/01.jpg\n2 ../Data/2.jpg\n'],
+    words: ['1', '2', ',', ' ', '../', '../Data', '/', '999999999', '1e3', '#'],
+    parse: (own) => {
+      const folder = join(root, 'Protocol');
+      const fold = join(folder, 'Split/FF/01');
+      mkdirSync(fold, { recursive: true });
+      writeFileSync(join(folder, 'Pair_list_F.txt'), '1 ../Data/1.jpg\n2 ../Data/2.jpg\n');
+      writeFileSync(join(fold, 'same.txt'), '1,2\n');
+      writeFileSync(join(fold, 'diff.txt'), '1,1\n');
+      copyFileSync(own, join(name === 'same.txt' ? fold : folder, name));
+      return LIST_FORMATS['cfp-ff'].read({ pairs: folder, list: null, same: null }, null);
+    },
+  });
 
 testHostile('lists of occluders', {
   name: 'occluder.txt',

@@ -6,6 +6,7 @@ import { type LocatedMap, locate } from '../../../src/runner/config/source/locat
 const table: OptionTable = {
   defaults: {},
   mapDefaults: {},
+  entryDefaults: {},
   defaultsFrom: {},
   defaultsWith: {},
   unkeyed: ['/workers'],

@@ -23,6 +23,8 @@ export interface OptionTable {
    * option's JSON pointer.
    */
   readonly mapDefaults: Readonly<Record<string, JsonObject>>;
+  /** Defaults of the maps that a map has under names of the user's own, by the option's JSON pointer. */
+  readonly entryDefaults: Readonly<Record<string, JsonObject>>;
   /** Options (JSON pointers) whose default is a key at the top of the file, such as `seed`. */
   readonly defaultsFrom: Readonly<Record<string, string>>;
   /** Options ("network.widths") with another default where another option has one of these values. */

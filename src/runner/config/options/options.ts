@@ -152,14 +152,26 @@ function withoutInapplicable(
   );
 }
 
-function withMapDefaults(tree: LocatedMap, { mapDefaults }: OptionTable): LocatedMap {
+function withMapDefaults(tree: LocatedMap, { mapDefaults, entryDefaults }: OptionTable): LocatedMap {
   const entries = new Map(tree.entries);
-  for (const [pointer, defaults] of Object.entries(mapDefaults)) {
+  const change = (pointer: string, complete: (value: Located) => Located): void => {
     const option = fromPointer(pointer).join();
     const entry = entries.get(option);
-    if (entry !== undefined) entries.set(option, { ...entry, value: withDefaults(entry.value, defaults) });
-  }
+    if (entry !== undefined) entries.set(option, { ...entry, value: complete(entry.value) });
+  };
+  for (const [pointer, defaults] of Object.entries(mapDefaults))
+    change(pointer, (value) => withDefaults(value, defaults));
+  for (const [pointer, defaults] of Object.entries(entryDefaults))
+    change(pointer, (value) => withEntryDefaults(value, defaults));
   return { ...tree, entries };
+}
+
+function withEntryDefaults(value: Located, defaults: Json): Located {
+  if (value.type !== 'map') return value;
+  const entries = [...value.entries].map(
+    ([name, entry]) => [name, { ...entry, value: withDefaults(entry.value, defaults) }] as const,
+  );
+  return { ...value, entries: new Map(entries) };
 }
 
 function withDefaults(value: Located, defaults: Json): Located {

@@ -1,5 +1,5 @@
 import { InputError } from '../../base/input-error.ts';
-import type { Pair } from './pairs.ts';
+import type { Pair } from './pair-list.ts';
 
 /** The pairs whose images are there, and the others. */
 export interface ValidPairs {
