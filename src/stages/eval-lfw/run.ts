@@ -65,7 +65,12 @@ async function readSets(
     context.note('compares clean images only, as no `lfw-occ` is given');
   const sets = new Map<string, ReadPairs>();
   for (const [name, tree] of trees) {
-    const folders = { clean: root, occluded: tree, ...(trees.length > 1 && { name }) };
+    const folders = {
+      clean: root,
+      list: context.optionalInput('pairs'),
+      occluded: tree,
+      ...(trees.length > 1 && { name }),
+    };
     sets.set(name, await pairsOf(context.options, folders, verdict));
   }
   return sets;

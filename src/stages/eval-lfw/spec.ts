@@ -1,4 +1,5 @@
 import { hasOccludedTree } from '../evaluation/occluded-input.ts';
+import { PAIRS_INPUT } from '../evaluation/pairs-input.ts';
 import { one, optional, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {
@@ -7,6 +8,7 @@ export const spec: StageSpec = {
   inputs: {
     model: one('what a train stage published'),
     lfw: one('the LFW tree of aligned images'),
+    pairs: optional(PAIRS_INPUT),
     'lfw-occ': optional(
       'occluded trees, one folder per factor, or one such tree; without it only clean images are compared',
       {

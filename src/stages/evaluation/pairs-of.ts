@@ -37,6 +37,8 @@ export interface ReadPairs extends FoundPairs {
 /** Where the images of a list are. */
 export interface PairFolders {
   readonly clean: string;
+  /** The list, where it is an input of its own; undefined: the option names it. */
+  readonly list?: string | undefined;
   readonly occluded?: string | undefined;
   /** Of the set of pairs, where there are several. */
   readonly name?: string;
@@ -49,8 +51,8 @@ type Said = Pick<EvaluationVerdict, 'remark' | 'leaveOut' | 'requireTrials'>;
  * there is no result to be had from them.
  */
 export async function pairsOf(options: PairOptions, folders: PairFolders, verdict: Said): Promise<ReadPairs> {
-  const file = pathInside(folders.clean, options.pairs, 'pairs');
-  const cure = 'name the list with `pairs`: a file inside the images, or path:…';
+  const file = folders.list ?? pathInside(folders.clean, options.pairs, 'pairs');
+  const cure = 'name the list with `pairs`: a file inside the images, path:…, or an input';
   const text = await readListText(file, 'the list of pairs', cure);
   const format = options['pair-format'];
   const list = parsePairs(text, format, file, options.folds);

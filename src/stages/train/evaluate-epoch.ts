@@ -33,7 +33,11 @@ export async function openEpochEvaluation(
   verdict: EvaluationVerdict,
 ): Promise<(weights: Weights, epoch: number) => Promise<EpochEvaluation>> {
   const { options, signal } = context;
-  const folders = { clean: context.input('lfw'), occluded: occludedInput(context) };
+  const folders = {
+    clean: context.input('lfw'),
+    list: context.optionalInput('pairs'),
+    occluded: occludedInput(context),
+  };
   const pairs = await pairsOf(options, folders, verdict);
   const isOccludedByNature = !hasOccludedTree(options);
   const read = rememberImages(REMEMBERED_BYTES);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import { wereEnlargedOtherwise } from '../enlarged-otherwise.ts';
 import { hasOccludedTree } from '../evaluation/occluded-input.ts';
+import { PAIRS_INPUT } from '../evaluation/pairs-input.ts';
 import { one, optional, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {
@@ -17,6 +18,7 @@ export const spec: StageSpec = {
       requiredWith: occludes,
     }),
     lfw: one('the LFW tree of aligned images that the network is evaluated on after each epoch', trains),
+    pairs: optional(PAIRS_INPUT, { usedWith: trains }),
     'lfw-occ': optional('the same tree with occluded images', {
       usedWith: (options) => trains(options) && hasOccludedTree(options),
       requiredWith: (options) => occludes(options) && hasOccludedTree(options),
