@@ -108,9 +108,14 @@ const metricsOf = (name: string) =>
   project.json(`artifacts/current/${name}@fixed1/out/metrics.json`) as Metrics;
 
 test('sets of every form give the figures of the .bin, by every protocol', { timeout: 120_000 }, async () => {
+  const report = `
+  report:
+    in:
+      pairs: [by-insightface, by-from, by-ocfr]
+`;
   project.write(
     'pipeline.yaml',
-    pipeline(['insightface', 'from', 'ocfr'].map((name) => stage(`by-${name}`, name)).join('')),
+    pipeline(['insightface', 'from', 'ocfr'].map((name) => stage(`by-${name}`, name)).join('') + report),
   );
   for (const [folder, inner] of [
     ['cfp', 'Data'],
