@@ -170,7 +170,6 @@ test.each([
     'the line is no pair of two names and a flag',
   ],
   ['{ a: { pairs: pairs.csv, same: issame.txt } }', '`lists.a.same` is of no use to the format auto'],
-  ['{ a: { pairs: no.txt } }', 'cannot read the list of pairs: there is no such file'],
   ['{ a: { pairs: Protocol, format: cfp-ff } }', 'there are no folds in it'],
 ])('a set that cannot be: %s', { timeout: 30_000 }, async (lists, message) => {
   project.write('pipeline.yaml', pipeline(stage('sets', 'from', lists)));
