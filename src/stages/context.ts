@@ -20,6 +20,11 @@ export interface StageContext<Options> extends Pick<JobFile, Given> {
    * given. A stage without experiments counts as one named `result`.
    */
   inputs(name: string): ReadonlyMap<string, string>;
+  /**
+   * The same, where several stages may be given as a list: by the stage as it is written there; of one that
+   * is given by itself under the name of the input.
+   */
+  inputsByStage(name: string): ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** What is known of those experiments beside their results. */
   readonly members: ReadonlyMap<string, MemberNote>;
   progress(progress: Progress): void;
@@ -58,6 +63,13 @@ export function createContext<Options>(
       const value = job.inputs[name] ?? {};
       if (typeof value === 'string') return new Map([['result', value]]);
       return new Map(Object.entries(value));
+    },
+    inputsByStage(name) {
+      const listed = Object.keys(job.inputs).filter((input) => input.startsWith(`${name}/`));
+      const given = name in job.inputs ? [name] : listed;
+      return new Map(
+        given.map((input) => [input.slice(input === name ? 0 : name.length + 1), context.inputs(input)]),
+      );
     },
     progress: (progress) => send({ type: 'progress', progress }),
     note: (text) => send({ type: 'note', text }),

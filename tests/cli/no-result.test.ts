@@ -250,7 +250,11 @@ describe('a list of pairs', () => {
 });
 
 test('two stages of one kind are two groups of columns', { timeout: 60_000 }, async () => {
-  const stages = evalLfw('lfw-a') + evalLfw('lfw-b', 'pairs: path:pairs.txt, flip: concat');
+  const listed = `
+  report:
+    in: { lfw: [lfw-a, lfw-b] }
+`;
+  const stages = evalLfw('lfw-a') + evalLfw('lfw-b', 'pairs: path:pairs.txt, flip: concat') + listed;
   expect((await run('fixed1', stages, PAIRS)).exitCode).toBe(0);
   const { stdout } = await project.occ('compare');
   expect(stdout).toMatch(/lfw-a: LFW clean/);
@@ -259,6 +263,18 @@ test('two stages of one kind are two groups of columns', { timeout: 60_000 }, as
   expect(csv.split('\n')[0]).toBe(
     'experiment,lfw-a.clean.accuracy,lfw-a.clean.std,lfw-b.clean.accuracy,lfw-b.clean.std',
   );
+  const report = 'artifacts/current/report/out';
+  const [row] = project.json(`${report}/metrics.json`) as Record<string, unknown>[];
+  expect(Object.keys(row!).join()).toBe(csv.split('\n')[0]);
+  const page = project.read(`${report}/report.md`);
+  expect(page.match(/^## Verification.*$/gm)).toEqual(['## Verification: lfw-a', '## Verification: lfw-b']);
+  for (const [, picture] of page.matchAll(/\]\((.+?\.svg)\)/g)) project.read(`${report}/${picture}`);
+  expect(page).toContain('(accuracy-lfw-a.svg)');
+
+  // One in a list is as one by itself.
+  await run('fixed1', evalLfw('lfw-a') + listed.replace('[lfw-a, lfw-b]', 'lfw-a'));
+  project.write('pipeline.yaml', project.read('pipeline.yaml').replace('lfw: lfw-a', 'lfw: [lfw-a]'));
+  expect((await project.occ('run')).stdout).toContain('nothing to run');
 });
 
 test('clean images are not called occluded ones', { timeout: 60_000 }, async () => {

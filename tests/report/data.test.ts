@@ -14,7 +14,7 @@ function published(metrics: unknown): string {
 }
 
 const sectionOf = (kind: string, metrics: unknown) =>
-  dataSection(readDataLeftOut(new Map([[kind, new Map([['result', published(metrics)]])]])));
+  dataSection(readDataLeftOut([{ kind, stage: kind, folders: new Map([['result', published(metrics)]]) }]));
 
 test('what a stage left out of the data is a row, what it found odd a note', () => {
   const skipped = { images: { count: 7, of: 9, reason: 'as no face was found', first: ['a.jpg', 'b.jpg'] } };

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
-import { evaluations, loadEvaluations } from '../../src/report/evaluations/registry.ts';
+import { evaluations, nameEvaluations } from '../../src/report/evaluations/registry.ts';
 import { readResults } from '../../src/report/results/read-results.ts';
 import { sectionsOf } from '../../src/report/sections.ts';
 import { summaryTable } from '../../src/report/tables/summary.ts';
@@ -11,6 +11,7 @@ import { scratchFolder } from '../support/scratch-folder.ts';
 import { experimentWith, inputOf, pairMetrics } from './support/study.ts';
 
 const scratch = scratchFolder();
+const named = () => nameEvaluations(({ input }) => [{ stage: input }]);
 const probes = { probes: 60, rank1: 0.5, cmc: [0.5, 1], unknown: 0 };
 const curve = [
   { far: 0, tar: 0.5, threshold: 0.8 },
@@ -105,12 +106,12 @@ describe('results that are not what they should be', () => {
     ['a list in place of a map', { 'metrics.json': [] }, 'the file must be object'],
   ])('are refused: %s', async (_, files, message) => {
     const folders = new Map([['lfw', new Map([['a', written({ ...lfw, ...files })]])]]);
-    await expect(readResults(null, folders, new Map(), await loadEvaluations())).rejects.toThrow(message);
+    await expect(readResults(null, folders, new Map(), await named())).rejects.toThrow(message);
   });
 
   test('are refused where a file is not there', async () => {
     const folders = new Map([['train', new Map([['a', written({ 'options.json': {} })]])]]);
-    await expect(readResults(null, folders, new Map(), await loadEvaluations())).rejects.toThrow(
+    await expect(readResults(null, folders, new Map(), await named())).rejects.toThrow(
       /^it cannot be read: ENOENT/,
     );
   });

@@ -1,9 +1,9 @@
 import { wrapWords } from '../../base/wrap-words.ts';
 import { escapeMarkdown } from '../../report/escape.ts';
-import { evaluations, TRAINING } from '../../report/evaluations/registry.ts';
-import type { NamedEvaluation, ReportInput } from '../../report/input.ts';
+import { nameEvaluations, TRAINING } from '../../report/evaluations/registry.ts';
+import type { ReportInput } from '../../report/input.ts';
 import { type ResultNote, readResults } from '../../report/results/read-results.ts';
-import { experimentNotes } from '../../report/sections.ts';
+import { aboutProtocols, experimentNotes } from '../../report/sections.ts';
 import { renderTable, type TableFormat } from '../../report/tables/render-table.ts';
 import { summaryTable } from '../../report/tables/summary.ts';
 import { joinNotes, memberNote } from '../../runner/decide/member-notes.ts';
@@ -15,13 +15,13 @@ import { requireOutput } from './linked-result.ts';
 
 /** The table of experiments × metrics of what the links point to; undefined where there is nothing yet. */
 export async function comparison(session: Session, format: TableFormat): Promise<string | undefined> {
-  const stages = await evaluationStages(session);
+  const stages = await nameEvaluations(({ kind }) => stagesOf(session, kind));
   if (stages.length === 0) return undefined;
   // Where two stages train, the experiments are the same.
   const trainings = stagesOf(session, TRAINING.kind)[0]?.tasks ?? [];
   const tasks = [
     [TRAINING.input, trainings] as const,
-    ...stages.map(({ name, tasks }) => [name, tasks] as const),
+    ...stages.map(({ name, of }) => [name, of.tasks] as const),
   ];
   const all = tasks.flatMap(([, ofName]) => ofName);
   for (const { name } of all) requireOutput(session, name);
@@ -36,18 +36,6 @@ export async function comparison(session: Session, format: TableFormat): Promise
 interface ResultStage {
   readonly stage: string;
   readonly tasks: readonly PlannedTask[];
-}
-
-/** The stages with results of every kind of evaluation, named by what sets them apart. */
-async function evaluationStages(session: Session): Promise<(NamedEvaluation & Pick<ResultStage, 'tasks'>)[]> {
-  const named = evaluations.map(async ({ kind, input, load }) => {
-    const report = await load();
-    const stages = stagesOf(session, kind);
-    return stages.map(({ stage, tasks }) =>
-      stages.length === 1 ? { name: input, report, tasks } : { name: stage, stage, report, tasks },
-    );
-  });
-  return (await Promise.all(named)).flat();
 }
 
 /** The stages of a kind with their tasks that have a result. */
@@ -96,7 +84,8 @@ function belowTable(input: ReportInput, format: TableFormat): string[] {
   const notes = experimentNotes(input);
   if (format === 'md')
     return notes.length > 0 ? ['', ...notes.map((note) => `- ${escapeMarkdown(note)}`)] : [];
-  const texts = [legendOf(input), ...notes];
+  const protocols = aboutProtocols(input);
+  const texts = [legendOf(input), ...(protocols === undefined ? [] : [protocols]), ...notes];
   return format === 'text' ? ['', ...texts.flatMap((text) => wrapWords(text, terminalWidth()))] : [];
 }
 

@@ -34,17 +34,23 @@ function readDownloaded(folder: string): Omissions {
 
 /** The same of a stage that made data. */
 export interface DataLeftOut extends Omissions {
-  /** Its kind, and the experiment where it has one of its own. */
+  /** Its kind, or its name, and the experiment where it has one of its own. */
   readonly of: string;
 }
 
-/** @param folders what stages published, by the kind and then by experiment */
-export function readDataLeftOut(
-  folders: ReadonlyMap<string, ReadonlyMap<string, string>>,
-): readonly DataLeftOut[] {
-  return [...folders].flatMap(([kind, byName]) =>
-    [...byName].map(([name, folder]) => ({
-      of: byName.size > 1 ? `${kind}, ${name}` : kind,
+/** What a stage that made data published. */
+export interface DataStage {
+  readonly kind: string;
+  /** Its name, where there are several of the kind; else the kind. */
+  readonly stage: string;
+  /** By experiment. */
+  readonly folders: ReadonlyMap<string, string>;
+}
+
+export function readDataLeftOut(stages: readonly DataStage[]): readonly DataLeftOut[] {
+  return stages.flatMap(({ kind, stage, folders }) =>
+    [...folders].map(([name, folder]) => ({
+      of: folders.size > 1 ? `${stage}, ${name}` : stage,
       ...(kind === 'download' ? readDownloaded : readLeftOut)(folder),
     })),
   );

@@ -15,7 +15,7 @@ export const ar: EvaluationReport<EvalArMetrics> = {
   section: (results) => ({
     id: 'ar',
     title: 'Glasses and scarves',
-    text: 'AR: which person of the gallery is it? Protocol 1 uses the whole gallery, protocol 2 one picture of each person.',
+    text: 'AR, as FROM evaluates it: which person of the gallery is it? Protocol 1 uses the whole gallery, protocol 2 one picture of each person.',
     tables: [experimentsTable('Rank-1 identification, percent', results.experiments, entries(results))],
     figures: [],
   }),

@@ -14,6 +14,8 @@ export interface EvaluationReport<Result = unknown> {
   /** Its columns of the summary, which is what `compare` prints. */
   summary(results: EvaluationResults<Result>): readonly Entry[];
   section(results: EvaluationResults<Result>): Section;
+  /** Of verification: the protocols that its figures are of, by their names; none without results. */
+  protocols?(results: EvaluationResults<Result>): readonly string[];
 }
 
 /** The results that experiments have of one evaluation. */

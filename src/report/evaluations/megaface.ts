@@ -24,7 +24,7 @@ export const megaface: EvaluationReport<MegafaceResult> = {
   section: (results) => ({
     id: 'megaface',
     title: 'Among distractors',
-    text: 'MegaFace: how often the right person is among the first ranks, with many strangers in between.',
+    text: 'MegaFace, as its devkit and FROM search: how often the right person is among the first ranks, with many strangers in between.',
     tables: [table(results)],
     figures: rankFigures(results),
   }),

@@ -27,6 +27,26 @@ export const TRAINING = { kind: 'train', input: 'train' } as const;
 /** What makes a page of them, and the name of that in its output. */
 export const REPORT = { kind: 'report', page: 'index.html' } as const;
 
-export function loadEvaluations(): Promise<NamedEvaluation[]> {
-  return Promise.all(evaluations.map(async ({ input, load }) => ({ name: input, report: await load() })));
+/**
+ * The evaluations of stages, named by what sets them apart: the only one of a kind by its input, of several
+ * each by its stage.
+ * @param stagesOf the stages of a kind that there are results of
+ */
+export async function nameEvaluations<Stage extends { readonly stage: string }>(
+  stagesOf: (evaluation: RegisteredEvaluation) => readonly Stage[],
+): Promise<(NamedEvaluation & { readonly of: Stage })[]> {
+  const inputs = new Set(evaluations.map(({ input }) => input));
+  const named = evaluations.map(async (evaluation) => {
+    const stages = stagesOf(evaluation);
+    if (stages.length === 0) return [];
+    const report = await evaluation.load();
+    const { input } = evaluation;
+    return stages.map((of) => {
+      if (stages.length === 1) return { name: input, report, of };
+      // A stage may be called as the input of another kind is.
+      const name = inputs.has(of.stage) ? `${input}.${of.stage}` : of.stage;
+      return { name, stage: of.stage, report, of };
+    });
+  });
+  return (await Promise.all(named)).flat();
 }

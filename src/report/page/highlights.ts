@@ -21,11 +21,13 @@ function tile(column: Column, rows: readonly Row[]): string {
       : [];
   });
   const first = known[0]!;
-  const best = known.reduce((a, b) => (b.value > a.value ? b : a));
+  const isLess = column.better === 'lower';
+  const best = known.reduce((a, b) => ((isLess ? b.value < a.value : b.value > a.value) ? b : a));
   const winners = known.filter(({ shown }) => shown === best.shown).map(({ name }) => name);
-  const ahead = Number(best.shown) - Number(first.shown);
+  const ahead = Math.abs(Number(best.shown) - Number(first.shown));
   const who = winners.length > 3 ? `${winners[0]} and ${winners.length - 1} others` : winners.join(', ');
-  const note = ahead > 0 ? `${who}: ${ahead.toFixed(2)} points above ${first.name}` : who;
+  const note =
+    ahead > 0 ? `${who}: ${ahead.toFixed(2)} points ${isLess ? 'below' : 'above'} ${first.name}` : who;
   const what = escapeHtml(`${column.group} ${column.label}`);
   return `<li><span class="what">${what}</span> <strong>${best.shown}<small> %</small></strong> <span class="who">${escapeHtml(note)}</span></li>`;
 }

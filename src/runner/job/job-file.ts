@@ -17,6 +17,7 @@ export interface JobFile {
   readonly options: JsonObject;
   /**
    * By input name: an absolute path, or, where the input takes many, absolute paths by experiment, in order.
+   * Of several stages in a list, each is an input of its own, `name/stage`.
    */
   readonly inputs: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   /** Of members of inputs that take many, where there is something to say of them. */

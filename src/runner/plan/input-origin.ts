@@ -16,7 +16,7 @@ const RUN = 'run';
 function nameOfOrigin(origin: InputOrigin): string {
   switch (origin.type) {
     case 'in':
-      return origin.name;
+      return origin.of === undefined ? origin.name : `${origin.name}/${origin.of}`;
     case 'path-option':
       return `${WITH}${origin.pointer}`;
     case 'experiment-option':

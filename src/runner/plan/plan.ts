@@ -104,8 +104,8 @@ export interface PlannedInput {
 
 /** Where in the configuration an input stands. */
 export type InputOrigin =
-  /** Under `in:`. */
-  | { readonly type: 'in'; readonly name: string }
+  /** Under `in:`; `of` is what was written, where several stand in a list under that name. */
+  | { readonly type: 'in'; readonly name: string; readonly of?: string }
   /** An option that is `path:…`, by its JSON pointer: `/pairs`. */
   | { readonly type: 'path-option'; readonly pointer: string }
   /** An option that names an experiment: `/init`. */

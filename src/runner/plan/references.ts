@@ -41,7 +41,8 @@ export function resolveInput(
   context: PlanContext,
 ): PlannedInput[] {
   const place = context.placeOf(input.span);
-  const origin = { type: 'in', name: input.name } as const;
+  const { name: asked, isListed, written } = input;
+  const origin = { type: 'in', name: asked, ...(isListed && { of: written }) } as const;
   const file = pathBehindMarker(input.written);
   if (file !== undefined) {
     const source = pathSource(file, context.root);

@@ -2,12 +2,12 @@ import type { EvalArMetrics } from '../../../src/generated/result-schemas.js';
 import type { EvaluationResults } from '../../../src/report/evaluations/evaluation-report.ts';
 import type { LfwResult, PairMetrics, RatePoint } from '../../../src/report/evaluations/lfw/lfw-result.ts';
 import type { MegafaceResult } from '../../../src/report/evaluations/megaface.ts';
-import { loadEvaluations } from '../../../src/report/evaluations/registry.ts';
+import { nameEvaluations } from '../../../src/report/evaluations/registry.ts';
 import type { ExperimentResult } from '../../../src/report/experiment.ts';
 import { type ReportInput, resultsOf } from '../../../src/report/input.ts';
 import type { TrainingResult } from '../../../src/report/training/training-result.ts';
 
-export const evaluations = await loadEvaluations();
+export const evaluations = await nameEvaluations(({ input }) => [{ stage: input }]);
 
 interface Evaluated {
   readonly lfw?: LfwResult;

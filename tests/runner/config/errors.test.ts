@@ -708,3 +708,22 @@ test('the squiggle stands under its place behind tabs and on long values', () =>
                     	                    	       ~"
   `);
 });
+
+test('a list of stages is for inputs that take many, each once', () => {
+  const file = (input: string) => `version: 1
+stages:
+  faces: { uses: download, with: { source: synthetic } }
+  packed: { uses: build-lmdb, in: { images: ${input} } }
+  shown: { uses: report, in: { lfw: [packed, packed] } }
+`;
+  expect(errorsOf(file('[faces, packed]'))).toMatchInlineSnapshot(`
+    "pipeline.yaml:4:45 the input \`images\` of \`build-lmdb\` takes one stage or folder, not a list
+        packed: { uses: build-lmdb, in: { images: [faces, packed] } }
+                                                  ~~~~~~~~~~~~~~~
+      name one of them; a list is for the inputs of \`report\`
+
+    pipeline.yaml:5:37 \`in.lfw\` must be a list without repetitions, not ["packed","packed"]
+        shown: { uses: report, in: { lfw: [packed, packed] } }
+                                          ~~~~~~~~~~~~~~~~"
+  `);
+});

@@ -11,10 +11,11 @@ export const lfw: EvaluationReport<LfwResult> = {
     ...accuracyEntries(results),
     ...tarEntries(results, (set, far) => set !== 'clean' && far === '1e-3'),
   ],
+  protocols: ({ experiments, of }) => (experiments.some((one) => of(one)) ? ['from'] : []),
   section: (results) => ({
     id: 'verification',
     title: 'Verification',
-    text: 'Is it the same person? Pairs of pictures, by ten-fold cross-validation; ± is the standard deviation of the folds. In an occluded pair the second picture is occluded. TAR at FAR: the share of same-person pairs that is accepted at a threshold which lets this share of other pairs pass.',
+    text: 'Is it the same person? Pairs of pictures, by the protocol of FROM (`from`): cosines, and the threshold by cross-validation over folds; ± is the standard deviation of the folds. In an occluded pair the second picture is occluded. TAR at FAR: the share of same-person pairs that is accepted at a threshold which lets this share of other pairs pass.',
     tables: [accuracyTable(results), tarTable(results)],
     figures: [...accuracyFigures(results), ...rocFigures(results)],
   }),

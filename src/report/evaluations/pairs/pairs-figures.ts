@@ -15,7 +15,12 @@ export function mainFigures(results: PairsResults): Entry[] {
         const { read, column } = entryOf(results, set, name, figure);
         return {
           read,
-          column: { ...column, label: `${set} ${figure.label}`, group: protocols, isHighlight: true },
+          column: {
+            ...column,
+            label: `${set} ${figure.label}`,
+            group: protocols,
+            isHighlight: figure.unit === 'share',
+          },
         };
       })
       .filter((entry) => isKnown(results, entry)),

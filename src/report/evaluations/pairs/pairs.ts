@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type EvalPairsMetrics, isEvalPairsMetrics } from '../../../generated/result-schemas.js';
 import { meanOf } from '../../means.ts';
 import { readResult } from '../../results/read-result.ts';
+import { unionOf } from '../../tables/entries.ts';
 import { experimentsTable } from '../../tables/experiments-table.ts';
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { figureTables, mainFigures } from './pairs-figures.ts';
@@ -19,6 +20,7 @@ export const pairs: EvaluationReport<EvalPairsMetrics> = {
     };
   },
   summary: (results) => [...accuracies(results), ...mainFigures(results)],
+  protocols: ({ experiments, of }) => unionOf([experiments.flatMap((one) => of(one)?.protocol ?? [])]),
   section: (results) => ({
     id: 'pairs',
     title: 'Sets of pairs',

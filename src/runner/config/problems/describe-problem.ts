@@ -241,6 +241,11 @@ export function describeProblem(problem: Problem): Description {
         message: `${quote(problem.kind)} has no input ${quote(problem.input)}`,
         hint: problem.inputs.length > 0 ? meantOr(problem.input, problem.inputs) : 'it takes none',
       };
+    case 'list-of-inputs':
+      return {
+        message: `the input ${quote(problem.input)} of ${quote(problem.kind)} takes one stage or folder, not a list`,
+        hint: 'name one of them; a list is for the inputs of `report`',
+      };
     case 'missing-input':
       return {
         message: `stage ${quote(problem.stage)} needs the input ${quote(problem.input)}: ${problem.about}`,

@@ -179,6 +179,8 @@ export type Problem =
       readonly kind: string;
       readonly inputs: readonly string[];
     }
+  /** A list where one input is taken. */
+  | { readonly type: 'list-of-inputs'; readonly at: Place; readonly input: string; readonly kind: string }
   | {
       readonly type: 'missing-input';
       readonly at: Place;

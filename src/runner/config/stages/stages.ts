@@ -8,6 +8,7 @@ import type { Problem } from '../problems/problem.ts';
 import {
   asMap,
   EMPTY_MAP,
+  type Located,
   type LocatedEntry,
   type LocatedMap,
   type Span,
@@ -42,6 +43,8 @@ export interface StageInput {
   readonly span: Span | undefined;
   /** Undefined for the inputs that a command names itself. */
   readonly spec: InputSpec | undefined;
+  /** Whether it is one of several that stand in a list under that name. */
+  readonly isListed: boolean;
 }
 
 const COMMAND_KEYS = ['run', 'out', 'env', 'pass-env'];
@@ -66,7 +69,7 @@ function readStage(name: string, entry: LocatedEntry, catalog: KindCatalog, diag
     kind,
     // Whatever it says (a wrong word was reported): the rest of the file is read as meant.
     each: keys.has('each'),
-    inputs: readInputs(keys.get('in'), kind),
+    inputs: readInputs(keys.get('in'), kind, diagnostics),
     options: isCommand ? pick(keys, COMMAND_KEYS) : (asMap(keys.get('with')?.value) ?? EMPTY_MAP),
     optionsPlace: isCommand ? entry.key : (keys.get('with')?.key ?? entry.key),
     resources: readResources(keys),
@@ -115,11 +118,35 @@ function readKind(
   return kind;
 }
 
-function readInputs(entry: LocatedEntry | undefined, kind: KindSpec | undefined): StageInput[] {
+function readInputs(
+  entry: LocatedEntry | undefined,
+  kind: KindSpec | undefined,
+  diagnostics: Diagnostics,
+): StageInput[] {
   return [...(asMap(entry?.value) ?? EMPTY_MAP).entries].flatMap(([name, { key, value }]) => {
-    const written = textOf(value);
-    return written === undefined ? [] : [{ name, key, written, span: value.span, spec: kind?.inputs[name] }];
+    const spec = kind?.inputs[name];
+    return itemsOf(name, value, kind, diagnostics).flatMap((item, _, { length }) => {
+      const written = textOf(item);
+      return written === undefined
+        ? []
+        : [{ name, key, written, span: item.span, spec, isListed: length > 1 }];
+    });
   });
+}
+
+/** One, or those of a list; of a list where only one is taken, the first (and reported). */
+function itemsOf(
+  input: string,
+  value: Located,
+  kind: KindSpec | undefined,
+  { placeOf, report }: Diagnostics,
+): readonly Located[] {
+  if (value.type !== 'list') return [value];
+  const spec = kind?.inputs[input];
+  if (spec?.many || kind === undefined) return value.items;
+  if (spec || kind.openInputs)
+    report({ type: 'list-of-inputs', at: placeOf(value.span), input, kind: kind.name });
+  return value.items.slice(0, 1);
 }
 
 function reportInputs(
