@@ -81,7 +81,7 @@ function remarkOnRates(points: readonly AcceptedAt[], impostors: number, { proto
   const above = points.filter(({ far, wanted }) => far > wanted);
   if (above.length > 0)
     remark(
-      `${protocol}: the nearest false accept rate is above the wanted one at ${above.map(({ wanted, far }) => `${wanted} (${far.toPrecision(3)})`).join(', ')}: the share accepted there is of that rate`,
+      `${protocol}: the nearest false accept rate is above the wanted one at ${above.map(({ wanted, far }) => `${wanted} (${Number(far.toPrecision(6))})`).join(', ')}: the share accepted there is of that rate`,
     );
   const few = points.filter(({ wanted }) => impostors * wanted < 1);
   if (few.length > 0)
