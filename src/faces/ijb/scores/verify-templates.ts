@@ -46,7 +46,10 @@ export async function verifyTemplates(
     });
   const names = Object.keys(WANTED) as WantedRate[];
   const { points, auc } = acceptedNearest(genuine, impostor, Object.values(WANTED));
-  remarkOnRates(points, impostor.length, { protocol: `${protocol} ${mode}`, remark });
+  remarkOnRates(points, impostor.length, {
+    protocol: protocol === 'ijb_evals' ? `${protocol} ${mode}` : protocol,
+    remark,
+  });
   const tarAtFar = names.map((name, i) => [name, { far: points[i]!.far, tar: points[i]!.tar }]);
   return {
     pairs: pairs.same.length,
