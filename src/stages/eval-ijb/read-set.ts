@@ -1,16 +1,13 @@
 import { basename } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import { firstNames } from '../../base/text/first-names.ts';
-import { findIjbFiles, type IjbFiles } from '../../faces/ijb/meta/find-files.ts';
+import type { IjbFiles } from '../../faces/ijb/meta/find-files.ts';
 import { type IjbImages, readIjbImages } from '../../faces/ijb/meta/read-images.ts';
 import { type IjbPairs, readIjbPairs } from '../../faces/ijb/meta/read-pairs.ts';
 import { type IjbPeople, readIjbPeople } from '../../faces/ijb/meta/read-people.ts';
 import { type IjbTemplates, readIjbTemplates } from '../../faces/ijb/meta/read-templates.ts';
 import type { IjbIdentities } from '../../faces/ijb/protocols/protocol.ts';
 import { type TemplateRows, templateRows } from '../../faces/ijb/templates/template-rows.ts';
-import { pathInside } from '../../faces/lists/path-inside.ts';
-import type { EvalIjbOptions } from '../../generated/stage-options.ts';
-import type { StageContext } from '../context.ts';
 import type { EvaluationVerdict } from '../evaluation/verdict.ts';
 
 /** What the lists of a set say. */
@@ -24,20 +21,25 @@ export interface ReadIjbSet {
   readonly people: IjbIdentities | undefined;
 }
 
-/** Reads the lists of the stage's set. @throws InputError with file and line */
+/**
+ * Reads the lists of the stage's set.
+ * @param wanted those beside the lists of images
+ * @throws InputError with file and line
+ */
 export async function readIjbSet(
-  { input, options }: StageContext<EvalIjbOptions>,
+  files: IjbFiles,
+  wanted: ReadonlySet<'pairs' | 'people'>,
   verdict: EvaluationVerdict,
 ): Promise<ReadIjbSet> {
-  const files = findIjbFiles(pathInside(input('ijb'), options.meta, 'meta'), options.set);
   const images = await readIjbImages(files.images);
   const templates = await readIjbTemplates(files.templates);
   compareLists(images, templates, files, verdict);
   const rows = templateRows(templates.templates);
   return {
     ...{ files, images, templates, rows },
-    pairs: files.pairs === undefined ? undefined : await readIjbPairs(files.pairs, rows),
-    people: files.people && (await readPeople(files.people, verdict)),
+    pairs:
+      files.pairs !== undefined && wanted.has('pairs') ? await readIjbPairs(files.pairs, rows) : undefined,
+    people: files.people && wanted.has('people') ? await readPeople(files.people, verdict) : undefined,
   };
 }
 

@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { InputError } from '../../base/input-error.ts';
+import { findIjbFiles, type IjbFiles } from '../../faces/ijb/meta/find-files.ts';
 import { type IjbProtocolName, PROTOCOLS } from '../../faces/ijb/protocols/catalog.ts';
 import type { IjbEvaluated, IjbProtocol } from '../../faces/ijb/protocols/protocol.ts';
+import { pathInside } from '../../faces/lists/path-inside.ts';
 import type { EvalIjbMetrics } from '../../generated/result-schemas.js';
 import type { EvalIjbOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
@@ -13,8 +16,11 @@ import { sumImages } from './sum-images.ts';
 export async function run(context: StageContext<EvalIjbOptions>): Promise<void> {
   const { options } = context;
   const verdict = openVerdict(context);
-  const set = await readIjbSet(context, verdict);
-  const names = protocolsFor(set, options.protocols, context);
+  const folder = pathInside(context.input('ijb'), options.meta, 'meta');
+  const files = findIjbFiles(folder, options.set);
+  const names = protocolsFor(files, options.protocols, verdict);
+  const wanted = new Set(names.flatMap((name) => PROTOCOLS[name].reads));
+  const set = await readIjbSet(files, wanted, verdict);
   requireTrials(set, verdict);
   const modes = new Set(names.flatMap((name) => PROTOCOLS[name].modes(options.modes)));
   const sums = await sumImages(context, set, [...modes]);
@@ -43,21 +49,26 @@ export async function run(context: StageContext<EvalIjbOptions>): Promise<void> 
 
 /** Those that are wanted, or all that the lists allow. @throws InputError where a wanted one lacks a list */
 function protocolsFor(
-  set: ReadIjbSet,
+  files: IjbFiles,
   wanted: readonly IjbProtocolName[] | null,
-  { note }: Pick<StageContext<unknown>, 'note'>,
+  { remark }: EvaluationVerdict,
 ): readonly IjbProtocolName[] {
-  const all = Object.keys(PROTOCOLS) as IjbProtocolName[];
-  const { missing } = set.files;
-  const impossible = wanted?.find((name) => !PROTOCOLS[name].isFor(set));
+  const { missing } = files;
+  const isFor = (name: IjbProtocolName): boolean =>
+    PROTOCOLS[name].reads.some((list) => files[list] !== undefined);
+  const impossible = wanted?.find((name) => !isFor(name));
   if (impossible !== undefined)
     throw new InputError(`there is no such list, which ${impossible} needs`, {
       place: missing[0]!,
       cure: 'complete the folder `meta`, or leave it out of `protocols`',
     });
-  if (missing.length > 0)
-    note(`${set.pairs ? '1:1' : '1:N'} alone is evaluated, as these are not there: ${missing.join(', ')}`);
-  return wanted ?? all.filter((name) => PROTOCOLS[name].isFor(set));
+  const names = wanted ?? (Object.keys(PROTOCOLS) as IjbProtocolName[]).filter(isFor);
+  const isCut = names.some((name) => PROTOCOLS[name].reads.some((list) => files[list] === undefined));
+  if (isCut || (wanted === null && missing.length > 0))
+    remark(
+      `${files.pairs === undefined ? '1:N' : '1:1'} alone is evaluated, as these are not there: ${missing.map((file) => basename(file)).join(', ')}`,
+    );
+  return names;
 }
 
 function requireTrials({ pairs, people, files }: ReadIjbSet, verdict: EvaluationVerdict): void {

@@ -5,7 +5,7 @@ export interface IjbPeople {
   readonly templates: readonly number[];
   /** Whom each shows: what the first line of the template says. */
   readonly subjects: readonly number[];
-  /** Templates of which a later line says another subject. */
+  /** Templates of which something later says another subject: a line, or another gallery. */
   readonly torn: readonly number[];
 }
 
@@ -22,13 +22,12 @@ export async function readIjbPeople(file: string): Promise<IjbPeople> {
   return peopleOf(lines);
 }
 
-/** Several galleries as one; of a template that both have, the first one says the subject. */
+/** Several galleries as one; of a template that several have, the first one says the subject. */
 export function joinPeople(parts: readonly IjbPeople[]): IjbPeople {
   const lines = parts.flatMap(({ templates, subjects }) =>
     templates.map((template, i) => [template, subjects[i]!] as const),
   );
-  const { torn, ...all } = peopleOf(lines);
-  return { ...all, torn: [...new Set([...torn, ...parts.flatMap((part) => part.torn)])] };
+  return peopleOf(lines);
 }
 
 function peopleOf(lines: readonly (readonly [template: number, subject: number])[]): IjbPeople {

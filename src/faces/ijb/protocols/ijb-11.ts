@@ -13,7 +13,7 @@ export interface Ijb11Result extends VerifiedTemplates {
  * which print the same table.
  */
 export const ijb11: IjbProtocol<Ijb11Result> = {
-  isFor: ({ pairs }) => pairs !== undefined,
+  reads: ['pairs'],
   modes: () => ['N0D1F1'],
   async evaluate(set) {
     const verified = await verifyTemplates(set, 'N0D1F1', 'ijb_11');

@@ -13,13 +13,17 @@ export interface Ijb1nResult extends JoinedIdentification {
 
 /** 1:N of insightface's recognition/_evaluation_/ijb/ijb_1n.py: both galleries are one. */
 export const ijb1n: IjbProtocol<Ijb1nResult> = {
-  isFor: ({ people }) => people !== undefined,
+  reads: ['people'],
   modes: () => ['N0D1F1'],
   async evaluate(set) {
     const { people } = set;
     if (!people) throw new Error('1:N needs galleries and probes');
     const { probes, place } = people;
     const gallery = joinPeople(Object.values(people.galleries));
+    if (gallery.torn.length > 0)
+      set.remark(
+        `ijb_1n: the galleries have other subjects of ${gallery.torn.length} templates, of which the first counts: ${firstNames(gallery.torn.slice(0, 5).map(String), gallery.torn.length)}`,
+      );
     const mates = onlyMates(gallery, probes, place);
     const found = await searchJoined(
       { probes: featuresOf(set, probes, 'probe'), gallery: featuresOf(set, gallery, 'gallery'), mates },

@@ -46,7 +46,7 @@ const SEARCHED: ModeName = 'N0D1F1';
 
 /** 1:1 and 1:N of insightface's recognition/_evaluation_/ijb/ijb_evals.py: each gallery is by itself. */
 export const ijbEvals: IjbProtocol<IjbEvalsResult> = {
-  isFor: ({ pairs, people }) => pairs !== undefined || people !== undefined,
+  reads: ['pairs', 'people'],
   modes: (chosen) => [...new Set([...chosen, SEARCHED])],
   async evaluate(set, chosen) {
     const verification: Partial<Record<ModeName, VerifiedTemplates>> = {};

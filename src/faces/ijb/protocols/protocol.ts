@@ -31,8 +31,8 @@ export interface IjbIdentities {
 
 /** A way to evaluate IJB, by the name of the program whose figures it gives. */
 export interface IjbProtocol<Result> {
-  /** Whether there is something for it to do. */
-  isFor(set: Pick<IjbEvaluated, 'pairs' | 'people'>): boolean;
+  /** The lists that it evaluates, those of them that there are. */
+  readonly reads: readonly ('pairs' | 'people')[];
   /** How it makes features of images. @param chosen by the user, at least one */
   modes(chosen: readonly ModeName[]): readonly ModeName[];
   /** @throws InputError where the program stops */
