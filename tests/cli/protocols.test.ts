@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readImage } from '../../src/faces/images/decode.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
+import { decodeMegafaceBin } from '../faces/support/feature-files.ts';
 import { openProject, type Project } from '../support/project.ts';
 import { tinyPipeline } from '../support/tiny.ts';
 
@@ -67,6 +68,15 @@ function megafaceStages(): string {
     with:
       identify: false
       formats: [bin]
+  megaface-clean:
+    uses: megaface-npy
+    each: experiments
+    in:
+      model: train
+      megaface: faces/megaface
+    with:
+      facescrub-noises: path:lists/facescrub_noises.txt
+      megaface-noises: path:lists/megaface_noises.txt
 `;
 }
 
@@ -108,6 +118,8 @@ async function writeLists(): Promise<void> {
   for (const set of ['facescrub', 'megaface']) {
     const path = project.read(`${faces}/megaface/${set}_lst`).trim().split('\n');
     const id = path.map((one) => one.split('/').at(-2)!);
+    const noises = set === 'facescrub' ? [path[1]!.split('/').at(-1)!, 'nobody.jpg'] : path.slice(0, 2);
+    project.write(`lists/${set}_noises.txt`, `# shows somebody else\n${noises.join('\n')}\n`);
     project.write(`lists/${set}.json`, JSON.stringify(set === 'facescrub' ? { path, id } : { path }));
   }
 }
@@ -159,10 +171,44 @@ test('MegaFace lists may be JSON, and features may be all that is wanted', () =>
   ]);
 });
 
+test('noisy images of MegaFace are replaced, or put far away, and the rates are without them', () => {
+  const faces = 'artifacts/current/faces/out';
+  const listed = (set: string) => project.read(`${faces}/megaface/${set}_lst`).trim().split('\n');
+  const feature = (stage: string, set: string, image: string) => {
+    const file = project.path(out(stage, `${set}_bin/${image}_occpipe.bin`));
+    return decodeMegafaceBin(readFileSync(file), image);
+  };
+  expect(metricsOf('megaface-clean')).toMatchObject({
+    noises: {
+      facescrub: { listed: 2, unmatched: 1, images: 1 },
+      megaface: { listed: 2, unmatched: 0, images: 2 },
+    },
+  });
+  for (const set of ['facescrub', 'megaface'])
+    for (const [i, image] of listed(set).entries()) {
+      const before = feature('megaface-features', set, image);
+      const after = feature('megaface-clean', set, image);
+      expect(after).toHaveLength(before.length + 1);
+      expect(after.at(-1)).toBe(set === 'megaface' && i < 2 ? 100 : 0);
+      if (set === 'facescrub' && i === 1) expect(after.subarray(0, -1)).not.toEqual(before);
+      else expect(after.subarray(0, -1)).toEqual(before);
+    }
+  const people = listed('facescrub').map((image) => image.split('/').at(-2)!);
+  const others = people.flatMap((person, i) => (person === people[1] && i !== 1 ? [i] : []));
+  const sum = new Float32Array(feature('megaface-features', 'facescrub', listed('facescrub')[0]!).length);
+  for (const i of others)
+    feature('megaface-features', 'facescrub', listed('facescrub')[i]!).forEach((value, k) => {
+      sum[k]! += value;
+    });
+  const length = Math.hypot(...sum);
+  const clean = feature('megaface-clean', 'facescrub', listed('facescrub')[1]!);
+  expect(Math.max(...sum.map((value, k) => Math.abs(value / length - clean[k]!)))).toBeLessThan(0.002);
+});
+
 test.each([
   ['eval-lfw', ['eval-lfw', 'o-lfw', 'rmfd', 'mfr2']],
   ['eval-ar', ['eval-ar', 'ar-as-it-is']],
-  ['megaface-npy', ['megaface-npy', 'megaface-json', 'megaface-features']],
+  ['megaface-npy', ['megaface-npy', 'megaface-json', 'megaface-features', 'megaface-clean']],
 ])('metrics.json is as the metrics.schema.json of %s says', (kind, stages) => {
   const schema = JSON.parse(readFileSync(`src/stages/${kind}/metrics.schema.json`, 'utf8')) as object;
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });

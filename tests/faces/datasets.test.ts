@@ -370,8 +370,8 @@ describe('a MegaFace list', () => {
 
   test('is lines, or JSON with or without ids', async () => {
     const images = [
-      { path: '000/A_B/1.jpg', person: 'A_B' },
-      { path: 'C/2.jpg', person: 'C' },
+      { path: '000/A_B/1.jpg', person: 'A_B', listed: '000/A_B/1.jpg' },
+      { path: 'C/2.jpg', person: 'C', listed: 'C/2.jpg' },
     ];
     expect(await read('000/A_B/1.jpg\n\nC/2.jpg\r\n')).toEqual({ images, repeated: [] });
     expect(await read('{"path": ["000/A_B/1.jpg", "C/2.jpg"]}')).toEqual({ images, repeated: [] });

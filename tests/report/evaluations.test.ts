@@ -18,6 +18,13 @@ const curve = [
   { far: 1, tar: 1, threshold: -0.2 },
 ];
 
+const byRate = <Value>(of: () => Value) =>
+  Object.fromEntries(['1e-06', '1e-05', '0.0001', '0.001', '0.01', '0.1'].map((rate) => [rate, of()]));
+const byShown = <Value>(value: Value) =>
+  Object.fromEntries(['0.0001', '0.001', '0.01', '0.1', '1.0'].map((rate) => [rate, value]));
+const verified = { pairs: 3000, genuine: 124, tarAtFar: byRate(() => ({ far: 0.5, tar: 0.75 })), auc: 0.75 };
+const rank = { '1': 0.5, '5': 0.75, '10': 1 };
+
 /** Files as each kind writes them, by kind. */
 const WRITTEN: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   'eval-lfw': {
@@ -31,6 +38,27 @@ const WRITTEN: Readonly<Record<string, Readonly<Record<string, object>>>> = {
         lfw: {
           ...{ pairs: 6000, accuracy: 0.75, std: 0.25, threshold: 1.5, meanLength: 20 },
           validation: { rate: 0.5, std: 0.25, far: 0.125 },
+        },
+      },
+    },
+  },
+  'eval-ijb': {
+    'metrics.json': {
+      ...{ set: 'ijbc', images: 199, templates: 68 },
+      protocols: {
+        ijb_11: { ...verified, printed: byRate(() => '75.00') },
+        ijb_1n: {
+          ...{ probes: 44, gallery: 24, wrong: 1012, rank },
+          atFpir: { '0.01': { rate: 0.75, threshold: 0.5 }, '0.1': { rate: 0.75, threshold: 0.25 } },
+        },
+        ijb_evals: {
+          verification: { N0D1F1: verified, N1D1F1: verified },
+          identification: {
+            galleries: {
+              G1: { mated: 20, impostors: 24, rank, tpir: byShown({ rate: 0.5, threshold: 0.5 }) },
+            },
+            ...{ rank, tpir: byShown(0.5), curve: { far: [0.5, 1], tpir: [0.5, 1] } },
+          },
         },
       },
     },

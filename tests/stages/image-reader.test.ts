@@ -4,8 +4,14 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
+import { similarityTransform } from '../../src/faces/alignment/similarity-transform.ts';
+import { type FivePoints, TEMPLATES } from '../../src/faces/alignment/templates.ts';
+import { warpAffine } from '../../src/faces/alignment/warp.ts';
+import { crop, flipHorizontally } from '../../src/faces/images/image.ts';
 import { encodeJpeg } from '../../src/faces/images/jpeg.ts';
+import { encodePng } from '../../src/faces/images/png.ts';
 import { openImageReader } from '../../src/stages/evaluation/image-reader.ts';
+import { drawnPhoto } from '../faces/support/drawn-photo.ts';
 import { patternedImage } from '../faces/support/patterned-image.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
@@ -55,6 +61,31 @@ describe.each([0, 1, 3])('a reader with %i threads', (workers) => {
     await close();
     expect(pixels.length).toBe(2 * paths.length * SIZE.width * SIZE.height * 3);
     expect(Buffer.compare(pixels, expected)).toBe(0);
+  });
+
+  test('aligns photographs that have points, for networks of either template', async () => {
+    const photo = drawnPhoto('aligned', 90, 80);
+    const path = join(root, `photo-${workers}.png`);
+    writeFileSync(path, await encodePng(photo));
+    const bytes = readFileSync(path);
+    const points = TEMPLATES.arcface.points.map(({ x, y }) => ({ x: 0.6 * x + 9, y: 0.5 * y + 7 }));
+    const file = { path: 'photo 1', bytes, points: points as unknown as FivePoints };
+    const { matrix } = similarityTransform(file.points, TEMPLATES.arcface.points)!;
+    const whole = warpAffine(photo, matrix, TEMPLATES.arcface);
+    const cut = crop(whole, { x0: 8, y0: 0, x1: 104, y1: 112 });
+    for (const [width, expected] of [
+      [112, whole],
+      [96, cut],
+    ] as const) {
+      const { read, close } = openImageReader({
+        ...{ image: [112, width], crop: 'arcface', workers, threads: 1, entry },
+      });
+      const pixels = await read([file, file], 'concat');
+      await close();
+      const per = expected.data.length;
+      expect(Buffer.compare(pixels.subarray(per, 2 * per), expected.data)).toBe(0);
+      expect(Buffer.compare(pixels.subarray(3 * per), flipHorizontally(expected).data)).toBe(0);
+    }
   });
 
   test('says which file is missing, or no image', async () => {

@@ -4,7 +4,11 @@ import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
 import type { FeatureExtractor } from '../../../src/network/features/extractor.ts';
 import { createEmbedder } from '../../../src/stages/evaluation/embedder.ts';
 import { openImageReader } from '../../../src/stages/evaluation/image-reader.ts';
-import { type FeatureFiles, writeFeatures } from '../../../src/stages/megaface-npy/write-features.ts';
+import {
+  type FeatureFiles,
+  featuresOf,
+  writeFeatures,
+} from '../../../src/stages/megaface-npy/write-features.ts';
 import { openPool } from '../../../src/stages/workers/pool.ts';
 import { defineRow } from '../row.ts';
 import { FACES, facesIn, writeFaces } from '../support/faces.ts';
@@ -65,7 +69,7 @@ export default defineRow<Parameters>({
       async run() {
         const embedder = createEmbedder(noNetwork(batch), options);
         const collection = { folder: 'features', root: join(folder, FACES), paths };
-        for await (const _ of writeFeatures(files!, embedder, collection));
+        for await (const _ of writeFeatures(files!, collection, featuresOf(embedder, collection)));
         return { amount: images };
       },
       async dispose() {

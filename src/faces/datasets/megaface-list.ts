@@ -9,6 +9,8 @@ export interface MegafaceImage {
   readonly path: string;
   /** Whose image it is: what the list says, else the folder the file is in. */
   readonly person: string;
+  /** The path as it is listed, by which lists of noises know it. */
+  readonly listed: string;
 }
 
 export interface MegafaceList {
@@ -19,7 +21,7 @@ export interface MegafaceList {
 
 /** What a list says, one entry after another, and where its entry `i` stands. */
 interface Entries {
-  readonly images: Iterable<MegafaceImage>;
+  readonly images: Iterable<Omit<MegafaceImage, 'listed'>>;
   readonly placeOf: (i: number) => string;
 }
 
@@ -48,7 +50,8 @@ export async function readMegafaceList(
   let at = 0;
   for (const written of entries.images) {
     const place = () => entries.placeOf(at);
-    const image = { ...written, path: find(imagePath(written.path, place), folder, place) };
+    const path = find(imagePath(written.path, place), folder, place);
+    const image = { ...written, path, listed: written.path };
     const output = outputName(image.path);
     const earlier = known.get(output);
     if (earlier === undefined) {

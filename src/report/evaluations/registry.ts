@@ -17,6 +17,7 @@ export interface RegisteredEvaluation {
 export const evaluations: readonly RegisteredEvaluation[] = [
   { kind: 'eval-lfw', input: 'lfw', load: async () => (await import('./lfw/lfw.ts')).lfw },
   { kind: 'eval-pairs', input: 'pairs', load: async () => (await import('./pairs/pairs.ts')).pairs },
+  { kind: 'eval-ijb', input: 'ijb', load: async () => (await import('./ijb.ts')).ijb },
   { kind: 'eval-ar', input: 'ar', load: async () => (await import('./ar.ts')).ar },
   { kind: 'megaface-npy', input: 'megaface', load: async () => (await import('./megaface.ts')).megaface },
 ];

@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
+import type { FivePoints } from '../../faces/alignment/templates.ts';
 import { readImageFileSync } from '../../faces/images/decode.ts';
 
 /** An image file, and its bytes where it was read already. */
 export interface ImageFile {
   readonly path: string;
   readonly bytes?: Uint8Array;
+  /** Of a photograph: by which it is aligned to ArcFace's template. */
+  readonly points?: FivePoints | undefined;
 }
 
-/** An image file that was read, with the sha256 of its bytes, hex. */
-export interface IdentifiedFile extends Required<ImageFile> {
+/** An image file that was read, with the sha256 of what it holds, hex. */
+export interface IdentifiedFile extends ImageFile {
+  readonly bytes: Uint8Array;
+  /** Of the bytes; of a photograph that is aligned, with the points. */
   readonly sha256: string;
 }
 

@@ -71,7 +71,8 @@ export function openImageReader({
       // A copy: posting views would clone the buffers of all that was read.
       const read = known.length === files.length ? pack(known) : undefined;
       const transfer = [into, read?.bytes.buffer].filter((buffer) => buffer !== undefined);
-      return (await pool.run({ want: 'pixels', paths, read, flip, into }, transfer)).pixels!;
+      const points = files.some((file) => file.points) ? files.map((file) => file.points) : undefined;
+      return (await pool.run({ want: 'pixels', paths, read, points, flip, into }, transfer)).pixels!;
     },
     release: ({ buffer }) => void spare.push(buffer),
     close: async () => (await opened)?.close(),

@@ -21,6 +21,8 @@ export interface FeatureFileJob {
   readonly paths: readonly string[];
   /** One feature a path, [paths, size]. */
   readonly values: Float32Array;
+  /** What .bin files hold in their place, [paths, its size]; undefined: the same. */
+  readonly binValues?: Float32Array | undefined;
 }
 
 /**
@@ -40,13 +42,16 @@ export const prepareFeatureFiles: WorkerTask<FeatureFileSetup, FeatureFileJob, n
     writeFileSync(path, bytes);
   };
   return {
-    async run({ tree, paths, values }) {
-      const size = values.length / paths.length;
+    async run({ tree, paths, values, binValues = values }) {
+      const feature = (of: Float32Array, i: number): Float32Array => {
+        const size = of.length / paths.length;
+        return of.subarray(i * size, (i + 1) * size);
+      };
       for (const [i, path] of paths.entries()) {
-        const feature = values.subarray(i * size, (i + 1) * size);
-        if (formats.includes('npy')) write(join(out, tree, npyName(path)), encodeNpy(feature));
+        if (formats.includes('npy')) write(join(out, tree, npyName(path)), encodeNpy(feature(values, i)));
         if (formats.includes('bin')) {
-          write(join(out, `${tree}_bin`, megafaceBinName(path, algorithm)), encodeMegafaceBin(feature));
+          const bytes = encodeMegafaceBin(feature(binValues, i));
+          write(join(out, `${tree}_bin`, megafaceBinName(path, algorithm)), bytes);
         }
       }
       return { result: paths.length * formats.length };

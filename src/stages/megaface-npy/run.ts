@@ -3,16 +3,20 @@ import { type MegafaceImage, readMegafaceList } from '../../faces/datasets/megaf
 import { npyName } from '../../faces/features/npy.ts';
 import { openImageFolder } from '../../faces/lists/image-folder.ts';
 import { pathInside } from '../../faces/lists/path-inside.ts';
+import { markNoises } from '../../faces/megaface-noises/mark-noises.ts';
 import type { FeatureBlock } from '../../faces/protocols/feature-tiles.ts';
 import { rankAmongDistractors } from '../../faces/protocols/megaface-identification.ts';
+import type { MegafaceNpyMetrics } from '../../generated/result-schemas.js';
 import type { MegafaceNpyOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
+import type { Embedder } from '../evaluation/embedder.ts';
 import { sameImageAmong } from '../evaluation/features/same-image.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
 import { openPool } from '../workers/pool.ts';
 import { workersFor } from '../workers/worker-count.ts';
-import { writeFeatures } from './write-features.ts';
+import { cleanProbes, type Noises, readNoises, withoutNoise } from './clean-noises.ts';
+import { type Collection, type FeatureFiles, featuresOf, writeFeatures } from './write-features.ts';
 
 /** Ranks that are reported, as in the MegaFace papers' tables. */
 const REPORTED_RANKS = [1, 2, 5, 10] as const;
@@ -38,32 +42,54 @@ export async function run(context: StageContext<MegafaceNpyOptions>): Promise<vo
   const probes = await read('probes', 'probe-images');
   const distractors = await read('distractors', 'distractor-images');
   requireSearch(probes, distractors, context, verdict);
+  const noises = await readNoises(context, { probes, distractors }, verdict);
 
   const embedder = await openModelEmbedder(context, options.flip);
   const { formats, algorithm, workers: wanted } = options;
   const workers = workersFor(wanted, context.threads, probes.length + distractors.length);
   const setup = { out: context.out, formats, algorithm };
   const files = openPool('feature-files', setup, { workers });
-  const write = (folder: 'facescrub' | 'megaface', images: readonly MegafaceImage[], root: string) => {
-    const paths = images.map(({ path }) => path);
-    return writeFeatures(files, embedder, { folder, root, paths });
-  };
+  const collection = (folder: 'facescrub' | 'megaface', images: readonly MegafaceImage[], root: string) => ({
+    folder,
+    root,
+    paths: images.map(({ path }) => path),
+  });
   try {
-    const probeBlock = await gather(write('facescrub', probes, located(context, 'probe-images')));
-    const blocks = write('megaface', distractors, located(context, 'distractor-images'));
+    const ofProbes = collection('facescrub', probes, located(context, 'probe-images'));
+    const probeBlock = await probeFeatures(
+      context,
+      { files, embedder, collection: ofProbes },
+      probes,
+      noises,
+    );
+    const ofDistractors = collection('megaface', distractors, located(context, 'distractor-images'));
+    const blocks = writeFeatures(
+      ...([files, ofDistractors, featuresOf(embedder, ofDistractors)] as const),
+      noises &&
+        (({ values, count }, start) =>
+          markNoises(values, embedder.size, noises.distractors.subarray(start, start + count))),
+    );
     if (!options.identify) {
       for await (const _ of blocks);
-      await verdict.publish({ probes: probes.length, distractors: distractors.length });
+      await verdict.publish({
+        ...{ probes: probes.length, distractors: distractors.length },
+        ...(noises && { noises: noises.counted }),
+      } satisfies MegafaceNpyMetrics);
       return;
     }
     const people = probes.map(({ person }) => person);
     const scorer = await createSimilarityScorer(probeBlock.values, embedder.size, context);
-    const watched = watchForProbes(blocks, distractors, featuresOf(probeBlock, probes));
-    const { trials, rates } = await rankAmongDistractors(probeBlock, people, watched.blocks, {
-      dimension: embedder.size,
-      ranks: Math.max(...REPORTED_RANKS),
-      scorer,
-    });
+    const watched = watchForProbes(blocks, distractors, namedFeatures(probeBlock, probes));
+    const { trials, rates } = await rankAmongDistractors(
+      probeBlock,
+      people,
+      withoutNoise(watched.blocks, noises?.distractors),
+      {
+        dimension: embedder.size,
+        ranks: Math.max(...REPORTED_RANKS),
+        scorer,
+      },
+    );
     await scorer.dispose();
     const { count, first } = watched.found();
     if (count > 0) {
@@ -77,6 +103,7 @@ export async function run(context: StageContext<MegafaceNpyOptions>): Promise<vo
       trials,
       rank: Object.fromEntries(REPORTED_RANKS.map((rank) => [rank, rates[rank - 1]])),
       rates,
+      ...(noises && { noises: noises.counted }),
     });
   } finally {
     await files.close();
@@ -124,7 +151,7 @@ function requireSearch(
   }
 }
 
-function featuresOf(
+function namedFeatures(
   { values, count }: FeatureBlock,
   images: readonly MegafaceImage[],
 ): [string, Float32Array][] {
@@ -145,7 +172,7 @@ function watchForProbes(
   let [at, count, first] = [0, 0, ''];
   async function* watch(): AsyncGenerator<FeatureBlock> {
     for await (const block of blocks) {
-      for (const [path, feature] of featuresOf(block, distractors.slice(at, at + block.count))) {
+      for (const [path, feature] of namedFeatures(block, distractors.slice(at, at + block.count))) {
         if (isProbe(feature) === undefined) continue;
         if (count === 0) first = path;
         count += 1;
@@ -155,6 +182,26 @@ function watchForProbes(
     }
   }
   return { blocks: watch(), found: () => ({ count, first }) };
+}
+
+/** Features of the probes, whose files are written; where noises are listed, without noise. */
+async function probeFeatures(
+  context: StageContext<MegafaceNpyOptions>,
+  {
+    files,
+    embedder,
+    collection,
+  }: { readonly files: FeatureFiles; readonly embedder: Embedder; readonly collection: Collection },
+  probes: readonly MegafaceImage[],
+  noises: Noises | undefined,
+): Promise<FeatureBlock> {
+  const blocks = featuresOf(embedder, collection);
+  if (!noises) return gather(writeFeatures(files, collection, blocks));
+  const raw = await gather(blocks);
+  const of = { seed: context.options['noise-seed'], place: located(context, 'probes') };
+  const clean = cleanProbes(raw, probes, noises.probes, of);
+  await gather(writeFeatures(files, collection, [raw], () => markNoises(clean.values, embedder.size)));
+  return clean;
 }
 
 async function gather(blocks: AsyncIterable<FeatureBlock>): Promise<FeatureBlock> {

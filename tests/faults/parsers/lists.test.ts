@@ -5,9 +5,15 @@ import { afterAll } from 'vitest';
 import { readLandmarks } from '../../../src/faces/alignment/landmarks/read-landmarks.ts';
 import { readImageList } from '../../../src/faces/datasets/image-list.ts';
 import { readMegafaceList } from '../../../src/faces/datasets/megaface-list.ts';
+import { readIjbImages } from '../../../src/faces/ijb/meta/read-images.ts';
+import { readIjbPairs } from '../../../src/faces/ijb/meta/read-pairs.ts';
+import { readIjbPeople } from '../../../src/faces/ijb/meta/read-people.ts';
+import { readIjbTemplates } from '../../../src/faces/ijb/meta/read-templates.ts';
+import { templateRows } from '../../../src/faces/ijb/templates/template-rows.ts';
 import { encodePng } from '../../../src/faces/images/png.ts';
 import { openImageFolder } from '../../../src/faces/lists/image-folder.ts';
 import { readList, readListText } from '../../../src/faces/lists/read-list.ts';
+import { findNoises, readNoiseList } from '../../../src/faces/megaface-noises/noise-list.ts';
 import { readOccluders } from '../../../src/faces/occlusion/occluder-library.ts';
 import { PAIR_FORMATS, type PairFormat, parsePairs } from '../../../src/faces/pairs/parse-pairs.ts';
 import { LIST_FORMATS } from '../../../src/faces/verification/lists/catalog.ts';
@@ -48,6 +54,37 @@ testHostile('lists of MegaFace', {
   ],
   words: ['ann/1.jpg', '"ann/2.jpg"', '{', '}', '"path":', '"id":', '[', ']', 'null', '1e400', ',', '../'],
   parse: (file) => readMegafaceList(file, images, (path) => path.replace('/', '_')),
+});
+
+testHostile('lists of noises', {
+  valid: ['# a comment\n1\t0/a/1.jpg\n0/a/2.jpg\n'],
+  words: ['\t', '#', '/', '\0'],
+  parse: async (file) => findNoises(['0/a/1.jpg'], await readNoiseList(file, 'megaface'), 'megaface'),
+});
+
+const FACE = '37.668 52.108 70.920 52.911 58.073 69.681 42.648 95.245 68.091 95.129';
+testHostile('lists of images of IJB', {
+  valid: [`1.jpg ${FACE} 0.799330\n2.jpg ${FACE} nan\n`],
+  words: ['1.jpg', ' 0.5', ' 1e999', ' -inf', ' nan', '../', '#', '\t'],
+  parse: (file) => readIjbImages(file),
+});
+
+testHostile('lists of templates of IJB', {
+  valid: ['1.jpg 17 60\n2.jpg 22 79\n'],
+  words: [' 17', ' 99999999999999999999', ' -1', ' 1.5', '#', '\t'],
+  parse: async (file) => templateRows((await readIjbTemplates(file)).templates),
+});
+
+testHostile('lists of pairs of IJB', {
+  valid: ['219 257 0\n29 238 1\n', '\ufeff# a comment\n0\t300 1\r\n\n29 29 1 more'.replace(' more', ' 7')],
+  words: [' 1', ' 0', '257', '301', '99999999999999999999', '-1', '\r', '#', '\0'],
+  parse: (file) => readIjbPairs(file, templateRows([29, 219, 257, 300])),
+});
+
+testHostile('galleries and probes of IJB', {
+  valid: ['TEMPLATE_ID,SUBJECT_ID,FILENAME\n82,1008,img/4.jpg\n209,1005,"img/27.jpg"\n'],
+  words: ['82', ',', ',1008', '"', '99999999999999999999', '-1', '#'],
+  parse: (file) => readIjbPeople(file),
 });
 
 const NUMBERED = 'ann\t1\t2\nann\t1\tbob\t2\nbob\t1\t2\nbob\t2\tann\t1\n';

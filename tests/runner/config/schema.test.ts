@@ -31,6 +31,7 @@ describe('The schema', () => {
       'detect',
       'download',
       'eval-ar',
+      'eval-ijb',
       'eval-lfw',
       'eval-pairs',
       'megaface-npy',
