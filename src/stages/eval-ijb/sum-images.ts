@@ -29,7 +29,7 @@ export async function sumImages(
   const { names, identify } = namedImages(context, set, order);
   // ArcFace's template holds SphereFace's, so that networks of either size are served.
   const options = { ...context.options, crop: 'arcface' } as const;
-  const embedder = await openModelEmbedder({ ...context, options }, 'concat', identify);
+  const embedder = await openModelEmbedder({ ...context, options }, 'concat', () => identify);
   try {
     const of = { rows: set.rows, faceness: set.images.faceness, size: embedder.size / 2 };
     const summers = modes.map(
