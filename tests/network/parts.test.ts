@@ -2,6 +2,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, Tensors } from '../../src/engines/engine.ts';
+import { exportOnnx } from '../../src/engines/onnxruntime/export/export-onnx.ts';
+import { featureFunction } from '../../src/network/features/extractor.ts';
 import { inferNetwork } from '../../src/network/formats/infer-network.ts';
 import { BACKBONES, type BackboneName, DEFAULT_BACKBONE } from '../../src/network/model/backbones/catalog.ts';
 import type { FeatureName, Network } from '../../src/network/model/config.ts';
@@ -48,6 +50,19 @@ describe.each(backbones)('the backbone %s', (backbone) => {
       third: [2, 4, 2, channels.third],
       last: [2, 2, 1, channels.last],
     });
+  });
+
+  test.each<[Network['variant'], FeatureName]>([
+    ['fpn', 'masked'],
+    ['2d', 'masked'],
+    ['fc', 'masked'],
+    ['trunk', 'clean'],
+  ])('in variant %s exports the %s feature for batches of any size', (variant, which) => {
+    const network = networkOn(backbone, { variant });
+    const model = { network, feature: which, weights: initialWeights(network, 5, 1) };
+    const { compute, constants } = featureFunction(model);
+    const image = { shape: [2, 32, 16, 3], dtype: 'float32' } as const;
+    expect(exportOnnx(compute, constants, { image }).byteLength).toBeGreaterThan(1000);
   });
 
   test.each<[Network['variant'], FeatureName]>([

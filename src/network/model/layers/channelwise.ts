@@ -19,8 +19,7 @@ export function channelwise(
   if (groups === channels) return depthwise(x, filters);
   const members = tf.unstack(tf.reshape(x, [...x.shape.slice(0, 3), groups, inGroup]), 4);
   const parts = tf.unstack(filters, 2).map((filter, index) => {
-    const member = tf.expandDims(members[index]!, -1);
-    const spread = tf.mul(member, tf.ones([1, 1, 1, 1, inGroup])); // once for each filter of the group
+    const spread = tf.stack(new Array<Tensor>(inGroup).fill(members[index]!), 4); // for each filter of the group
     return depthwise(tf.reshape(spread, x.shape), filter);
   });
   return tf.addN(parts);
