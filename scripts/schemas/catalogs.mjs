@@ -42,8 +42,9 @@ function withNeighbours(names, { before = [], after = [] }) {
 }
 
 function valuesOf(members, field) {
-  return Object.values(members)
-    .map((member) => member[field])
+  return Object.entries(members)
+    .filter(([, member]) => member[field] !== undefined)
+    .map(([name, member]) => `${name} ${member[field]}`)
     .join(', ');
 }
 

@@ -1,4 +1,4 @@
-import { conditionsOf, defaultsOf, needsWriting, resolve } from './schema-nodes.mjs';
+import { conditionsIn, defaultsOf, needsWriting, optionNamed, resolve } from './schema-nodes.mjs';
 
 /**
  * What the schema says of one kind's options beside their types: see OptionTable in
@@ -14,7 +14,7 @@ export function optionTable(schema, options) {
     omitted: {},
     sameAs: {},
     experimentInputs: {},
-    onlyWith: conditionsOf(options),
+    onlyWith: conditionsIn(schema, options),
     usedWith: {},
     names: [],
   };
@@ -37,7 +37,7 @@ export function optionTable(schema, options) {
       table.usedWith[path.join('.')] = Object.entries(node['x-used-with']).map(([option, values]) => ({
         option,
         values,
-        known: resolve(schema, options.properties[option]).enum ?? null,
+        known: optionNamed(schema, options, option).enum ?? null,
       }));
     if ('x-experiment-output' in node)
       table.experimentInputs[pointer] = { output: node['x-experiment-output'], none: node['x-none'] };

@@ -32,6 +32,24 @@ export function mapValues(object, change) {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
+/** The node of an option by its dotted name: `margin.type`. */
+export function optionNamed(schema, options, name) {
+  return name.split('.').reduce((node, part) => resolve(schema, node.properties[part]), options);
+}
+
+/** conditionsOf the options and of the maps among them, by dotted names. */
+export function conditionsIn(schema, options, path = []) {
+  const dotted = (name) => [...path, name].join('.');
+  const own = Object.entries(conditionsOf(options)).map(([name, { option, values }]) => [
+    dotted(name),
+    { option: dotted(option), values },
+  ]);
+  const inside = Object.entries(options.properties ?? {}).map(([name, member]) =>
+    conditionsIn(schema, resolve(schema, member), [...path, name]),
+  );
+  return Object.assign(Object.fromEntries(own), ...inside);
+}
+
 /**
  * Options that exist only where another one has certain values: `{ files: { option: 'source', values:
  * ['url'] } }`.

@@ -40,8 +40,13 @@ export function typeWriter(schema, isThere = () => false) {
     return `readonly [${Array.from({ length: minItems }, () => item).join(', ')}]`;
   }
 
-  /** Members that have no name in the schema are left out beside those that have one. */
-  function mapType({ properties, required = [], patternProperties = {}, additionalProperties }) {
+  /**
+   * Members that have no name in the schema are left out beside those that have one. Those that another one
+   * decides about may not be there.
+   */
+  function mapType(node) {
+    const { properties, required = [], patternProperties = {}, additionalProperties } = node;
+    const { dependentSchemas = {} } = node;
     if (!properties) {
       const values = [
         ...Object.values(patternProperties),
@@ -51,7 +56,8 @@ export function typeWriter(schema, isThere = () => false) {
     }
     const members = Object.entries(properties).map(([name, member]) => {
       const { description } = resolve(schema, member);
-      const mark = required.includes(name) || isThere(member) ? '' : '?';
+      const isSure = required.includes(name) || (isThere(member) && !(name in dependentSchemas));
+      const mark = isSure ? '' : '?';
       const note = description ? `/** ${description.replaceAll('*/', '*\\/')} */\n` : '';
       return `${note}readonly ${JSON.stringify(name)}${mark}: ${typeOf(member)};\n`;
     });

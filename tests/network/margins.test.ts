@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { MarginName } from '../../src/network/margins/catalog.ts';
+import { crossEntropy } from '../../src/network/margins/cross-entropy.ts';
 import { marginLogits, resolveMargin } from '../../src/network/margins/margin.ts';
-import { crossEntropy } from '../../src/network/training/step/cross-entropy.ts';
 import { openOracle } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
 

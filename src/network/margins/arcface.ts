@@ -9,7 +9,7 @@ import type { MarginKind } from './margin-kind.ts';
 export const arcFace: MarginKind = {
   scale: 30,
   margin: 0.5,
-  logits: (s, m) =>
+  logits: ({ s, m = 0 }) =>
     changeCosine(s, FLOOR.normalized, (cos) => {
       // Not quite to 0, where the square root has no gradient.
       const sine = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cos)), 1e-12));

@@ -40,6 +40,14 @@ export function changeAtLabel(x: Tensor2D, labels: Tensor1D, change: (values: Te
   return op(x) as Tensor2D;
 }
 
+/** Labels with 0 in place of -1, which is nobody, and 1 for each that is somebody, 0 for the others. */
+export function placesOf(labels: Tensor1D): [places: Tensor1D, isThere: Tensor1D] {
+  return [
+    tf.maximum(labels, tf.zerosLike(labels)) as Tensor1D,
+    tf.cast(tf.greaterEqual(labels, 0), 'float32') as Tensor1D,
+  ];
+}
+
 /** [n, 2]: row and column of each label. */
 function positions(labels: Tensor1D): Tensor2D {
   return tf.stack([tf.range(0, labels.shape[0], 1, 'int32'), labels], 1) as Tensor2D;

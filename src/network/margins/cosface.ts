@@ -6,5 +6,5 @@ import type { MarginKind } from './margin-kind.ts';
 export const cosFace: MarginKind = {
   scale: 30,
   margin: 0.35,
-  logits: (s, m) => changeCosine(s, FLOOR.divided, (cos) => tf.sub(cos, m)),
+  logits: ({ s, m = 0 }) => changeCosine(s, FLOOR.divided, (cos) => tf.sub(cos, m)),
 };

@@ -9,7 +9,7 @@ const LIMIT = 1 - 1e-7;
 export const sphereFace: MarginKind = {
   scale: 64,
   margin: 1.5,
-  logits: (s, m) =>
+  logits: ({ s, m = 1 }) =>
     changeCosine(s, FLOOR.divided, (cos) =>
       tf.cos(tf.mul(tf.acos(tf.minimum(tf.maximum(cos, -LIMIT), LIMIT)), m)),
     ),

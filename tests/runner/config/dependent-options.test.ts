@@ -104,6 +104,70 @@ describe('An option that belongs to the value of another', () => {
   });
 });
 
+describe('An option inside a map that belongs to the value of another there', () => {
+  const margin = (experiments: string, experiment: string) =>
+    optionsOf(experiments, experiment)['margin'] as Record<string, unknown>;
+  const COMBINED = { type: 'combined', s: null, m: null, m1: 1, m2: 0.5, m3: 0, filter: 0 };
+
+  test('is there with that value alone, with a default of its own', () => {
+    expect(margin('  a:\n', 'a')).toEqual({ type: 'cosface', s: null, m: null });
+    expect(margin('  a:\n    margin: { type: combined }\n', 'a')).toEqual(COMBINED);
+    expect(margin('  a:\n    margin: { type: adaface, m: 0.3 }\n', 'a')).toEqual({
+      ...{ type: 'adaface', s: null, m: 0.3, h: 0.333, 't-alpha': 0.01 },
+    });
+  });
+
+  test('is taken over where that stays, and only there', () => {
+    const base = '  a:\n    margin: { type: combined, m2: 0.3, s: 32 }\n';
+    expect(margin(`${base}  b:\n    extends: a\n    margin: { m3: 0.1 }\n`, 'b')).toEqual({
+      ...COMBINED,
+      ...{ m2: 0.3, m3: 0.1, s: 32 },
+    });
+    expect(margin(`${base}  b:\n    extends: a\n    margin: { type: arcface }\n`, 'b')).toEqual({
+      ...{ type: 'arcface', s: 32, m: null },
+    });
+    const other = `${base}  b:\n    extends: a\n    margin: { type: adaface }\n`;
+    expect(margin(`${other}  c:\n    extends: b\n    margin: { type: combined }\n`, 'c')).toEqual({
+      ...COMBINED,
+      s: 32,
+    });
+    // What all types but one have is of no account with that one.
+    const given = '  a:\n    margin: { m: 0.2 }\n  b:\n    extends: a\n    margin: { type: combined }\n';
+    expect(margin(given, 'b')).toEqual({ ...COMBINED, m: 0.2 });
+  });
+
+  test('is an error, with its place and the values that it is for, where it means nothing', () => {
+    const yaml = study(`  a:
+    margin: { type: arcface, m2: 0.5, h: 0.3 }
+  b:
+    margin: { type: combined, m: 0.5 }
+  c:
+    margin: { filter: 0.1 }
+`);
+    expect(errorsOf(yaml)).toMatchInlineSnapshot(`
+      "pipeline.yaml:22:30 \`margin.m2\` is only for \`margin.type: combined\`
+            margin: { type: arcface, m2: 0.5, h: 0.3 }
+                                     ~~
+        leave it out: it means nothing with \`margin.type: arcface\`
+
+      pipeline.yaml:22:39 \`margin.h\` is only for \`margin.type: adaface\`
+            margin: { type: arcface, m2: 0.5, h: 0.3 }
+                                              ~
+        leave it out: it means nothing with \`margin.type: arcface\`
+
+      pipeline.yaml:24:31 \`margin.m\` is only for \`margin.type: cosface\` or \`margin.type: arcface\` or \`margin.type: sphereface\` or \`margin.type: adaface\` or \`margin.type: arcface-clipped\`
+            margin: { type: combined, m: 0.5 }
+                                      ~
+        leave it out: it means nothing with \`margin.type: combined\`
+
+      pipeline.yaml:26:15 \`margin.filter\` is only for \`margin.type: combined\`
+            margin: { filter: 0.1 }
+                      ~~~~~~
+        leave it out: it means nothing with \`margin.type: cosface\`"
+    `);
+  });
+});
+
 test('what was there before says the same in a key as it did', () => {
   const { keyed } = taskOf(planOf(study('  a:\n')), 'train@a');
   const {

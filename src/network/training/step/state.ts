@@ -3,6 +3,7 @@
  * sums.
  */
 import type { HostTensor, HostTensors } from '../../../engines/engine.ts';
+import { marginBuffers } from '../../margins/margin.ts';
 import type { Network } from '../../model/config.ts';
 import type { Weights } from '../../model/initialise.ts';
 import { batchNorms, CLASSIFIER, parameters } from '../../model/parameters.ts';
@@ -17,6 +18,10 @@ export function slotKey(slot: string, parameter: string): string {
 
 export function gradientKey(parameter: string): string {
   return `gradient/${parameter}`;
+}
+
+export function bufferKey(buffer: string): string {
+  return `margin/${buffer}`;
 }
 
 export function isAccumulating({ batch, group }: Recipe): boolean {
@@ -35,6 +40,9 @@ export function initialState(network: Network, recipe: Recipe, weights: Weights)
   for (const name of movedParameters(network, recipe)) {
     for (const slot of slots) state[slotKey(slot, name)] = zeros(state[name]!);
     if (isAccumulating(recipe)) state[gradientKey(name)] = zeros(state[name]!);
+  }
+  for (const [name, value] of Object.entries(marginBuffers(recipe.margin))) {
+    state[bufferKey(name)] = { shape: [], dtype: 'float32', data: Float32Array.of(value) };
   }
   return state;
 }

@@ -8,7 +8,8 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorSpecs, Tensors } from '../../../engines/engine.ts';
-import { marginLogits } from '../../margins/margin.ts';
+import { countCorrect, crossEntropy } from '../../margins/cross-entropy.ts';
+import { advanceBuffers, marginBuffers, marginLogits, marginLoss } from '../../margins/margin.ts';
 import type { Network } from '../../model/config.ts';
 import { advanceRunning } from '../../model/layers/batch-norm.ts';
 import { dropoutSites, forward } from '../../model/network.ts';
@@ -17,9 +18,8 @@ import { inferencePass, trainingPass } from '../../model/pass.ts';
 import { createOptimizer } from '../../optimizers/create.ts';
 import { frozenOf, movedParameters, partlyFrozenPass } from '../freeze.ts';
 import type { Recipe } from '../recipe.ts';
-import { countCorrect, crossEntropy } from './cross-entropy.ts';
 import { valueAndGradients } from './gradients.ts';
-import { gradientKey, isAccumulating, slotKey } from './state.ts';
+import { bufferKey, gradientKey, isAccumulating, slotKey } from './state.ts';
 
 /**
  * Its outputs are scalars: `loss`, `classLoss` and, in mode mask only, `patternLoss` are means over the
@@ -56,6 +56,7 @@ const GROUP_SCALARS = ['share', 'isFirst', 'isLast'] as const;
 export function buildStep(network: Network, recipe: Recipe): TrainingStep {
   const trained = movedParameters(network, recipe);
   const frozen = frozenOf(network, recipe);
+  const buffers = Object.keys(marginBuffers(recipe.margin));
   const accumulating = isAccumulating(recipe);
 
   return (state, inputs) => {
@@ -98,6 +99,8 @@ export function buildStep(network: Network, recipe: Recipe): TrainingStep {
       next,
       accumulating ? accumulate(state, inputs, gradients) : update(state, inputs, gradients),
     );
+    // Each group is a batch to the margin, as where gradients are accumulated.
+    for (const name of buffers) next[bufferKey(name)] = reported[bufferKey(name)]!;
     const { classLoss, patternLoss, correct } = reported;
     const outputs = {
       loss: value,
@@ -116,14 +119,26 @@ export function buildStep(network: Network, recipe: Recipe): TrainingStep {
   ): Scalar {
     const labels = inputs['labels'] as Tensor1D;
     const feature = recipe.mode === 'mask' ? outputs.masked! : outputs.clean;
-    const logits = marginLogits(recipe.margin)(feature, state[CLASSIFIER] as Tensor2D, labels);
-    const classLoss = crossEntropy(logits, labels);
+    const logits = logitsOf(state, feature, labels, report);
+    const classLoss = marginLoss(recipe.margin)(logits, labels);
     report('classLoss', classLoss);
     report('correct', countCorrect(logits, labels));
     if (recipe.mode !== 'mask') return classLoss;
     const patternLoss = crossEntropy(outputs.patterns!, inputs['patterns'] as Tensor1D);
     report('patternLoss', patternLoss);
     return tf.add(classLoss, tf.mul(patternLoss, recipe.patternWeight));
+  }
+
+  function logitsOf(
+    state: Tensors,
+    feature: Tensor2D,
+    labels: Tensor1D,
+    report: (name: string, tensor: Tensor) => void,
+  ): Tensor2D {
+    const kept = Object.fromEntries(buffers.map((name) => [name, state[bufferKey(name)]!]));
+    const advanced = advanceBuffers(recipe.margin, feature, kept);
+    for (const name of buffers) report(bufferKey(name), advanced[name]!);
+    return marginLogits(recipe.margin)(feature, state[CLASSIFIER] as Tensor2D, labels, advanced);
   }
 
   function update(state: Tensors, inputs: Tensors, gradients: Tensors): Record<string, Tensor> {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../../base/json.ts';
-import { type LocatedMap, toJson } from '../source/located.ts';
+import { valueAt } from '../../../base/json-pointer.ts';
+import { find, type LocatedMap, toJson, without } from '../source/located.ts';
 import { mergeMaps } from './merge.ts';
 import type { OptionTable } from './option-table.ts';
 
@@ -35,18 +36,22 @@ function isChanged(
   { defaults }: OptionTable,
 ): boolean {
   const valueIn = (map: LocatedMap): Json | undefined => {
-    const entry = map.entries.get(decider);
+    const entry = find(map, decider.split('.'));
     return entry && toJson(entry.value);
   };
   const chosen = valueIn(layer);
-  return chosen !== undefined && !isDeepStrictEqual(chosen, valueIn(below) ?? defaults[decider]);
+  return (
+    chosen !== undefined &&
+    !isDeepStrictEqual(chosen, valueIn(below) ?? valueAt(defaults, `/${decider.replaceAll('.', '/')}`))
+  );
 }
 
 function withoutDependents(below: LocatedMap, deciders: readonly string[], table: OptionTable): LocatedMap {
-  const kept = [...below.entries].filter(([option]) =>
-    [table.onlyWith[option], table.defaultsWith[option]].every(
-      (needs) => needs === undefined || !deciders.includes(needs.option),
-    ),
+  const dependents = [table.onlyWith, table.defaultsWith].flatMap((needs) =>
+    Object.entries(needs).filter(([, { option }]) => deciders.includes(option)),
   );
-  return { ...below, entries: new Map(kept) };
+  return without(
+    below,
+    dependents.map(([option]) => option.split('.')),
+  );
 }

@@ -29,9 +29,9 @@ export interface OptionTable {
   readonly sameAs: Readonly<Record<string, string>>;
   /** Options (JSON pointers) that name an experiment: the output that is meant, and the word for "none". */
   readonly experimentInputs: Readonly<Record<string, { readonly output: string; readonly none: string }>>;
-  /** Options that exist only where another one has one of these values. */
+  /** Options (dotted names) that exist only where another one has one of these values. */
   readonly onlyWith: Readonly<Record<string, { readonly option: string; readonly values: readonly Json[] }>>;
-  /** Options that do nothing unless each of these others has one of its values. */
+  /** Options (dotted names) that do nothing unless each of these others has one of its values. */
   readonly usedWith: Readonly<Record<string, readonly UsedWith[]>>;
   /** Every option and sub-option: "network.width". */
   readonly names: readonly string[];

@@ -12,6 +12,7 @@ import {
   locate,
   toJson,
   toJsonObject,
+  without,
 } from '../source/located.ts';
 import type { Source } from '../source/source.ts';
 import { inheritOptions } from './inherit.ts';
@@ -123,18 +124,21 @@ function withoutInapplicable(
   table: OptionTable,
   { placeOf, report }: Diagnostics,
 ): LocatedMap {
-  const entries = new Map(merged.entries);
+  const left = new Set<string>();
   for (const [option, needs] of Object.entries(table.onlyWith)) {
-    const entry = entries.get(option);
-    const decider = entries.get(needs.option)?.value;
-    if (entry === undefined || decider === undefined) continue;
+    const entry = find(merged, option.split('.'));
+    const decider = find(merged, needs.option.split('.'))?.value;
+    if (entry === undefined || decider === undefined || left.has(needs.option)) continue;
     const found = toJson(decider);
     if (needs.values.some((value) => isDeepStrictEqual(found, value))) continue;
-    entries.delete(option);
+    left.add(option);
     if (entry.key !== undefined)
       report({ type: 'option-not-here', at: placeOf(entry.key), option, needs, found });
   }
-  return { ...merged, entries };
+  return without(
+    merged,
+    [...left].map((option) => option.split('.')),
+  );
 }
 
 function withMapDefaults(tree: LocatedMap, { mapDefaults }: OptionTable): LocatedMap {

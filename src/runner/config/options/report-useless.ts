@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../../base/json.ts';
 import type { Diagnostics } from '../problems/diagnostics.ts';
-import { type LocatedMap, toJson } from '../source/located.ts';
+import { find, type LocatedMap, toJson } from '../source/located.ts';
 import type { OptionTable } from './option-table.ts';
 
 /**
@@ -17,15 +17,16 @@ export function reportUseless(
   { usedWith }: OptionTable,
   { placeOf, report }: Pick<Diagnostics, 'placeOf' | 'report'>,
 ): void {
-  const layerOf = (option: string): number => layers.findLastIndex(({ entries }) => entries.has(option));
+  const layerOf = (option: string): number =>
+    layers.findLastIndex((layer) => find(layer, option.split('.')) !== undefined);
   const own = layers.length > 1 ? layers.slice(1) : layers;
-  const written = new Set(own.flatMap(({ entries }) => [...entries.keys()]));
+  const written = new Set(own.flatMap(namesIn));
   for (const option of written) {
     const layer = layerOf(option);
-    const key = layers[layer]?.entries.get(option)?.key;
+    const key = layers[layer] && find(layers[layer], option.split('.'))?.key;
     if (key === undefined) continue;
     for (const { known, ...needs } of usedWith[option] ?? []) {
-      const decider = merged.entries.get(needs.option);
+      const decider = find(merged, needs.option.split('.'));
       const found = decider ? toJson(decider.value) : null;
       const isAmong = (values: readonly Json[]) => values.some((value) => isDeepStrictEqual(found, value));
       // A wrong value is told where it stands, and what it would be with the right one is not known.
@@ -34,4 +35,11 @@ export function reportUseless(
       break;
     }
   }
+}
+
+/** Dotted names of the options, and of those in maps. */
+function namesIn({ entries }: LocatedMap): string[] {
+  return [...entries].flatMap(([name, { value }]) =>
+    value.type === 'map' ? [name, ...namesIn(value).map((inner) => `${name}.${inner}`)] : [name],
+  );
 }

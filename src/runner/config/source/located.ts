@@ -89,6 +89,19 @@ export function find(root: Located, path: readonly string[]): LocatedEntry | und
   return at;
 }
 
+/** The same without what paths of keys lead to. */
+export function without(map: LocatedMap, paths: readonly (readonly string[])[]): LocatedMap {
+  if (paths.length === 0) return map;
+  const entries = new Map(map.entries);
+  for (const [key, ...rest] of paths) {
+    const entry = entries.get(key!);
+    if (rest.length === 0) entries.delete(key!);
+    else if (entry?.value.type === 'map')
+      entries.set(key!, { ...entry, value: without(entry.value, [rest]) });
+  }
+  return { ...map, entries };
+}
+
 function child(parent: Located, segment: string): LocatedEntry | undefined {
   if (parent.type === 'map') return parent.entries.get(segment);
   const item = parent.type === 'list' ? parent.items[Number(segment)] : undefined;
