@@ -209,6 +209,7 @@ describe('Options', () => {
         "precision": "float32",
         "ratio": 3,
         "relative-to": "width",
+        "sample-rate": 1,
         "schedule": "multistep",
         "seed": 100,
         "steps": [
@@ -285,6 +286,7 @@ describe('Options', () => {
       '/clip-norm',
       '/clip-of',
       '/clip-type',
+      '/sample-rate',
       '/relative-to',
       '/crop',
       '/folds',
