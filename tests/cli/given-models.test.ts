@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveTensors } from '../../src/network/formats/host-tensors.ts';
+import { readWeights } from '../../src/network/formats/read-weights.ts';
 import { readTorchCheckpoint } from '../../src/network/formats/torch/read.ts';
 import { writeTorchCheckpoint } from '../../src/network/formats/torch/write.ts';
 import { createProject, openProject, type Project, tasksOf } from '../support/project.ts';
@@ -134,17 +135,42 @@ describe('models that were not trained here', () => {
     expect(JSON.stringify(warnings)).toMatch(/1 tensor of the weights [^"]*not used: attention\.weight"/);
   });
 
-  test('training starts from a .pth.tar, and says what it left', { timeout: 120_000 }, async () => {
+  test('training starts from a .pth.tar, says what it left, and keeps what is frozen', {
+    timeout: 120_000,
+  }, async () => {
     const tuned = `  tuned:
     extends: baseline
     init: path:given/model.pth.tar
+    freeze: trunk
     mode: mask
+    margin: { type: adaface, t-alpha: 0.5 }
+    sample-rate: 0.5
+    schedule: polynomial-lr-warmup
+    clip-norm: 5
+    clip-of: network
 `;
     const { exitCode, events } = await run(BASELINE + tuned, '--only', 'train@tuned');
     expect(exitCode).toBe(0);
     const notes = events.flatMap((event) => (event.event === 'task-note' ? [event.text] : []));
     expect(notes.join('\n')).toMatch(/starts from a trained model: \d+ tensors copied/);
     expect(notes.join('\n')).toMatch(/not taken over: .*regress\.0\.weight/);
+    const given = await readWeights(project.path('given/model.pth.tar'));
+    const trained = await readWeights(project.path('artifacts/current/train@tuned/out/last'));
+    for (const [name, { data }] of given) {
+      if (/^(conv1|bn1|prelu|layer\d)\./.test(name)) expect(trained.get(name)!.data, name).toEqual(data);
+    }
+    for (const name of ['classifier.weight', 'fc.2.weight', 'mask.0.weight'])
+      expect(trained.get(name)!.data, name).not.toEqual(given.get(name)!.data);
+  });
+
+  test('random weights that are frozen are an error with its cure', { timeout: 60_000 }, async () => {
+    const kept = '  kept:\n    extends: baseline\n    freeze: network\n';
+    const { exitCode, events } = await run(BASELINE + kept, '--only', 'train@kept');
+    expect(exitCode).toBe(1);
+    const failed = events.find((event) => event.event === 'task-failed');
+    expect(failed).toMatchObject({
+      error: { type: 'input', place: 'freeze', cure: expect.stringContaining('say in `init`') },
+    });
   });
 
   test('training on other people starts with a classifier of its own', { timeout: 120_000 }, async () => {

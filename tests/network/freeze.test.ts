@@ -83,7 +83,7 @@ test('gradients are those of plain JavaScript, of features in use, not of the ba
     const step = await engine.compileStep(
       buildStep(network, recipe),
       initialState(network, recipe, start),
-      stepInputs(network, recipe, 4),
+      stepInputs(network, recipe, 4, CLASSES),
     );
     const { loss } = await step.run({
       images: formulaImages('input', 4, 32, 16),

@@ -116,7 +116,7 @@ describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s',
     const step = await engine.compileStep(
       buildStep(network, recipe),
       start,
-      stepInputs(network, recipe, BATCH),
+      stepInputs(network, recipe, BATCH, train.classes),
     );
     const tolerances = [
       { loss: 1e-5, gradient: 5e-3, running: 1e-4, change: 5e-3 },

@@ -46,7 +46,7 @@ describe('mixed precision', () => {
     const start = initialState(network, recipe, initialWeights(network, CLASSES, 1));
     const step = buildStep(network, recipe);
     await expect(
-      oracle.compileStep(step, start, stepInputs(network, recipe, BATCH), { precision: 'mixed' }),
+      oracle.compileStep(step, start, stepInputs(network, recipe, BATCH, CLASSES), { precision: 'mixed' }),
     ).rejects.toThrow('Mixed precision is for the engine onnxruntime');
     await oracle.dispose();
   });

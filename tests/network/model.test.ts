@@ -130,8 +130,11 @@ describe('dropout masks', () => {
       patterns: new Int32Array(4),
     };
     const mask = (updates: number) =>
-      feed({ network, recipe }, batch, group!, { epoch: 0, updates, updatesPerEpoch: 1 })['dropout.fc.clean']!
-        .data;
+      feed({ network, recipe, source: { classes: 2 } }, batch, group!, {
+        epoch: 0,
+        updates,
+        updatesPerEpoch: 1,
+      })['dropout.fc.clean']!.data;
     expect(mask(0)).toEqual(mask(0));
     expect(mask(0)).not.toEqual(mask(1));
     const values = Array.from({ length: 100 }, (_, step) => [...mask(step)]).flat();

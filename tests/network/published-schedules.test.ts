@@ -24,6 +24,13 @@ const fixture = golden<{
     readonly total_iters: number;
     readonly power: number;
   })[];
+  readonly 'PolynomialLRWarmup two groups': {
+    readonly warmup_iters: number;
+    readonly total_iters: number;
+    readonly power: number;
+    readonly base_lrs: readonly number[];
+    readonly lr_of_step: readonly (readonly number[])[];
+  };
   readonly CosineAnnealingLR: readonly (Rates & { readonly T_max: number; readonly eta_min: number })[];
   readonly MultiStepLR: readonly (Rates & {
     readonly milestones: readonly number[];
@@ -66,6 +73,16 @@ describe.each([1, 8])('with %d updates an epoch', (perEpoch) => {
       warmUp: epochs(at.warmup_iters),
     };
     expectRates({ schedule, epochs: epochs(at.total_iters) }, at.lr_of_step, perEpoch);
+  });
+
+  test.each([0, 1])('PolynomialLRWarmup of group %d of two', (group) => {
+    const { base_lrs, lr_of_step, ...at } = fixture['PolynomialLRWarmup two groups'];
+    const schedule = {
+      ...({ type: 'polynomial-lr-warmup', rate: base_lrs[group]!, power: at.power } as const),
+      warmUp: epochs(at.warmup_iters),
+    };
+    const rates = lr_of_step.map((ofGroups) => ofGroups[group]!);
+    expectRates({ schedule, epochs: epochs(at.total_iters) }, rates, perEpoch);
   });
 
   test.each(fixture.CosineAnnealingLR)('CosineAnnealingLR $T_max, $eta_min', (at) => {

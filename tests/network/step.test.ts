@@ -49,7 +49,7 @@ describe.each(NETWORKS)('a training step of variant $variant on the backbone $ba
       const step = await engine.compileStep(
         buildStep(network, recipe),
         start,
-        stepInputs(network, recipe, BATCH),
+        stepInputs(network, recipe, BATCH, CLASSES),
       );
       await step.run(inputs(recipe, 1, 'input', network.image));
       states.push(await step.state());
@@ -73,7 +73,7 @@ describe.each(NETWORKS)('a training step of variant $variant on the backbone $ba
     const step = await native.compileStep(
       buildStep(network, recipe),
       initialState(network, recipe, initialWeights(network, CLASSES, 1)),
-      stepInputs(network, recipe, BATCH),
+      stepInputs(network, recipe, BATCH, CLASSES),
     );
     const losses: number[] = [];
     for (let i = 1; i <= steps; i++) {
@@ -96,7 +96,7 @@ describe('a batch in groups', () => {
       const step = await native.compileStep(
         buildStep(network, plain),
         start,
-        stepInputs(network, plain, BATCH),
+        stepInputs(network, plain, BATCH, CLASSES),
       );
       await step.run(inputs(plain, 1, name));
       const state = await step.state();
@@ -108,7 +108,7 @@ describe('a batch in groups', () => {
     const step = await native.compileStep(
       buildStep(network, grouped),
       initialState(network, grouped, weights),
-      stepInputs(network, grouped, BATCH),
+      stepInputs(network, grouped, BATCH, CLASSES),
     );
     const flags = (isFirst: number) =>
       scalars({ share: 0.25 + 0.5 * (1 - isFirst), isFirst, isLast: 1 - isFirst });
@@ -138,7 +138,7 @@ describe('a batch in groups', () => {
     const groups = await native.compileStep(
       buildStep(network, grouped),
       initialState(network, grouped, weights),
-      stepInputs(network, grouped, BATCH),
+      stepInputs(network, grouped, BATCH, CLASSES),
     );
     await groups.run({ ...first, ...scalars({ share: 0.5, isFirst: 1, isLast: 0 }) });
     await groups.run({ ...second, ...scalars({ share: 0.5, isFirst: 0, isLast: 1 }) });
@@ -149,7 +149,7 @@ describe('a batch in groups', () => {
     const whole = await native.compileStep(
       buildStep(network, plain),
       initialState(network, plain, weights),
-      stepInputs(network, plain, 2 * BATCH),
+      stepInputs(network, plain, 2 * BATCH, CLASSES),
     );
     await whole.run({
       ...first,
@@ -182,7 +182,7 @@ describe('gradient clipping', () => {
     const step = await native.compileStep(
       buildStep(network, recipe),
       start,
-      stepInputs(network, recipe, BATCH),
+      stepInputs(network, recipe, BATCH, CLASSES),
       { precision: recipe.precision },
     );
     for (const given of steps) await step.run({ ...inputs(recipe, 1), ...given });
@@ -226,7 +226,7 @@ describe('dropout', () => {
     const step = await native.compileStep(
       buildStep(network, recipe),
       initialState(network, recipe, initialWeights(network, CLASSES, 1)),
-      stepInputs(network, recipe, BATCH),
+      stepInputs(network, recipe, BATCH, CLASSES),
     );
     const all = { shape: [BATCH, 16], dtype: 'float32', data: new Float32Array(BATCH * 16) } as const;
     // Nothing gets through, so every feature is the bias behind the head's last normalisation, zero.

@@ -36,7 +36,10 @@ export async function trainingSide(
   const step = async () => {
     const group = { places, step: updates, index: 0, share: 1, isFirst: true, isLast: true };
     const at = { epoch: 0, updates: updates++, updatesPerEpoch: 1 };
-    await runner.run(feed({ network, recipe: recipe(mode, batch) }, given, group, at), batch);
+    await runner.run(
+      feed({ network, recipe: recipe(mode, batch), source: { classes } }, given, group, at),
+      batch,
+    );
   };
   for (let warmUp = 0; warmUp < 2; warmUp++) await step();
   return { run: async () => ({ amount: batch, seconds: await medianTime(steps, step) }) };

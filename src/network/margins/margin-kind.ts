@@ -40,7 +40,7 @@ export interface MarginKind {
   readonly loss?: MarginLoss;
   /** Numbers that it keeps from step to step, as they are at the start. */
   readonly buffers?: Readonly<Record<string, number>>;
-  /** The buffers with which a batch's logits are computed, and that are kept. No gradient flows through them. */
+  /** The buffers with which a batch's logits are computed, and that are kept; without gradient. */
   readonly advance?: (settings: MarginSettings, features: Tensor2D, buffers: Tensors) => Tensors;
   /** @throws InputError where there is no such margin */
   readonly check?: (settings: MarginSettings) => void;

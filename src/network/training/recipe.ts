@@ -19,6 +19,8 @@ export interface Recipe extends Freezing {
   readonly optimizer: OptimizerOptions;
   readonly schedule: Schedule;
   readonly margin: Margin;
+  /** Share of the classes that take part in a step, above 0; left out where all do. */
+  readonly sampleRate?: number;
   /** Weight of the pattern loss (mode mask). */
   readonly patternWeight: number;
   /** Share of values that a head drops. */

@@ -82,6 +82,7 @@ export function recipeOf(options: TrainOptions): Recipe {
       ...(options['warm-up-from'] !== null && { warmUpFrom: options['warm-up-from'] }),
     },
     margin: resolveMargin(options.margin),
+    ...(options['sample-rate'] !== 1 && { sampleRate: options['sample-rate'] }),
     patternWeight: options['weight-pred'],
     dropout: options.network.dropout,
     precision: options.precision,

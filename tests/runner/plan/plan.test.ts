@@ -210,6 +210,7 @@ describe('Options', () => {
         "precision": "float32",
         "ratio": 3,
         "relative-to": "width",
+        "sample-rate": 1,
         "schedule": "multistep",
         "seed": 100,
         "steps": [
@@ -287,6 +288,7 @@ describe('Options', () => {
       '/clip-norm',
       '/clip-of',
       '/clip-type',
+      '/sample-rate',
       '/relative-to',
       '/crop',
       '/folds',

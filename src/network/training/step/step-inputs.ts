@@ -3,11 +3,12 @@ import type { HostTensor, HostTensors } from '../../../engines/engine.ts';
 import { dropoutSites } from '../../model/network.ts';
 import { createOptimizer } from '../../optimizers/create.ts';
 import type { TrainingTime } from '../../optimizers/training-time.ts';
-import type { Batch } from '../batch-source.ts';
+import type { Batch, BatchSource } from '../batch-source.ts';
 import type { Group } from '../epoch-plan.ts';
 import { frozenOf } from '../freeze.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Training } from '../training.ts';
+import { isRoomToSpare, padded, sampleClasses, sampleRoom } from './class-sample.ts';
 import { isAccumulating } from './state.ts';
 
 /** Where a training stands; the epoch is counted from 0. */
@@ -19,7 +20,13 @@ export interface Position extends TrainingTime {
  * All that a compiled step is fed for a group (see stepInputs), a function of (batch, group, seed, position).
  */
 export function feed(
-  { network, recipe }: Pick<Training, 'network' | 'recipe'>,
+  {
+    network,
+    recipe,
+    source,
+  }: Pick<Training, 'network' | 'recipe'> & {
+    readonly source: Pick<BatchSource, 'classes'>;
+  },
   batch: Batch,
   group: Group,
   at: Position,
@@ -42,6 +49,10 @@ export function feed(
       inputs[`dropout.${site}`] = { shape: [size, values], dtype: 'float32', data };
     }
   }
+  if (recipe.sampleRate !== undefined) {
+    const random = randomStream(recipe.seed, 'classes', at.epoch, at.updates, group.index);
+    Object.assign(inputs, sampleInputs(batch.labels, source.classes, recipe.sampleRate, random.next));
+  }
   const scalars = {
     ...createOptimizer(recipe).scalarsAt(at),
     ...(isAccumulating(recipe) && {
@@ -54,6 +65,29 @@ export function feed(
     inputs[name] = { shape: [], dtype: 'float32', data: Float32Array.of(value) };
   }
   return inputs;
+}
+
+/** The classes that take part, and the labels as their places. */
+function sampleInputs(
+  given: Int32Array,
+  count: number,
+  rate: number,
+  draw: () => number,
+): Record<string, HostTensor> {
+  const room = sampleRoom(count, rate, given.length);
+  const { classes, labels } = sampleClasses(given, count, rate, draw);
+  const isThere = (_: unknown, i: number) => Number(i < classes.length);
+  return {
+    labels: { shape: [labels.length], dtype: 'int32', data: labels },
+    classes: { shape: [room], dtype: 'int32', data: padded(classes, room) },
+    ...(isRoomToSpare(count, rate, given.length) && {
+      'classes.mask': {
+        shape: [room],
+        dtype: 'float32',
+        data: Float32Array.from({ length: room }, isThere),
+      },
+    }),
+  };
 }
 
 /** 0 for what is dropped, 1/(1-p) for what stays, so that the expected value does not change. */

@@ -1,5 +1,6 @@
 import type { CompiledStep, Engine, HostTensors } from '../../../engines/engine.ts';
 import type { Network } from '../../model/config.ts';
+import { CLASSIFIER } from '../../model/parameters.ts';
 import type { Recipe } from '../recipe.ts';
 import { buildStep, stepInputs, stepKey } from './step.ts';
 
@@ -21,7 +22,8 @@ export async function createStepRunner(
   recipe: Recipe,
   initial: HostTensors,
 ): Promise<StepRunner> {
-  const inputs = (size: number) => stepInputs(network, recipe, size);
+  const classes = initial[CLASSIFIER]!.shape[0]!;
+  const inputs = (size: number) => stepInputs(network, recipe, size, classes);
   const full = await engine.compileStep(buildStep(network, recipe), initial, inputs(recipe.group), {
     key: stepKey(network, recipe),
     precision: recipe.precision,

@@ -10,6 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TensorSpecs, Tensors } from '../../../engines/engine.ts';
 import { countCorrect, crossEntropy } from '../../margins/cross-entropy.ts';
 import { advanceBuffers, marginBuffers, marginLogits, marginLoss } from '../../margins/margin.ts';
+import { rowsOfClasses, withoutColumns } from '../../margins/some-classes.ts';
 import type { Network } from '../../model/config.ts';
 import { advanceRunning } from '../../model/layers/batch-norm.ts';
 import { dropoutSites, forward } from '../../model/network.ts';
@@ -18,6 +19,7 @@ import { inferencePass, trainingPass } from '../../model/pass.ts';
 import { createOptimizer } from '../../optimizers/create.ts';
 import { frozenOf, movedParameters, partlyFrozenPass } from '../freeze.ts';
 import type { Recipe } from '../recipe.ts';
+import { isRoomToSpare, sampleRoom } from './class-sample.ts';
 import { valueAndGradients } from './gradients.ts';
 import { bufferKey, gradientKey, isAccumulating, slotKey } from './state.ts';
 
@@ -30,8 +32,8 @@ export type TrainingStep = (state: Tensors, inputs: Tensors) => { state: Tensors
 /** Lifts gradients above the smallest float16, 6e-8; the largest, 65504, is far above them. */
 const LOSS_SCALE = 1024;
 
-/** Shapes of what a step over `size` images is fed. */
-export function stepInputs(network: Network, recipe: Recipe, size: number): TensorSpecs {
+/** Shapes of what a step over `size` images of so many people is fed. */
+export function stepInputs(network: Network, recipe: Recipe, size: number, classes: number): TensorSpecs {
   const [height, width] = network.image;
   const inputs: Record<string, TensorSpecs[string]> = {
     images: { shape: [size, height, width, 3], dtype: 'float32' },
@@ -44,6 +46,12 @@ export function stepInputs(network: Network, recipe: Recipe, size: number): Tens
       if (frozen.has(site)) continue;
       inputs[`dropout.${site}`] = { shape: [size, values], dtype: 'float32' };
     }
+  }
+  const { sampleRate: rate } = recipe;
+  if (rate !== undefined) {
+    const shape = [sampleRoom(classes, rate, size)];
+    inputs['classes'] = { shape, dtype: 'int32' };
+    if (isRoomToSpare(classes, rate, size)) inputs['classes.mask'] = { shape, dtype: 'float32' };
   }
   const scalars = [...createOptimizer(recipe).scalars, ...(isAccumulating(recipe) ? GROUP_SCALARS : [])];
   for (const name of scalars) inputs[name] = { shape: [], dtype: 'float32' };
@@ -119,7 +127,7 @@ export function buildStep(network: Network, recipe: Recipe): TrainingStep {
   ): Scalar {
     const labels = inputs['labels'] as Tensor1D;
     const feature = recipe.mode === 'mask' ? outputs.masked! : outputs.clean;
-    const logits = logitsOf(state, feature, labels, report);
+    const logits = logitsOf(state, inputs, feature, report);
     const classLoss = marginLoss(recipe.margin)(logits, labels);
     report('classLoss', classLoss);
     report('correct', countCorrect(logits, labels));
@@ -131,14 +139,18 @@ export function buildStep(network: Network, recipe: Recipe): TrainingStep {
 
   function logitsOf(
     state: Tensors,
+    inputs: Tensors,
     feature: Tensor2D,
-    labels: Tensor1D,
     report: (name: string, tensor: Tensor) => void,
   ): Tensor2D {
     const kept = Object.fromEntries(buffers.map((name) => [name, state[bufferKey(name)]!]));
     const advanced = advanceBuffers(recipe.margin, feature, kept);
     for (const name of buffers) report(bufferKey(name), advanced[name]!);
-    return marginLogits(recipe.margin)(feature, state[CLASSIFIER] as Tensor2D, labels, advanced);
+    const { labels, classes, 'classes.mask': mask } = inputs as Record<string, Tensor1D>;
+    const all = state[CLASSIFIER] as Tensor2D;
+    const weights = classes ? rowsOfClasses(all, classes) : all;
+    const logits = marginLogits(recipe.margin)(feature, weights, labels!, advanced);
+    return mask ? withoutColumns(logits, mask) : logits;
   }
 
   function update(state: Tensors, inputs: Tensors, gradients: Tensors): Record<string, Tensor> {
