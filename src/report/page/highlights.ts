@@ -9,7 +9,9 @@ import type { Column, Row } from '../tables/table.ts';
  */
 export function highlights(input: ReportInput): string {
   const { columns, rows } = summaryTable(input);
-  const tiles = columns.filter(({ isHighlight }) => isHighlight).map((column) => tile(column, rows));
+  const tiles = columns
+    .filter(({ key, isHighlight }) => isHighlight && rows.some((row) => typeof row[key] === 'number'))
+    .map((column) => tile(column, rows));
   return tiles.length === 0 ? '' : `<ul class="tiles">\n${tiles.join('\n')}\n</ul>`;
 }
 
