@@ -71,11 +71,16 @@ function protocolsFor(
   return names;
 }
 
+/** What can be said before hours of computing. */
 function requireTrials({ pairs, people, files }: ReadIjbSet, verdict: EvaluationVerdict): void {
-  const at = { place: files.images, cure: 'copy the lists again from the archive' };
+  const ofSame = pairs?.same.reduce((sum, label) => sum + label, 0) ?? 0;
+  const at = { place: files.pairs ?? files.images, cure: 'copy the lists again from the archive' };
   verdict.requireTrials(
     {
-      ...(pairs && { pairs: pairs.same.length }),
+      ...(pairs && {
+        'pairs of the same person': ofSame,
+        'pairs of two people': pairs.same.length - ofSame,
+      }),
       ...(people && { probes: people.probes.templates.length }),
     },
     at,
