@@ -154,8 +154,8 @@ describe('models that were not trained here', () => {
     const notes = events.flatMap((event) => (event.event === 'task-note' ? [event.text] : []));
     expect(notes.join('\n')).toMatch(/starts from a trained model: \d+ tensors copied/);
     expect(notes.join('\n')).toMatch(/not taken over: .*regress\.0\.weight/);
-    const given = await readWeights(project.path('given/model.pth.tar'));
-    const trained = await readWeights(project.path('artifacts/current/train@tuned/out/last'));
+    const { weights: given } = await readWeights(project.path('given/model.pth.tar'));
+    const { weights: trained } = await readWeights(project.path('artifacts/current/train@tuned/out/last'));
     for (const [name, { data }] of given) {
       if (/^(conv1|bn1|prelu|layer\d)\./.test(name)) expect(trained.get(name)!.data, name).toEqual(data);
     }
