@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { InputError } from '../../base/input-error.ts';
 import { type AlikeFolder, openAlikeFolder } from '../../faces/lists/alike-folder.ts';
 import { type ImageFolder, openImageFolder } from '../../faces/lists/image-folder.ts';
 import { pathInside } from '../../faces/lists/path-inside.ts';
@@ -51,6 +52,7 @@ type Said = Pick<EvaluationVerdict, 'remark' | 'leaveOut' | 'requireTrials'>;
  * there is no result to be had from them.
  */
 export async function pairsOf(options: PairOptions, folders: PairFolders, verdict: Said): Promise<ReadPairs> {
+  if (folders.list !== undefined && options.pairs !== DEFAULT_LIST) throw twoLists(options.pairs);
   const file = folders.list ?? pathInside(folders.clean, options.pairs, 'pairs');
   const cure = 'name the list with `pairs`: a file inside the images, path:…, or an input';
   const text = await readListText(file, 'the list of pairs', cure);
@@ -62,6 +64,15 @@ export async function pairsOf(options: PairOptions, folders: PairFolders, verdic
   const count = options.folds ?? list.folds ?? DEFAULT_FOLDS;
   const folds = chooseFolds({ ...found, listed: list.pairs.length }, count, of, verdict.remark);
   return { ...found, folds };
+}
+
+/** What the option says where it is not written. */
+const DEFAULT_LIST = 'pairs.txt';
+
+function twoLists(named: string): InputError {
+  return new InputError(`the input \`pairs\` and the option \`pairs: ${named}\` both name a list`, {
+    cure: 'leave one of them out',
+  });
 }
 
 /** A list of pairs, and how its images are looked for. */
