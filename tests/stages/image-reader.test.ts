@@ -10,7 +10,7 @@ import { warpAffine } from '../../src/faces/alignment/warp.ts';
 import { crop, flipHorizontally } from '../../src/faces/images/image.ts';
 import { encodeJpeg } from '../../src/faces/images/jpeg.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
-import { openImageReader } from '../../src/stages/evaluation/image-reader.ts';
+import { openImageReader } from '../../src/stages/evaluation/images/image-reader.ts';
 import { drawnPhoto } from '../faces/support/drawn-photo.ts';
 import { patternedImage } from '../faces/support/patterned-image.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';

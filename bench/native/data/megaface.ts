@@ -3,7 +3,7 @@ import { readImageFileSync } from '../../../src/faces/images/decode.ts';
 import { decodeJpeg } from '../../../src/faces/images/jpeg.ts';
 import type { FeatureExtractor } from '../../../src/network/features/extractor.ts';
 import { createEmbedder } from '../../../src/stages/evaluation/embedder.ts';
-import { openImageReader } from '../../../src/stages/evaluation/image-reader.ts';
+import { openImageReader } from '../../../src/stages/evaluation/images/image-reader.ts';
 import {
   type FeatureFiles,
   featuresOf,

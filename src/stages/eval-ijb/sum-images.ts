@@ -12,7 +12,7 @@ import { pathInside } from '../../faces/lists/path-inside.ts';
 import type { EvalIjbOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import type { Identify } from '../evaluation/embedder.ts';
-import { sha256 } from '../evaluation/image-file.ts';
+import { sha256 } from '../evaluation/images/image-file.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import type { ReadIjbSet } from './read-set.ts';
 

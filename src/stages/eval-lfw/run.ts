@@ -11,9 +11,9 @@ import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
 import { hasOccludedTree } from '../evaluation/occluded-input.ts';
 import { occludedTrees } from '../evaluation/occluded-trees.ts';
-import { pairsOf, type ReadPairs } from '../evaluation/pairs-of.ts';
+import { pairsOf, type ReadPairs } from '../evaluation/pairs/pairs-of.ts';
+import { verifyPairs } from '../evaluation/pairs/verify-pairs.ts';
 import { type EvaluationVerdict, openVerdict } from '../evaluation/verdict.ts';
-import { verifyPairs } from '../evaluation/verify-pairs.ts';
 import { writeJson } from '../write-json.ts';
 
 type PairMetrics = EvalLfwMetrics['occluded'][string];

@@ -1,5 +1,5 @@
 import { hasOccludedTree } from '../evaluation/occluded-input.ts';
-import { PAIRS_INPUT } from '../evaluation/pairs-input.ts';
+import { PAIRS_INPUT } from '../evaluation/pairs/pairs-input.ts';
 import { one, optional, type StageSpec } from '../stage-spec.ts';
 
 export const spec: StageSpec = {

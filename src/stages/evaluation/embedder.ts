@@ -4,7 +4,7 @@ import type { FeatureExtractor } from '../../network/features/extractor.ts';
 import { extract, type Flip, flippedSize } from '../../network/features/flip.ts';
 import { checkFeatures } from './features/check-features.ts';
 import type { FeatureCache } from './features/feature-cache.ts';
-import type { IdentifiedFile, ImageFile } from './image-file.ts';
+import type { IdentifiedFile, ImageFile } from './images/image-file.ts';
 
 /** Where an embedder's images come from. */
 export interface PixelSource {

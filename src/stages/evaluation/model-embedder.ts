@@ -13,7 +13,7 @@ import { createEmbedder, type Embedder, type Identify } from './embedder.ts';
 import { openFeatureCache } from './features/feature-cache.ts';
 import { modelIdentity } from './features/model-identity.ts';
 import { MOST_BYTES, trimFeatureCaches } from './features/trim-feature-caches.ts';
-import { openImageReader } from './image-reader.ts';
+import { openImageReader } from './images/image-reader.ts';
 
 /** Options that every evaluation of a model has. */
 export interface EvaluationOptions {

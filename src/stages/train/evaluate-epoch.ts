@@ -10,12 +10,12 @@ import type { Weights } from '../../network/model/initialise.ts';
 import type { EpochEvaluation } from '../../network/training/progress.ts';
 import type { StageContext } from '../context.ts';
 import { createEmbedder } from '../evaluation/embedder.ts';
+import { readBatch } from '../evaluation/images/read-batch.ts';
+import { rememberImages } from '../evaluation/images/remember-images.ts';
 import { hasOccludedTree, occludedInput } from '../evaluation/occluded-input.ts';
-import { pairsOf } from '../evaluation/pairs-of.ts';
-import { readBatch } from '../evaluation/read-batch.ts';
-import { rememberImages } from '../evaluation/remember-images.ts';
+import { pairsOf } from '../evaluation/pairs/pairs-of.ts';
+import { verifyPairs } from '../evaluation/pairs/verify-pairs.ts';
 import type { EvaluationVerdict } from '../evaluation/verdict.ts';
-import { verifyPairs } from '../evaluation/verify-pairs.ts';
 
 /** Images computed at a time. */
 const BATCH = 64;

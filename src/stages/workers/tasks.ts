@@ -3,7 +3,7 @@ import type { RecordJob, RecordSetup, Records } from '../build-lmdb/record-worke
 import type { DetectJob, DetectSetup, SearchedPhoto } from '../detect/detect-worker.ts';
 import type { Unpacked } from '../download/archives/target.ts';
 import type { UnpackJob } from '../download/archives/unpack-worker.ts';
-import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/image-worker.ts';
+import type { ImageJob, ImageResult, ImageSetup } from '../evaluation/images/image-worker.ts';
 import type { FeatureFileJob, FeatureFileSetup } from '../megaface-npy/feature-file-worker.ts';
 import type { Occluded, OccludeJob, OccludeSetup } from '../occlude-lfw/occlude-worker.ts';
 import type { BatchJob, BatchSetup, FaceBatch } from '../train/batch-worker.ts';
@@ -31,7 +31,7 @@ type Loaders = {
 export const tasks: Loaders = {
   'training-batch': async () => (await import('../train/batch-worker.ts')).prepareBatches,
   records: async () => (await import('../build-lmdb/record-worker.ts')).prepareRecords,
-  images: async () => (await import('../evaluation/image-worker.ts')).prepareImages,
+  images: async () => (await import('../evaluation/images/image-worker.ts')).prepareImages,
   'feature-files': async () => (await import('../megaface-npy/feature-file-worker.ts')).prepareFeatureFiles,
   unpack: async () => (await import('../download/archives/unpack-worker.ts')).prepareUnpacking,
   occlude: async () => (await import('../occlude-lfw/occlude-worker.ts')).prepareOccluding,

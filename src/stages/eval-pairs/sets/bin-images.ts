@@ -1,6 +1,6 @@
 import { readVerificationBin } from '../../../faces/verification/read-bin.ts';
 import type { Identify } from '../../evaluation/embedder.ts';
-import { sha256 } from '../../evaluation/image-file.ts';
+import { sha256 } from '../../evaluation/images/image-file.ts';
 import type { EvaluationVerdict } from '../../evaluation/verdict.ts';
 import type { OpenedSet } from './opened-set.ts';
 

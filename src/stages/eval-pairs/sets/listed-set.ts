@@ -4,7 +4,7 @@ import { pathInside } from '../../../faces/lists/path-inside.ts';
 import { LIST_FORMATS } from '../../../faces/verification/lists/catalog.ts';
 import type { ListFormat } from '../../../faces/verification/lists/list-format.ts';
 import type { EvalPairsOptions } from '../../../generated/stage-options.ts';
-import { findPairs } from '../../evaluation/pairs-of.ts';
+import { findPairs } from '../../evaluation/pairs/pairs-of.ts';
 import type { EvaluationVerdict } from '../../evaluation/verdict.ts';
 import type { OpenedSet } from './opened-set.ts';
 

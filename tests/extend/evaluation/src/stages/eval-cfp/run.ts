@@ -3,9 +3,9 @@ import type { EvalCfpMetrics } from '../../generated/result-schemas.js';
 import type { EvalCfpOptions } from '../../generated/stage-options.ts';
 import type { StageContext } from '../context.ts';
 import { openModelEmbedder } from '../evaluation/model-embedder.ts';
-import { pairsOf } from '../evaluation/pairs-of.ts';
+import { pairsOf } from '../evaluation/pairs/pairs-of.ts';
+import { verifyPairs } from '../evaluation/pairs/verify-pairs.ts';
 import { openVerdict } from '../evaluation/verdict.ts';
-import { verifyPairs } from '../evaluation/verify-pairs.ts';
 
 /** Kind `eval-cfp`: accuracy over the pairs of pairs.txt. */
 export async function run(context: StageContext<EvalCfpOptions>): Promise<void> {

@@ -1,9 +1,9 @@
-import { InputError } from '../../base/input-error.ts';
-import { similarityTransform } from '../../faces/alignment/similarity-transform.ts';
-import { type FivePoints, TEMPLATES } from '../../faces/alignment/templates.ts';
-import { warpAffine } from '../../faces/alignment/warp.ts';
-import type { Image } from '../../faces/images/image.ts';
-import type { Reserve } from '../../faces/scratch.ts';
+import { InputError } from '../../../base/input-error.ts';
+import { similarityTransform } from '../../../faces/alignment/similarity-transform.ts';
+import { type FivePoints, TEMPLATES } from '../../../faces/alignment/templates.ts';
+import { warpAffine } from '../../../faces/alignment/warp.ts';
+import type { Image } from '../../../faces/images/image.ts';
+import type { Reserve } from '../../../faces/scratch.ts';
 
 /**
  * The 112 x 112 pixels of ArcFace's template that five points make of a photograph.

@@ -1,5 +1,5 @@
-import { readImage } from '../../faces/images/decode.ts';
-import type { Image } from '../../faces/images/image.ts';
+import { readImage } from '../../../faces/images/decode.ts';
+import type { Image } from '../../../faces/images/image.ts';
 
 /**
  * A reader that keeps decoded images until they take `limit` bytes, and reads what is beyond that anew each

@@ -1,9 +1,9 @@
-import { loadAhead } from '../../base/load-ahead.ts';
-import { loadSharp } from '../../faces/images/sharp.ts';
-import type { FitOptions } from '../../faces/images/size/fit-size.ts';
-import { openPool, type WorkerPool } from '../workers/pool.ts';
-import { workersFor } from '../workers/worker-count.ts';
-import type { PixelSource } from './embedder.ts';
+import { loadAhead } from '../../../base/load-ahead.ts';
+import { loadSharp } from '../../../faces/images/sharp.ts';
+import type { FitOptions } from '../../../faces/images/size/fit-size.ts';
+import { openPool, type WorkerPool } from '../../workers/pool.ts';
+import { workersFor } from '../../workers/worker-count.ts';
+import type { PixelSource } from '../embedder.ts';
 import { type IdentifiedFile, pack, unpack } from './image-file.ts';
 import type { ImageJob, ImageResult } from './image-worker.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FivePoints } from '../../faces/alignment/templates.ts';
-import { readImageFileSync } from '../../faces/images/decode.ts';
+import type { FivePoints } from '../../../faces/alignment/templates.ts';
+import { readImageFileSync } from '../../../faces/images/decode.ts';
 
 /** An image file, and its bytes where it was read already. */
 export interface ImageFile {

@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
-import { InputError } from '../../base/input-error.ts';
-import { type AlikeFolder, openAlikeFolder } from '../../faces/lists/alike-folder.ts';
-import { type ImageFolder, openImageFolder } from '../../faces/lists/image-folder.ts';
-import { pathInside } from '../../faces/lists/path-inside.ts';
-import { readListText } from '../../faces/lists/read-list.ts';
-import type { PairList } from '../../faces/pairs/pair-list.ts';
-import { PAIR_FORMATS, type PairFormat, parsePairs } from '../../faces/pairs/parse-pairs.ts';
-import { type ValidPairs, validPairs } from '../../faces/pairs/valid-pairs.ts';
-import { chooseFolds } from '../../faces/protocols/choose-folds.ts';
-import { DEFAULT_FOLDS, type Fold } from '../../faces/protocols/folds.ts';
-import type { EvaluationVerdict } from './verdict.ts';
+import { InputError } from '../../../base/input-error.ts';
+import { type AlikeFolder, openAlikeFolder } from '../../../faces/lists/alike-folder.ts';
+import { type ImageFolder, openImageFolder } from '../../../faces/lists/image-folder.ts';
+import { pathInside } from '../../../faces/lists/path-inside.ts';
+import { readListText } from '../../../faces/lists/read-list.ts';
+import type { PairList } from '../../../faces/pairs/pair-list.ts';
+import { PAIR_FORMATS, type PairFormat, parsePairs } from '../../../faces/pairs/parse-pairs.ts';
+import { type ValidPairs, validPairs } from '../../../faces/pairs/valid-pairs.ts';
+import { chooseFolds } from '../../../faces/protocols/choose-folds.ts';
+import { DEFAULT_FOLDS, type Fold } from '../../../faces/protocols/folds.ts';
+import type { EvaluationVerdict } from '../verdict.ts';
 
 export interface PairOptions {
   /** The list: see pathInside. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { InputError } from '../../base/input-error.ts';
-import type { ImageFolder } from '../../faces/lists/image-folder.ts';
-import type { ScoredPairs } from '../../faces/protocols/scored-pairs.ts';
-import { cosineSimilarity } from '../../faces/protocols/similarity.ts';
-import type { Embedder } from './embedder.ts';
-import { isSameFeature } from './features/same-image.ts';
+import { InputError } from '../../../base/input-error.ts';
+import type { ImageFolder } from '../../../faces/lists/image-folder.ts';
+import type { ScoredPairs } from '../../../faces/protocols/scored-pairs.ts';
+import { cosineSimilarity } from '../../../faces/protocols/similarity.ts';
+import type { Embedder } from '../embedder.ts';
+import { isSameFeature } from '../features/same-image.ts';
 import type { FoundPairs } from './pairs-of.ts';
 
 /** Scores of pairs of clean images, and of a clean first with an occluded second image. */

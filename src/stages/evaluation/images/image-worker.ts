@@ -1,9 +1,9 @@
-import { decodeExactly, readImageFileSync } from '../../faces/images/decode.ts';
-import type { FitOptions } from '../../faces/images/size/fit-size.ts';
-import { decodeUpright } from '../../faces/images/upright/decode-upright.ts';
-import { createScratch } from '../../faces/scratch.ts';
-import type { Flip } from '../../network/features/flip.ts';
-import type { WorkerTask } from '../workers/worker-task.ts';
+import { decodeExactly, readImageFileSync } from '../../../faces/images/decode.ts';
+import type { FitOptions } from '../../../faces/images/size/fit-size.ts';
+import { decodeUpright } from '../../../faces/images/upright/decode-upright.ts';
+import { createScratch } from '../../../faces/scratch.ts';
+import type { Flip } from '../../../network/features/flip.ts';
+import type { WorkerTask } from '../../workers/worker-task.ts';
 import { alignedImage } from './aligned-image.ts';
 import { type ImageFile, type PackedFiles, readPacked, sha256, unpack } from './image-file.ts';
 import { readBatch } from './read-batch.ts';

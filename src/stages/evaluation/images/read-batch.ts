@@ -1,7 +1,7 @@
-import { dropAlpha, type Image } from '../../faces/images/image.ts';
-import { mirrorInto } from '../../faces/images/mirror.ts';
-import { type FitOptions, fitSize } from '../../faces/images/size/fit-size.ts';
-import type { Flip } from '../../network/features/flip.ts';
+import { dropAlpha, type Image } from '../../../faces/images/image.ts';
+import { mirrorInto } from '../../../faces/images/mirror.ts';
+import { type FitOptions, fitSize } from '../../../faces/images/size/fit-size.ts';
+import type { Flip } from '../../../network/features/flip.ts';
 import type { ImageFile } from './image-file.ts';
 
 export interface BatchOptions extends FitOptions {
