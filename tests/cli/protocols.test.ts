@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readImage } from '../../src/faces/images/decode.ts';
 import { encodePng } from '../../src/faces/images/png.ts';
 import { decodeMegafaceBin } from '../faces/support/feature-files.ts';
-import { openProject, type Project } from '../support/project.ts';
+import { openProject, type Project, sharingResults } from '../support/project.ts';
 import { tinyPipeline } from '../support/tiny.ts';
 
 /** One experiment of one epoch, and every protocol that the evaluations know. */
@@ -81,7 +81,7 @@ function megafaceStages(): string {
 }
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'occ-pipe-protocols-')));
-const project: Project = openProject(root, { 'pipeline.yaml': STUDY });
+const project: Project = sharingResults(openProject(root, { 'pipeline.yaml': STUDY }));
 const out = (stage: string, file = 'metrics.json') => `artifacts/current/${stage}@baseline/out/${file}`;
 const metricsOf = (stage: string) => project.json(out(stage)) as Metrics;
 

@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createProject, type Project, tasksOf } from '../support/project.ts';
+import { createProject, type Project, sharingResults, tasksOf } from '../support/project.ts';
 import { pairsOnly, tinyPipeline } from '../support/tiny.ts';
 
 /** The small study with nothing but training and the verification of pairs. */
@@ -34,7 +34,7 @@ function accuracyOf(project: Project, experiment: string): number {
 
 /** One study, changed from test to test. */
 describe('A study', () => {
-  const project = createProject({ 'pipeline.yaml': PIPELINE }, afterAll);
+  const project = sharingResults(createProject({ 'pipeline.yaml': PIPELINE }, afterAll));
   let report = '';
 
   test('that repeats an experiment keeps its training and adds others', { timeout: 120_000 }, async () => {

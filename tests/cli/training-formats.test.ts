@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { replace } from 'tar';
 import { describe, expect, test } from 'vitest';
 import { formatFixture } from '../faces/support/format-fixtures.ts';
-import { createProject, type Project, tasksOf } from '../support/project.ts';
+import { createProject, type Project, sharingResults, tasksOf } from '../support/project.ts';
 import { fewerFaces, tinyPipeline } from '../support/tiny.ts';
 
 /** One short training of small networks on images of 112 rows. */
@@ -20,7 +20,7 @@ function trainingOn(input: string, width: number): string {
 }
 
 function projectOn(fixture: string, pipeline: string): Project {
-  const project = createProject({ 'pipeline.yaml': pipeline });
+  const project = sharingResults(createProject({ 'pipeline.yaml': pipeline }));
   cpSync(formatFixture(fixture), project.path('data'), { recursive: true });
   return project;
 }

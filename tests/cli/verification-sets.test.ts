@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createProject } from '../support/project.ts';
+import { createProject, sharingResults } from '../support/project.ts';
 import { fewerFaces, tinyPipeline } from '../support/tiny.ts';
 import { binOf } from './support/verification-bin.ts';
 
@@ -30,7 +30,7 @@ const STUDY = tinyPipeline((text) =>
 test('.bin sets are verified by the protocol that is named, each a column of the report', {
   timeout: 120_000,
 }, async () => {
-  const project = createProject({ 'pipeline.yaml': STUDY, 'sets/lfw.bin': '' });
+  const project = sharingResults(createProject({ 'pipeline.yaml': STUDY, 'sets/lfw.bin': '' }));
   const made = await project.occ('run', 'faces');
   expect(made.stderr).toBe('');
   expect(made.exitCode).toBe(0);
@@ -80,10 +80,12 @@ interface Metrics {
 }
 
 test('a set that is missing, or no set, is told with its place', { timeout: 60_000 }, async () => {
-  const project = createProject({
-    'pipeline.yaml': STUDY.replace('folds: 2 }', 'folds: 2, sets: [agedb_30] }'),
-    'sets/lfw.bin': 'no pickle',
-  });
+  const project = sharingResults(
+    createProject({
+      'pipeline.yaml': STUDY.replace('folds: 2 }', 'folds: 2, sets: [agedb_30] }'),
+      'sets/lfw.bin': 'no pickle',
+    }),
+  );
   const { exitCode, stderr, stdout } = await project.occ('run', '--keep-going');
   expect(stdout + stderr).toMatch(/there is no set agedb_30\.bin/);
   expect(stdout + stderr).toMatch(/lfw\.bin: .*cannot be read/);

@@ -1,4 +1,4 @@
-/** The heaviest file of the suite: full-size networks of 52 million parameters, two training steps each. */
+/** The heaviest file of the suite: full-size networks of 52 million parameters, and their training steps. */
 
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -108,7 +108,8 @@ describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s',
     }
   });
 
-  test('makes the two training steps of the reference', async () => {
+  // Of the second step it is the optimizer that is new, and that is the same for all.
+  test('makes the training steps of the reference', async () => {
     const { train } = expected;
     const recipe = thinRecipe({ batch: BATCH, group: BATCH, dropout: 0 });
     const weights = formulaWeights(network, train.classes);
@@ -123,7 +124,7 @@ describe.each(['fpn', '2d', 'fc'] as const)('the full-size network, variant %s',
       { loss: 5e-4, gradient: 3e-2, running: 2e-3, change: 3e-2 },
     ];
     let before: HostTensors = start;
-    for (const [index, at] of train.steps.entries()) {
+    for (const [index, at] of train.steps.slice(0, variant === 'fpn' ? 2 : 1).entries()) {
       const outputs = await step.run({
         images: formulaImages(`step${index}`, BATCH, 112, 96),
         labels: { shape: [BATCH], dtype: 'int32', data: Int32Array.from(train.labels) },

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa, type Options, type ResultPromise } from 'execa';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import type { EventLine } from '../../src/cli/words/event-line.ts';
 import { createFolder, openFolder, type ProjectFolder } from './project-folder.ts';
 
@@ -14,6 +16,8 @@ export interface Outcome {
 
 /** A project in a temporary directory and the real command line to drive it. */
 export interface Project extends ProjectFolder {
+  /** The script that is run as `occ-pipe`. */
+  readonly command: string;
   /** Runs `occ-pipe …` to its end. */
   occ(...args: string[]): Promise<Outcome>;
   /** Starts `occ-pipe …` and hands over the process. */
@@ -39,17 +43,28 @@ export function openProject(root: string, files: Readonly<Record<string, string>
   return drive(openFolder(root, files), bin);
 }
 
+/**
+ * The same project, which takes results that other tests have made over, and gives them its own: for drawn
+ * faces and trainings that a test stands on, and does not look at.
+ */
+export function sharingResults(project: Project): Project {
+  const results = join(inject('shared'), 'results');
+  mkdirSync(results, { recursive: true });
+  return drive(project, project.command, { OCC_PIPE_CACHE: `dir:${results}` });
+}
+
 /** @param command the script that is run as `occ-pipe` */
-function drive(folder: ProjectFolder, command: string): Project {
+function drive(folder: ProjectFolder, command: string, env: Readonly<Record<string, string>> = {}): Project {
   const project: Project = {
     ...folder,
+    command,
     async occ(...args) {
       const { exitCode, stdout, stderr } = await project.start(args);
       return { exitCode, stdout: String(stdout), stderr: String(stderr) };
     },
     start(args, options = {}) {
       const here = { cwd: folder.root, reject: false, stdin: 'ignore' } as const;
-      return execa('node', [command, ...args], { ...here, ...options });
+      return execa('node', [command, ...args], { ...here, ...options, env: { ...env, ...options.env } });
     },
     async run(...args) {
       const { exitCode, stdout, stderr } = await project.occ('run', '--json', ...args);

@@ -12,7 +12,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { inject, onTestFinished } from 'vitest';
-import { createProject, type Project } from '../../support/project.ts';
+import { createProject, type Project, sharingResults } from '../../support/project.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const examples = fileURLToPath(new URL('../', import.meta.url));
@@ -52,7 +52,8 @@ export function readExtension(name: string): Extension {
 
 /** A project that is driven by the command line of a house which has all examples added to it. */
 export async function createExtendedProject(files: Readonly<Record<string, string>>): Promise<Project> {
-  return createProject(files, onTestFinished, join(await extendedHouse(), 'bin', 'occ-pipe.cjs'));
+  const command = join(await extendedHouse(), 'bin', 'occ-pipe.cjs');
+  return sharingResults(createProject(files, onTestFinished, command));
 }
 
 /** Built by the first test that comes, for all of them; the others wait. */
