@@ -31,7 +31,7 @@ stages:
   expect(stdout).toContain('at most 2 to run: nothing known of how long, and 2.9 MB of disk\n');
   expect(stdout).toContain(`to fetch:
   photos
-    about 2.9 MB
+    about 3MB
     https://example.org/photos
     licence: research only
 to bring:
@@ -41,7 +41,7 @@ to bring:
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^ {2}ask for names\.txt$/m);
   expect((await project.occ('explain', 'photos')).stdout).toContain(
-    'data: 2.9 MB; https://example.org/photos; licence: research only\n',
+    'data: 3MB; https://example.org/photos; licence: research only\n',
   );
   // A word on where they come from makes no other result.
   const before = await project.occ('explain', 'photos', '--json');

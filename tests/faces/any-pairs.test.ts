@@ -117,6 +117,7 @@ describe('images that a list names otherwise', () => {
     'd/x.jpg',
     'A/notes.txt',
     'E/E_0001.txt',
+    'Zoë/Zoë_0001.png'.normalize('NFD'),
   ]) {
     mkdirSync(join(root, file, '..'), { recursive: true });
     writeFileSync(join(root, file), '');
@@ -136,6 +137,7 @@ describe('images that a list names otherwise', () => {
     ['E/E_0001', undefined],
     ['F/F_0001', undefined],
     ['A/notes', undefined],
+    ['Zoë/Zoë_1'.normalize('NFC'), 'Zoë/Zoë_0001.png'.normalize('NFD')],
   ])('%s is %s', (path, file) => {
     expect(folder.find(path)).toBe(file);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
+import { saveTensors } from '../../src/network/formats/host-tensors.ts';
 import { loadModel, type Model, saveModel } from '../../src/network/formats/model-file.ts';
 import { readWeights } from '../../src/network/formats/read-weights.ts';
 import { readSafetensors, writeSafetensors } from '../../src/network/formats/safetensors.ts';
@@ -150,6 +151,16 @@ describe('weights', () => {
     writeFileSync(path, writeStoredZip([['a/data.pkl', pickle], ...members]));
     const given = await readWeights(path);
     expect(given.remark).toBe('takes the tensors under net_state_dict; not read: note');
+    expect(new Map([...given.weights].sort())).toEqual(new Map([...weights].sort()));
+  });
+
+  test('of a network that another one wraps are taken without its name', async () => {
+    const { weights } = model();
+    const wrapped = new Map([...weights].map(([name, tensor]) => [`model.backbone.${name}`, tensor]));
+    const path = join(folder, 'wrapped.safetensors');
+    saveTensors(path, wrapped);
+    const given = await readWeights(path);
+    expect(given.remark).toBe('takes model. off all names; takes backbone. off all names');
     expect(new Map([...given.weights].sort())).toEqual(new Map([...weights].sort()));
   });
 

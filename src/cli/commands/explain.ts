@@ -10,7 +10,6 @@ import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';
 import { outlookOf, sessionWithCache, taskOf } from '../session-of.ts';
 import { describeReason } from '../words/reason.ts';
-import { bytes } from '../words/units.ts';
 
 /** `occ-pipe explain TASK`: state and reason, every option with its place, every input with its content. */
 export async function explain(call: Call): Promise<number> {
@@ -40,7 +39,7 @@ function text({ plan, store }: Session, task: PlannedTask, outlook: Outlook): st
   ];
   const { provenance } = task;
   if (provenance) {
-    const size = provenance.size === undefined ? '' : `${bytes(provenance.size)}; `;
+    const size = provenance.size === undefined ? '' : `${provenance.size.written}; `;
     lines.push(`data: ${size}${describeProvenance(provenance) ?? ''}`);
   }
   if ('entry' in outlook)

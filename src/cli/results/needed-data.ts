@@ -4,7 +4,6 @@ import type { Outlook } from '../../runner/decide/preview.ts';
 import type { Session } from '../../runner/decide/session.ts';
 import type { PlannedTask, Provenance, TaskName } from '../../runner/plan/plan.ts';
 import type { Selection } from '../../runner/plan/select.ts';
-import { bytes } from '../words/units.ts';
 
 interface Needed {
   readonly name: string;
@@ -57,7 +56,7 @@ function section(title: string, needed: readonly Needed[]): string {
 
 function detailsOf({ size, page, licence, byHand }: Provenance): string[] {
   return [
-    ...(size === undefined ? [] : [`about ${bytes(size)}`]),
+    ...(size === undefined ? [] : [`about ${size.written}`]),
     ...(page === undefined ? [] : [page]),
     ...(licence === undefined ? [] : [`licence: ${licence}`]),
     ...(byHand === undefined ? [] : [`by hand: ${byHand}`]),

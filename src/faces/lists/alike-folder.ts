@@ -26,8 +26,9 @@ export function openAlikeFolder(root: string): AlikeFolder {
   };
   const findAlike = (path: string): string | undefined => {
     const { dir, base } = posix.parse(path);
-    const names = namesIn(dir);
-    if (names) return joined(dir, fileAlike(names, base, path, root));
+    const folder = exact.findFolder(dir);
+    const names = folder === undefined ? undefined : namesIn(folder);
+    if (folder !== undefined && names) return joined(folder, fileAlike(names, base, path, root));
     // CALFW and CPLFW keep A_0001.jpg in no folder A.
     const beside = posix.dirname(dir);
     const isOwn = dir !== '' && base.startsWith(posix.basename(dir));
@@ -41,6 +42,7 @@ export function openAlikeFolder(root: string): AlikeFolder {
       if (!known.has(path)) known.set(path, findAt(path));
       return known.get(path);
     },
+    findFolder: exact.findFolder,
     hint: exact.hint,
     endingOtherwise: () =>
       [...known].flatMap(([path, file]) => {

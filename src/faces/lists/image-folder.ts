@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { IMAGE_ENDINGS } from './image-endings.ts';
 
@@ -11,6 +11,8 @@ export interface ImageFolder {
    * macOS and Linux write it differently.
    */
   find(path: string): string | undefined;
+  /** The same of a folder; '' is the whole. */
+  findFolder(path: string): string | undefined;
   /**
    * Of a path that means no file: " (a/1.png is there: …)" where an image lies there whose name ends in
    * another way; else nothing. For errors.
@@ -27,13 +29,18 @@ export function openImageFolder(root: string): ImageFolder {
     return ASCII.test(path) ? undefined : findAlike(path);
   };
   const findAlike = (path: string): string | undefined => {
+    const at = spelt(path);
+    return at !== undefined && isFile(join(root, at)) ? at : undefined;
+  };
+  /** As the names on the disk are written. */
+  const spelt = (path: string): string | undefined => {
     let at = '';
     for (const part of path.split('/')) {
       const name = namesIn(join(root, at)).get(part.normalize('NFC'));
       if (name === undefined) return undefined;
       at = at === '' ? name : `${at}/${name}`;
     }
-    return isFile(join(root, at)) ? at : undefined;
+    return at;
   };
   const namesIn = (folder: string): ReadonlyMap<string, string> => {
     let found = names.get(folder);
@@ -49,6 +56,7 @@ export function openImageFolder(root: string): ImageFolder {
       if (!known.has(path)) known.set(path, find(path));
       return known.get(path);
     },
+    findFolder: (path) => (path === '' || existsSync(join(root, path)) ? path : spelt(path)),
     hint(path) {
       const { dir, name } = posix.parse(path);
       const other = [...namesIn(join(root, dir)).values()].find((one) => {

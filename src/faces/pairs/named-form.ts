@@ -42,7 +42,7 @@ function headerOf(list: List, name: string, form: NamedForm): PairHeader | undef
 function missingHeader(name: string, list: List, line: ListLine): InputError {
   return new InputError(`the first line is a pair, but a list of the format ${name} begins with a header`, {
     place: placeOf(list, line),
-    cure: 'put a line before it with the number of folds and of pairs in each: "10<tab>300"; or let `pair-format: auto` read it without',
+    cure: 'put a line before it with the number of folds and of pairs in each: "10<tab>300"; or let `auto` read it without',
   });
 }
 
@@ -55,7 +55,7 @@ function requirePair(line: ListLine, name: string, form: NamedForm, list: List):
   if (pair) return pair;
   throw new InputError(`the line is not a pair of the format ${name}`, {
     place: placeOf(list, line),
-    cure: `write ${form.shape}; or choose another \`pair-format\``,
+    cure: `write ${form.shape}; or name another form (\`pair-format\`; in \`lists\` of eval-pairs \`format\`)`,
   });
 }
 

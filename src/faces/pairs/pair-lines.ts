@@ -26,7 +26,7 @@ export function numberedPair(
 }
 
 function isNumber(text: string | undefined): text is string {
-  return text !== undefined && /^\d{1,9}$/.test(text);
+  return text !== undefined && /^0*\d{1,9}$/.test(text);
 }
 
 /** "Eric_Daze/Eric_Daze_0001.jpg": where LFW keeps a person's image number `i`. */

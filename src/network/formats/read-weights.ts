@@ -47,19 +47,42 @@ async function weightsAt(path: string): Promise<GivenWeights> {
   if (statSync(path).isDirectory()) {
     const isRun = !existsSync(join(path, 'model.json')) && existsSync(join(path, 'best', 'model.json'));
     const folder = isRun ? join(path, 'best') : path;
-    if (loadOnnxModel(folder)) {
-      throw new InputError('an ONNX model has no weights to start from', {
-        place: path,
-        cure: 'name an experiment that trains a network, or a PyTorch checkpoint',
-      });
-    }
+    if (loadOnnxModel(folder)) throw noWeights(path);
     return loadModel(folder);
   }
-  if (path.endsWith('.safetensors')) return { weights: loadTensors(path).tensors };
+  if (path.endsWith('.onnx')) throw noWeights(path);
+  if (path.endsWith('.safetensors')) return unwrapped(loadTensors(path).tensors);
   const checkpoint = await readTorchCheckpoint(path);
-  const { state, classifier } = checkpoint;
-  const weights = classifier ? new Map([...state, [CLASSIFIER, classifier]]) : state;
-  return { weights, remark: remarkOn(checkpoint) };
+  const { weights, remark } = unwrapped(checkpoint.state);
+  const { classifier } = checkpoint;
+  const said = [remarkOn(checkpoint), remark].filter((one) => one !== undefined);
+  return {
+    weights: classifier ? new Map([...weights, [CLASSIFIER, classifier]]) : weights,
+    ...(said.length > 0 && { remark: said.join('; ') }),
+  };
+}
+
+/** What programs call the network inside of what they train. */
+const WRAPPERS = ['_orig_mod', 'backbone', 'encoder', 'model', 'module', 'net', 'network'];
+
+/** Without the name of what wraps the network, where all tensors begin with it. */
+function unwrapped(weights: Weights): GivenWeights {
+  const [first = ''] = weights.keys();
+  const wrapper = `${first.split('.')[0]}.`;
+  const isWrapped =
+    WRAPPERS.includes(wrapper.slice(0, -1)) && [...weights.keys()].every((name) => name.startsWith(wrapper));
+  if (!isWrapped) return { weights };
+  const inner = [...weights].map(([name, tensor]) => [name.slice(wrapper.length), tensor] as const);
+  const remark = `takes ${wrapper} off all names`;
+  const below = unwrapped(new Map(inner));
+  return { weights: below.weights, remark: below.remark ? `${remark}; ${below.remark}` : remark };
+}
+
+function noWeights(place: string): InputError {
+  return new InputError('an ONNX model has no weights to start from', {
+    place,
+    cure: 'name an experiment that trains a network, or a PyTorch checkpoint',
+  });
 }
 
 /** Other programs name their keys as they like. */

@@ -44,7 +44,8 @@ export async function forecast(
     isRunning: false,
   }));
   const bytes = [...tasks].reduce(
-    (sum, [name, known]) => sum + (known?.bytes ?? session.plan.tasks.get(name)!.provenance?.size ?? 0),
+    (sum, [name, known]) =>
+      sum + (known?.bytes ?? session.plan.tasks.get(name)!.provenance?.size?.bytes ?? 0),
     0,
   );
   const unknown = [...tasks.values()].filter((known) => !known).length;

@@ -78,8 +78,8 @@ export interface Provenance {
   /** The address of the page that describes them. */
   readonly page?: string;
   readonly licence?: string;
-  /** Bytes that are fetched. */
-  readonly size?: number;
+  /** How much is fetched. */
+  readonly size?: { readonly written: string; readonly bytes: number };
   /** What has to be done by hand to get them. */
   readonly byHand?: string;
 }

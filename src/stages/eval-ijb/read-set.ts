@@ -76,7 +76,11 @@ async function readPeople(
 ): Promise<IjbIdentities> {
   const read = async (file: string): Promise<IjbPeople> => {
     const people = await readIjbPeople(file);
-    const { torn } = people;
+    const { torn, rowAsHeader } = people;
+    if (rowAsHeader !== undefined)
+      remark(
+        `${basename(file)} has no header: its first row, ${rowAsHeader}, is left out as insightface's programs leave it out`,
+      );
     if (torn.length > 0)
       remark(
         `${basename(file)}: ${torn.length} of ${people.templates.length} templates have lines of several subjects, of which the first counts: ${firstNames(torn.slice(0, 5).map(String), torn.length)}`,

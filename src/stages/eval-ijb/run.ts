@@ -22,6 +22,10 @@ export async function run(context: StageContext<EvalIjbOptions>): Promise<void> 
   const wanted = new Set(names.flatMap((name) => PROTOCOLS[name].reads));
   const set = await readIjbSet(files, wanted, verdict);
   requireTrials(set, verdict);
+  for (const name of names) {
+    const protocol: IjbProtocol<unknown> = PROTOCOLS[name];
+    protocol.requireLists?.(set);
+  }
   const modes = new Set(names.flatMap((name) => PROTOCOLS[name].modes(options.modes)));
   const sums = await sumImages(context, set, [...modes]);
   const evaluated: IjbEvaluated = {

@@ -22,6 +22,7 @@ export async function startingWeights(
   const fresh = initialWeights(network, people.classes, seed);
   if (init === 'none') {
     if (freeze !== 'none') throw nothingToKeep(freeze);
+    if (classifier !== 'auto') throw nothingToTakeOver(classifier);
     return fresh;
   }
   const source = await readWeights(init);
@@ -46,6 +47,13 @@ function tellOthers({ weights, people }: GivenWeights, here: People): string | u
   }
   const areOthers = people !== undefined && here.people !== undefined && people !== here.people;
   return areOthers ? 'it was trained on as many people, but others' : undefined;
+}
+
+function nothingToTakeOver(classifier: string): InputError {
+  return new InputError(`\`init-classifier: ${classifier}\` is of no use without \`init\``, {
+    place: 'init-classifier',
+    cure: 'say in `init` whose weights the training starts from, or leave it out',
+  });
 }
 
 function nothingToKeep(freeze: string): InputError {

@@ -25,6 +25,7 @@ export const imageLmdb: TrainingFormat<ImageLmdbIndex> = {
       const folder = {
         root: path,
         find: (key: string) => (imageAt(lmdb, key) === undefined ? undefined : key),
+        findFolder: () => undefined,
         hint: () => '',
       };
       const { images, remarks } = await readImageList(listOf(path), folder);

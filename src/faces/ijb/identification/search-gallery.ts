@@ -82,7 +82,8 @@ function countBefore(similarities: Float64Array, column: number): number {
   return count;
 }
 
-function requireSearchable(
+/** @throws InputError where the program stops, for what the lists alone tell */
+export function requireSearchable(
   probes: readonly number[],
   { name, people: { subjects } }: { readonly name: string; readonly people: IjbPeople },
   place: string,

@@ -24,6 +24,11 @@ export async function rowsIn(file: string, separator: RegExp, header = 0): Promi
   return rows(lines, file, separator);
 }
 
+/** As it stands there, "" of an empty list. */
+export async function firstLineOf(file: string): Promise<string> {
+  return listOf(await readListText(file, 'a list of IJB', CURE), file).lines[0]?.text ?? '';
+}
+
 function* rows(
   lines: readonly { readonly number: number; readonly text: string }[],
   file: string,

@@ -1,4 +1,4 @@
-import { numberOf, rowsIn } from './fields.ts';
+import { firstLineOf, numberOf, rowsIn } from './fields.ts';
 
 /** Templates of a gallery, or of probes, by their id, ascending; each has one row. */
 export interface IjbPeople {
@@ -7,6 +7,8 @@ export interface IjbPeople {
   readonly subjects: readonly number[];
   /** Templates of which something later says another subject: a line, or another gallery. */
   readonly torn: readonly number[];
+  /** What stands in the place of the header, and is left out as the programs do, where it is a row. */
+  readonly rowAsHeader?: string;
 }
 
 /**
@@ -19,7 +21,8 @@ export async function readIjbPeople(file: string): Promise<IjbPeople> {
     const [template, subject] = row.fields;
     lines.push([numberOf(template, 'template', row), numberOf(subject, 'subject', row)]);
   }
-  return peopleOf(lines);
+  const header = await firstLineOf(file);
+  return { ...peopleOf(lines), ...(/^\s*\d+\s*,\s*\d+/.test(header) && { rowAsHeader: header }) };
 }
 
 /** Several galleries as one; of a template that several have, the first one says the subject. */

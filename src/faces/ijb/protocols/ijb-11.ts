@@ -16,7 +16,9 @@ export const ijb11: IjbProtocol<Ijb11Result> = {
   reads: ['pairs'],
   modes: () => ['N0D1F1'],
   async evaluate(set) {
-    const verified = await verifyTemplates(set, 'N0D1F1', 'ijb_11');
+    const verified = await verifyTemplates(set, 'N0D1F1', 'ijb_11', (_, text) =>
+      set.remark(`ijb_11: ${text}`),
+    );
     const rates = Object.keys(WANTED) as WantedRate[];
     const printed = rates.map((rate) => [rate, toPercent(verified.tarAtFar[rate].tar)]);
     return { ...verified, printed: Object.fromEntries(printed) as Record<WantedRate, string> };

@@ -15,6 +15,9 @@ export interface Ijb1nResult extends JoinedIdentification {
 export const ijb1n: IjbProtocol<Ijb1nResult> = {
   reads: ['people'],
   modes: () => ['N0D1F1'],
+  requireLists({ people }) {
+    if (people) onlyMates(joinPeople(Object.values(people.galleries)), people.probes, people.place);
+  },
   async evaluate(set) {
     const { people } = set;
     if (!people) throw new Error('1:N needs galleries and probes');

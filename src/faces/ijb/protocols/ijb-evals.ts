@@ -1,7 +1,7 @@
 import { firstNames } from '../../../base/text/first-names.ts';
 import { FARS } from '../identification/fars.ts';
 import { RANKS, type Rank } from '../identification/ranks.ts';
-import { type GallerySearch, searchGallery } from '../identification/search-gallery.ts';
+import { type GallerySearch, requireSearchable, searchGallery } from '../identification/search-gallery.ts';
 import type { IjbPeople } from '../meta/read-people.ts';
 import { type VerifiedTemplates, verifyTemplates } from '../scores/verify-templates.ts';
 import type { ModeName } from '../templates/modes.ts';
@@ -48,16 +48,40 @@ const SEARCHED: ModeName = 'N0D1F1';
 export const ijbEvals: IjbProtocol<IjbEvalsResult> = {
   reads: ['pairs', 'people'],
   modes: (chosen) => [...new Set([...chosen, SEARCHED])],
+  requireLists({ people }) {
+    for (const [name, gallery] of Object.entries(people?.galleries ?? {}))
+      requireSearchable(people!.probes.subjects, { name, people: gallery }, people!.place);
+  },
   async evaluate(set, chosen) {
-    const verification: Partial<Record<ModeName, VerifiedTemplates>> = {};
-    if (set.pairs)
-      for (const mode of chosen) verification[mode] = await verifyTemplates(set, mode, 'ijb_evals');
+    const verification = set.pairs && (await verifyByModes(set, chosen));
     return {
-      ...(set.pairs && { verification }),
+      ...(verification && { verification }),
       ...(set.people && { identification: await identify(set) }),
     };
   },
 };
+
+/** What is odd in several modes is said once, with the figures of the first. */
+async function verifyByModes(
+  set: IjbEvaluated,
+  modes: readonly ModeName[],
+): Promise<Partial<Record<ModeName, VerifiedTemplates>>> {
+  const verification: Partial<Record<ModeName, VerifiedTemplates>> = {};
+  const said = new Map<string, { readonly text: string; readonly modes: ModeName[] }>();
+  for (const mode of modes) {
+    verification[mode] = await verifyTemplates(set, mode, 'ijb_evals', (about, text) => {
+      const known = said.get(about);
+      if (known) known.modes.push(mode);
+      else said.set(about, { text, modes: [mode] });
+    });
+  }
+  for (const { text, modes: of } of said.values()) {
+    const [first, ...others] = of;
+    const likewise = others.length > 0 ? `; likewise in ${others.join(', ')}` : '';
+    set.remark(`ijb_evals ${first}: ${text}${likewise}`);
+  }
+  return verification;
+}
 
 async function identify(set: IjbEvaluated): Promise<IjbEvalsIdentification> {
   const { galleries, probes, place } = set.people!;

@@ -35,6 +35,8 @@ export interface IjbProtocol<Result> {
   readonly reads: readonly ('pairs' | 'people')[];
   /** How it makes features of images. @param chosen by the user, at least one */
   modes(chosen: readonly ModeName[]): readonly ModeName[];
+  /** What the lists alone tell, before hours of computing. @throws InputError where the program stops */
+  requireLists?(set: Pick<IjbEvaluated, 'people'>): void;
   /** @throws InputError where the program stops */
   evaluate(set: IjbEvaluated, chosen: readonly ModeName[]): Promise<Result>;
 }

@@ -19,15 +19,19 @@ export interface VerifiedTemplates {
   readonly auc: number;
 }
 
+/** Is told what is odd about figures, and which of the odd things it is. */
+export type SayOdd = (about: 'unknown' | 'zero' | 'above' | 'few', text: string) => void;
+
 /**
  * Scores all pairs with the features that a mode gives, zero where a template has no direction.
- * @param protocol for what is said
+ * @param protocol for errors
  * @throws InputError for a feature that is no number, and without pairs of both kinds
  */
 export async function verifyTemplates(
-  { pairs, rows, sums, place, step, remark }: IjbEvaluated,
+  { pairs, rows, sums, place, step }: IjbEvaluated,
   mode: ModeName,
   protocol: string,
+  say: SayOdd,
 ): Promise<VerifiedTemplates> {
   if (!pairs) throw new Error('1:1 needs the list of pairs');
   const all = rows.ids.map((_, row) => row);
@@ -36,7 +40,8 @@ export async function verifyTemplates(
   remarkOnTemplates(
     pairs,
     zeroRows(features).map((row) => rows.ids[row]!),
-    { rows, protocol, remark },
+    rows,
+    say,
   );
   const { genuine, impostor } = await scorePairs(features, pairs, step);
   if (genuine.length === 0 || impostor.length === 0)
@@ -46,10 +51,7 @@ export async function verifyTemplates(
     });
   const names = Object.keys(WANTED) as WantedRate[];
   const { points, auc } = acceptedNearest(genuine, impostor, Object.values(WANTED));
-  remarkOnRates(points, impostor.length, {
-    protocol: protocol === 'ijb_evals' ? `${protocol} ${mode}` : protocol,
-    remark,
-  });
+  remarkOnRates(points, impostor.length, say);
   const tarAtFar = names.map((name, i) => [name, { far: points[i]!.far, tar: points[i]!.tar }]);
   return {
     pairs: pairs.same.length,
@@ -59,36 +61,37 @@ export async function verifyTemplates(
   };
 }
 
-interface Said extends Pick<IjbEvaluated, 'remark'> {
-  readonly protocol: string;
-}
-
 function remarkOnTemplates(
   { unknown, same }: IjbPairs,
   zero: readonly number[],
-  { rows, protocol, remark }: Said & Pick<IjbEvaluated, 'rows'>,
+  rows: IjbEvaluated['rows'],
+  say: SayOdd,
 ): void {
   if (unknown.pairs > 0) {
     const first = firstNames([...unknown.templates].slice(0, 5).map(String), unknown.templates.size);
-    remark(
-      `${protocol}: ${unknown.pairs} of ${same.length} pairs name templates without images (${first}), which the program takes for template ${rows.ids[0]}: these pairs say nothing`,
+    say(
+      'unknown',
+      `${unknown.pairs} of ${same.length} pairs name templates without images (${first}), which the program takes for template ${rows.ids[0]}: these pairs say nothing`,
     );
   }
   if (zero.length > 0)
-    remark(
-      `${protocol}: ${zero.length} of ${rows.ids.length} templates come to zero (their images have no faceness) and score 0 with all others: ${firstNames(zero.slice(0, 5).map(String), zero.length)}`,
+    say(
+      'zero',
+      `${zero.length} of ${rows.ids.length} templates come to zero (their images have no faceness) and score 0 with all others: ${firstNames(zero.slice(0, 5).map(String), zero.length)}`,
     );
 }
 
-function remarkOnRates(points: readonly AcceptedAt[], impostors: number, { protocol, remark }: Said): void {
+function remarkOnRates(points: readonly AcceptedAt[], impostors: number, say: SayOdd): void {
   const above = points.filter(({ far, wanted }) => far > wanted);
   if (above.length > 0)
-    remark(
-      `${protocol}: the nearest false accept rate is above the wanted one at ${above.map(({ wanted, far }) => `${wanted} (${Number(far.toPrecision(6))})`).join(', ')}: the share accepted there is of that rate`,
+    say(
+      'above',
+      `the nearest false accept rate is above the wanted one at ${above.map(({ wanted, far }) => `${wanted} (${Number(far.toPrecision(6))})`).join(', ')}: the share accepted there is of that rate`,
     );
   const few = points.filter(({ wanted }) => impostors * wanted < 1);
   if (few.length > 0)
-    remark(
-      `${protocol}: ${impostors} pairs of two people cannot tell a rate of ${few.map(({ wanted }) => wanted).join(', ')}: what is given is where ${few.at(-1)!.far === 0 ? 'none' : 'about one'} is accepted`,
+    say(
+      'few',
+      `${impostors} pairs of two people cannot tell a rate of ${few.map(({ wanted }) => wanted).join(', ')}: what is given is where ${few.at(-1)!.far === 0 ? 'none' : 'about one'} is accepted`,
     );
 }

@@ -40,7 +40,10 @@ function onlyReading(readings: readonly FormReading[], list: List): FormReading 
   if (one && other) {
     throw new InputError(
       `its lines are pairs of two forms: ${one.form.shape}, which is ${said(one)} first, and ${other.form.shape}, which is ${said(other)}`,
-      { place: placeOf(list, one.pairs[0]!.line), cure: 'name the form with `pair-format`' },
+      {
+        place: placeOf(list, one.pairs[0]!.line),
+        cure: 'name the form (`pair-format`; in `lists` of eval-pairs `format`)',
+      },
     );
   }
   if (one) return one;

@@ -51,14 +51,21 @@ function create({ widths, depths }: BackboneSizes): Backbone {
 }
 
 /**
- * At half the height and width. A single one is a plain convolution whose filters see two channels each;
- * more are residual blocks, in `mbf_large`.
+ * At half the height and width. A single one is a plain convolution in 64 groups, as arcface_torch has it
+ * whatever the width; more are residual blocks, in `mbf_large`.
  */
 function secondBlock(channels: number, inside: number, depth: number): Layer<Tensor4D> {
   if (depth > 1) return residuals('layers.1', channels, inside, depth);
-  const groups = channels % 2 === 0 ? channels / 2 : channels;
-  const filters = groupedConvolution('layers.1.layers.0', { channels, groups, size: [3, 3], pad: 1 });
+  const filters = groupedConvolution('layers.1.layers.0', {
+    ...{ channels, groups: groupsOf(channels), size: [3, 3], pad: 1 },
+  });
   return activated('layers.1', filters, channels);
+}
+
+/** Of narrower ones, which it does not have, filters see two channels each, as in its usual width. */
+function groupsOf(channels: number): number {
+  if (channels % 64 === 0) return 64;
+  return channels % 2 === 0 ? channels / 2 : channels;
 }
 
 function residuals(name: string, channels: number, inside: number, depth: number): Layer<Tensor4D> {

@@ -10,16 +10,12 @@ export function readProvenance(stage: ReadonlyMap<string, LocatedEntry>): Proven
   const { entries } = asMap(stage.get('provenance')?.value) ?? EMPTY_MAP;
   if (entries.size === 0) return undefined;
   const text = (key: string) => textOf(entries.get(key)?.value);
-  const [page, licence, byHand, size] = [
-    text('page'),
-    text('licence'),
-    text('by-hand'),
-    parseBytes(text('size')),
-  ];
+  const [page, licence, byHand, written] = [text('page'), text('licence'), text('by-hand'), text('size')];
+  const bytes = parseBytes(written);
   return {
     ...(page !== undefined && { page }),
     ...(licence !== undefined && { licence }),
-    ...(size !== undefined && { size }),
+    ...(bytes !== undefined && { size: { written: written!, bytes } }),
     ...(byHand !== undefined && { byHand }),
   };
 }
