@@ -1,3 +1,4 @@
+import { firstNames } from '../base/text/first-names.ts';
 import { dataSection } from './data/data-section.ts';
 import { EXPERIMENT_NOTES } from './experiment.ts';
 import { type NamedEvaluation, type ReportInput, resultsOf } from './input.ts';
@@ -60,22 +61,37 @@ function aboutRepetitions({ experiments }: ReportInput): string {
     : '';
 }
 
-/** "† train@from-p5: result of … accepted for …", each once. */
+/**
+ * "† train@from-p5: result of … accepted for …", each once; what is to be said of several experiments names
+ * them all.
+ */
 export function experimentNotes({ experiments }: ReportInput): string[] {
-  const notes = EXPERIMENT_NOTES.flatMap(({ mark, of }) =>
-    experiments.flatMap((experiment) => (of(experiment) ?? []).map((note) => `${mark} ${note}`)),
-  );
-  return [...new Set(notes)];
+  return EXPERIMENT_NOTES.flatMap(({ mark, of }) => {
+    const named = new Map<string, Set<string>>();
+    for (const note of experiments.flatMap((experiment) => of(experiment) ?? [])) {
+      const [, name = '', said = note] = /^(\S+), (.*)$/s.exec(note) ?? [];
+      named.set(said, (named.get(said) ?? new Set()).add(name));
+    }
+    return [...named].map(([said, names]) => {
+      const all = [...names].filter((name) => name !== '');
+      return `${mark} ${all.length > 0 ? `${firstNames(all.slice(0, 5), all.length)}, ` : ''}${said}`;
+    });
+  });
 }
 
 /** Where figures of several protocols stand side by side: which are of which. */
 export function aboutProtocols(input: ReportInput): string | undefined {
   const named = input.evaluations.flatMap((evaluation) => {
-    const protocols = evaluation.report.protocols?.(resultsOf(input, evaluation)) ?? [];
-    return protocols.length > 0 ? [{ of: evaluation.stage ?? evaluation.name, protocols }] : [];
+    const { protocols: protocolsOf, question = '' } = evaluation.report;
+    const protocols = protocolsOf?.(resultsOf(input, evaluation)) ?? [];
+    return protocols.length > 0 ? [{ of: evaluation.stage ?? evaluation.name, protocols, question }] : [];
   });
-  if (new Set(named.flatMap(({ protocols }) => protocols)).size < 2) return undefined;
-  const said = named.map(({ of, protocols }) => `${of} by ${protocols.join(', ')}`);
+  const differ = named.filter(({ question }) => {
+    const alike = named.filter((other) => other.question === question);
+    return new Set(alike.flatMap(({ protocols }) => protocols)).size > 1;
+  });
+  if (differ.length === 0) return undefined;
+  const said = differ.map(({ of, protocols }) => `${of} by ${protocols.join(', ')}`);
   return `Figures of two protocols do not compare: ${said.join('; ')}.`;
 }
 

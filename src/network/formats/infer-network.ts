@@ -70,8 +70,17 @@ function shapesOf(weights: Weights, place: string): WeightShapes {
 
 /** The default where they are of none: what it misses in them is then said. */
 function inferBackbone(shapes: WeightShapes): BackboneName {
+  return ownerOf(shapes) ?? DEFAULT_BACKBONE;
+}
+
+function ownerOf(shapes: WeightShapes): BackboneName | undefined {
   const names = Object.keys(BACKBONES) as BackboneName[];
-  return names.find((name) => BACKBONES[name].owns(shapes)) ?? DEFAULT_BACKBONE;
+  return names.find((name) => BACKBONES[name].owns(shapes));
+}
+
+/** Of which backbone they are by their names; undefined where of none that is known here. */
+export function backboneOf(weights: Weights): BackboneName | undefined {
+  return ownerOf(shapesOf(weights, ''));
 }
 
 function inferVariant(shapes: WeightShapes): Variant {

@@ -2,6 +2,7 @@ import { InputError } from '../../base/input-error.ts';
 import type { HostTensor } from '../../engines/engine.ts';
 import type { Weights } from '../model/initialise.ts';
 import { CLASSIFIER } from '../model/parameters.ts';
+import { backboneOf } from './infer-network.ts';
 
 export interface Transfer {
   /** Where training starts: names and shapes of `fresh`. */
@@ -41,10 +42,16 @@ export function transferWeights(
     weights.set(name, taken);
   }
   if (![...fresh.keys()].some(isTaken)) {
-    throw new InputError('it has no weights of this network', {
-      place,
-      cure: "give a model of this pipeline, or one with the reference's names",
-    });
+    const backbone = backboneOf(source);
+    throw new InputError(
+      `it has no weights of this network${backbone ? `, but of the backbone ${backbone}` : ''}`,
+      {
+        place,
+        cure: backbone
+          ? `set \`network.backbone: ${backbone}\`, or start from another model`
+          : "give a model of this pipeline, or one with the reference's names",
+      },
+    );
   }
   return {
     weights,

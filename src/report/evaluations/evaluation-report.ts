@@ -14,7 +14,9 @@ export interface EvaluationReport<Result = unknown> {
   /** Its columns of the summary, which is what `compare` prints. */
   summary(results: EvaluationResults<Result>): readonly Entry[];
   section(results: EvaluationResults<Result>): Section;
-  /** Of verification: the protocols that its figures are of, by their names; none without results. */
+  /** What its figures answer: where two evaluations answer the same by other protocols, that is said. */
+  readonly question?: 'verification' | 'templates' | 'distractors';
+  /** The protocols that its figures are of, by their names; none without results. */
   protocols?(results: EvaluationResults<Result>): readonly string[];
 }
 

@@ -27,6 +27,7 @@ export const ijb: EvaluationReport<IjbResult> = {
     ...ranks(results, ['1']).slice(0, 1),
     ...thresholds(results, ['0.01']).slice(0, 1),
   ],
+  question: 'templates',
   protocols: (results) => unionOf(resultsIn(results).map(({ protocols }) => Object.keys(protocols))),
   section: (results) => ({
     id: 'ijb',

@@ -12,14 +12,19 @@ import type { Column, Table } from '../tables/table.ts';
 import type { EvaluationReport, EvaluationResults } from './evaluation-report.ts';
 
 /** What is shown of a search among distractors. */
-export type MegafaceResult = Required<Pick<MegafaceNpyMetrics, 'probes' | 'distractors' | 'rank'>>;
+export type MegafaceResult = Required<Pick<MegafaceNpyMetrics, 'probes' | 'distractors' | 'rank'>> & {
+  /** Cleaned by lists of noises. */
+  readonly isCleaned: boolean;
+};
 
 type MegafaceResults = EvaluationResults<MegafaceResult>;
 
 /** Identification among distractors. */
 export const megaface: EvaluationReport<MegafaceResult> = {
   read,
-  mean: meanOf,
+  mean: (results) => ({ ...meanOf(results), isCleaned: results[0]!.isCleaned }),
+  question: 'distractors',
+  protocols: ({ experiments, of }) => unionOf([experiments.flatMap((one) => of(one) ?? []).map(protocolOf)]),
   summary: (results) => rankEntries(results).slice(0, 1),
   section: (results) => ({
     id: 'megaface',
@@ -34,8 +39,12 @@ export const megaface: EvaluationReport<MegafaceResult> = {
 function read(folder: string): MegafaceResult | undefined {
   const file = join(folder, 'metrics.json');
   if (!existsSync(file)) return undefined;
-  const { probes, distractors, rank } = readResult(file, isMegafaceNpyMetrics);
-  return rank && { probes, distractors, rank };
+  const { probes, distractors, rank, noises } = readResult(file, isMegafaceNpyMetrics);
+  return rank && { probes, distractors, rank, isCleaned: noises !== undefined };
+}
+
+function protocolOf({ isCleaned }: MegafaceResult): string {
+  return isCleaned ? 'MegaFace without noises' : 'MegaFace';
 }
 
 function table(results: MegafaceResults): Table {

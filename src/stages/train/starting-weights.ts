@@ -29,6 +29,11 @@ export async function startingWeights(
   if (source.remark !== undefined) context.note(`${init}: ${source.remark}`);
   const others = classifier === 'auto' ? tellOthers(source, people) : undefined;
   if (others !== undefined) context.note(`the identity classifier starts anew: ${others}`);
+  if (others === undefined && classifier === 'auto' && isUntold(source, people)) {
+    context.note(
+      'the identity classifier is taken over: it is of as many people, and nothing says whether of the same (`init-classifier: anew` if not)',
+    );
+  }
   const withClassifier = classifier === 'keep' || (classifier === 'auto' && others === undefined);
   const transfer = transferWeights(fresh, source.weights, init, withClassifier);
   if (freeze !== 'none') requireGiven(frozenOf(network, { freeze }).names, transfer.fresh, init);
@@ -36,6 +41,10 @@ export async function startingWeights(
   if (transfer.left.length > 0) context.note(`not taken over: ${transfer.left.join(', ')}`);
   if (transfer.fresh.length > 0) context.note(`started anew: ${transfer.fresh.join(', ')}`);
   return transfer.weights;
+}
+
+function isUntold({ weights, people }: GivenWeights, here: People): boolean {
+  return weights.has(CLASSIFIER) && (people === undefined || here.people === undefined);
 }
 
 /** Why the classifier's rows are of other people than those here; undefined where they are not. */

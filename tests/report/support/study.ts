@@ -78,7 +78,7 @@ function experiment(name: string, i: number, options: TrainingResult['options'] 
     },
   };
   const rank = { '1': 0.5 + i / 20, '2': 0.6 + i / 20, '5': 0.7, '10': 0.8 };
-  const megaface = { probes: 600, distractors: 1300, rank };
+  const megaface = { probes: 600, distractors: 1300, rank, isCleaned: false };
   return experimentWith(name, { lfw, ar, megaface }, { training: { options, history } });
 }
 

@@ -11,6 +11,7 @@ export const lfw: EvaluationReport<LfwResult> = {
     ...accuracyEntries(results),
     ...tarEntries(results, (set, far) => set !== 'clean' && far === '1e-3'),
   ],
+  question: 'verification',
   protocols: ({ experiments, of }) => (experiments.some((one) => of(one)) ? ['from'] : []),
   section: (results) => ({
     id: 'verification',

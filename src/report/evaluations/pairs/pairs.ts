@@ -20,6 +20,7 @@ export const pairs: EvaluationReport<EvalPairsMetrics> = {
     };
   },
   summary: (results) => [...accuracies(results), ...mainFigures(results)],
+  question: 'verification',
   protocols: ({ experiments, of }) => unionOf([experiments.flatMap((one) => of(one)?.protocol ?? [])]),
   section: (results) => ({
     id: 'pairs',
