@@ -8,6 +8,7 @@ import { readIjbPairs } from '../../src/faces/ijb/meta/read-pairs.ts';
 import { joinPeople, readIjbPeople } from '../../src/faces/ijb/meta/read-people.ts';
 import { ijb1n } from '../../src/faces/ijb/protocols/ijb-1n.ts';
 import { ijb11 } from '../../src/faces/ijb/protocols/ijb-11.ts';
+import { ijbEvals } from '../../src/faces/ijb/protocols/ijb-evals.ts';
 import { templateRows } from '../../src/faces/ijb/templates/template-rows.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { ijbFixture } from './support/ijb-fixture.ts';
@@ -111,6 +112,21 @@ describe('the lists', () => {
     const joined = joinPeople([one, { templates: [5, 7], subjects: [4, 5], torn: [] }]);
     expect(joined).toEqual({ templates: [5, 7, 9], subjects: [2, 5, 1], torn: [5] });
   });
+
+  test('of people without a header lose their first row, which is told', async () => {
+    const { templates, rowAsHeader } = await readIjbPeople(written('9,1,a\n5,2,b\n'));
+    expect([templates, rowAsHeader]).toEqual([[5], '9,1,a']);
+  });
+
+  test('tell by themselves where a program would stop', async () => {
+    const { people } = await ijbFixture();
+    const probes = { ...people!.probes, subjects: people!.probes.subjects.map(() => 777777) };
+    const wrong = { people: { ...people!, probes } };
+    expect(() => ijb1n.requireLists!({ people })).not.toThrow();
+    expect(() => ijb1n.requireLists!(wrong)).toThrow('subject 777777 of the probes is 0 times');
+    expect(() => ijbEvals.requireLists!({ people })).not.toThrow();
+    expect(() => ijbEvals.requireLists!(wrong)).toThrow('no probe shows a subject of gallery G1');
+  });
 });
 
 describe('what the programs pass over in silence is remarked', async () => {
@@ -142,6 +158,15 @@ describe('what the programs pass over in silence is remarked', async () => {
       expect.stringMatching(/1 of 45 probe templates have no images, or no feature \(9999\)/),
     ]);
   });
+});
+
+test('what is odd in several modes of ijb_evals is remarked once', async () => {
+  const set = await ijbFixture();
+  await ijbEvals.evaluate({ ...set, people: undefined }, ['N0D1F1', 'N1D1F1', 'N0D0F0']);
+  expect(set.remarks).toEqual([
+    expect.stringMatching(/^ijb_evals N0D1F1: the nearest .*; likewise in N1D1F1$/),
+    expect.stringMatching(/^ijb_evals N0D1F1: 2876 pairs .*; likewise in N1D1F1, N0D0F0$/),
+  ]);
 });
 
 describe('a gallery by itself', () => {
