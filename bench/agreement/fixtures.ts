@@ -1,0 +1,8 @@
+import { ijb } from './faces/ijb/index.ts';
+import { megafaceNoises } from './faces/megaface-noises.ts';
+import { ocfrListed, ocfrMetrics } from './faces/ocfr.ts';
+import { verification } from './faces/verification.ts';
+import type { Fixture } from './frame/fixture.ts';
+
+/** In the order of the table. */
+export const fixtures: readonly Fixture[] = [verification, ...ijb, ocfrMetrics, ocfrListed, megafaceNoises];
