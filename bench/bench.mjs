@@ -1,4 +1,4 @@
-// npm run bench [-- native|growth|runner|plan] [options]: without a name the native table, then the runner beside its peers.
+// npm run bench [-- native|growth|runner|plan|agreement] [options]: without a name the native table, then the runner beside its peers.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -7,6 +7,7 @@ const PROGRAMS = {
   growth: ['native/bench.mjs', 'growth'],
   runner: ['runner/bench.mjs'],
   plan: ['runner/growth.mjs'],
+  agreement: ['agreement/bench.mjs'],
 };
 
 const [first, ...rest] = process.argv.slice(2);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FARS } from '../../src/faces/ijb/identification/fars.ts';
 import { searchJoined } from '../../src/faces/ijb/identification/search-joined.ts';
@@ -7,39 +6,12 @@ import { ijb11 } from '../../src/faces/ijb/protocols/ijb-11.ts';
 import { ijbEvals } from '../../src/faces/ijb/protocols/ijb-evals.ts';
 import { toPercent } from '../../src/faces/ijb/protocols/to-percent.ts';
 import { rowDot } from '../../src/faces/ijb/scores/dot.ts';
-import { acceptedNearest } from '../../src/faces/ijb/scores/nearest.ts';
-import { type CurvePoint, walkRoc } from '../../src/faces/ijb/scores/roc.ts';
 import { MODES, type ModeName } from '../../src/faces/ijb/templates/modes.ts';
-import type { TemplateSums } from '../../src/faces/ijb/templates/sum-templates.ts';
-import { templateFeatures } from '../../src/faces/ijb/templates/template-features.ts';
-import { templateRows } from '../../src/faces/ijb/templates/template-rows.ts';
-import { ijbFile, ijbFixture, readMatrix, summed } from './support/ijb-fixture.ts';
-
-/** What insightface's programs printed; from where is in the fixtures' README. */
-const golden = JSON.parse(readFileSync(ijbFile('expected.json'), 'utf8')) as Golden;
-
-interface Golden {
-  readonly 'ijb_11.py printed': readonly string[];
-  readonly 'eval_ijbc.py printed table': readonly string[];
-  readonly 'ijb_1n.py printed': readonly string[];
-  readonly unique_templates: readonly number[];
-  readonly tar_unrounded: readonly { readonly fpr: number; readonly tpr: number }[];
-  readonly roc_points: number;
-  readonly auc: number;
-  readonly '1n': Readonly<Record<string, readonly number[]>>;
-  readonly 'ijb_evals.py printed': readonly string[];
-  readonly 'ijb_evals 8 modes': Readonly<Record<ModeName, readonly number[]>>;
-  readonly 'ijb_evals 1:N': { readonly fars: readonly number[]; readonly mean_tpir: readonly number[] };
-  // biome-ignore lint/suspicious/noExplicitAny: each is of its own shape
-  readonly edges: Readonly<Record<string, any>>;
-}
+import { ijbFixture, readMatrix } from './support/ijb-fixture.ts';
+import { allTemplates, curve, IJB_PRINTED, matrix, oddTemplates } from './support/ijb-printed.ts';
 
 const set = await ijbFixture();
-const features = templateFeatures(
-  set.sums('N0D1F1'),
-  set.rows.ids.map((_, row) => row),
-  'zeros',
-);
+const features = allTemplates(set);
 
 /** The cells of a printed line that are numbers. */
 const numbersIn = (line: string): number[] => (line.match(/-?\d+(?:\.\d+)?(?:e-?\d+)?/g) ?? []).map(Number);
@@ -48,7 +20,7 @@ const lineWith = (lines: readonly string[], text: string): string =>
 
 describe('templates of IJB', () => {
   test('are sums of media, the last step alone in double precision', () => {
-    expect(set.rows.ids).toEqual(golden.unique_templates);
+    expect(set.rows.ids).toEqual(IJB_PRINTED.unique_templates);
     expectClose(features.values, readMatrix('template-features.npy'), 2e-16);
   });
 
@@ -72,12 +44,12 @@ describe('ijb_11.py and eval_ijbc.py', () => {
   test('print these digits', async () => {
     const { printed, tarAtFar, auc, pairs, genuine } = await ijb11.evaluate(set, ['N0D1F1']);
     const cells = Object.values(printed).map(Number);
-    for (const lines of [golden['ijb_11.py printed'], golden['eval_ijbc.py printed table']])
+    for (const lines of [IJB_PRINTED['ijb_11.py printed'], IJB_PRINTED['eval_ijbc.py printed table']])
       expect(cells).toEqual(numbersIn(lineWith(lines, '-IJBC |')));
     expect(Object.values(tarAtFar)).toEqual(
-      golden.tar_unrounded.map(({ fpr, tpr }) => ({ far: fpr, tar: tpr })),
+      IJB_PRINTED.tar_unrounded.map(({ fpr, tpr }) => ({ far: fpr, tar: tpr })),
     );
-    expect(auc).toBeCloseTo(golden.auc, 12);
+    expect(auc).toBeCloseTo(IJB_PRINTED.auc, 12);
     expect({ pairs, genuine }).toEqual({ pairs: 3000, genuine: 124 });
     expect(set.remarks.join('\n')).toMatch(
       /nearest false accept rate is above the wanted one at 0.001 \(0.00104312\)/,
@@ -100,15 +72,6 @@ describe('ijb_11.py and eval_ijbc.py', () => {
 });
 
 describe('the curve', () => {
-  const curve = (labels: readonly number[], scores: readonly number[]) => {
-    const of = (label: number) =>
-      Float64Array.from(scores.filter((_, i) => labels[i] === label))
-        .sort()
-        .reverse();
-    const points: CurvePoint[] = [];
-    const auc = walkRoc(of(1), of(0), (point) => void points.push(point));
-    return { points, auc, nearest: (far: number) => acceptedNearest(of(1), of(0), [far]).points[0]! };
-  };
   const infinite = (values: readonly unknown[]) =>
     values.map((value) => (value === 'Infinity' ? Infinity : value));
 
@@ -116,7 +79,7 @@ describe('the curve', () => {
     'roc of 6 genuine, 10 impostors',
     'roc with tied scores',
   ])('is that of scikit-learn: %s', (name) => {
-    const edge = golden.edges[name];
+    const edge = IJB_PRINTED.edges[name];
     const { points, nearest } = curve(edge.labels, edge.scores);
     expect(points.map(({ far }) => far)).toEqual(edge.fpr);
     expect(points.map(({ tar }) => tar)).toEqual(edge.tpr);
@@ -126,7 +89,11 @@ describe('the curve', () => {
   });
 
   test('leaves out points between equal steps, which can change the answer', () => {
-    const { labels, scores, default: kept } = golden.edges['roc where dropping points changes the answer'];
+    const {
+      labels,
+      scores,
+      default: kept,
+    } = IJB_PRINTED.edges['roc where dropping points changes the answer'];
     const { points, nearest } = curve(labels, scores);
     expect(points.map(({ far }) => far)).toEqual(kept.fpr);
     expect(points.map(({ tar }) => tar)).toEqual(kept.tpr);
@@ -137,14 +104,14 @@ describe('the curve', () => {
   test('has as many points as there', () => {
     const { first, second, same } = set.pairs!;
     const scores = Array.from(first, (a, i) => rowDot(features.values, 32, a, second[i]!));
-    expect(curve([...same], scores).points).toHaveLength(golden.roc_points);
+    expect(curve([...same], scores).points).toHaveLength(IJB_PRINTED.roc_points);
   });
 });
 
 describe('ijb_1n.py', () => {
   test('prints these digits', async () => {
     const { rank, atFpir, wrong, gallery, probes } = await ijb1n.evaluate(set, ['N0D1F1']);
-    const lines = golden['ijb_1n.py printed'];
+    const lines = IJB_PRINTED['ijb_1n.py printed'];
     for (const [k, share] of Object.entries(rank))
       expect(lines).toContain(`top${k} = ${share === 1 ? '1.0' : share}`);
     expect(wrong).toBe(numbersIn(lineWith(lines, 'neg_sims num = ')).at(0));
@@ -153,13 +120,13 @@ describe('ijb_1n.py', () => {
         `far = ${Number(far).toFixed(10)} pr = ${at!.rate.toFixed(10)} th = ${at!.threshold.toFixed(10)}`,
       );
     expect([gallery, probes]).toEqual([
-      golden['1n']['gallery_templates_sorted']!.length,
-      golden['1n']['probe_templates_sorted']!.length,
+      IJB_PRINTED['1n']['gallery_templates_sorted']!.length,
+      IJB_PRINTED['1n']['probe_templates_sorted']!.length,
     ]);
   });
 
   test.each(['1:N evaluation, NaN probe', '1:N evaluation, NaN gallery'])('goes on with %s', async (name) => {
-    const { query, gallery, mask, printed } = golden.edges[name];
+    const { query, gallery, mask, printed } = IJB_PRINTED.edges[name];
     const { rank, atFpir, wrong } = await searchJoined(
       { probes: matrix(query), gallery: matrix(gallery), mates: Int32Array.from(mask) },
       async () => {},
@@ -189,12 +156,12 @@ describe('ijb_1n.py', () => {
 
 describe('ijb_evals.py', () => {
   test('has these rates in all modes', async () => {
-    const modes = Object.keys(golden['ijb_evals 8 modes']) as ModeName[];
+    const modes = Object.keys(IJB_PRINTED['ijb_evals 8 modes']) as ModeName[];
     expect(Object.keys(MODES).sort()).toEqual([...modes].sort());
     const { verification } = await ijbEvals.evaluate(set, modes);
     for (const mode of modes) {
       const { tarAtFar, auc } = verification![mode]!;
-      const [areaUnderCurve, ...rates] = golden['ijb_evals 8 modes'][mode].toReversed();
+      const [areaUnderCurve, ...rates] = IJB_PRINTED['ijb_evals 8 modes'][mode].toReversed();
       expect(
         Object.values(tarAtFar).map(({ tar }) => tar),
         mode,
@@ -206,7 +173,7 @@ describe('ijb_evals.py', () => {
   test('searches each gallery by itself', async () => {
     const { identification } = await ijbEvals.evaluate(set, ['N0D1F1']);
     const { galleries, rank, tpir, curve } = identification!;
-    const lines = golden['ijb_evals.py printed'];
+    const lines = IJB_PRINTED['ijb_evals.py printed'];
     const tops = lines.filter((line) => /^(\[Mean\] )?top1/.test(line)).map(numbersIn);
     const printed = (shares: Readonly<Record<number, number>>) =>
       Object.entries(shares).flatMap(([k, share]) => [Number(k), Number(share.toFixed(6))]);
@@ -223,37 +190,20 @@ describe('ijb_evals.py', () => {
         six(tpir[far as keyof typeof tpir]),
       ]),
     );
-    expect(FARS).toEqual(golden['ijb_evals 1:N'].fars);
-    expectClose(Float64Array.from(curve.tpir), golden['ijb_evals 1:N'].mean_tpir, 1e-15);
+    expect(FARS).toEqual(IJB_PRINTED['ijb_evals 1:N'].fars);
+    expectClose(Float64Array.from(curve.tpir), IJB_PRINTED['ijb_evals 1:N'].mean_tpir, 1e-15);
   });
 });
 
 describe('templates that are odd', () => {
-  const {
-    features: raw,
-    templates,
-    medias,
-  } = golden.edges as { features: number[][]; templates: number[]; medias: number[] };
-  const keys = { templates: Float64Array.from(templates), media: Float64Array.from(medias) };
-  const rows = templateRows(keys.templates);
-  const sums = (rowsOfFeatures: readonly (readonly number[])[]): TemplateSums => {
-    const plain = Float32Array.from(rowsOfFeatures.flat());
-    const views = { plain, flip: new Float32Array(plain.length), size: 3 };
-    return summed(views, keys, { faceness: new Float32Array(4), mode: 'N0D0F0' });
-  };
-  const chosen = (ids: readonly number[], kind: 'nan' | 'zeros', of = sums(raw)) =>
-    templateFeatures(
-      of,
-      ids.map((id) => rows.of(id)),
-      kind,
-    );
+  const { raw, rows, sums, chosen } = oddTemplates(IJB_PRINTED.edges);
 
   test.each([
     ['ijb_11 all', [5, 9], 'zeros'],
     ['ijb_1n templates 9,7,5,9 (7 has no image)', [5, 7, 9], 'nan'],
     ['ijb_evals templates 9,7,5,9 (7 has no image)', [5, 7, 9], 'zeros'],
   ] as const)('are as there: %s', (name, ids, kind) => {
-    expectClose(chosen(ids, kind).values, golden.edges[name].features.flat().map(Number), 2e-16);
+    expectClose(chosen(ids, kind).values, IJB_PRINTED.edges[name].features.flat().map(Number), 2e-16);
   });
 
   test('are zeros, or no numbers, where all of their features are zero', () => {
@@ -264,7 +214,7 @@ describe('templates that are odd', () => {
     ] as const)
       expectClose(
         chosen([5, 9], kind, zero).values,
-        golden.edges[`template 9 all zero, ${name}`].flat().map(Number),
+        IJB_PRINTED.edges[`template 9 all zero, ${name}`].flat().map(Number),
         2e-16,
       );
   });
@@ -291,15 +241,11 @@ describe('templates that are odd', () => {
     const scores = pairs.map(([a, b]) => rowDot(values, 3, row(a), row(b)));
     expectClose(
       Float64Array.from(scores),
-      golden.edges['pairs 5-9 9-9 7-9 0-9 5-7 (7 and 0 have no feature)'],
+      IJB_PRINTED.edges['pairs 5-9 9-9 7-9 0-9 5-7 (7 and 0 have no feature)'],
       3e-16,
     );
   });
 });
-
-function matrix(rows: readonly (readonly (number | string)[])[]) {
-  return { values: Float64Array.from(rows.flat().map(Number)), size: rows[0]!.length, count: rows.length };
-}
 
 function expectClose(found: Float64Array, expected: ArrayLike<number>, tolerance: number): void {
   expect(found).toHaveLength(expected.length);

@@ -1,50 +1,17 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encodeMegafaceBin } from '../../src/faces/features/megaface-bin.ts';
 import { markNoises } from '../../src/faces/megaface-noises/mark-noises.ts';
-import { findNoises, type NoisySet, readNoiseList } from '../../src/faces/megaface-noises/noise-list.ts';
+import type { NoisySet } from '../../src/faces/megaface-noises/noise-list.ts';
 import { LARGEST_DRAW, replaceNoises } from '../../src/faces/megaface-noises/replace-noises.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
-
-/** What insightface's remove_noises.py read and wrote; from where is in the fixtures' README. */
-const golden = JSON.parse(
-  readFileSync(new URL('../fixtures/faces/protocols/megaface-noises.json', import.meta.url), 'utf8'),
-) as Golden;
-
-interface Golden {
-  readonly feature_dim: number;
-  readonly facescrub_lst: readonly string[];
-  readonly megaface_lst: readonly string[];
-  readonly 'facescrub_noises.txt': string;
-  readonly 'megaface_noises.txt': string;
-  readonly drawn_noise_in_order: readonly (readonly number[])[];
-  readonly in: Readonly<Record<string, Feature>>;
-  readonly out: Readonly<Record<string, Feature>>;
-}
-
-interface Feature {
-  readonly header: readonly number[];
-  readonly bytes: number;
-  readonly values: readonly number[];
-}
+import { matrixOf, NOISES, noisesOf, people, size } from './support/megaface-noises-fixture.ts';
 
 const scratch = scratchFolder();
-const size = golden.feature_dim;
-
-async function noisesOf(set: NoisySet, text = golden[`${set}_noises.txt`], paths = golden[`${set}_lst`]) {
-  const file = join(mkdtempSync(join(scratch, 'noises-')), 'list.txt');
-  writeFileSync(file, text);
-  return findNoises(paths, await readNoiseList(file, set), set);
-}
-
-const matrixOf = (set: NoisySet): Float32Array =>
-  Float32Array.from(golden[`${set}_lst`].flatMap((path) => golden.in[`${set}/${path}`]!.values));
 
 function expectWritten(set: NoisySet, values: Float32Array, tolerance: number): void {
-  for (const [i, path] of golden[`${set}_lst`].entries()) {
+  for (const [i, path] of NOISES[`${set}_lst`].entries()) {
     const own = values.subarray(i * (size + 1), (i + 1) * (size + 1));
-    const { bytes, header, values: expected } = golden.out[`${set}/${path}`]!;
+    const { bytes, header, values: expected } = NOISES.out[`${set}/${path}`]!;
     const file = Buffer.from(encodeMegafaceBin(own));
     expect(file).toHaveLength(bytes);
     expect([0, 4, 8, 12].map((at) => file.readInt32LE(at))).toEqual(header);
@@ -53,13 +20,11 @@ function expectWritten(set: NoisySet, values: Float32Array, tolerance: number): 
   }
 }
 
-const people = golden.facescrub_lst.map((path) => path.split('/').at(-2)!);
-
 test('noisy probes become the sum of their person, with the noise that the program drew', async () => {
-  const { noisy, count, unmatched } = await noisesOf('facescrub');
-  expect(count).toBe(golden.drawn_noise_in_order.length);
+  const { noisy, count, unmatched } = await noisesOf(scratch, 'facescrub');
+  expect(count).toBe(NOISES.drawn_noise_in_order.length);
   expect(unmatched).toEqual(['Ann_Bee_104.png', 'F_G_12.png', 'Nobody_1.png']);
-  const drawn = golden.drawn_noise_in_order.values();
+  const drawn = NOISES.drawn_noise_in_order.values();
   const probes = { values: matrixOf('facescrub'), size, noisy, people };
   const clean = replaceNoises(probes, () => drawn.next().value!, 'list');
   expectWritten('facescrub', markNoises(clean, size), 1e-6);
@@ -68,7 +33,7 @@ test('noisy probes become the sum of their person, with the noise that the progr
 });
 
 test('noisy distractors are far away, and their feature stays', async () => {
-  const { noisy, count } = await noisesOf('megaface');
+  const { noisy, count } = await noisesOf(scratch, 'megaface');
   expect(count).toBe(3);
   expectWritten('megaface', markNoises(matrixOf('megaface'), size, noisy), 0);
 });
@@ -88,5 +53,5 @@ test.each([
   ['megaface', '7\t0/a/1.jpg\tmore\n7\t 0/a/2.jpg\n7 0/a/3.jpg', ['0/a/1.jpg', '0/a/2.jpg', '0/a/3.jpg'], 1],
   ['megaface', '# 0/a/1.jpg\n\n', ['0/a/1.jpg', ''], 0],
 ] as const)('names of %s are compared letter by letter: %j', async (set, text, paths, count) => {
-  expect((await noisesOf(set, text, paths)).count).toBe(count);
+  expect((await noisesOf(scratch, set, text, paths)).count).toBe(count);
 });

@@ -1,9 +1,5 @@
-/** Sampling of classes, by numbers of PartialFC_V2 (tests/fixtures/network/heads/partial-fc.json). */
-import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
-import { marginLogits, marginLoss, resolveMargin } from '../../src/network/margins/margin.ts';
-import { rowsOfClasses, withoutColumns } from '../../src/network/margins/some-classes.ts';
 import {
   isRoomToSpare,
   padded,
@@ -13,8 +9,8 @@ import {
 } from '../../src/network/training/step/class-sample.ts';
 import { openOracle } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
-import { l2, unit } from './support/formula.ts';
-import { CLASSES, headInputs, lossOf, ROWS } from './support/heads.ts';
+import { l2 } from './support/formula.ts';
+import { CLASSES, givenDraws, headInputs, ROWS, sampledLoss, sampledMargin } from './support/heads.ts';
 
 interface Sampled {
   readonly num_sample: number;
@@ -34,12 +30,8 @@ const fixture = golden<
   }
 >('heads/partial-fc.json');
 const cases = Object.entries(fixture).filter(([name]) => name.startsWith('rate ')) as [string, Sampled][];
-const { features, weights, labels } = headInputs();
+const { labels } = headInputs();
 const rateOf = (name: string) => Number(/[\d.]+/.exec(name)![0].replace(/\.$/, ''));
-const marginOf = (name: string) => {
-  const [m2, m3] = name.includes('arcface') ? [0.5, 0] : [0, 0.4];
-  return resolveMargin({ type: 'combined', s: 64, m: null, m1: 1, m2, m3, filter: 0 });
-};
 
 beforeAll(openOracle);
 
@@ -58,16 +50,11 @@ describe.each(cases)('at %s', (name, at) => {
   });
 
   test.each([0, 3])('loss and gradients are those of the classes that were drawn (%d to spare)', (spare) => {
-    const sample = Int32Array.from(at.sampled);
-    const places = tf.tensor1d(at.labels_in_sample, 'int32');
-    const room = Math.min(CLASSES, sample.length + spare);
-    const classes = tf.tensor1d(padded(sample, room), 'int32');
-    const mask = tf.tensor1d(Array.from({ length: room }, (_, i) => Number(i < sample.length)));
-    const margin = marginOf(name === 'rate 0.1: more positive classes than samples' ? 'cosface' : name);
-    const seen = lossOf(features, weights, (x, w) => {
-      const logits = marginLogits(margin)(x, rowsOfClasses(w, classes), places);
-      return marginLoss(margin)(withoutColumns(logits, mask), places);
-    });
+    const seen = sampledLoss(
+      sampledMargin(name),
+      { sampled: at.sampled, labels: at.labels_in_sample },
+      spare,
+    );
     expect(seen.loss / at.loss).toBeCloseTo(1, 6);
     const scale = l2(at.grad_feature.flat()) / Math.sqrt(at.grad_feature.flat().length);
     at.grad_feature.flat().forEach((value, i) => {
@@ -84,23 +71,14 @@ describe.each(cases)('at %s', (name, at) => {
 
 describe('with given draws', () => {
   const at = fixture['draws given instead of torch.rand'];
-  const drawn = () => {
-    const draws = unit('heads/perm', CLASSES).map((u) => (u + 1) / 2);
-    let next = 0;
-    return () => draws[next++]!;
-  };
-
   test.each(Object.entries(at.by_rate))('a rate of %s takes the largest and the labels', (rate, expected) => {
-    const sample = sampleClasses(Int32Array.from(at.labels), CLASSES, Number(rate), drawn());
+    const sample = sampleClasses(Int32Array.from(at.labels), CLASSES, Number(rate), givenDraws());
     expect([...sample.classes]).toEqual(expected.sampled);
     expect([...sample.labels]).toEqual(at.labels.map((label) => expected.sampled.indexOf(label)));
-    const [classes, places] = [sample.classes, sample.labels].map((numbers) => tf.tensor1d(numbers, 'int32'));
-    const logits = marginLogits(marginOf('cosface'))(
-      tf.tensor2d(features),
-      rowsOfClasses(tf.tensor2d(weights), classes!),
-      places!,
-    );
-    const loss = marginLoss(marginOf('cosface'))(logits, places!).dataSync()[0]!;
+    const { loss } = sampledLoss(sampledMargin('cosface'), {
+      sampled: [...sample.classes],
+      labels: [...sample.labels],
+    });
     expect(loss / expected.loss).toBeCloseTo(1, 6);
   });
 

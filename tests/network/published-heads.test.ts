@@ -1,20 +1,19 @@
 /** Heads of other programs, by numbers that those printed (tests/fixtures/network/heads). */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Tensors } from '../../src/engines/engine.ts';
 import { clampedCrossEntropy, crossEntropy } from '../../src/network/margins/cross-entropy.ts';
-import {
-  advanceBuffers,
-  type Margin,
-  marginBuffers,
-  marginLogits,
-  marginLoss,
-  resolveMargin,
-} from '../../src/network/margins/margin.ts';
+import { marginBuffers, marginLogits, resolveMargin } from '../../src/network/margins/margin.ts';
 import { openOracle } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
 import { l2 } from './support/formula.ts';
-import { headInputs, lossOf } from './support/heads.ts';
+import {
+  type AdaFaceRun,
+  adaFaceSteps,
+  combinedMargin,
+  headInputs,
+  headLoss,
+  lossOf,
+} from './support/heads.ts';
 
 beforeAll(openOracle);
 
@@ -38,22 +37,10 @@ describe('the combined margin of arcface_torch', () => {
     Record<string, Case> & { 'other settings': Record<string, Setting | string> }
   >('heads/margins.json');
   const cases = Object.entries(rest).filter(([name]) => /\d,/.test(name)) as [string, Case][];
-  const marginNamed = (name: string): Margin => {
-    const [m1, m2, m3, filter = 0] = name.match(/-?\d[\d.]*/g)!.map(Number);
-    return resolveMargin({ type: 'combined', s: null, m: null, m1: m1!, m2: m2!, m3: m3!, filter });
-  };
-
   test.each(cases)('%s: logits, loss and gradients', (name, at) => {
-    const margin = marginNamed(name);
-    const labels = labelled(at.labels);
-    let logits: unknown;
-    const seen = lossOf(features, weights, (x, w) => {
-      const z = marginLogits(margin)(x, w, labels);
-      logits = z.arraySync();
-      return marginLoss(margin)(z, labels);
-    });
+    const seen = headLoss(combinedMargin(name), { features, weights, labels: at.labels });
     // A rounding of the cosine 0.9998 in float32 is thirty times as much in its sine, and 64 times that here.
-    expectNear((logits as number[][]).flat(), at.logits.flat(), 5e-4);
+    expectNear(seen.logits.flat(), at.logits.flat(), 5e-4);
     expect(seen.loss / at.loss).toBeCloseTo(1, 6);
     expectClose(seen.byFeature.flat(), at.grad_feature.flat(), 1e-5);
     expect(l2(seen.byWeight.flat()) / at.grad_weight_l2).toBeCloseTo(1, 5);
@@ -62,11 +49,11 @@ describe('the combined margin of arcface_torch', () => {
 
   test.each(Object.entries(others))('with %s it does as the program', (name, at) => {
     if (typeof at === 'string') {
-      expect(() => marginNamed(name)).toThrow('the combined margin has no sense with m1');
+      expect(() => combinedMargin(name)).toThrow('the combined margin has no sense with m1');
       return;
     }
     const { labels } = cases[0]![1];
-    const [row] = marginLogits(marginNamed(name))(
+    const [row] = marginLogits(combinedMargin(name))(
       tf.tensor2d(features),
       tf.tensor2d(weights),
       labelled(labels),
@@ -100,61 +87,34 @@ describe('the combined margin of arcface_torch', () => {
 });
 
 describe('AdaFace', () => {
-  interface Run {
-    readonly settings: { m: number; h: number; s: number; t_alpha: number };
-    readonly buffers_before: { batch_mean: number[]; batch_std: number[] };
-    readonly steps: readonly {
-      readonly norm_factor: number;
-      readonly loss: number;
-      readonly batch_mean: number;
-      readonly batch_std: number;
-      readonly grad_kernel_l2: number;
-      readonly grad_feature: number[][];
-      readonly logits?: number[][];
-      readonly target_logits: number[];
-    }[];
-  }
   interface Head {
     readonly loss: number;
     readonly target_logits: number[];
     readonly grad_feature: number[][];
     readonly grad_kernel_l2: number;
   }
-  const fixture = golden<Record<string, Run & Head> & { norms: number[] }>('heads/adaface.json');
+  const fixture = golden<Record<string, AdaFaceRun & Head> & { norms: number[] }>('heads/adaface.json');
   const { labels: y } = headInputs();
 
   test.each(['t_alpha 0.01', 't_alpha 1'])('%s: three steps, with their buffers', (name) => {
-    const { settings, buffers_before, steps } = fixture[name]!;
-    const { m, h, s, t_alpha } = settings;
-    const margin = resolveMargin({ type: 'adaface', s, m, h, 't-alpha': t_alpha });
-    expect(marginBuffers(margin)).toEqual({
-      batch_mean: buffers_before.batch_mean[0],
-      batch_std: buffers_before.batch_std[0],
+    const run = fixture[name]!;
+    const { m, h, s, t_alpha } = run.settings;
+    expect(marginBuffers(resolveMargin({ type: 'adaface', s, m, h, 't-alpha': t_alpha }))).toEqual({
+      batch_mean: run.buffers_before.batch_mean[0],
+      batch_std: run.buffers_before.batch_std[0],
     });
-    const labels = labelled(y);
-    let buffers: Tensors = Object.fromEntries(
-      Object.entries(marginBuffers(margin)).map(([buffer, value]) => [buffer, tf.scalar(value)]),
-    );
-    for (const at of steps) {
-      // The norm is that of our feature: theirs is given beside a feature of length one.
-      const factors = features.map((x, i) => (fixture.norms[i]! * at.norm_factor) / l2(x));
-      let logits: number[][] = [];
-      const seen = lossOf(scaled(features, factors), weights, (x, w) => {
-        buffers = mapTensors(advanceBuffers(margin, x, buffers), (buffer) => tf.keep(buffer.clone()));
-        const z = marginLogits(margin)(x, w, labels, buffers);
-        logits = z.arraySync();
-        return marginLoss(margin)(z, labels);
-      });
-      expect(buffers['batch_mean']!.dataSync()[0]! / at.batch_mean).toBeCloseTo(1, 6);
-      expect(buffers['batch_std']!.dataSync()[0]! / at.batch_std).toBeCloseTo(1, 6);
-      if (at.logits) expectClose(logits.flat(), at.logits.flat(), 1e-5);
+    for (const [i, seen] of adaFaceSteps(run, fixture.norms).entries()) {
+      const at = run.steps[i]!;
+      expect(seen.buffers['batch_mean']! / at.batch_mean).toBeCloseTo(1, 6);
+      expect(seen.buffers['batch_std']! / at.batch_std).toBeCloseTo(1, 6);
+      if (at.logits) expectClose(seen.logits.flat(), at.logits.flat(), 1e-5);
       expectClose(
-        logits.map((row, i) => row[y[i]!]!),
+        seen.logits.map((row, i) => row[y[i]!]!),
         at.target_logits,
         1e-5,
       );
       expect(seen.loss / at.loss).toBeCloseTo(1, 5);
-      expectClose(scaled(seen.byFeature, factors).flat(), at.grad_feature.flat(), 2e-5);
+      expectClose(seen.byFeature.flat(), at.grad_feature.flat(), 2e-5);
       expect(l2(seen.byWeight.flat()) / at.grad_kernel_l2).toBeCloseTo(1, 5);
     }
   });
@@ -171,13 +131,7 @@ describe('AdaFace', () => {
   ] as const)('%s is our %s', (name, type, m) => {
     const at = fixture[name]!;
     const margin = resolveMargin({ type, s: 64, m });
-    const labels = labelled(y);
-    let logits: number[][] = [];
-    const seen = lossOf(features, weights, (x, w) => {
-      const z = marginLogits(margin)(x, w, labels);
-      logits = z.arraySync();
-      return marginLoss(margin)(z, labels);
-    });
+    const { logits, ...seen } = headLoss(margin, { features, weights, labels: y });
     expectClose(
       logits.map((row, i) => row[y[i]!]!),
       at.target_logits,
@@ -188,14 +142,6 @@ describe('AdaFace', () => {
     expect(l2(seen.byWeight.flat()) / at.grad_kernel_l2).toBeCloseTo(1, 5);
   });
 });
-
-function scaled(rows: readonly number[][], factors: readonly number[]): number[][] {
-  return rows.map((row, i) => row.map((value) => value * factors[i]!));
-}
-
-function mapTensors(tensors: Tensors, change: (tensor: tf.Tensor) => tf.Tensor): Tensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
-}
 
 /** Within this part of the root mean square of what is expected. */
 function expectClose(actual: readonly number[], expected: readonly number[], part: number): void {

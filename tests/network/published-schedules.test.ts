@@ -4,57 +4,24 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { CLASSIFIER } from '../../src/network/model/parameters.ts';
 import { chain } from '../../src/network/optimizers/chain.ts';
 import { createOptimizer } from '../../src/network/optimizers/create.ts';
-import {
-  type ClipNormType,
-  clipByGlobalNorm,
-} from '../../src/network/optimizers/links/clip-by-global-norm.ts';
+import { clipByGlobalNorm } from '../../src/network/optimizers/links/clip-by-global-norm.ts';
 import { learningRate, type RateSettings } from '../../src/network/optimizers/schedules/learning-rate.ts';
 import { openOracle } from './support/engines.ts';
 import { golden } from './support/fixtures.ts';
-import { unit } from './support/formula.ts';
+import {
+  annealing,
+  givenGradients,
+  line,
+  moved,
+  multistep,
+  normOf,
+  polynomial,
+  type RecordedSchedules,
+  ruledGradients,
+  warmedAnnealing,
+} from './support/schedules.ts';
 
-interface Rates {
-  readonly base_lr: number;
-  readonly lr_of_step: readonly number[];
-}
-
-const fixture = golden<{
-  readonly PolynomialLRWarmup: readonly (Rates & {
-    readonly warmup_iters: number;
-    readonly total_iters: number;
-    readonly power: number;
-  })[];
-  readonly 'PolynomialLRWarmup two groups': {
-    readonly warmup_iters: number;
-    readonly total_iters: number;
-    readonly power: number;
-    readonly base_lrs: readonly number[];
-    readonly lr_of_step: readonly (readonly number[])[];
-  };
-  readonly CosineAnnealingLR: readonly (Rates & { readonly T_max: number; readonly eta_min: number })[];
-  readonly MultiStepLR: readonly (Rates & {
-    readonly milestones: readonly number[];
-    readonly gamma: number;
-  })[];
-  readonly LinearLR: readonly (Rates & {
-    readonly start_factor: number;
-    readonly end_factor: number;
-    readonly total_iters: number;
-  })[];
-  readonly 'LinearLR then CosineAnnealingLR (SequentialLR)': Rates & {
-    readonly warmup: { readonly start_factor: number; readonly total_iters: number };
-    readonly cosine: { readonly T_max: number };
-  };
-  readonly clip_grad_norm_: readonly Clipped[];
-}>('heads/schedules.json');
-
-interface Clipped {
-  readonly max_norm: number;
-  readonly norm_type?: number | 'Infinity';
-  readonly gradient_rule?: string;
-  readonly gradient?: readonly (number | 'Infinity')[];
-  readonly after_first3_of_each?: readonly (readonly number[])[];
-}
+const fixture = golden<RecordedSchedules>('heads/schedules.json');
 
 /** Epochs of `perEpoch` updates; the fixtures count steps. */
 function expectRates(settings: RateSettings, expected: readonly number[], perEpoch = 1): void {
@@ -68,46 +35,28 @@ describe.each([1, 8])('with %d updates an epoch', (perEpoch) => {
   const epochs = (steps: number) => steps / perEpoch;
 
   test.each(fixture.PolynomialLRWarmup)('PolynomialLRWarmup $warmup_iters of $total_iters, $power', (at) => {
-    const schedule = {
-      ...({ type: 'polynomial-lr-warmup', rate: at.base_lr, power: at.power } as const),
-      warmUp: epochs(at.warmup_iters),
-    };
-    expectRates({ schedule, epochs: epochs(at.total_iters) }, at.lr_of_step, perEpoch);
+    expectRates(polynomial(at, epochs), at.lr_of_step, perEpoch);
   });
 
   test.each([0, 1])('PolynomialLRWarmup of group %d of two', (group) => {
     const { base_lrs, lr_of_step, ...at } = fixture['PolynomialLRWarmup two groups'];
-    const schedule = {
-      ...({ type: 'polynomial-lr-warmup', rate: base_lrs[group]!, power: at.power } as const),
-      warmUp: epochs(at.warmup_iters),
-    };
     const rates = lr_of_step.map((ofGroups) => ofGroups[group]!);
-    expectRates({ schedule, epochs: epochs(at.total_iters) }, rates, perEpoch);
+    expectRates(polynomial({ ...at, base_lr: base_lrs[group]! }, epochs), rates, perEpoch);
   });
 
   test.each(fixture.CosineAnnealingLR)('CosineAnnealingLR $T_max, $eta_min', (at) => {
-    const schedule = {
-      ...({ type: 'cosine-annealing', rate: at.base_lr, warmUp: 0 } as const),
-      ...{ tMax: epochs(at.T_max), etaMin: at.eta_min },
-    };
-    expectRates({ schedule, epochs: epochs(70) }, at.lr_of_step, perEpoch);
-    expectRates({ schedule: { ...schedule, tMax: null }, epochs: epochs(at.T_max) }, at.lr_of_step, perEpoch);
+    const settings = annealing(at, epochs);
+    expectRates(settings, at.lr_of_step, perEpoch);
+    const schedule = { ...settings.schedule, tMax: null };
+    expectRates({ schedule, epochs: epochs(at.T_max) }, at.lr_of_step, perEpoch);
   });
 
   test.each(fixture.MultiStepLR)('MultiStepLR $milestones, $gamma', (at) => {
-    const schedule = {
-      ...({ type: 'multistep', rate: at.base_lr, warmUp: 0, gamma: at.gamma } as const),
-      steps: at.milestones.map(epochs),
-    };
-    expectRates({ schedule, epochs: epochs(30) }, at.lr_of_step, perEpoch);
+    expectRates(multistep(at, epochs), at.lr_of_step, perEpoch);
   });
 
   test.each(fixture.LinearLR)('LinearLR $start_factor to $end_factor in $total_iters', (at) => {
-    const line = {
-      ...({ type: 'linear', rate: at.base_lr, warmUp: 0, tMax: epochs(at.total_iters) } as const),
-      ...{ startFactor: at.start_factor, endFactor: at.end_factor },
-    };
-    expectRates({ schedule: line, epochs: epochs(30) }, at.lr_of_step, perEpoch);
+    expectRates(line(at, epochs), at.lr_of_step, perEpoch);
     const warmed = {
       ...({ type: 'constant', rate: at.base_lr } as const),
       ...{ warmUp: epochs(at.total_iters), warmUpFrom: at.start_factor },
@@ -116,13 +65,11 @@ describe.each([1, 8])('with %d updates an epoch', (perEpoch) => {
   });
 
   test('a LinearLR and then a CosineAnnealingLR', () => {
-    const { warmup, cosine, base_lr, lr_of_step } = fixture['LinearLR then CosineAnnealingLR (SequentialLR)'];
-    const warmUp = { warmUp: epochs(warmup.total_iters), warmUpFrom: warmup.start_factor };
-    const total = epochs(warmup.total_iters + cosine.T_max);
-    const annealing = { type: 'cosine-annealing', rate: base_lr, tMax: null, ...warmUp } as const;
-    expectRates({ schedule: annealing, epochs: total }, lr_of_step, perEpoch);
-    const half = lr_of_step.slice(0, warmup.total_iters + cosine.T_max + 1);
-    expectRates({ schedule: { type: 'cosine', rate: base_lr, ...warmUp }, epochs: total }, half, perEpoch);
+    const at = fixture['LinearLR then CosineAnnealingLR (SequentialLR)'];
+    const { schedule, epochs: total } = warmedAnnealing(at, epochs);
+    expectRates({ schedule, epochs: total }, at.lr_of_step, perEpoch);
+    const half = at.lr_of_step.slice(0, at.warmup.total_iters + at.cosine.T_max + 1);
+    expectRates({ schedule: { ...schedule, type: 'cosine' }, epochs: total }, half, perEpoch);
   });
 });
 
@@ -138,9 +85,6 @@ test('PolynomialLRWarmup goes on with every batch where gradients are accumulate
 
 describe('clipping', () => {
   beforeAll(openOracle);
-  const shapes = { '0': [4, 5], '1': [7], '2': [2, 3, 2] } as const;
-  const normOf = (type: Clipped['norm_type'] = 2) => (type === 'Infinity' ? 'inf' : type) as ClipNormType;
-
   test.each(
     fixture.clip_grad_norm_.filter(({ gradient_rule }) => gradient_rule),
   )('to $max_norm by the norm $norm_type of $gradient_rule', ({
@@ -149,20 +93,8 @@ describe('clipping', () => {
     gradient_rule,
     after_first3_of_each,
   }) => {
-    const factor = 5 * Number(gradient_rule!.split('*')[1]);
-    const gradients = Object.fromEntries(
-      Object.entries(shapes).map(([i, shape]) => {
-        const count = shape.reduce((a: number, b) => a * b, 1);
-        return [
-          i,
-          tf.tensor(
-            unit(`clip/${i}`, count).map((u) => factor * u),
-            [...shape],
-          ),
-        ];
-      }),
-    );
-    const clipped = clippedBy(clipByGlobalNorm(max_norm, { norm: normOf(norm_type) }), gradients);
+    const link = clipByGlobalNorm(max_norm, { norm: normOf(norm_type) });
+    const clipped = moved(chain([link]), ruledGradients(gradient_rule!));
     after_first3_of_each!.forEach((expected, i) => {
       expected.forEach((value, k) => {
         expect(Math.abs(clipped[i]![k]! - value)).toBeLessThanOrEqual(1e-6 * Math.abs(value));
@@ -172,8 +104,7 @@ describe('clipping', () => {
 
   test('makes an infinite gradient NaN, and the others nothing', () => {
     const { max_norm, gradient } = fixture.clip_grad_norm_.find(({ gradient }) => gradient)!;
-    const given = Object.fromEntries(gradient!.map((value, i) => [i, tf.tensor1d([Number(value)])]));
-    const clipped = clippedBy(clipByGlobalNorm(max_norm), given);
+    const clipped = moved(chain([clipByGlobalNorm(max_norm)]), givenGradients(gradient!));
     expect(clipped.map(([value]) => value)).toEqual([Number.NaN, 0]);
   });
 
@@ -190,20 +121,4 @@ describe('clipping', () => {
     const frozen = moved(optimizer, { [CLASSIFIER]: tf.tensor1d([100]) });
     expect(frozen).toEqual([[100]]);
   });
-
-  function clippedBy(link: Parameters<typeof chain>[0][number], gradients: Record<string, tf.Tensor>) {
-    return moved(chain([link]), gradients);
-  }
-
-  /** By how much parameters go down from zero, in the order of the gradients. */
-  function moved(optimizer: ReturnType<typeof chain>, gradients: Record<string, tf.Tensor>): number[][] {
-    const zeros = Object.fromEntries(Object.entries(gradients).map(([i, g]) => [i, tf.zerosLike(g)]));
-    const { parameters } = optimizer.update({
-      parameters: zeros,
-      gradients,
-      slots: Object.fromEntries(optimizer.slots.map((slot) => [slot, zeros])),
-      scalars: Object.fromEntries(optimizer.scalars.map((name) => [name, tf.scalar(1)])),
-    });
-    return Object.keys(gradients).map((i) => Array.from(parameters[i]!.dataSync(), (value) => 0 - value));
-  }
 });

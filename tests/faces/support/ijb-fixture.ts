@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readIjbImages } from '../../../src/faces/ijb/meta/read-images.ts';
 import { readIjbPairs } from '../../../src/faces/ijb/meta/read-pairs.ts';
 import { readIjbPeople } from '../../../src/faces/ijb/meta/read-people.ts';
@@ -9,11 +8,10 @@ import { imageOrder } from '../../../src/faces/ijb/templates/image-order.ts';
 import { MODES, type ModeName } from '../../../src/faces/ijb/templates/modes.ts';
 import { type TemplateSums, templateSummer } from '../../../src/faces/ijb/templates/sum-templates.ts';
 import { templateRows } from '../../../src/faces/ijb/templates/template-rows.ts';
+import { fixturePath } from '../../support/fixture-path.ts';
 
 /** A set of IJB-C's shape, and what insightface's programs printed of it; see the README of the fixtures. */
-export const IJB = join(import.meta.dirname, '../../fixtures/faces/protocols/ijb');
-
-export const ijbFile = (name: string): string => join(IJB, name);
+export const ijbFile = (name: string): string => fixturePath(`faces/protocols/ijb/${name}`);
 
 /** A matrix as NumPy saves it, row by row. */
 export function readMatrix(name: string): Float32Array | Float64Array {

@@ -1,12 +1,18 @@
 /** What deepinsight/insightface's recognition/arcface_torch computes with the weights of the formula. */
+import { createHash } from 'node:crypto';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine, HostTensor, Tensors } from '../../../src/engines/engine.ts';
+import type { Engine, HostTensor, HostTensors, Tensors } from '../../../src/engines/engine.ts';
 import { crossEntropy } from '../../../src/network/margins/cross-entropy.ts';
 import type { Network } from '../../../src/network/model/config.ts';
 import { advanceRunning, type BatchStatistics } from '../../../src/network/model/layers/batch-norm.ts';
 import { feature, forward } from '../../../src/network/model/network.ts';
-import { CLASSIFIER, parameters, trainedParameters } from '../../../src/network/model/parameters.ts';
+import {
+  batchNorms,
+  CLASSIFIER,
+  parameters,
+  trainedParameters,
+} from '../../../src/network/model/parameters.ts';
 import { inferencePass, trainingPass } from '../../../src/network/model/pass.ts';
 import { toEngine } from '../../../src/network/model/torch-layout.ts';
 import { valueAndGradients } from '../../../src/network/training/step/gradients.ts';
@@ -59,6 +65,23 @@ export function arcfaceTorchNetwork(name: ArcfaceTorchName): Network {
   return { ...ARCFACE_TORCH[name], ...rest };
 }
 
+/** Of the lines `name [shape] type` of a network's state_dict, their number and hash. */
+export function stateDictOf(network: Network): { entries: number; parameters: number; sha256: string } {
+  const counted = batchNorms(network);
+  const table = parameters(network);
+  const lines = table.flatMap(({ name: entry, shape }) => {
+    const norm = entry.endsWith('.running_var') ? entry.slice(0, -'.running_var'.length) : '';
+    const counter = counted.has(norm) ? [`${norm}.num_batches_tracked [] int64`] : [];
+    return [`${entry} [${shape}] float32`, ...counter];
+  });
+  const hash = createHash('sha256').update(lines.map((line) => `${line}\n`).join(''));
+  // What torch calls parameters: of an iresnet the scale too that is never trained.
+  const held = table.filter(({ role }) => !role.startsWith('running-'));
+  const numbers = held.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  const count = numbers.reduce((sum, one) => sum + one, 0);
+  return { entries: lines.length, parameters: count, sha256: hash.digest('hex') };
+}
+
 const BATCH = 4;
 const CLASSES = 10;
 const SIDE = 112;
@@ -76,9 +99,14 @@ function pictures(mirrored = false): HostTensor {
   return { shape: [BATCH, SIDE, SIDE, 3], dtype: 'float32', data };
 }
 
-/** The largest difference to the fixture's features, of their root mean square. */
-export async function evalDifference(engine: Engine, name: 'iresnet18' | 'iresnet50' | 'mobilefacenet') {
-  const { eval: expected } = golden<ArcfaceTorch>(`${name}.json`);
+/** Those whose numbers are recorded. */
+export type RecordedName = 'iresnet18' | 'iresnet50' | 'mobilefacenet';
+
+/** Features of the pictures, a row each, and the first row of the mirrored ones. */
+export async function evalFeatures(
+  engine: Engine,
+  name: RecordedName,
+): Promise<{ rows: Float32Array[]; mirrored: Float32Array }> {
   const network = arcfaceTorchNetwork(name);
   const names = parameters(network).map((each) => each.name);
   const compiled = await engine.compile(
@@ -93,9 +121,16 @@ export async function evalDifference(engine: Engine, name: 'iresnet18' | 'iresne
   await compiled.dispose();
   const length = features.length / BATCH;
   const rows = Array.from({ length: BATCH }, (_, row) => features.subarray(row * length, (row + 1) * length));
+  return { rows, mirrored: mirrored.subarray(0, length) };
+}
+
+/** The largest difference to the fixture's features, of their root mean square. */
+export async function evalDifference(engine: Engine, name: RecordedName): Promise<number> {
+  const { eval: expected } = golden<ArcfaceTorch>(`${name}.json`);
+  const { rows, mirrored } = await evalFeatures(engine, name);
   const pairs: [ArrayLike<number>, number[]][] = [
-    [features.subarray(0, 16), expected.row0_first16],
-    [features.subarray(-4), expected.row_last_last4],
+    [rows[0]!.subarray(0, 16), expected.row0_first16],
+    [rows.at(-1)!.subarray(-4), expected.row_last_last4],
     [mirrored.subarray(0, 4), expected.row0_first4_of_mirrored_input],
   ];
   const differences = pairs.flatMap(([found, wanted]) =>
@@ -105,8 +140,10 @@ export async function evalDifference(engine: Engine, name: 'iresnet18' | 'iresne
   return Math.max(...differences, ...lengths);
 }
 
-/** A training pass without a margin: what differs from the fixture by most, relative, of each sort. */
-export async function trainDifference(engine: Engine, name: 'iresnet18' | 'iresnet50' | 'mobilefacenet') {
+/**
+ * A training pass without a margin: `loss`, `feature`, `gradient/NAME` and `running/NAME`, the last two lengths.
+ */
+export async function trainPass(engine: Engine, name: RecordedName): Promise<HostTensors> {
   const { train: expected } = golden<ArcfaceTorch>(`${name}.json`);
   const network = arcfaceTorchNetwork(name);
   const state: Record<string, HostTensor> = toEngine(
@@ -131,6 +168,13 @@ export async function trainDifference(engine: Engine, name: 'iresnet18' | 'iresn
     labels: { shape: [BATCH], dtype: 'int32', data: Int32Array.from(expected.labels) },
   });
   await step.dispose();
+  return outputs;
+}
+
+/** What of a training pass differs from the fixture by most, relative, of each sort. */
+export async function trainDifference(engine: Engine, name: RecordedName) {
+  const { train: expected } = golden<ArcfaceTorch>(`${name}.json`);
+  const outputs = await trainPass(engine, name);
   const value = (key: string) => outputs[key]?.data[0] ?? Number.NaN;
   const relative = (key: string, wanted: number) => Math.abs(value(key) / wanted - 1);
   const total = expected.gradient_l2_total;

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-
-const folder = new URL('../../fixtures/network/', import.meta.url);
+import { fixtureJson, fixturePath as pathOf } from '../../support/fixture-path.ts';
 
 export function fixturePath(name: string): string {
-  return new URL(name, folder).pathname;
+  return pathOf(`network/${name}`);
 }
 
 /** A golden JSON file; the caller says what is in it. */
 export function golden<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as T;
+  return fixtureJson(`network/${name}`);
 }

@@ -1,0 +1,15 @@
+import { ijb } from './faces/ijb/index.ts';
+import { megafaceNoises } from './faces/megaface-noises.ts';
+import { ocfrListed, ocfrMetrics } from './faces/ocfr.ts';
+import { verification } from './faces/verification.ts';
+import type { Fixture } from './frame/fixture.ts';
+import { arcfaceTorch, stateDicts } from './network/arcface-torch.ts';
+import { adaFace, combinedMargins, margins, partialFc } from './network/heads.ts';
+import { schedules } from './network/schedules.ts';
+
+/** In the order of the table. */
+export const fixtures: readonly Fixture[] = [
+  ...[verification, ...ijb, ocfrMetrics, ocfrListed, megafaceNoises],
+  ...[stateDicts, ...arcfaceTorch, combinedMargins, partialFc, adaFace, schedules],
+  margins,
+];
