@@ -1,7 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { OPTIMIZERS, type OptimizerName } from '../../src/network/optimizers/catalog.ts';
-import { chain, type Optimizer, type Slots } from '../../src/network/optimizers/chain.ts';
+import { chain } from '../../src/network/optimizers/chain.ts';
 import { createOptimizer, type OptimizerOptions } from '../../src/network/optimizers/create.ts';
 import { addDecayedWeights } from '../../src/network/optimizers/links/add-decayed-weights.ts';
 import { addScheduledDecay } from '../../src/network/optimizers/links/add-scheduled-decay.ts';
@@ -11,36 +10,17 @@ import { scaleByMomentum } from '../../src/network/optimizers/links/scale-by-mom
 import { scaleBySchedule } from '../../src/network/optimizers/links/scale-by-schedule.ts';
 import { learningRate, type Schedule } from '../../src/network/optimizers/schedules/learning-rate.ts';
 import { openOracle } from './support/engines.ts';
-import { golden } from './support/fixtures.ts';
-import { unit } from './support/formula.ts';
-
-interface Run {
-  readonly lr: number;
-  readonly after: readonly { readonly lr: number; readonly w: number[]; readonly idle: number[] }[];
-}
-
-const { sgd, adam } = golden<{ sgd: Run & { momentum: number; weight_decay: number }; adam: Run }>(
-  'optimizers.json',
-);
-const runs: readonly [string, OptimizerOptions, Run][] = [
-  ['sgd', { type: 'sgd', momentum: sgd.momentum, weightDecay: sgd.weight_decay, clipNorm: null }, sgd],
-  ['adam', { type: 'adam', clipNorm: null }, adam],
-];
+import { mapEntries, OPTIMIZER_RUNS, optimizerSteps, startOn } from './support/optimizers.ts';
 
 beforeAll(openOracle);
 
-describe.each(runs)('%s', (_, options, run) => {
+describe.each(OPTIMIZER_RUNS)('%s', (_, options, run) => {
   test('moves 20 numbers as PyTorch does, for five steps of a falling rate', () => {
-    const schedule: Schedule = { type: 'multistep', rate: run.lr, steps: [2, 4], gamma: 0.1, warmUp: 0 };
-    const recipe = { optimizer: options, schedule, epochs: 5 };
-    const optimizer = startOn(createOptimizer(recipe), { w: unit('w', 20) });
-    run.after.forEach((expected, epoch) => {
-      expect(learningRate(recipe, { updates: epoch, updatesPerEpoch: 1 })).toBe(expected.lr);
-      const gradient = tf.add(tf.tensor1d(unit(`g${epoch}`, 20)), optimizer.parameters()['w']!);
-      const moved = optimizer.step({ w: gradient })['w']!;
-      const worst = Math.max(...moved.map((value, index) => Math.abs(value - expected.w[index]!)));
-      expect(worst).toBeLessThan(1e-6);
-    });
+    for (const [epoch, { lr, w }] of optimizerSteps(options, run).entries()) {
+      const expected = run.after[epoch]!;
+      expect(lr).toBe(expected.lr);
+      expect(Math.max(...w.map((value, i) => Math.abs(value - expected.w[i]!)))).toBeLessThan(1e-6);
+    }
   });
 });
 
@@ -174,31 +154,6 @@ describe('the learning rate', () => {
   });
 });
 
-type Numbers = ArrayLike<number> | tf.Tensor;
-
-/** An optimizer with its state, on vectors. */
-function startOn(optimizer: Optimizer, start: Readonly<Record<string, ArrayLike<number>>>) {
-  let parameters = mapEntries(start, tensorOf);
-  let slots: Slots = Object.fromEntries(
-    optimizer.slots.map((slot) => [slot, mapEntries(parameters, (parameter) => tf.zerosLike(parameter))]),
-  );
-  let updates = 0;
-  return {
-    parameters: () => parameters,
-    slots: () => mapEntries(slots, (tensors) => mapEntries(tensors, valuesOf)),
-    step(gradients: Readonly<Record<string, Numbers>>): Record<string, number[]> {
-      const scalars = optimizer.scalarsAt({ updates: updates++, updatesPerEpoch: 1 });
-      ({ parameters, slots } = optimizer.update({
-        parameters,
-        gradients: mapEntries(gradients, tensorOf),
-        slots,
-        scalars: mapEntries(scalars, (value) => tf.scalar(value)),
-      }) as { parameters: Record<string, tf.Tensor>; slots: Slots });
-      return mapEntries(parameters, valuesOf);
-    },
-  };
-}
-
 function once(
   links: Parameters<typeof chain>[0],
   start: Readonly<Record<string, number[]>>,
@@ -213,16 +168,4 @@ function near(actual: ArrayLike<number>, expected: readonly number[]): void {
   expected.forEach((value, i) => {
     expect(Math.abs(actual[i]! - value)).toBeLessThan(1e-6);
   });
-}
-
-function tensorOf(values: Numbers): tf.Tensor {
-  return values instanceof tf.Tensor ? values : tf.tensor1d(Float32Array.from(values));
-}
-
-function valuesOf(tensor: tf.Tensor): number[] {
-  return Array.from(tensor.dataSync());
-}
-
-function mapEntries<A, B>(record: Readonly<Record<string, A>>, change: (item: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, change(item)]));
 }

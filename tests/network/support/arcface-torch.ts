@@ -7,6 +7,7 @@ import { crossEntropy } from '../../../src/network/margins/cross-entropy.ts';
 import type { Network } from '../../../src/network/model/config.ts';
 import { advanceRunning, type BatchStatistics } from '../../../src/network/model/layers/batch-norm.ts';
 import { feature, forward } from '../../../src/network/model/network.ts';
+import { isStatistic } from '../../../src/network/model/parameter.ts';
 import {
   batchNorms,
   CLASSIFIER,
@@ -76,7 +77,7 @@ export function stateDictOf(network: Network): { entries: number; parameters: nu
   });
   const hash = createHash('sha256').update(lines.map((line) => `${line}\n`).join(''));
   // What torch calls parameters: of an iresnet the scale too that is never trained.
-  const held = table.filter(({ role }) => !role.startsWith('running-'));
+  const held = table.filter((parameter) => !isStatistic(parameter));
   const numbers = held.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
   const count = numbers.reduce((sum, one) => sum + one, 0);
   return { entries: lines.length, parameters: count, sha256: hash.digest('hex') };
