@@ -390,12 +390,17 @@ experiments:
     expect(stdout).toContain('give the folder (onnx: path:FOLDER)');
   });
 
-  test('is refused where the folder holds two models', async () => {
+  test('is told by its name where the folder holds two models', async () => {
     const project = projectWith('models');
     copyFileSync(onnx('map.onnx'), project.path('models/map.onnx'));
     const { exitCode, stdout } = await project.occ('run', '--plain');
     expect(exitCode).toBe(1);
     expect(stdout).toContain('the folder holds 2 .onnx files: external.onnx, map.onnx');
+    const yaml = project.read('pipeline.yaml').replace('batch: 2', 'file: external.onnx');
+    project.write('pipeline.yaml', yaml);
+    expect((await project.run()).exitCode).toBe(0);
+    const best = 'artifacts/current/train@given/out/best';
+    expect(project.list(best)).toEqual(['external.onnx.data', 'model.json', 'model.onnx']);
   });
 });
 

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { withoutToolFiles } from '../../base/files/tool-files.ts';
 import { InputError } from '../../base/input-error.ts';
 import { openModelSession } from '../../engines/onnxruntime/session/model-session.ts';
@@ -23,7 +23,7 @@ export async function publishGivenModel(
   }
   const best = join(out, 'best');
   await mkdir(best, { recursive: true });
-  await copyModel(model.onnx, best);
+  await copyModel(model.onnx, best, model.file);
   // The copy, not the original: what it needs beside it must be missed here, not in the evaluations.
   const described = await describeModel(onnxFile(best), model, threads);
   saveOnnxModel(best, described);
@@ -37,20 +37,30 @@ export async function publishGivenModel(
  * The model file, or of a folder its one model file and all that lies beside it: weights in files of their
  * own are found by their names. A folder, for then their content is part of the task's key.
  */
-async function copyModel(from: string, folder: string): Promise<void> {
-  if (!(await stat(from)).isDirectory()) return copyIn(from, onnxFile(folder));
+async function copyModel(from: string, folder: string, chosen: string | null): Promise<void> {
+  if (!(await stat(from)).isDirectory()) {
+    if (chosen === null || chosen === basename(from)) return copyIn(from, onnxFile(folder));
+    throw new InputError(`\`file: ${chosen}\` is for a folder, and this is a file`, {
+      place: from,
+      cure: 'leave `file` out, or give the folder that the model and its weights are in',
+    });
+  }
   const entries = withoutToolFiles(await readdir(from, { withFileTypes: true }));
   const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   const models = files.filter((name) => name.endsWith('.onnx'));
-  if (models.length !== 1) {
-    throw new InputError(`the folder holds ${models.length} .onnx files: ${models.join(', ') || 'none'}`, {
-      place: from,
-      cure: 'give a folder with one of them and the files of its weights, or the file itself',
-    });
+  const model = chosen === null && models.length === 1 ? models[0] : models.find((name) => name === chosen);
+  if (model === undefined) {
+    throw new InputError(
+      `the folder holds ${models.length} .onnx files${chosen === null ? '' : `, and no ${chosen}`}: ${models.join(', ') || 'none'}`,
+      {
+        place: from,
+        cure: 'say with `file` which one it is, or give a folder with one of them and the files of its weights, or the file itself',
+      },
+    );
   }
-  for (const name of files) {
-    await copyIn(join(from, name), name === models[0] ? onnxFile(folder) : join(folder, name));
-  }
+  const beside = files.filter((name) => !models.includes(name));
+  for (const name of beside) await copyIn(join(from, name), join(folder, name));
+  await copyIn(join(from, model), onnxFile(folder));
 }
 
 async function copyIn(from: string, to: string): Promise<void> {
@@ -81,9 +91,11 @@ function cannotLoad({ message }: Error, place: string): InputError {
   const isExternal = /external data|External data|external_data/.test(message);
   return new InputError(`ONNX Runtime cannot load the model: ${message}`, {
     place,
-    cure: isExternal
-      ? 'its weights are in files of their own: put it and them into a folder, and give the folder (onnx: path:FOLDER)'
-      : 'give a whole ONNX model',
+    cure: !isExternal
+      ? 'give a whole ONNX model'
+      : statSync(place).isDirectory()
+        ? 'its weights are in files of their own, which lie beside it under the names that it has for them: complete the folder'
+        : 'its weights are in files of their own: put it and them into a folder, and give the folder (onnx: path:FOLDER)',
   });
 }
 
