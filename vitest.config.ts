@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Tests of functions that keep nothing from one call to the next: a process runs one file of them after the other. */
@@ -41,7 +42,8 @@ function project(test: TestProjectInlineConfiguration['test']): TestProjectInlin
 export default defineConfig({
   test: {
     globalSetup: 'tests/support/build.ts',
-    maxWorkers: 2,
+    // One more than cores: most of them wait for the processes that they drive.
+    maxWorkers: availableParallelism() + 1,
     // By name: the short ones come last, so that both workers end together.
     projects: [
       project({ name: 'apart', include: ['tests/**/*.test.ts'], exclude: PURE }),
