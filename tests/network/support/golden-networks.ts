@@ -90,7 +90,6 @@ export async function outputsInUse(
 export async function* trainingSteps(
   engine: Engine,
   variant: GoldenVariant,
-  count = goldenTraining(variant).steps.length,
 ): AsyncGenerator<{ index: number; outputs: HostTensors; before: HostTensors; after: HostTensors }> {
   const network = fullNetwork(variant);
   const train = goldenTraining(variant);
@@ -102,7 +101,7 @@ export async function* trainingSteps(
     stepInputs(network, recipe, BATCH, train.classes),
   );
   let before: HostTensors = start;
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < train.steps.length; index++) {
     const outputs = await step.run({
       images: formulaImages(`step${index}`, BATCH, 112, 96),
       labels: { shape: [BATCH], dtype: 'int32', data: Int32Array.from(train.labels) },
