@@ -59,11 +59,9 @@ function takes(name: TaskName, forecast: Forecast | undefined): string {
 function total({ tasks, seconds, bytes: size, unknown }: Forecast): string {
   if (tasks.size === 0) return '';
   const known = tasks.size - unknown;
-  const disk = size > 0 ? ` and ${bytes(size)} of disk` : '';
-  const words =
-    known > 0
-      ? `about ${duration(seconds)} and ${bytes(size)} of disk`
-      : `nothing known of how long${disk && `,${disk}`}`;
+  const disk = `${bytes(size)} of disk`;
+  const untimed = `nothing known of how long${size > 0 ? `, and ${disk}` : ''}`;
+  const words = known > 0 ? `about ${duration(seconds)} and ${disk}` : untimed;
   const but = unknown > 0 && known > 0 ? `, not counting ${unknown} that never ran` : '';
   return `at most ${tasks.size} to run: ${words}${but}\n`;
 }

@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { changeCosine, FLOOR } from './change-cosine.ts';
+import { changeCosine, chooseBy, FLOOR, turnedBy } from './change-cosine.ts';
 import type { MarginKind } from './margin-kind.ts';
 
 /** As near to pi as the angle comes. */
@@ -13,12 +12,7 @@ export const arcFaceClipped: MarginKind = {
   scale: 64,
   margin: 0.5,
   logits: ({ s, m = 0 }) =>
-    changeCosine(s, FLOOR.normalized, (cos) => {
-      const sine = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cos)), 1e-12));
-      const turned = tf.sub(tf.mul(cos, Math.cos(m)), tf.mul(sine, Math.sin(m)));
-      const end = Math.cos(Math.PI - EPSILON);
-      // A step, as TensorFlow.js does not differentiate through a comparison.
-      const turns = tf.step(tf.sub(cos, Math.cos(Math.PI - EPSILON - m)));
-      return tf.add(end, tf.mul(turns, tf.sub(turned, end)));
-    }),
+    changeCosine(s, FLOOR.normalized, (cos) =>
+      chooseBy(cos, Math.cos(Math.PI - EPSILON - m), turnedBy(cos, m), Math.cos(Math.PI - EPSILON)),
+    ),
 };

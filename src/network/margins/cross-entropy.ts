@@ -10,10 +10,8 @@ export function crossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar {
   const count = logits.shape[0];
   const op = tf.customGrad((...args) => {
     const [z, save] = args as unknown as [Tensor2D, tf.GradSaveFunc];
-    const peak = tf.max(z, 1, true);
-    const powers = tf.exp(tf.sub(z, peak));
-    const total = tf.sum(powers, 1, true);
-    const losses = tf.sub(tf.squeeze(tf.add(tf.log(total), peak), [1]), valuesAtLabel(z, labels));
+    const { powers, total, logTotal } = powersOf(z);
+    const losses = tf.sub(logTotal, valuesAtLabel(z, labels));
     save([powers, total]);
     return {
       value: tf.mean(losses),
@@ -39,11 +37,9 @@ export function clampedCrossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar 
   const count = logits.shape[0];
   const op = tf.customGrad((...args) => {
     const [z, save] = args as unknown as [Tensor2D, tf.GradSaveFunc];
-    const peak = tf.max(z, 1, true);
-    const powers = tf.exp(tf.sub(z, peak));
-    const total = tf.sum(powers, 1, true);
+    const { powers, total, logTotal } = powersOf(z);
     const [places, isThere] = placesOf(labels);
-    const plain = tf.sub(tf.squeeze(tf.add(tf.log(total), peak), [1]), valuesAtLabel(z, places));
+    const plain = tf.sub(logTotal, valuesAtLabel(z, places));
     const losses = tf.add(tf.mul(tf.minimum(plain, MOST), isThere), tf.mul(tf.sub(1, isThere), MOST));
     save([powers, total, places, isThere]);
     return {
@@ -57,6 +53,17 @@ export function clampedCrossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar 
     };
   });
   return op(logits) as Scalar;
+}
+
+/**
+ * Of each row of logits: e to the power of each less the largest one, their sum [n, 1], and the logarithm of
+ * the sum of all powers [n].
+ */
+function powersOf(logits: Tensor2D): { powers: Tensor; total: Tensor; logTotal: Tensor } {
+  const peak = tf.max(logits, 1, true);
+  const powers = tf.exp(tf.sub(logits, peak));
+  const total = tf.sum(powers, 1, true);
+  return { powers, total, logTotal: tf.squeeze(tf.add(tf.log(total), peak), [1]) };
 }
 
 /** How many rows have their largest logit at the label. */

@@ -1,5 +1,5 @@
 import { InputError } from '../../../base/input-error.ts';
-import { listOf, readListText } from '../../lists/read-list.ts';
+import { type ListLine, readList } from '../../lists/read-list.ts';
 
 /** A line of a list, cut into its fields. */
 export interface ListedRow {
@@ -14,26 +14,34 @@ const CURE = 'copy it again from the archive';
 
 /**
  * The lines of a list of IJB, cut at `separator`.
- * @param header lines that stand before the first one
  * @throws InputError where it cannot be read, or is empty
  */
-export async function rowsIn(file: string, separator: RegExp, header = 0): Promise<Iterable<ListedRow>> {
-  const text = await readListText(file, 'a list of IJB', CURE);
-  const lines = listOf(text, file).lines.filter(({ number }) => number > header);
-  if (lines.length === 0) throw new InputError('the list is empty', { place: file, cure: CURE });
-  return rows(lines, file, separator);
+export async function rowsIn(file: string, separator: RegExp): Promise<Iterable<ListedRow>> {
+  return rows(await linesIn(file), file, separator);
 }
 
-/** As it stands there, "" of an empty list. */
-export async function firstLineOf(file: string): Promise<string> {
-  return listOf(await readListText(file, 'a list of IJB', CURE), file).lines[0]?.text ?? '';
-}
-
-function* rows(
-  lines: readonly { readonly number: number; readonly text: string }[],
+/** The same of a list with a header, its first line, and that as it stands there. */
+export async function tableIn(
   file: string,
   separator: RegExp,
-): Generator<ListedRow> {
+): Promise<{ readonly header: string; readonly rows: Iterable<ListedRow> }> {
+  const lines = await linesIn(file);
+  const below = lines.filter(({ number }) => number > 1);
+  requireLines(below, file);
+  return { header: lines.find(({ number }) => number === 1)?.text ?? '', rows: rows(below, file, separator) };
+}
+
+async function linesIn(file: string): Promise<readonly ListLine[]> {
+  const { lines } = await readList(file, 'a list of IJB', CURE);
+  requireLines(lines, file);
+  return lines;
+}
+
+function requireLines({ length }: readonly ListLine[], file: string): void {
+  if (length === 0) throw new InputError('the list is empty', { place: file, cure: CURE });
+}
+
+function* rows(lines: readonly ListLine[], file: string, separator: RegExp): Generator<ListedRow> {
   for (const { number, text } of lines)
     yield { fields: text.split(separator).map((field) => field.trim()), file, line: number };
 }

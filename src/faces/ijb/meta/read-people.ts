@@ -1,4 +1,4 @@
-import { firstLineOf, numberOf, rowsIn } from './fields.ts';
+import { numberOf, tableIn } from './fields.ts';
 
 /** Templates of a gallery, or of probes, by their id, ascending; each has one row. */
 export interface IjbPeople {
@@ -17,11 +17,11 @@ export interface IjbPeople {
  */
 export async function readIjbPeople(file: string): Promise<IjbPeople> {
   const lines: (readonly [template: number, subject: number])[] = [];
-  for (const row of await rowsIn(file, /,/, 1)) {
+  const { header, rows } = await tableIn(file, /,/);
+  for (const row of rows) {
     const [template, subject] = row.fields;
     lines.push([numberOf(template, 'template', row), numberOf(subject, 'subject', row)]);
   }
-  const header = await firstLineOf(file);
   return { ...peopleOf(lines), ...(/^\s*\d+\s*,\s*\d+/.test(header) && { rowAsHeader: header }) };
 }
 
