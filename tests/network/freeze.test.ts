@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, HostTensors } from '../../src/engines/engine.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
 import { CLASSIFIER, parameters } from '../../src/network/model/parameters.ts';
@@ -11,9 +8,11 @@ import { optimizerStateOf } from '../../src/network/training/optimizer-state.ts'
 import type { Recipe } from '../../src/network/training/recipe.ts';
 import { initialState } from '../../src/network/training/step/state.ts';
 import { buildStep, stepInputs } from '../../src/network/training/step/step.ts';
-import { type TrainedWeights, train } from '../../src/network/training/train.ts';
+import type { TrainedWeights } from '../../src/network/training/train.ts';
+import type { Training } from '../../src/network/training/training.ts';
 import { openNative, openOracle } from './support/engines.ts';
-import { formulaImages, formulaWeights, unit } from './support/formula.ts';
+import { formulaImages, formulaWeights } from './support/formula.ts';
+import { checkpointFolder, trainBriefly } from './support/short-training.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
 const CLASSES = 5;
@@ -65,7 +64,7 @@ test('a training that was stopped goes on to the same weights', async () => {
   const recipe = thinRecipe({ freeze: 'trunk' });
   const whole = await trained(recipe);
   const stop = new AbortController();
-  const checkpoints = scratch();
+  const checkpoints = checkpointFolder();
   let steps = 0;
   const onStep = () => void (++steps === 3 && stop.abort());
   await expect(trained(recipe, { checkpoints, signal: stop.signal, onStep })).rejects.toThrow(/abort/i);
@@ -105,39 +104,8 @@ test('gradients are those of plain JavaScript, of features in use, not of the ba
   }
 });
 
-function trained(
-  recipe: Recipe,
-  changes: Partial<Parameters<typeof train>[0]> = {},
-): Promise<TrainedWeights> {
-  return train({
-    engine: native,
-    network,
-    recipe,
-    source: {
-      size: 8,
-      classes: CLASSES,
-      load: async (places, epoch) => ({
-        pixels: unit(`images ${places} ${epoch}`, places.length * 32 * 16 * 3),
-        labels: Int32Array.from(places, (place) => place % CLASSES),
-        patterns: Int32Array.from(places, (place) => (place + epoch) % 10),
-      }),
-    },
-    start: () => start,
-    checkpoints: changes.checkpoints ?? scratch(),
-    checkpointMinutes: 10,
-    evaluate: async (_, epoch) => ({ score: epoch, metrics: {} }),
-    signal: new AbortController().signal,
-    onStep: () => {},
-    onEpoch: () => {},
-    note: () => {},
-    ...changes,
-  });
-}
-
-function scratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'freeze-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
+function trained(recipe: Recipe, changes: Partial<Training> = {}): Promise<TrainedWeights> {
+  return trainBriefly(CLASSES, { engine: native, network, recipe, start: () => start, ...changes });
 }
 
 function bytes({ data }: { readonly data: ArrayBufferView }): Buffer {

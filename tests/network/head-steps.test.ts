@@ -1,8 +1,5 @@
 /** Training steps and trainings with the heads that have more than a margin. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine, HostTensors } from '../../src/engines/engine.ts';
 import { type Margin, resolveMargin } from '../../src/network/margins/margin.ts';
 import { initialWeights } from '../../src/network/model/initialise.ts';
@@ -11,9 +8,11 @@ import type { Recipe } from '../../src/network/training/recipe.ts';
 import { initialState, slotKey } from '../../src/network/training/step/state.ts';
 import { buildStep, stepInputs } from '../../src/network/training/step/step.ts';
 import { feed } from '../../src/network/training/step/step-inputs.ts';
-import { type TrainedWeights, train } from '../../src/network/training/train.ts';
+import type { TrainedWeights } from '../../src/network/training/train.ts';
+import type { Training } from '../../src/network/training/training.ts';
 import { openNative, openOracle } from './support/engines.ts';
-import { formulaImages, unit } from './support/formula.ts';
+import { formulaImages } from './support/formula.ts';
+import { checkpointFolder, trainBriefly } from './support/short-training.ts';
 import { thinNetwork, thinRecipe } from './support/thin.ts';
 
 const CLASSES = 5;
@@ -109,7 +108,7 @@ test.each<[string, Partial<Recipe>]>([
   const recipe = thinRecipe({ mode: 'clean', ...changes });
   const whole = await trained(recipe);
   const stop = new AbortController();
-  const checkpoints = scratch();
+  const checkpoints = checkpointFolder();
   let steps = 0;
   const onStep = () => void (++steps === 3 && stop.abort());
   await expect(trained(recipe, { checkpoints, signal: stop.signal, onStep })).rejects.toThrow(/abort/i);
@@ -118,36 +117,12 @@ test.each<[string, Partial<Recipe>]>([
   expect(resumed.history).toEqual(whole.history);
 });
 
-function trained(
-  recipe: Recipe,
-  changes: Partial<Parameters<typeof train>[0]> = {},
-): Promise<TrainedWeights> {
-  return train({
+function trained(recipe: Recipe, changes: Partial<Training> = {}): Promise<TrainedWeights> {
+  return trainBriefly(CLASSES, {
     engine: native,
     network,
     recipe,
-    source: {
-      size: 8,
-      classes: CLASSES,
-      load: async (places, epoch) => ({
-        pixels: unit(`images ${places} ${epoch}`, places.length * 32 * 16 * 3),
-        labels: Int32Array.from(places, (place) => place % CLASSES),
-      }),
-    },
     start: () => initialWeights(network, CLASSES, 1),
-    checkpoints: changes.checkpoints ?? scratch(),
-    checkpointMinutes: 10,
-    evaluate: async (_, epoch) => ({ score: epoch, metrics: {} }),
-    signal: new AbortController().signal,
-    onStep: () => {},
-    onEpoch: () => {},
-    note: () => {},
     ...changes,
   });
-}
-
-function scratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'heads-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
 }
